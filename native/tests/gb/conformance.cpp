@@ -142,7 +142,7 @@ bool says_passed(fr_gb *gb) {
 bool run_case(const fs::path &folder, const Case &c, const std::string &dump) {
     Machine machine(read_text(folder / c.rom), c.model);
     if (machine.gb == nullptr) return false;
-    const int frames = static_cast<int>(c.seconds * 60) + 60;
+    const int frames = static_cast<int>(c.seconds * 120) + 120;
     if (c.rom.rfind("mooneye", 0) == 0 && c.rom.find("manual-only") == std::string::npos) {
         int32_t hit = 0;
         fr_gb_run_until_breakpoint(machine.gb, frames * 4, 0, &hit);

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <zlib.h>
 
 namespace {
@@ -97,12 +98,16 @@ bool picture_read(const std::string &path, Picture *out) {
 
 bool picture_equals(const Picture &picture, const uint16_t *frame, bool color) {
     if (picture.width != FR_GB_SCREEN_WIDTH || picture.height != FR_GB_SCREEN_HEIGHT) return false;
-    const int tolerance = color ? 8 : 42;
+    std::map<uint32_t, uint32_t> theirs_of, ours_of;
     for (uint32_t i = 0; i < kPixels; ++i) {
-        uint8_t rgb[3];
-        frame_color(frame[i], color, rgb);
-        for (uint32_t k = 0; k < 3; ++k)
-            if (std::abs(rgb[k] - picture.rgb[i * 3 + k]) > tolerance) return false;
+        const uint8_t *rgb = &picture.rgb[i * 3];
+        if (!color) {
+            if (std::abs(255 - frame[i] * 85 - rgb[1]) > 42) return false;
+            continue;
+        }
+        const uint32_t theirs = uint32_t{rgb[0]} << 16 | rgb[1] << 8 | rgb[2];
+        if (theirs_of.emplace(frame[i], theirs).first->second != theirs) return false;
+        if (ours_of.emplace(theirs, frame[i]).first->second != frame[i]) return false;
     }
     return true;
 }

@@ -12,7 +12,8 @@ struct Picture {
 };
 
 bool picture_read(const std::string &path, Picture *out);
-// `frame` as fr_gb_get_frame leaves it. DMG shades are compared as four greys, CGB colours to within rounding.
+// `frame` as fr_gb_get_frame leaves it. DMG shades are compared as four greys. CGB pictures were corrected towards the
+// colours of some screen: each of our colours must stand for exactly one of theirs.
 bool picture_equals(const Picture &picture, const uint16_t *frame, bool color);
 // Writes the frame and what differs from the first picture as PPM files into `folder`.
 void picture_dump(const std::string &folder, std::string name, const uint16_t *frame, bool color,
