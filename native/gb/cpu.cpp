@@ -11,6 +11,7 @@ namespace {
 // Dots a machine cycle are a constant of the type: the loop is compiled for each speed.
 template <int kDots> struct MachineBus {
     static constexpr bool kBreakpoints = true;
+    static constexpr bool kSkipsLoops = true;
 
     i64 now;
     i64 deadline;
@@ -83,6 +84,33 @@ template <int kDots> struct MachineBus {
         return_from_machine();
     }
     void check_soon() { deadline = 0; }
+
+    // Polling loops (loops.h). Only code in ROM is looked at: it does not change.
+    LoopProbe &probe() { return gb->loop_probe; }
+    u8 code_byte(u32 address) const {
+        const u8 *page = gb->read_page[address >> 12];
+        if (page != nullptr) return page[address];
+        return address >= 0xFF80 ? gb->s->hram[address - 0xFF80] : u8{0};
+    }
+    u32 loop_cycles_at(u32 address, u32 size) {
+        const u8 *page = gb->read_page[address >> 12];
+        if (page == nullptr || address + size > 0x8000 || (address >> 12) != ((address + size - 1) >> 12)) return 0;
+        const u8 *code = page + address;
+        LoopCache::Entry &entry = gb->loop_cache.entries[(address + size) % LoopCache::kEntries];
+        if (entry.end != code + size || entry.size != size) entry = {code + size, size, loop_cycles(code, size)};
+        return entry.cycles;
+    }
+    bool is_next_pass(const LoopProbe &probe, u32 cycles) const { return now - probe.time == cycles * kDots; }
+    u32 passes_left(u32 most, u32 cycles) const {
+        if (now >= deadline) return 0;
+        return static_cast<u32>(std::min<i64>(most, (deadline - 1 - now) / (cycles * kDots)));
+    }
+    u32 passes_unchanged(u32 cycles) const {
+        const i64 limit = std::min(deadline, gb->stable_until);
+        return now >= limit ? 0 : static_cast<u32>((limit - 1 - now) / (cycles * kDots));
+    }
+    void skip(u32 passes, u32 cycles) { now += i64{passes} * cycles * kDots; }
+    void begin_pass() { gb->stable_until = kNever; }
 
     void breakpoint() {
         if (!gb->breakpoint_armed) return;

@@ -6,6 +6,7 @@
 #define FASTRL_GB_MACHINE_H
 
 #include "fastrl/gb.h"
+#include "gb/loops.h"
 #include "gb/rom.h"
 #include "gb/state.h"
 
@@ -30,6 +31,8 @@ struct fr_gb {
     fr::gb::i64 run_end;     // where the CPU loop hands back
     fr::gb::i64 deadline;    // the CPU loop looks up at this time: the next event or run_end
     fr::gb::i64 stable_until; // reads since the last reset of this field give the same until then
+    fr::gb::LoopProbe loop_probe;
+    fr::gb::LoopCache loop_cache;
     // Page tables: 4 KiB pages, biased so that entry[address >> 12][address] is the byte; NULL: slow path.
     const fr::gb::u8 *read_page[16];
     fr::gb::u8 *write_page[16];

@@ -4,6 +4,14 @@
 namespace fr::gb {
 namespace {
 
+// Until when a register reads the same if nothing is written and no event comes.
+void note_stability(fr_gb *gb, u8 reg) {
+    if (reg == 0x00 || reg == 0x0F || reg == 0x40 || (reg >= 0x42 && reg <= 0x4B && reg != 0x44)) return;
+    i64 until = 0;
+    if (reg == 0x41 || reg == 0x44) until = gb->s->ppu.next_at;
+    if (until < gb->stable_until) gb->stable_until = until;
+}
+
 // Bank at D000..DFFF.
 u32 wram_bank(const fr_gb *gb) {
     const u32 bank = gb->cgb ? gb->s->wram_bank & 7u : 1u;
@@ -47,7 +55,9 @@ u8 plain_read(fr_gb *gb, u16 address) {
     if (address < 0xFF00) return unusable_read(gb, address);
     if (address == 0xFFFF) return gb->s->interrupt_enable;
     if (address >= 0xFF80) return gb->s->hram[address - 0xFF80];
-    return io_read(gb, static_cast<u8>(address));
+    const u8 value = io_read(gb, static_cast<u8>(address));
+    note_stability(gb, static_cast<u8>(address));
+    return value;
 }
 
 } // namespace
@@ -148,7 +158,6 @@ void bus_write(fr_gb *gb, u16 address, u8 value) {
 
 u8 io_read(fr_gb *gb, u8 reg) {
     State &s = *gb->s;
-    gb->stable_until = 0;
     if (reg >= 0x10 && reg < 0x40) return apu_read(gb, reg);
     if (reg >= 0x40 && reg < 0x4C && reg != 0x46) return ppu_read(gb, reg);
     switch (reg) {
