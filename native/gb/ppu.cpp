@@ -24,6 +24,8 @@ constexpr i64 kFirstLineMode3 = 80;
 constexpr i64 kWriteLead = 4;       // dots before the end of the machine cycle at which a write arrives
 constexpr u8 kNoMode = 3; // in mode_interrupt
 
+bool lcd_is_on(const PpuState &p) { return (p.lcdc & 0x80) != 0; }
+
 void stat_update(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
     p.lyc_flag = p.compare_valid != 0 && p.compare == p.lyc;
@@ -219,6 +221,15 @@ bool skip_lines(fr_gb *gb) {
     return true;
 }
 
+// LY from the time alone: games poll it far oftener than lines have to be worked out.
+u8 current_ly(fr_gb *gb) {
+    const PpuState &p = gb->s->ppu;
+    if (!lcd_is_on(p)) return 0;
+    if (gb->s->now - p.frame_base >= FR_GB_DOTS_PER_FRAME) ppu_sync(gb);
+    const i64 dots = gb->s->now - p.frame_base, line = dots / kLineDots;
+    return line == 153 && dots % kLineDots >= 4 ? u8{0} : static_cast<u8>(line);
+}
+
 // When LY next becomes LYC.
 i64 next_compare(const fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
@@ -227,8 +238,6 @@ i64 next_compare(const fr_gb *gb) {
     if (time <= gb->s->now) time += FR_GB_DOTS_PER_FRAME;
     return time;
 }
-
-bool lcd_is_on(const PpuState &p) { return (p.lcdc & 0x80) != 0; }
 
 bool in_hblank(const PpuState &p) { return p.stage == 0 || p.stage == 6; }
 
@@ -355,6 +364,15 @@ bool ppu_oam_writable(fr_gb *gb) {
     return !gb->cgb && (p.stage == 1 || (p.stage == 2 && late_mode2(gb)));
 }
 
+i64 ppu_ly_until(const fr_gb *gb) {
+    const PpuState &p = gb->s->ppu;
+    if (!lcd_is_on(p)) return kNever;
+    const i64 dots = gb->s->now - p.frame_base, line = dots / kLineDots;
+    if (line > 153) return 0;
+    if (line == 153) return p.frame_base + 153 * kLineDots + (dots % kLineDots < 4 ? 4 : kLineDots);
+    return p.frame_base + (line + 1) * kLineDots;
+}
+
 u8 ppu_read(fr_gb *gb, u8 reg) {
     PpuState &p = gb->s->ppu;
     switch (reg) {
@@ -365,7 +383,7 @@ u8 ppu_read(fr_gb *gb, u8 reg) {
     }
     case 0x42: return p.scy;
     case 0x43: return p.scx;
-    case 0x44: ppu_sync(gb); return p.ly;
+    case 0x44: return current_ly(gb);
     case 0x45: return p.lyc;
     case 0x47: return p.bgp;
     case 0x48: return p.obp[0];
