@@ -49,7 +49,7 @@ internal static class CommandLine
         string help = $"see: {string.Join(' ', ["fastrl", .. CommandPath(parsed.CommandResult), "--help"])}";
         // A misspelt option is taken for an argument, and its value is then the word too many: name the option.
         string? wrong = args.FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && !known.Contains(word.Split('=')[0]))
-            ?? parsed.UnmatchedTokens.FirstOrDefault();
+            ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
         return wrong is not null
             ? $"unknown word '{wrong}'{Suggestion.For(wrong, known)}; {help}"
             : $"{parsed.Errors[^1].Message.TrimEnd('.')}; {help}";
