@@ -14,11 +14,11 @@
 static uint8_t ticks_seen, ticks_in_second;
 
 /* Chance depends on when the player presses what. */
-static void stir(void)
+static void stir(uint16_t noise)
 {
-    rng ^= (uint16_t)((frames << 3) + ((uint16_t)pressed << 8));
+    rng ^= noise;
     if (rng == 0)
-        rng = FIRST_SEED; /* the one value that the generator never leaves */
+        rng = FIRST_SEED; /* the generator would never leave zero */
 }
 
 static void start_game(void)
@@ -32,6 +32,8 @@ static void start_game(void)
     clock_seconds = clock_minutes = ticks_in_second = 0;
     for (i = 0; i != 16; ++i)
         items_taken[i] = 0;
+    stir((uint16_t)(frames & 0xFFFC) << 3); /* how long the title was shown, to 4 frames */
+    frames = 0;
     game_mode = MODE_PLAY;
     screens_show_play();
     hero_reset();
@@ -107,11 +109,11 @@ void main(void)
         wait_vblank();
         ++frames;
         follow_clock();
-        if (pressed)
-            stir();
-        if (game_mode == MODE_PLAY)
+        if (game_mode == MODE_PLAY) {
+            if (pressed)
+                stir((uint16_t)(frames << 3) ^ (uint16_t)pressed << 8);
             play();
-        else if (pressed & HELD_START) {
+        } else if (pressed & HELD_START) {
             if (game_mode == MODE_TITLE) {
                 start_game();
             } else {

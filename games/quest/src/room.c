@@ -91,6 +91,8 @@ void room_continue(void)
         return;
     view_y = shown_map == ROOM_MAP ? 0 : 128;
     view_palette = record.palette;
+    LYC = STATUS_LINE;
+    LCDC = LCDC_PLAY;
     room_changing = 0;
     status_draw_name();
 }

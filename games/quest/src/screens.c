@@ -7,8 +7,9 @@
 #include "status.h"
 #include "tiles.h"
 
-#define PLAY_LINE  128 /* where the shades turn round */
-#define TITLE_LINE 112
+#define TITLE_LINE 112 /* where the shades turn round */
+#define WON_LINE   64
+#define NO_LINE    255
 #define BLANK TEXT_FIRST
 #define AT(column, row) (ROOM_MAP + (row) * 32 + (column))
 
@@ -70,7 +71,7 @@ void screens_load_art(void)
     OBP0 = 0xD0; /* white, dark, black */
     OBP1 = 0x64; /* the same turned round: dark, light, light */
     WX = 7;
-    WY = PLAY_LINE;
+    WY = STATUS_LINE;
 }
 
 /* The title's landscape, one block of tiles a letter; characters are those of tiles.txt. */
@@ -87,6 +88,7 @@ void screens_show_title(void)
     uint8_t i, y;
     lcd_off();
     fill(ROOM_MAP, BLANK, 0x400);
+    fill(WINDOW_MAP, BLANK, 0x40);
     for (i = 0; i != 5; ++i) {
         draw_block(AT(5 + i * 2, 2), LOGO_Q_TOP + i * 8);
         draw_block(AT(5 + i * 2, 4), LOGO_Q_BOTTOM + i * 8);
@@ -105,12 +107,9 @@ void screens_show_title(void)
 
 void screens_show_play(void)
 {
-    lcd_off();
-    fill(ROOM_MAP, BLANK, 0x400);
-    fill(WINDOW_MAP, BLANK, 0x40);
-    hide_objects();
     view_palette = 0xFF;
-    lcd_on(LCDC_PLAY, PLAY_LINE);
+    LYC = NO_LINE;
+    hide_objects();
 }
 
 static void show_text_screen(void)
@@ -129,21 +128,35 @@ void screens_show_dead(void)
     lcd_on(LCDC_SCREEN, 0);
 }
 
+static void print_digit(uint8_t column, uint8_t row, uint8_t digit)
+{
+    AT(column, row)[0] = (uint8_t)(TEXT_FIRST + '0' - ' ' + digit);
+}
+
 void screens_show_won(void)
 {
+    uint8_t x;
     show_text_screen();
-    print(AT(3, 3), "YOU FOUND THE");
-    print(AT(6, 5), "TREASURE!");
-    draw_block(AT(9, 8), TILE_CHEST_OPEN);
+    for (x = 0; x != 20; x += 2) {
+        draw_block(AT(x, 3), TILE_STONE);
+        draw_block(AT(x, 5), TILE_STONE);
+    }
+    draw_block(AT(2, 3), TILE_PILLAR);
+    draw_block(AT(16, 3), TILE_PILLAR);
+    draw_block(AT(9, 3), TILE_CHEST_OPEN);
+    draw_object(0, 72, 40, SPRITE_HERO_UP);
+    print(AT(3, 9), "YOU FOUND THE");
+    print(AT(6, 10), "TREASURE!");
     print(AT(4, 12), "TIME");
+    print_digit(12, 12, clock_minutes & 15);
+    print_digit(13, 12, 10); /* the colon follows the digits */
+    print_digit(14, 12, clock_seconds >> 4);
+    print_digit(15, 12, clock_seconds & 15);
     print(AT(4, 13), "RUPEES");
+    print_digit(13, 13, rupees[1] & 15);
+    print_digit(14, 13, rupees[0] >> 4);
+    print_digit(15, 13, rupees[0] & 15);
     print(AT(4, 16), "PRESS START");
-    AT(12, 12)[0] = (uint8_t)(TEXT_FIRST + 16 + (clock_minutes & 15));
-    AT(13, 12)[0] = (uint8_t)(TEXT_FIRST + 26);
-    AT(14, 12)[0] = (uint8_t)(TEXT_FIRST + 16 + (clock_seconds >> 4));
-    AT(15, 12)[0] = (uint8_t)(TEXT_FIRST + 16 + (clock_seconds & 15));
-    AT(13, 13)[0] = (uint8_t)(TEXT_FIRST + 16 + (rupees[1] & 15));
-    AT(14, 13)[0] = (uint8_t)(TEXT_FIRST + 16 + (rupees[0] >> 4));
-    AT(15, 13)[0] = (uint8_t)(TEXT_FIRST + 16 + (rupees[0] & 15));
-    lcd_on(LCDC_SCREEN, 0);
+    view_palette = 0xE4;
+    lcd_on(LCDC_SCREEN, WON_LINE);
 }
