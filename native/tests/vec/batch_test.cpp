@@ -27,13 +27,13 @@ std::string trace(const Rom &rom, int32_t threads, int32_t groups, size_t pixel_
     for (int step = 0; step < 20; step++) {
         setup.poison();
         for (uint8_t &mask : setup.buttons) mask = static_cast<uint8_t>(random());
-        for (int32_t group = 0; group < groups; group++) CHECK_EQUAL(FR_STATUS_OK, fr_vec_send(vec.get(), group));
+        for (int32_t group = 0; group < groups; group++) CHECK_OK(fr_vec_send(vec.get(), group));
         std::fill(setup.buttons.begin(), setup.buttons.end(), uint8_t{0}); // send has read them
-        for (int32_t group = groups; group-- > 0;) CHECK_EQUAL(FR_STATUS_OK, fr_vec_recv(vec.get(), group));
+        for (int32_t group = groups; group-- > 0;) CHECK_OK(fr_vec_recv(vec.get(), group));
         bytes += setup.bytes();
         if (step % 7 == 6) {
             int32_t indices[] = {16, 3, 8}, idle[] = {0, 5, 1};
-            CHECK_EQUAL(FR_STATUS_OK, fr_vec_reset(vec.get(), indices, idle, 3));
+            CHECK_OK(fr_vec_reset(vec.get(), indices, idle, 3));
             bytes += setup.bytes();
         }
     }
@@ -68,10 +68,10 @@ void a_row_is_what_one_machine_does(const Rom &rom) {
     for (int32_t i : {0, 7, 8, 16}) {
         fr_gb *alone = nullptr;
         uint8_t bytes[3];
-        CHECK_EQUAL(FR_STATUS_OK, fr_gb_create(rom.get(), FR_GB_MODEL_AUTO, &alone));
-        CHECK_EQUAL(FR_STATUS_OK, fr_gb_set_buttons(alone, static_cast<uint32_t>(i)));
-        CHECK_EQUAL(FR_STATUS_OK, fr_gb_run_frames(alone, 6, 0));
-        CHECK_EQUAL(FR_STATUS_OK, fr_gb_read_memory(alone, -1, 0xC000, 3, bytes));
+        CHECK_OK(fr_gb_create(rom.get(), FR_GB_MODEL_AUTO, &alone));
+        CHECK_OK(fr_gb_set_buttons(alone, static_cast<uint32_t>(i)));
+        CHECK_OK(fr_gb_run_frames(alone, 6, 0));
+        CHECK_OK(fr_gb_read_memory(alone, -1, 0xC000, 3, bytes));
         CHECK_EQUAL(int32_t{bytes[0]}, setup.values[static_cast<size_t>(i) * 2]);
         CHECK_EQUAL(bytes[1] | bytes[2] << 8, setup.values[static_cast<size_t>(i) * 2 + 1]);
         CHECK(bytes[1] | bytes[2]);
@@ -92,27 +92,27 @@ void calls_out_of_order_are_refused(const Rom &rom) {
     Setup setup = all_outputs(2, 2, 0);
     Vec vec(rom, setup);
     uint64_t size = 0;
-    CHECK_EQUAL(FR_STATUS_OK, fr_vec_state_size(vec.get(), &size));
+    CHECK_OK(fr_vec_state_size(vec.get(), &size));
     std::vector<uint8_t> state(size);
     CHECK_EQUAL(FR_STATUS_WRONG_TIME, fr_vec_recv(vec.get(), 0));
-    CHECK_EQUAL(FR_STATUS_OK, fr_vec_send(vec.get(), 0));
+    CHECK_OK(fr_vec_send(vec.get(), 0));
     CHECK_EQUAL(FR_STATUS_WRONG_TIME, fr_vec_send(vec.get(), 0));
     CHECK_EQUAL(std::string("group 0 has a step under way: call fr_vec_recv first"), std::string(fr_error_message()));
     CHECK_EQUAL(FR_STATUS_WRONG_TIME, fr_vec_recv(vec.get(), 1));
     int32_t in_group_0 = 7, in_group_1 = 8;
     CHECK_EQUAL(FR_STATUS_WRONG_TIME, fr_vec_reset(vec.get(), &in_group_0, nullptr, 1));
     CHECK_EQUAL(FR_STATUS_WRONG_TIME, fr_vec_state_save(vec.get(), 0, state.data(), size));
-    CHECK_EQUAL(FR_STATUS_OK, fr_vec_reset(vec.get(), &in_group_1, nullptr, 1));
-    CHECK_EQUAL(FR_STATUS_OK, fr_vec_state_save(vec.get(), 16, state.data(), size));
-    CHECK_EQUAL(FR_STATUS_OK, fr_vec_state_load(vec.get(), 8, state.data(), size));
-    CHECK_EQUAL(FR_STATUS_OK, fr_vec_recv(vec.get(), 0));
+    CHECK_OK(fr_vec_reset(vec.get(), &in_group_1, nullptr, 1));
+    CHECK_OK(fr_vec_state_save(vec.get(), 16, state.data(), size));
+    CHECK_OK(fr_vec_state_load(vec.get(), 8, state.data(), size));
+    CHECK_OK(fr_vec_recv(vec.get(), 0));
     CHECK_EQUAL(FR_STATUS_WRONG_TIME, fr_vec_recv(vec.get(), 0));
 }
 
 void destroy_waits_for_a_step(const Rom &rom) {
     Setup setup = all_outputs(2, 1, 0);
     Vec vec(rom, setup);
-    CHECK_EQUAL(FR_STATUS_OK, fr_vec_send(vec.get(), 0));
+    CHECK_OK(fr_vec_send(vec.get(), 0));
 }
 
 void reset_goes_to_the_start_state(const Rom &rom) {
@@ -120,22 +120,22 @@ void reset_goes_to_the_start_state(const Rom &rom) {
     Vec vec(rom, setup);
     vec.poke(4, 0xC200, {0xAB});
     uint64_t size = 0;
-    CHECK_EQUAL(FR_STATUS_OK, fr_vec_state_size(vec.get(), &size));
+    CHECK_OK(fr_vec_state_size(vec.get(), &size));
     std::vector<uint8_t> state(size);
-    CHECK_EQUAL(FR_STATUS_OK, fr_vec_state_save(vec.get(), 4, state.data(), size));
+    CHECK_OK(fr_vec_state_save(vec.get(), 4, state.data(), size));
     vec.step();
-    CHECK_EQUAL(FR_STATUS_OK, fr_vec_set_start_state(vec.get(), state.data(), size));
+    CHECK_OK(fr_vec_set_start_state(vec.get(), state.data(), size));
     setup.poison();
     int32_t indices[] = {9, 2}, idle[] = {3, 0};
-    CHECK_EQUAL(FR_STATUS_OK, fr_vec_reset(vec.get(), indices, idle, 2));
+    CHECK_OK(fr_vec_reset(vec.get(), indices, idle, 2));
     for (int32_t i : indices) {
         fr_gb *gb = nullptr;
         uint8_t byte = 0;
         uint64_t cycles = 1;
-        CHECK_EQUAL(FR_STATUS_OK, fr_vec_get_machine(vec.get(), i, &gb));
-        CHECK_EQUAL(FR_STATUS_OK, fr_gb_read_memory(gb, -1, 0xC200, 1, &byte));
+        CHECK_OK(fr_vec_get_machine(vec.get(), i, &gb));
+        CHECK_OK(fr_gb_read_memory(gb, -1, 0xC200, 1, &byte));
         CHECK_EQUAL(0xAB, int{byte});
-        CHECK_EQUAL(FR_STATUS_OK, fr_gb_get_cycles(gb, &cycles));
+        CHECK_OK(fr_gb_get_cycles(gb, &cycles));
         CHECK_EQUAL(i == 9, cycles >= 3 * FR_GB_DOTS_PER_FRAME);
         CHECK(setup.values[static_cast<size_t>(i) * 2] != -858993460);
     }

@@ -10,6 +10,15 @@
 #include <string>
 #include <vector>
 
+// The call succeeds; otherwise its sentence is shown.
+#define CHECK_OK(call)                                                                                                 \
+    do {                                                                                                               \
+        if ((call) != FR_STATUS_OK) {                                                                                  \
+            check_failures++;                                                                                          \
+            std::cerr << __FILE__ << ':' << __LINE__ << ": " << #call << ": " << fr_error_message() << '\n';           \
+        }                                                                                                              \
+    } while (0)
+
 // The program adds what the joypad register shows to 0xC000 and counts its rounds in 0xC001 and 0xC002, for ever.
 inline std::vector<uint8_t> test_rom(uint8_t cgb_flag) {
     std::vector<uint8_t> rom(0x8000);
@@ -41,7 +50,7 @@ class Rom {
   public:
     explicit Rom(uint8_t cgb_flag = 0) {
         std::vector<uint8_t> bytes = test_rom(cgb_flag);
-        CHECK_EQUAL(FR_STATUS_OK, fr_gb_rom_create(bytes.data(), bytes.size(), &rom_));
+        CHECK_OK(fr_gb_rom_create(bytes.data(), bytes.size(), &rom_));
     }
     ~Rom() { fr_gb_rom_destroy(rom_); }
     Rom(const Rom &) = delete;
@@ -114,9 +123,7 @@ struct Setup {
 class Vec {
   public:
     Vec(const Rom &rom, const Setup &setup) {
-        fr_status status = fr_vec_create(rom.get(), &setup.config, &setup.buffers, &vec_);
-        if (status != FR_STATUS_OK) std::fprintf(stderr, "%s\n", fr_error_message());
-        CHECK_EQUAL(FR_STATUS_OK, status);
+        CHECK_OK(fr_vec_create(rom.get(), &setup.config, &setup.buffers, &vec_));
     }
     ~Vec() { fr_vec_destroy(vec_); }
     Vec(const Vec &) = delete;
@@ -124,16 +131,15 @@ class Vec {
     fr_vec *get() const { return vec_; }
 
     void step(int32_t group = 0) {
-        CHECK_EQUAL(FR_STATUS_OK, fr_vec_send(vec_, group));
-        CHECK_EQUAL(FR_STATUS_OK, fr_vec_recv(vec_, group));
+        CHECK_OK(fr_vec_send(vec_, group));
+        CHECK_OK(fr_vec_recv(vec_, group));
     }
 
     // Memory that the program leaves alone.
     void poke(int32_t machine, uint32_t address, const std::vector<uint8_t> &bytes) {
         fr_gb *gb = nullptr;
-        CHECK_EQUAL(FR_STATUS_OK, fr_vec_get_machine(vec_, machine, &gb));
-        CHECK_EQUAL(FR_STATUS_OK,
-                    fr_gb_write_memory(gb, -1, address, static_cast<uint32_t>(bytes.size()), bytes.data()));
+        CHECK_OK(fr_vec_get_machine(vec_, machine, &gb));
+        CHECK_OK(fr_gb_write_memory(gb, -1, address, static_cast<uint32_t>(bytes.size()), bytes.data()));
     }
 
   private:
