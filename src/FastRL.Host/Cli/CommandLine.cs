@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using FastRL.Emu;
 using FastRL.Host.Commands;
+using FastRL.Learn;
 
 namespace FastRL.Host.Cli;
 
@@ -38,6 +40,8 @@ internal static class CommandLine
     public static RootCommand CreateRootCommand(TextWriter output, TextWriter error) =>
         new("Trains agents on games as fast as the machine allows.")
         {
+            TrainCommand.Create(output, error),
+            EvalCommand.Create(output, error),
             GameBoyCommand.Create(output),
             DoctorCommand.Create(output),
         };
@@ -66,6 +70,8 @@ internal static class CommandLine
             OperationCanceledException => ("interrupted", ExitCode.Interrupted),
             InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException =>
                 (problem.Message, ExitCode.Usage),
+            ProfileException => (problem.Message, ExitCode.Usage),
+            TorchUnavailableException or TrainingException => (problem.Message, ExitCode.Failed),
             IOException or NotSupportedException => (problem.Message, ExitCode.Failed),
             DllNotFoundException => ($"{problem.Message}; `fastrl doctor` says what is missing", ExitCode.Failed),
             OutOfMemoryException => ("not enough memory; fewer environments need less", ExitCode.Failed),
