@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using FastRL.Emu;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
@@ -93,13 +94,16 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
 
     private TrainConfig BindConfig(GameProfile profile)
     {
-        var values = new List<ConfigValue>();
-        if (GameLibrary.Bundled.FindTrainingDefaults(profile) is { } defaults)
-            values.AddRange(ConfigFile.Load(defaults));
-        if (settings.Config is not null)
-            values.AddRange(ConfigFile.Load(settings.Config));
-        values.AddRange(settings.Overrides);
-        return ConfigBinder.Bind<TrainConfig>(values);
+        IReadOnlyList<ConfigValue> defaults =
+            GameLibrary.Bundled.FindTrainingDefaults(profile) is { } path ? ConfigFile.Load(path) : [];
+        ConfigValue[] chosen = [.. settings.Config is null ? [] : ConfigFile.Load(settings.Config), .. settings.Overrides];
+        var config = ConfigBinder.Bind<TrainConfig>([.. defaults, .. chosen]);
+        if (settings.Style != "classic")
+            return config;
+        int limit = config.EpisodeLength > 0 ? config.EpisodeLength : profile.MaxSteps;
+        string rollout = ClassicReporter.RolloutSteps(config.Steps, config.NumEnvs, limit).ToString(CultureInfo.InvariantCulture);
+        return ConfigBinder.Bind<TrainConfig>(
+            [.. defaults, ConfigValue.FromText("ppo.rollout_steps", rollout, "--style classic"), .. chosen]);
     }
 
     private ITrainingReporter CreateReporter(TrainConfig config) => settings.Style switch

@@ -23,7 +23,7 @@ internal sealed class TrainConfig
     public int Threads { get; init; }
 
     /// <summary>Groups in flight: with 2, the policy acts on one half while the other steps.</summary>
-    [Range(1, 64)]
+    [Range(1, 2)]
     public int Groups { get; init; } = 2;
 
     /// <summary>Seed of environments, network and policy. The same seed gives the same weights.</summary>
