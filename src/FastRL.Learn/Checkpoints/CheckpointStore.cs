@@ -16,6 +16,9 @@ public sealed class CheckpointStore(string root, int keep = 3)
     /// <exception cref="IOException">The disk refused; earlier checkpoints are untouched.</exception>
     public string Save(PpoTrainer trainer) => throw new NotImplementedException();
 
+    /// <summary>Whether there is a folder for a step.</summary>
+    public bool Contains(long step) => throw new NotImplementedException();
+
     /// <summary>The whole checkpoint of the highest step.</summary>
     /// <param name="warnings">A sentence for each damaged one that was passed over, naming folder and reason.</param>
     /// <returns>Null where there is none.</returns>

@@ -1,12 +1,28 @@
+using System.Runtime.InteropServices;
 using FastRL.Emu;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace FastRL.Learn;
 
-/// <summary>The network of a checkpoint.</summary>
+/// <summary>A network as a player.</summary>
 public sealed class TrainedPolicy : IPolicy
 {
-    private TrainedPolicy()
+    private readonly PolicyNetwork _network;
+    private readonly bool _ownsNetwork;
+    private readonly int[] _inputs;
+    private readonly bool _greedy;
+    private readonly RandomStream _random;
+    private readonly Dictionary<(int First, int Count), Tensor[]> _observations = [];
+    private VecBuffers? _buffers;
+
+    internal TrainedPolicy(PolicyNetwork network, bool ownsNetwork, int[] inputs, bool greedy, ulong seed)
     {
+        _network = network;
+        _ownsNetwork = ownsNetwork;
+        _inputs = inputs;
+        _greedy = greedy;
+        _random = new RandomStream(seed, purpose: 3);
     }
 
     /// <summary>Loads the weights for an environment. The network's shape is read from the checkpoint itself.</summary>
@@ -20,8 +36,48 @@ public sealed class TrainedPolicy : IPolicy
         throw new NotImplementedException();
 
     /// <inheritdoc/>
-    public void Act(VecBuffers buffers, int first, int count) => throw new NotImplementedException();
+    public void Act(VecBuffers buffers, int first, int count)
+    {
+        ArgumentNullException.ThrowIfNull(buffers);
+        using IDisposable mode = no_grad();
+        Tensor[] observations = ObservationsOf(buffers, first, count);
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor logits, _) = _network.forward(observations);
+        ReadOnlySpan<float> all = MemoryMarshal.Cast<byte, float>(logits.bytes);
+        int actions = all.Length / count;
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<float> row = all.Slice(i * actions, actions);
+            int action = _greedy ? CategoricalSampler.Best(row) : CategoricalSampler.Draw(row, _random.NextSingle(), out _);
+            buffers.Actions[first + i] = action >= 0
+                ? action
+                : throw new TrainingException($"the policy's logits are not finite for environment {first + i}");
+        }
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        Forget();
+        if (_ownsNetwork) _network.Dispose();
+    }
+
+    /// <summary>Tensors over the rows' memory, made once for each range.</summary>
+    private Tensor[] ObservationsOf(VecBuffers buffers, int first, int count)
+    {
+        if (_buffers != buffers) Forget();
+        _buffers = buffers;
+        if (_observations.TryGetValue((first, count), out Tensor[]? known)) return known;
+        return _observations[(first, count)] = [.. _inputs.Select(index =>
+        {
+            using Tensor all = Rollout.Alias(buffers.Observations[index], buffers.Count);
+            return all.narrow(0, first, count);
+        })];
+    }
+
+    private void Forget()
+    {
+        foreach (Tensor tensor in _observations.Values.SelectMany(tensors => tensors)) tensor.Dispose();
+        _observations.Clear();
+    }
 }
