@@ -308,7 +308,7 @@ _cell_at::
 1$:     ld      a, (hl)
         ret
 
-; void expand_blocks(void): from record.blocks (80, the first bytes of record) to map_tiles and cells, 20 x 16 bytes each.
+; void expand_blocks(void): from the 80 blocks at the start of record to map_tiles and cells, 20 x 16 bytes each.
 _expand_blocks::
         ld      hl, #_record
         ld      de, #_map_tiles

@@ -342,7 +342,11 @@ void hero_draw(void)
             break;
         }
     } else if (shield && hero_facing != FACING_UP) {
-        draw_16(item, hero_facing == FACING_LEFT ? hero_x - 5 : hero_facing == FACING_RIGHT ? hero_x + 5 : hero_x, hero_y,
-            SPRITE_SHIELD_FRONT, 0);
+        uint8_t x = hero_x;
+        if (hero_facing == FACING_LEFT)
+            x -= 5;
+        else if (hero_facing == FACING_RIGHT)
+            x += 5;
+        draw_16(item, x, hero_y, SPRITE_SHIELD_FRONT, 0);
     }
 }
