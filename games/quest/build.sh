@@ -45,7 +45,7 @@ for source in "$here"/src/*.c ./*.c; do
 done
 
 # Bank n lies at 0x4000 and, for the linker, at n * 0x10000 + 0x4000. Variables at fixed addresses end below 0xC800.
-sdldgb -n -i -m \
+sdldgb -n -i \
   -b _CODE=0x200 -b _BANK1=0x14000 -b _BANK2=0x24000 -b _BANK3=0x34000 -b _DATA=0xC800 \
   quest.ihx $objects > link.log 2>&1 || { cat link.log >&2; exit 1; }
 if grep -iE 'warning|error' link.log >&2; then exit 1; fi
@@ -53,4 +53,3 @@ if grep -iE 'warning|error' link.log >&2; then exit 1; fi
 # Cartridge type 0x19: MBC5. makebin fills in the header's logo and its checksums.
 makebin -Z -yn QUEST -yt 0x19 -yo 4 -yj quest.ihx quest.gb
 mv quest.gb "$rom"
-[ -z "${QUEST_MAP:-}" ] || cp quest.map "$QUEST_MAP"
