@@ -250,6 +250,11 @@ internal sealed class Parser
     private Token TakeTypeName()
     {
         if (_tokens.Current.Is("const")) _tokens.Take();
+        if (_tokens.Current.Text is "unsigned" or "signed" or "short" or "long" or "struct" or "enum" or "union")
+        {
+            // More words follow, which would be taken for names.
+            throw new HeaderException(Problem(Diagnostics.UnknownType, _tokens.Current.Position, _tokens.Current.Text));
+        }
         return TakeIdentifier("a type");
     }
 

@@ -246,7 +246,7 @@ public sealed unsafe class GameBoyMachine : IDisposable
 
     private HandleLease Lease()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed || _handle.IsClosed, this);
         _checkIdle?.Invoke();
         return new HandleLease(_handle, this);
     }
