@@ -10,15 +10,15 @@ using Xunit;
 
 namespace FastRL.Interop.Tests;
 
-/// <summary>Sizes and offsets of every struct of every header, as C# lays them out and as the C++ compiler does.</summary>
+/// <summary>Sizes and offsets of every struct of every header, in C# and by the C++ compiler.</summary>
 public class StructLayoutTests
 {
     [CompilerFact]
     public void Structs_OfAllHeaders_AreLaidOutAsByTheCompiler()
     {
-        HeaderModel[] headers =
-            [.. Repository.Headers.Select(path => Parser.Parse(new HeaderInput(path, File.ReadAllText(path), "test", "")))];
-        StructModel[] structs = [.. headers.SelectMany(header => header.Structs)];
+        StructModel[] structs = [.. Repository.Headers
+            .Select(path => Parser.Parse(new HeaderInput(path, File.ReadAllText(path), "test", "")))
+            .SelectMany(header => header.Structs)];
 
         string[] managed = ManagedLayout(structs);
 
@@ -36,8 +36,8 @@ public class StructLayoutTests
             source.Append($"std::printf(\"{item.Name} %zu\\n\", sizeof({item.Name}));\n");
             foreach (FieldModel field in item.Fields)
             {
-                source.Append(
-                    $"std::printf(\"{item.Name}.{field.Name} %zu %zu\\n\", offsetof({item.Name}, {field.Name}), sizeof({item.Name}::{field.Name}));\n");
+                source.Append($"std::printf(\"{item.Name}.{field.Name} %zu %zu\\n\", ");
+                source.Append($"offsetof({item.Name}, {field.Name}), sizeof({item.Name}::{field.Name}));\n");
             }
         }
         source.Append("}\n");
@@ -72,7 +72,8 @@ public class StructLayoutTests
             lines.Add($"{item.Name} {SizeOf(type)}");
             foreach (FieldModel field in item.Fields)
             {
-                lines.Add($"{item.Name}.{field.Name} {Marshal.OffsetOf(type, field.Name)} {SizeOf(type.GetField(field.Name)!.FieldType)}");
+                nint offset = Marshal.OffsetOf(type, field.Name);
+                lines.Add($"{item.Name}.{field.Name} {offset} {SizeOf(type.GetField(field.Name)!.FieldType)}");
             }
         }
         return [.. lines];
@@ -103,7 +104,8 @@ public sealed class CompilerFactAttribute : FactAttribute
     }
 
     /// <summary>Path of the first compiler found.</summary>
-    public static string? Compiler { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    public static string? Compiler { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator)
         .SelectMany(folder => new[] { "c++", "g++", "clang++" }.Select(name => Path.Combine(folder, name)))
         .FirstOrDefault(File.Exists);
 }

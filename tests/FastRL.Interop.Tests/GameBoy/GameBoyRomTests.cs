@@ -31,7 +31,9 @@ public sealed class GameBoyRomTests : IDisposable
     {
         string path = Path.Combine(_folder, "none.gb");
 
-        Assert.Equal($"{path}: no such file", Assert.Throws<FileNotFoundException>(() => GameBoyRom.Load(path)).Message);
+        var exception = Assert.Throws<FileNotFoundException>(() => GameBoyRom.Load(path));
+
+        Assert.Equal($"{path}: no such file", exception.Message);
     }
 
     [Fact]
@@ -39,7 +41,9 @@ public sealed class GameBoyRomTests : IDisposable
     {
         string path = Write("empty.gb", []);
 
-        Assert.Equal($"{path}: the file is empty", Assert.Throws<InvalidDataException>(() => GameBoyRom.Load(path)).Message);
+        var exception = Assert.Throws<InvalidDataException>(() => GameBoyRom.Load(path));
+
+        Assert.Equal($"{path}: the file is empty", exception.Message);
     }
 
     [Fact]
@@ -48,9 +52,9 @@ public sealed class GameBoyRomTests : IDisposable
         string path = Path.Combine(_folder, "big.gb");
         using (FileStream file = File.Create(path)) file.SetLength(GameBoyRom.MaximumBytes + 1);
 
-        Assert.Equal(
-            $"{path}: 8388609 bytes, a ROM has at most 8388608",
-            Assert.Throws<InvalidDataException>(() => GameBoyRom.Load(path)).Message);
+        var exception = Assert.Throws<InvalidDataException>(() => GameBoyRom.Load(path));
+
+        Assert.Equal($"{path}: 8388609 bytes, a ROM has at most 8388608", exception.Message);
     }
 
     [Theory]

@@ -113,8 +113,11 @@ public sealed class GameBoyVecTests : IDisposable
         { new() { Count = 3, Model = (GameBoyModel)9 }, "model is 9, must be 0..2" },
         { new() { Count = 3, TileMap = new short[3] }, "TileMap has 3 entries, must have 1536" },
         { new() { Count = 3, Values = [new(WatchedValueKind.U8, -1)] }, "values[0]: address 0xFFFFFFFF" },
-        { new() { Count = 3, Features = [new(ObservedFeatureKind.Scale, 0)] }, "features[0]: value is 0, there are 0 values" },
-        { new() { Count = 3, Features = [new(ObservedFeatureKind.OneHot, 0, Size: -4)] }, "features[0]: value is 0, there are 0 values" },
+        { new() { Count = 3, Features = [new(ObservedFeatureKind.Scale, 5)] }, "features[0]: value is 5, there are 0" },
+        {
+            new() { Count = 3, Values = [new(default, 0)], Features = [new(ObservedFeatureKind.Bits, 0, Size: -4)] },
+            "features[0]: size is -4, must be 1..1024"
+        },
     };
 
     [Theory]
@@ -134,9 +137,9 @@ public sealed class GameBoyVecTests : IDisposable
         { new() { Buttons = new byte[3] }, "values is NULL" },
         { new() { Buttons = new byte[2], Values = new int[6] }, "Buttons has 2 elements, must have 3 rows of 1" },
         { new() { Buttons = new byte[3], Values = new int[5] }, "Values has 5 elements, must have 3 rows of 2" },
-        { new() { Buttons = new byte[3], Values = new int[6], Features = new float[28] }, "Features has 28 elements, must have 3 rows of 9" },
-        { new() { Buttons = new byte[3], Values = new int[6], Tiles = new short[1] }, "Tiles has 1 elements, must have 3 rows of 360" },
-        { new() { Buttons = new byte[3], Values = new int[6], Pixels = new byte[1] }, "Pixels has 1 elements, must have 3 rows of 23040" },
+        { new() { Buttons = new byte[3], Values = new int[6], Features = new float[28] }, "must have 3 rows of 9" },
+        { new() { Buttons = new byte[3], Values = new int[6], Tiles = new short[1] }, "must have 3 rows of 360" },
+        { new() { Buttons = new byte[3], Values = new int[6], Pixels = new byte[1] }, "must have 3 rows of 23040" },
     };
 
     [Theory]

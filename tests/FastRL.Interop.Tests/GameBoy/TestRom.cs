@@ -5,7 +5,7 @@ namespace FastRL.Interop.Tests.GameBoy;
 /// <summary>A ROM of a few instructions.</summary>
 internal static class TestRom
 {
-    /// <summary>Adds what the joypad register shows to 0xC000 and counts its rounds in 0xC001 and 0xC002, for ever.</summary>
+    /// <summary>Adds what the joypad register shows to 0xC000 and counts its rounds from 0xC001 on, for ever.</summary>
     public static byte[] Bytes(byte cgbFlag = 0)
     {
         byte[] rom = new byte[0x8000];

@@ -1,6 +1,7 @@
 using System.Reflection;
 using FastRL.Interop.Generator;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 using Xunit;
 
 namespace FastRL.Interop.Tests.Generator;
@@ -37,14 +38,16 @@ public class GeneratorDiagnosticsTests
     [InlineData("FRI010", "typedef struct fr_s {\n    void *a[4];\n} fr_s;", 4, 11, null)]
     [InlineData("FRI011", "typedef enum fr_e {\n    FR_A = 0x80000000\n} fr_e;", 4, 5, "the value 2147483648 of 'FR_A' does not fit int32_t")]
     [InlineData("FRI012", "#include \"y.h\"", 3, 1, "'y.h' is included but is not among the project's AdditionalFiles with FastRLLibrary or FastRLTypesFrom")]
-    public void Header_OutsideTheSubset_IsAnErrorAtItsPlace(string id, string body, int line, int column, string? message)
+    public void Header_OutsideTheSubset_IsAnErrorAtItsPlace(
+        string id, string body, int line, int column, string? message)
     {
         Diagnostic diagnostic = GeneratorHarness.Diagnose(TestHeader.Guarded(body)).First();
 
         FileLinePositionSpan place = diagnostic.Location.GetLineSpan();
+        LinePosition start = place.StartLinePosition;
         Assert.Equal(
             (id, DiagnosticSeverity.Error, "include/x.h", line, column),
-            (diagnostic.Id, diagnostic.Severity, place.Path, place.StartLinePosition.Line + 1, place.StartLinePosition.Character + 1));
+            (diagnostic.Id, diagnostic.Severity, place.Path, start.Line + 1, start.Character + 1));
         if (message is not null) Assert.Equal(message, diagnostic.GetMessage(null));
     }
 
@@ -62,7 +65,8 @@ public class GeneratorDiagnosticsTests
     [Fact]
     public void Header_WithTwoFaults_ReportsBoth()
     {
-        var diagnostics = GeneratorHarness.Diagnose(TestHeader.Guarded("FR_API long fr_f(void);\nFR_API void fr_g(bool b);"));
+        var diagnostics = GeneratorHarness.Diagnose(
+            TestHeader.Guarded("FR_API long fr_f(void);\nFR_API void fr_g(bool b);"));
 
         Assert.Equal([3, 4], diagnostics.Select(item => item.Location.GetLineSpan().StartLinePosition.Line + 1));
     }
@@ -74,7 +78,9 @@ public class GeneratorDiagnosticsTests
             TestHeader.Guarded("#define FR_A 1", "include/a.h"),
             TestHeader.Guarded("#define FR_A 2", "include/b.h")));
 
-        Assert.Equal("include/b.h: 'FR_A' is declared already in a.h", $"{diagnostic.Location.GetLineSpan().Path}: {diagnostic.GetMessage(null)}");
+        Assert.Equal(
+            ("include/b.h", "'FR_A' is declared already in a.h"),
+            (diagnostic.Location.GetLineSpan().Path, diagnostic.GetMessage(null)));
     }
 
     [Fact]
@@ -89,6 +95,6 @@ public class GeneratorDiagnosticsTests
             .GetFields(BindingFlags.Static | BindingFlags.Public)
             .Select(field => ((DiagnosticDescriptor)field.GetValue(null)!).Id);
 
-        Assert.Equal(declared.Order(StringComparer.Ordinal), tested.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(declared.ToHashSet(StringComparer.Ordinal), tested.ToHashSet(StringComparer.Ordinal));
     }
 }

@@ -40,7 +40,7 @@ internal static class GeneratorHarness
         [new BindingsGenerator().AsSourceGenerator()],
         headers.Select(header => new MemoryText(header)),
         optionsProvider: new MemoryOptions(),
-        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        driverOptions: new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     public static ImmutableArray<Diagnostic> Diagnose(params TestHeader[] headers) =>
         Drive(Compile(), headers).GetRunResult().Diagnostics;
@@ -57,7 +57,8 @@ internal static class GeneratorHarness
 
         public override string Path => header.Path;
 
-        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(header.Text);
+        public override SourceText GetText(CancellationToken cancellationToken = default) =>
+            SourceText.From(header.Text);
     }
 
     private sealed class MemoryOptions : AnalyzerConfigOptionsProvider
@@ -80,6 +81,7 @@ internal static class GeneratorHarness
 
     private sealed class Options(Dictionary<string, string> values) : AnalyzerConfigOptions
     {
-        public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value) => values.TryGetValue(key, out value);
+        public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value) =>
+            values.TryGetValue(key, out value);
     }
 }

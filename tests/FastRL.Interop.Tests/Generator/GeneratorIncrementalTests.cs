@@ -19,7 +19,9 @@ public class GeneratorIncrementalTests
         driver = driver.RunGenerators(compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class After;")));
 
         GeneratorRunResult result = driver.GetRunResult().Results.Single();
-        var reasons = result.TrackedOutputSteps.Values.Concat([result.TrackedSteps[BindingsGenerator.ParseStep], result.TrackedSteps[BindingsGenerator.EmitStep]])
+        var reasons = result.TrackedOutputSteps.Values
+            .Append(result.TrackedSteps[BindingsGenerator.ParseStep])
+            .Append(result.TrackedSteps[BindingsGenerator.EmitStep])
             .SelectMany(steps => steps)
             .SelectMany(step => step.Outputs)
             .Select(output => output.Reason);
@@ -31,11 +33,12 @@ public class GeneratorIncrementalTests
     {
         CSharpCompilation compilation = GeneratorHarness.Compile();
         var texts = new[] { First, Second }.Select(header => new GeneratorHarness.MemoryText(header)).ToArray();
-        GeneratorDriver driver = GeneratorHarness.CreateDriver().AddAdditionalTexts([.. texts]).RunGenerators(compilation);
-
-        driver = driver
-            .ReplaceAdditionalText(texts[1], new GeneratorHarness.MemoryText(Second with { Text = Second.Text.Replace('2', '3') }))
+        var edited = new GeneratorHarness.MemoryText(Second with { Text = Second.Text.Replace('2', '3') });
+        GeneratorDriver driver = GeneratorHarness.CreateDriver()
+            .AddAdditionalTexts([.. texts])
             .RunGenerators(compilation);
+
+        driver = driver.ReplaceAdditionalText(texts[1], edited).RunGenerators(compilation);
 
         var reasons = driver.GetRunResult().Results.Single().TrackedSteps[BindingsGenerator.ParseStep]
             .SelectMany(step => step.Outputs)

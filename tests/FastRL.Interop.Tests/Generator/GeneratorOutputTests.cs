@@ -31,7 +31,8 @@ public class GeneratorOutputTests
         } fr_point;
 
         FR_API FR_SHORT int32_t fr_box_count(void);
-        FR_API fr_color fr_box_paint(fr_box *box, const fr_point *const *points, uint64_t count, const char *string); /* paints */
+        FR_API fr_color fr_box_paint(fr_box *box, const fr_point *const *points,
+                                     uint64_t count, const char *string); /* paints */
         """);
 
     [Fact]
@@ -124,12 +125,14 @@ public class GeneratorOutputTests
     public void HeaderWithTypesFrom_IsReferredToAndNotRepeated()
     {
         TestHeader user = TestHeader.Guarded("#include \"base.h\"\nFR_API fr_status fr_f(void);");
-        TestHeader used = TestHeader.Guarded("typedef enum fr_status { FR_STATUS_OK } fr_status;", "include/base.h") with
-        {
-            Library = "",
-            TypesFrom = "Elsewhere",
-        };
-        CSharpCompilation compilation = GeneratorHarness.Compile("namespace Elsewhere; internal enum fr_status { FR_STATUS_OK }");
+        TestHeader used =
+            TestHeader.Guarded("typedef enum fr_status { FR_STATUS_OK } fr_status;", "include/base.h") with
+            {
+                Library = "",
+                TypesFrom = "Elsewhere",
+            };
+        CSharpCompilation compilation = GeneratorHarness.Compile(
+            "namespace Elsewhere; internal enum fr_status { FR_STATUS_OK }");
 
         GeneratorHarness.CreateDriver(user, used).RunGeneratorsAndUpdateCompilation(
             compilation, out Compilation bindings, out var diagnostics);
