@@ -19,6 +19,9 @@ public sealed record CheckpointManifest(
     double? Score,
     IReadOnlyDictionary<string, CheckpointFile> Files)
 {
+    /// <summary>Name of the file.</summary>
+    public const string FileName = "manifest.json";
+
     /// <summary>Version of the layout that this program writes.</summary>
     public const int CurrentFormat = 1;
 }

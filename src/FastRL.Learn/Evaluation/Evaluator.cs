@@ -31,6 +31,9 @@ public sealed record EvaluationResult(
 /// <summary>Plays a fixed number of episodes in each copy of an environment and reports on all of them.</summary>
 public static class Evaluator
 {
+    /// <summary>97.5 % quantile of the normal distribution.</summary>
+    private const double Z = 1.959964;
+
     /// <summary>Resets the environment and plays.</summary>
     /// <remarks>
     /// Copy i plays its first quota of episodes, however long they take, so that short episodes do not count more often.
@@ -48,5 +51,60 @@ public static class Evaluator
         int episodes,
         ulong seed,
         Action<EvaluatedEpisode>? onEpisode,
-        CancellationToken cancellation) => throw new NotImplementedException();
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentOutOfRangeException.ThrowIfLessThan(episodes, 1);
+        int count = environment.Count;
+        var played = new List<EvaluatedEpisode>[count];
+        for (int i = 0; i < count; i++) played[i] = new List<EvaluatedEpisode>(QuotaOf(i, count, episodes));
+        var returns = new double[count];
+        var lengths = new int[count];
+        int missing = episodes;
+        environment.Reset(seed);
+        while (missing > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (int group = 0; group < environment.Groups; group++)
+            {
+                int first = group * count / environment.Groups, end = (group + 1) * count / environment.Groups;
+                policy.Act(environment.Buffers, first, end - first);
+                environment.Send(group);
+                environment.Recv(group);
+                for (int i = first; i < end; i++)
+                {
+                    returns[i] += environment.Buffers.Rewards[i];
+                    lengths[i]++;
+                    if (environment.Buffers.Terminated[i] == 0 && environment.Buffers.Truncated[i] == 0) continue;
+                    EndCause cause = environment.EndCauses[environment.Buffers.EndCauses[i]];
+                    var episode = new EvaluatedEpisode(i, returns[i], lengths[i], cause);
+                    (returns[i], lengths[i]) = (0, 0);
+                    if (played[i].Count == QuotaOf(i, count, episodes)) continue;
+                    played[i].Add(episode);
+                    missing--;
+                    onEpisode?.Invoke(episode);
+                }
+            }
+        }
+        return Summarise([.. played.SelectMany(list => list)]);
+    }
+
+    /// <summary>Statistics of episodes, at least one.</summary>
+    internal static EvaluationResult Summarise(IReadOnlyList<EvaluatedEpisode> episodes)
+    {
+        int n = episodes.Count, successes = episodes.Count(episode => episode.Cause.Success);
+        double rate = successes / (double)n, mean = episodes.Average(episode => episode.Return);
+        double variance = n > 1 ? episodes.Sum(episode => Math.Pow(episode.Return - mean, 2)) / (n - 1) : 0;
+        // Wilson (1927): unlike the normal interval it stays inside 0..1 and has a width at 0 and at 1.
+        double z2 = Z * Z, centre = (rate + z2 / (2 * n)) / (1 + z2 / n);
+        double half = Z * Math.Sqrt(rate * (1 - rate) / n + z2 / (4.0 * n * n)) / (1 + z2 / n);
+        return new EvaluationResult(
+            episodes, successes, rate, Math.Max(0, centre - half), Math.Min(1, centre + half), mean,
+            Z * Math.Sqrt(variance / n), episodes.Average(episode => (double)episode.Length));
+    }
+
+    /// <summary>Episodes are dealt out in turn, so quotas differ by at most one.</summary>
+    private static int QuotaOf(int environment, int count, int episodes) =>
+        episodes / count + (environment < episodes % count ? 1 : 0);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FastRL.Emu;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FastRL.Learn;
@@ -32,8 +33,24 @@ public sealed class TrainedPolicy : IPolicy
     /// <param name="seed">Of the draws.</param>
     /// <exception cref="InvalidDataException">The checkpoint is of another environment.</exception>
     /// <exception cref="TorchUnavailableException">libtorch is not there.</exception>
-    public static TrainedPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed) =>
-        throw new NotImplementedException();
+    public static TrainedPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(environment);
+        TorchLibrary.ThrowIfUnavailable();
+        Spaces.Check(checkpoint, PpoState.Algorithm, environment);
+        NetworkConfig? config = checkpoint.ReadJson(PpoState.FileName, CheckpointJson.Default.PpoState).Network;
+        if (config?.Inputs is null || config.HiddenSizes is null)
+            throw new InvalidDataException($"checkpoint {checkpoint.Folder} does not describe its network");
+        ObservationSpec[] observations = [.. environment.Buffers.Observations.Select(buffer => buffer.Spec)];
+        int[] inputs = PolicyNetwork.SelectInputs(observations, config);
+        int actions = ((ActionSpace.Discrete)environment.ActionSpace).Size;
+        var network = new PolicyNetwork([.. inputs.Select(index => observations[index])], actions, config);
+        Safetensors weights = checkpoint.ReadTensors(PpoTrainer.WeightsFile);
+        foreach ((string name, Parameter parameter) in network.named_parameters())
+            TensorFiles.CopyTo(weights, name, parameter, $"{checkpoint.Folder}/{PpoTrainer.WeightsFile}");
+        return new TrainedPolicy(network, ownsNetwork: true, inputs, greedy, seed);
+    }
 
     /// <inheritdoc/>
     public void Act(VecBuffers buffers, int first, int count)
