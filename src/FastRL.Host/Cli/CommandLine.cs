@@ -38,7 +38,7 @@ internal static class CommandLine
     public static RootCommand CreateRootCommand(TextWriter output, TextWriter error) =>
         new("Trains agents on games as fast as the machine allows.")
         {
-            GameBoyCommand.Create(output),
+            GameBoyCommand.Create(output, error),
             DoctorCommand.Create(output),
         };
 
