@@ -1,0 +1,132 @@
+// The machine and what its units offer one another. Each unit has its own source file; all of them work on fr_gb.
+//
+// Time: State::now is the time of the access under way, or the boundary between two instructions. Units are caught up
+// from time stamps when one of their registers is touched or when their next event comes.
+#ifndef FASTRL_GB_MACHINE_H
+#define FASTRL_GB_MACHINE_H
+
+#include "fastrl/gb.h"
+#include "gb/rom.h"
+#include "gb/state.h"
+
+#include <memory>
+
+namespace fr::gb {
+inline constexpr u32 kSerialCapacity = 65536;
+inline constexpr u32 kScreenPixels = FR_GB_SCREEN_WIDTH * FR_GB_SCREEN_HEIGHT;
+} // namespace fr::gb
+
+struct fr_gb {
+    fr_gb_rom *rom;
+    fr::gb::State *s;        // the block: State, then VRAM, WRAM, cartridge RAM
+    fr::gb::u64 block_size;
+    fr::gb::u8 *vram, *wram, *cart_ram;
+    fr::gb::u32 cart_ram_size;
+    bool cgb;
+    bool drawing;            // the frame under way goes to `frame`
+    bool frame_valid;        // `frame` holds a drawn frame
+    bool breakpoint_armed, breakpoint_hit;
+    bool speed_changed;      // the CPU loop for the other speed has to go on
+    fr::gb::i64 run_end;     // where the CPU loop hands back
+    fr::gb::i64 deadline;    // the CPU loop looks up at this time: the next event or run_end
+    fr::gb::i64 stable_until; // reads since the last reset of this field give the same until then
+    // Page tables: 4 KiB pages, biased so that entry[address >> 12][address] is the byte; NULL: slow path.
+    const fr::gb::u8 *read_page[16];
+    fr::gb::u8 *write_page[16];
+    fr::gb::u16 *frame;      // kScreenPixels; memory is touched only by machines that draw
+    fr::gb::u8 *serial_log;  // ring of kSerialCapacity
+    fr::gb::u64 serial_count;
+};
+
+namespace fr::gb {
+
+// Dots of a machine cycle.
+inline i64 mcycle(const fr_gb *gb) { return 4 >> gb->s->double_speed; }
+
+// memory.cpp: the bus as the CPU sees it, at State::now.
+u8 bus_read(fr_gb *gb, u16 address);
+void bus_write(fr_gb *gb, u16 address, u8 value);
+u8 bus_peek(fr_gb *gb, u16 address); // without side effects and blocking
+void bus_poke(fr_gb *gb, u16 address, u8 value); // the same for writing; ROM is left alone
+void memory_map(fr_gb *gb);          // rebuilds the page tables
+u8 io_read(fr_gb *gb, u8 reg);
+void io_write(fr_gb *gb, u8 reg, u8 value);
+
+// events.cpp
+void event_set(fr_gb *gb, Event event, i64 time);
+void events_run(fr_gb *gb);          // works off everything due at State::now
+void deadline_update(fr_gb *gb);
+void interrupt_request(fr_gb *gb, u8 bit);
+void units_sync(fr_gb *gb);
+
+// timer.cpp
+void timer_sync(fr_gb *gb);
+u8 timer_read(fr_gb *gb, u8 reg);
+void timer_write(fr_gb *gb, u8 reg, u8 value);
+void timer_schedule(fr_gb *gb);
+i64 timer_counter(const fr_gb *gb);  // CPU clocks since the counter behind DIV was 0, not wrapped
+void timer_reset_div(fr_gb *gb);
+
+// serial.cpp
+void serial_sync(fr_gb *gb);
+u8 serial_read(fr_gb *gb, u8 reg);
+void serial_write(fr_gb *gb, u8 reg, u8 value);
+
+// joypad.cpp
+u8 joypad_read(const fr_gb *gb);
+void joypad_write(fr_gb *gb, u8 value);
+void joypad_set(fr_gb *gb, u8 buttons);
+
+// dma.cpp
+void dma_sync(fr_gb *gb);
+void dma_write(fr_gb *gb, u8 value);
+bool dma_conflict(const fr_gb *gb, u16 address); // the transfer under way holds the bus that the address is on
+u8 dma_conflict_byte(const fr_gb *gb, u16 address); // what the CPU reads instead
+u8 hdma_read(const fr_gb *gb, u8 reg);
+void hdma_write(fr_gb *gb, u8 reg, u8 value);
+void hdma_block(fr_gb *gb);                      // copies 16 bytes and stalls the CPU
+
+// ppu.cpp
+void ppu_sync(fr_gb *gb);
+u8 ppu_read(fr_gb *gb, u8 reg);
+void ppu_write(fr_gb *gb, u8 reg, u8 value);
+bool ppu_vram_readable(fr_gb *gb);
+bool ppu_vram_writable(fr_gb *gb);
+bool ppu_oam_readable(fr_gb *gb);
+bool ppu_oam_writable(fr_gb *gb);
+void ppu_schedule(fr_gb *gb);
+bool ppu_in_hblank(fr_gb *gb);
+
+// render.cpp
+void render_line(fr_gb *gb, u32 line);
+void render_tiles(const fr_gb *gb, int16_t *out);
+void palette_fill_compatibility(fr_gb *gb);
+
+// apu.cpp
+void apu_sync(fr_gb *gb);
+void apu_div_reset(fr_gb *gb); // DIV is about to become 0
+u8 apu_read(fr_gb *gb, u8 reg);
+void apu_write(fr_gb *gb, u8 reg, u8 value);
+
+// mbc.cpp
+void mbc_write(fr_gb *gb, u16 address, u8 value);
+u8 mbc_ram_read(fr_gb *gb, u16 address);
+void mbc_ram_write(fr_gb *gb, u16 address, u8 value);
+u32 mbc_rom_bank(const fr_gb *gb, bool high); // bank at 0000 or 4000, within the ROM
+u8 *mbc_ram_page(fr_gb *gb);                  // 8 KiB at A000 if plain memory is mapped there, NULL otherwise
+u32 mbc_ram_offset(const fr_gb *gb, u16 address);
+
+// boot.cpp
+void boot_state(fr_gb *gb);
+
+// cpu.cpp
+void cpu_run(fr_gb *gb); // runs until State::now reaches run_end
+void speed_switch(fr_gb *gb);
+
+// state.cpp
+bool state_plausible(const fr_gb *gb, const State &state, const char **what);
+void state_place(fr_gb *gb); // pointers into the block
+
+} // namespace fr::gb
+
+#endif

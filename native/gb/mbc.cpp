@@ -1,0 +1,168 @@
+// Cartridge controllers: which bank of ROM and RAM the CPU sees, and MBC3's clock, which runs on emulated time.
+#include "gb/machine.h"
+
+namespace fr::gb {
+namespace {
+
+constexpr i64 kDotsPerSecond = 4194304;
+
+bool clock_halted(const MbcState &m) { return (m.rtc[4] & 0x40) != 0; }
+
+// One second of the clock. Counters that were set beyond their range count on to the end of their bits and wrap
+// without a carry (ax6: rtc3test).
+void clock_tick(MbcState &m) {
+    m.rtc[0] = (m.rtc[0] + 1) & 0x3F;
+    if (m.rtc[0] != 60) return;
+    m.rtc[0] = 0;
+    m.rtc[1] = (m.rtc[1] + 1) & 0x3F;
+    if (m.rtc[1] != 60) return;
+    m.rtc[1] = 0;
+    m.rtc[2] = (m.rtc[2] + 1) & 0x1F;
+    if (m.rtc[2] != 24) return;
+    m.rtc[2] = 0;
+    const u32 day = (m.rtc[3] | (m.rtc[4] & 1u) << 8) + 1;
+    m.rtc[3] = static_cast<u8>(day);
+    m.rtc[4] = static_cast<u8>((m.rtc[4] & 0xC0) | (day >> 8 & 1) | (day == 512 ? 0x80 : m.rtc[4] & 0x80));
+}
+
+void clock_sync(fr_gb *gb) {
+    MbcState &m = gb->s->mbc;
+    const i64 passed = gb->s->now - m.rtc_base;
+    m.rtc_base = gb->s->now;
+    if (clock_halted(m)) return;
+    i64 ticks = m.rtc_ticks + passed;
+    // Whole days at once; a counter out of its range settles within a day.
+    constexpr i64 kDay = 86400;
+    while (ticks >= kDotsPerSecond) {
+        const bool plain = m.rtc[0] < 60 && m.rtc[1] < 60 && m.rtc[2] < 24;
+        if (plain && ticks >= kDay * kDotsPerSecond) {
+            const u32 day = (m.rtc[3] | (m.rtc[4] & 1u) << 8) + 1;
+            m.rtc[3] = static_cast<u8>(day);
+            m.rtc[4] = static_cast<u8>((m.rtc[4] & 0xC0) | (day >> 8 & 1) | (day == 512 ? 0x80 : m.rtc[4] & 0x80));
+            ticks -= kDay * kDotsPerSecond;
+            continue;
+        }
+        clock_tick(m);
+        ticks -= kDotsPerSecond;
+    }
+    m.rtc_ticks = static_cast<u32>(ticks);
+}
+
+void clock_write(fr_gb *gb, u32 index, u8 value) {
+    constexpr u8 kMasks[5] = {0x3F, 0x3F, 0x1F, 0xFF, 0xC1};
+    clock_sync(gb);
+    MbcState &m = gb->s->mbc;
+    m.rtc[index] = value & kMasks[index];
+    if (index == 0) m.rtc_ticks = 0; // writing the seconds restarts the second
+}
+
+bool clock_selected(const fr_gb *gb) {
+    const MbcState &m = gb->s->mbc;
+    return gb->rom->mbc == Mbc::Mbc3 && gb->rom->has_clock && m.ram_bank >= 0x08 && m.ram_bank <= 0x0C;
+}
+
+bool ram_selected(const fr_gb *gb) {
+    const MbcState &m = gb->s->mbc;
+    if (gb->cart_ram_size == 0) return false;
+    if (gb->rom->mbc == Mbc::None) return true;
+    if (m.ram_enabled == 0) return false;
+    return gb->rom->mbc != Mbc::Mbc3 || m.ram_bank < 8;
+}
+
+} // namespace
+
+u32 mbc_rom_bank(const fr_gb *gb, bool high) {
+    const MbcState &m = gb->s->mbc;
+    u32 bank = high ? 1 : 0;
+    switch (gb->rom->mbc) {
+    case Mbc::None: break;
+    case Mbc::Mbc1:
+        if (high) bank = u32{m.rom_bank_high} << 5 | m.rom_bank;
+        else bank = m.mode != 0 ? u32{m.rom_bank_high} << 5 : 0;
+        break;
+    case Mbc::Mbc1Multicart:
+        if (high) bank = u32{m.rom_bank_high} << 4 | (m.rom_bank & 0x0F);
+        else bank = m.mode != 0 ? u32{m.rom_bank_high} << 4 : 0;
+        break;
+    case Mbc::Mbc2:
+    case Mbc::Mbc3:
+        if (high) bank = m.rom_bank;
+        break;
+    case Mbc::Mbc5:
+        if (high) bank = u32{m.rom_bank_high} << 8 | m.rom_bank;
+        break;
+    }
+    return bank & gb->rom->bank_mask;
+}
+
+u32 mbc_ram_offset(const fr_gb *gb, u16 address) {
+    const MbcState &m = gb->s->mbc;
+    u32 bank = 0;
+    switch (gb->rom->mbc) {
+    case Mbc::Mbc1:
+    case Mbc::Mbc1Multicart: bank = m.mode != 0 ? m.rom_bank_high : 0; break;
+    case Mbc::Mbc3: bank = m.ram_bank & 7; break;
+    case Mbc::Mbc5: bank = m.ram_bank & 0x0F; break;
+    default: break;
+    }
+    return (bank << 13 | (address & 0x1FFFu)) & (gb->cart_ram_size - 1);
+}
+
+u8 *mbc_ram_page(fr_gb *gb) {
+    if (!ram_selected(gb) || gb->rom->mbc == Mbc::Mbc2 || gb->cart_ram_size < 0x2000) return nullptr;
+    return gb->cart_ram + mbc_ram_offset(gb, 0);
+}
+
+u8 mbc_ram_read(fr_gb *gb, u16 address) {
+    const MbcState &m = gb->s->mbc;
+    if (ram_selected(gb)) {
+        const u8 value = gb->cart_ram[mbc_ram_offset(gb, address)];
+        return gb->rom->mbc == Mbc::Mbc2 ? value | 0xF0 : value;
+    }
+    if (m.ram_enabled != 0 && clock_selected(gb)) return m.rtc_latched[m.ram_bank - 8];
+    return 0xFF;
+}
+
+void mbc_ram_write(fr_gb *gb, u16 address, u8 value) {
+    const MbcState &m = gb->s->mbc;
+    if (ram_selected(gb)) gb->cart_ram[mbc_ram_offset(gb, address)] = gb->rom->mbc == Mbc::Mbc2 ? value & 0x0F : value;
+    else if (m.ram_enabled != 0 && clock_selected(gb)) clock_write(gb, m.ram_bank - 8u, value);
+}
+
+void mbc_write(fr_gb *gb, u16 address, u8 value) {
+    MbcState &m = gb->s->mbc;
+    const u32 area = address >> 13;
+    switch (gb->rom->mbc) {
+    case Mbc::None: return;
+    case Mbc::Mbc1:
+    case Mbc::Mbc1Multicart:
+        if (area == 0) m.ram_enabled = (value & 0x0F) == 0x0A;
+        else if (area == 1) m.rom_bank = (value & 0x1F) != 0 ? value & 0x1F : 1;
+        else if (area == 2) m.rom_bank_high = value & 3;
+        else m.mode = value & 1;
+        break;
+    case Mbc::Mbc2:
+        if (address >= 0x4000) return;
+        if ((address & 0x100) == 0) m.ram_enabled = (value & 0x0F) == 0x0A;
+        else m.rom_bank = (value & 0x0F) != 0 ? value & 0x0F : 1;
+        break;
+    case Mbc::Mbc3:
+        if (area == 0) m.ram_enabled = (value & 0x0F) == 0x0A;
+        else if (area == 1) m.rom_bank = (value & 0x7F) != 0 ? value & 0x7F : 1;
+        else if (area == 2) m.ram_bank = value & 0x0F;
+        else if (gb->rom->has_clock) {
+            clock_sync(gb);
+            for (u32 i = 0; i < 5; ++i) m.rtc_latched[i] = m.rtc[i];
+        }
+        break;
+    case Mbc::Mbc5:
+        if (area == 0) m.ram_enabled = value == 0x0A;
+        else if (address < 0x3000) m.rom_bank = value;
+        else if (address < 0x4000) m.rom_bank_high = value & 1;
+        else if (area == 2) m.ram_bank = value & 0x0F;
+        break;
+    }
+    memory_map(gb);
+}
+
+} // namespace fr::gb

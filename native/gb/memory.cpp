@@ -1,0 +1,261 @@
+// The bus: page tables for plain memory and the slow path for everything else.
+#include "gb/machine.h"
+
+namespace fr::gb {
+namespace {
+
+// Bank at D000..DFFF.
+u32 wram_bank(const fr_gb *gb) {
+    const u32 bank = gb->cgb ? gb->s->wram_bank & 7u : 1u;
+    return bank == 0 ? 1 : bank;
+}
+
+u8 *wram_byte(const fr_gb *gb, u16 address) {
+    const u32 offset = address & 0xFFFu;
+    return gb->wram + ((address & 0x1000) != 0 ? wram_bank(gb) << 12 : 0u) + offset;
+}
+
+u8 *vram_byte(const fr_gb *gb, u16 address) {
+    return gb->vram + (gb->cgb ? (gb->s->vram_bank & 1u) << 13 : 0u) + (address & 0x1FFFu);
+}
+
+const u8 *rom_byte(const fr_gb *gb, u16 address) {
+    return gb->rom->data.get() + (mbc_rom_bank(gb, address >= 0x4000) << 14) + (address & 0x3FFFu);
+}
+
+// FEA0..FEFF: nothing on a DMG; on a CGB of revision E a copy of the high nibble of the address.
+u8 unusable_read(const fr_gb *gb, u16 address) {
+    if (!gb->cgb) return 0;
+    const u32 high = address & 0xF0;
+    return static_cast<u8>(high | high >> 4);
+}
+
+u8 plain_read(fr_gb *gb, u16 address) {
+    switch (address >> 12) {
+    case 0x8:
+    case 0x9: return *vram_byte(gb, address);
+    case 0xA:
+    case 0xB: return mbc_ram_read(gb, address);
+    case 0xC:
+    case 0xD:
+    case 0xE: return *wram_byte(gb, address);
+    case 0xF: break;
+    default: return *rom_byte(gb, address);
+    }
+    if (address < 0xFE00) return *wram_byte(gb, address);
+    if (address < 0xFEA0) return gb->s->oam[address - 0xFE00];
+    if (address < 0xFF00) return unusable_read(gb, address);
+    if (address == 0xFFFF) return gb->s->interrupt_enable;
+    if (address >= 0xFF80) return gb->s->hram[address - 0xFF80];
+    return io_read(gb, static_cast<u8>(address));
+}
+
+} // namespace
+
+void memory_map(fr_gb *gb) {
+    const State &s = *gb->s;
+    for (u32 page = 0; page < 16; ++page) gb->read_page[page] = gb->write_page[page] = nullptr;
+    if (s.dma.start == kNever && s.dma.restart == kNever) { // otherwise every access asks who has the bus
+        const u8 *low = gb->rom->data.get() + (mbc_rom_bank(gb, false) << 14);
+        const u8 *high = gb->rom->data.get() + (mbc_rom_bank(gb, true) << 14);
+        for (u32 page = 0; page < 4; ++page) gb->read_page[page] = low;
+        for (u32 page = 4; page < 8; ++page) gb->read_page[page] = high - 0x4000;
+        if ((s.ppu.lcdc & 0x80) == 0 || s.ppu.line >= 144)
+            for (u32 page = 8; page < 10; ++page)
+                gb->read_page[page] = gb->write_page[page] = vram_byte(gb, 0x8000) - 0x8000;
+        if (u8 *ram = mbc_ram_page(gb); ram != nullptr)
+            for (u32 page = 10; page < 12; ++page) gb->read_page[page] = gb->write_page[page] = ram - 0xA000;
+        u8 *bank = gb->wram + (wram_bank(gb) << 12);
+        gb->read_page[12] = gb->write_page[12] = gb->wram - 0xC000;
+        gb->read_page[13] = gb->write_page[13] = bank - 0xD000;
+        gb->read_page[14] = gb->write_page[14] = gb->wram - 0xE000;
+    }
+}
+
+u8 bus_peek(fr_gb *gb, u16 address) { return plain_read(gb, address); }
+
+void bus_poke(fr_gb *gb, u16 address, u8 value) {
+    switch (address >> 12) {
+    case 0x8:
+    case 0x9: *vram_byte(gb, address) = value; return;
+    case 0xA:
+    case 0xB: mbc_ram_write(gb, address, value); return;
+    case 0xC:
+    case 0xD:
+    case 0xE: *wram_byte(gb, address) = value; return;
+    case 0xF: break;
+    default: return;
+    }
+    if (address >= 0xFE00 && address < 0xFEA0) gb->s->oam[address - 0xFE00] = value;
+    else bus_write(gb, address, value);
+}
+
+u8 bus_read(fr_gb *gb, u16 address) {
+    if (gb->s->events[kEventDma] != kNever && address < 0xFF00) {
+        dma_sync(gb);
+        if (dma_conflict(gb, address)) return dma_conflict_byte(gb, address);
+    }
+    switch (address >> 12) {
+    case 0x8:
+    case 0x9:
+        gb->stable_until = 0;
+        return ppu_vram_readable(gb) ? *vram_byte(gb, address) : u8{0xFF};
+    case 0xA:
+    case 0xB: gb->stable_until = 0; break;
+    case 0xF:
+        if (address >= 0xFE00 && address < 0xFF00) {
+            gb->stable_until = 0;
+            if (!ppu_oam_readable(gb)) return 0xFF;
+        }
+        break;
+    default: break;
+    }
+    return plain_read(gb, address);
+}
+
+void bus_write(fr_gb *gb, u16 address, u8 value) {
+    if (gb->s->events[kEventDma] != kNever && address < 0xFF00) {
+        dma_sync(gb);
+        if (dma_conflict(gb, address)) return;
+    }
+    switch (address >> 12) {
+    case 0x8:
+    case 0x9:
+        if (ppu_vram_writable(gb)) *vram_byte(gb, address) = value;
+        return;
+    case 0xA:
+    case 0xB: mbc_ram_write(gb, address, value); return;
+    case 0xC:
+    case 0xD:
+    case 0xE: *wram_byte(gb, address) = value; return;
+    case 0xF: break;
+    default: mbc_write(gb, address, value); return;
+    }
+    if (address < 0xFE00) *wram_byte(gb, address) = value;
+    else if (address < 0xFEA0) {
+        if (ppu_oam_writable(gb)) gb->s->oam[address - 0xFE00] = value;
+    } else if (address < 0xFF00) {
+        return;
+    } else if (address == 0xFFFF) {
+        gb->s->interrupt_enable = value;
+        deadline_update(gb);
+    } else if (address >= 0xFF80) {
+        gb->s->hram[address - 0xFF80] = value;
+    } else {
+        io_write(gb, static_cast<u8>(address), value);
+    }
+}
+
+u8 io_read(fr_gb *gb, u8 reg) {
+    State &s = *gb->s;
+    gb->stable_until = 0;
+    if (reg >= 0x10 && reg < 0x40) return apu_read(gb, reg);
+    if (reg >= 0x40 && reg < 0x4C && reg != 0x46) return ppu_read(gb, reg);
+    switch (reg) {
+    case 0x00: return joypad_read(gb);
+    case 0x01:
+    case 0x02: return serial_read(gb, reg);
+    case 0x04:
+    case 0x05:
+    case 0x06:
+    case 0x07: return timer_read(gb, reg);
+    case 0x0F: units_sync(gb); return s.interrupt_flags | 0xE0;
+    case 0x46: return s.dma.reg;
+    default: break;
+    }
+    if (!gb->cgb) return 0xFF;
+    switch (reg) {
+    case 0x4D: return s.compatibility != 0 ? u8{0xFF} : static_cast<u8>(0x7E | s.double_speed << 7 | s.speed_armed);
+    case 0x4F: return s.vram_bank | 0xFE;
+    case 0x51:
+    case 0x52:
+    case 0x53:
+    case 0x54:
+    case 0x55: return s.compatibility != 0 ? u8{0xFF} : hdma_read(gb, reg);
+    case 0x56: return s.compatibility != 0 ? u8{0xFF} : static_cast<u8>(s.infrared | 0x3E);
+    case 0x68:
+    case 0x69:
+    case 0x6A:
+    case 0x6B:
+    case 0x6C: return ppu_read(gb, reg);
+    case 0x70: return s.compatibility != 0 ? u8{0xFF} : static_cast<u8>(s.wram_bank | 0xF8);
+    case 0x72: return s.ff72;
+    case 0x73: return s.ff73;
+    case 0x74: return s.compatibility != 0 ? u8{0xFF} : s.ff74;
+    case 0x75: return s.ff75 | 0x8F;
+    case 0x76:
+    case 0x77: return apu_read(gb, reg);
+    default: return 0xFF;
+    }
+}
+
+void io_write(fr_gb *gb, u8 reg, u8 value) {
+    State &s = *gb->s;
+    if (reg >= 0x10 && reg < 0x40) {
+        apu_write(gb, reg, value);
+        return;
+    }
+    if (reg >= 0x40 && reg < 0x4C && reg != 0x46) {
+        ppu_write(gb, reg, value);
+        return;
+    }
+    switch (reg) {
+    case 0x00: joypad_write(gb, value); return;
+    case 0x01:
+    case 0x02: serial_write(gb, reg, value); return;
+    case 0x04:
+    case 0x05:
+    case 0x06:
+    case 0x07: timer_write(gb, reg, value); return;
+    case 0x0F:
+        units_sync(gb);
+        s.interrupt_flags = value & 0x1F;
+        deadline_update(gb);
+        return;
+    case 0x46: dma_write(gb, value); return;
+    default: break;
+    }
+    if (!gb->cgb) return;
+    const bool color = s.compatibility == 0;
+    switch (reg) {
+    case 0x4D:
+        if (color) s.speed_armed = value & 1;
+        return;
+    case 0x4F:
+        if (color) {
+            s.vram_bank = value & 1;
+            memory_map(gb);
+        }
+        return;
+    case 0x51:
+    case 0x52:
+    case 0x53:
+    case 0x54:
+    case 0x55:
+        if (color) hdma_write(gb, reg, value);
+        return;
+    case 0x56:
+        if (color) s.infrared = value & 0xC1;
+        return;
+    case 0x68:
+    case 0x69:
+    case 0x6A:
+    case 0x6B:
+    case 0x6C: ppu_write(gb, reg, value); return;
+    case 0x70:
+        if (color) {
+            s.wram_bank = value & 7;
+            memory_map(gb);
+        }
+        return;
+    case 0x72: s.ff72 = value; return;
+    case 0x73: s.ff73 = value; return;
+    case 0x74:
+        if (color) s.ff74 = value;
+        return;
+    case 0x75: s.ff75 = value & 0x70; return;
+    default: return;
+    }
+}
+
+} // namespace fr::gb

@@ -1,0 +1,308 @@
+// The PPU's timing: lines, modes, LYC, the STAT interrupt and who may touch video memory.
+//
+// A line has milestones; ppu_sync passes those that lie before State::now and nothing happens in between:
+//   dot 0   LY counts up, LYC comparison pauses, the OAM interrupt's pulse begins (except on line 0)
+//   dot 4   mode 2, LYC is compared
+//   dot 84  mode 3
+//   later   mode 0: 172 to 289 dots after, by SCX, window and sprites
+// Lines 144 to 153 have dots 0 and 4 only (VBlank begins at dot 4 of line 144), and on line 153 LY goes back to 0 early.
+#include "gb/machine.h"
+
+#include "gb/line.h"
+
+namespace fr::gb {
+namespace {
+
+constexpr i64 kLineDots = 456;
+constexpr u8 kNoMode = 3; // in mode_interrupt
+
+void stat_update(fr_gb *gb) {
+    PpuState &p = gb->s->ppu;
+    const bool line = ((p.stat & 0x40) != 0 && p.compare_valid != 0 && p.compare == p.lyc) ||
+                      ((p.stat & 0x08) != 0 && p.mode_interrupt == 0) ||
+                      ((p.stat & 0x10) != 0 && p.mode_interrupt == 1) ||
+                      ((p.stat & 0x20) != 0 && p.mode_interrupt == 2);
+    if (line && p.stat_line == 0) interrupt_request(gb, kInterruptStat);
+    p.stat_line = line;
+}
+
+void set_compare(PpuState &p, bool valid, u8 value) {
+    p.compare_valid = valid;
+    p.compare = value;
+}
+
+void latch_wy(PpuState &p) {
+    if ((p.lcdc & 0x20) != 0 && p.wy == p.line) p.wy_latched = 1;
+}
+
+void enter_hblank(fr_gb *gb) {
+    PpuState &p = gb->s->ppu;
+    p.mode = 0;
+    p.mode_interrupt = 0;
+    stat_update(gb);
+    if (gb->drawing) render_line(gb, p.line);
+    if (line_shows_window(gb)) ++p.window_line;
+    if (gb->s->hdma.active != 0) {
+        gb->s->hdma.pending = 1;
+        deadline_update(gb);
+    }
+}
+
+void visible_milestone(fr_gb *gb) {
+    PpuState &p = gb->s->ppu;
+    const i64 line_start = p.frame_base + p.line * kLineDots;
+    switch (p.stage++) {
+    case 0:
+        p.ly = p.line;
+        p.mode = 0;
+        set_compare(p, p.line == 0, p.line);
+        p.mode_interrupt = p.line == 0 ? kNoMode : u8{2};
+        stat_update(gb);
+        p.next_at = line_start + 4;
+        break;
+    case 1:
+        p.mode = 2;
+        p.mode_interrupt = 2;
+        set_compare(p, true, p.line);
+        stat_update(gb);
+        p.mode_interrupt = kNoMode;
+        stat_update(gb);
+        latch_wy(p);
+        p.next_at = line_start + 84;
+        break;
+    case 2:
+        p.mode = 3;
+        p.mode_interrupt = kNoMode;
+        stat_update(gb);
+        p.first_line = 0;
+        latch_wy(p);
+        p.mode0_at = line_start + 84 + line_mode3_dots(gb);
+        p.next_at = p.mode0_at;
+        break;
+    default:
+        enter_hblank(gb);
+        ++p.line;
+        p.stage = 0;
+        p.next_at = line_start + kLineDots;
+        break;
+    }
+}
+
+void vblank_milestone(fr_gb *gb) {
+    PpuState &p = gb->s->ppu;
+    const i64 line_start = p.frame_base + p.line * kLineDots;
+    switch (p.stage++) {
+    case 0:
+        p.ly = p.line;
+        set_compare(p, false, 0);
+        if (p.line == 144) {
+            // The OAM interrupt fires on this line as well (mooneye: ppu/vblank_stat_intr).
+            const u8 before = p.mode_interrupt;
+            p.mode_interrupt = 2;
+            stat_update(gb);
+            p.mode_interrupt = before;
+        }
+        stat_update(gb);
+        p.next_at = line_start + 4;
+        return;
+    case 1:
+        set_compare(p, true, p.line);
+        if (p.line == 144) {
+            p.mode = 1;
+            p.mode_interrupt = 1;
+            interrupt_request(gb, kInterruptVblank);
+        }
+        if (p.line == 153) p.ly = 0;
+        stat_update(gb);
+        if (p.line == 153) {
+            p.next_at = line_start + 8;
+            return;
+        }
+        break;
+    case 2:
+        set_compare(p, gb->cgb, 153);
+        stat_update(gb);
+        p.next_at = line_start + 12;
+        return;
+    default:
+        set_compare(p, true, 0);
+        stat_update(gb);
+        break;
+    }
+    p.stage = 0;
+    p.next_at = line_start + kLineDots;
+    if (++p.line == 154) {
+        p.line = 0;
+        p.frame_base += FR_GB_DOTS_PER_FRAME;
+        p.window_line = 0;
+        p.wy_latched = 0;
+        p.first_frame = 0;
+    }
+}
+
+void lcd_on(fr_gb *gb) {
+    PpuState &p = gb->s->ppu;
+    p.frame_base = gb->s->now - 4;
+    p.line = 0;
+    p.ly = 0;
+    p.stage = 2; // the first line has no mode 2
+    p.next_at = p.frame_base + 82;
+    p.first_line = 1;
+    p.first_frame = 1;
+    p.window_line = 0;
+    p.wy_latched = 0;
+    p.mode = 0;
+    p.mode_interrupt = kNoMode;
+    set_compare(p, true, 0);
+    stat_update(gb);
+}
+
+void lcd_off(fr_gb *gb) {
+    PpuState &p = gb->s->ppu;
+    p.line = 0;
+    p.ly = 0;
+    p.stage = 0;
+    p.mode = 0;
+    p.mode_interrupt = kNoMode;
+    p.next_at = kNever;
+    // The comparison's result stays as it was; without a new comparison no interrupt comes.
+}
+
+bool lcd_is_on(const PpuState &p) { return (p.lcdc & 0x80) != 0; }
+
+} // namespace
+
+void ppu_sync(fr_gb *gb) {
+    PpuState &p = gb->s->ppu;
+    while (p.next_at <= gb->s->now) {
+        if (p.line < 144) visible_milestone(gb);
+        else vblank_milestone(gb);
+    }
+}
+
+// The first time at which the PPU does something that the CPU would notice without asking.
+void ppu_schedule(fr_gb *gb) {
+    const PpuState &p = gb->s->ppu;
+    const bool open = (gb->read_page[8] != nullptr) == (!lcd_is_on(p) || p.line >= 144);
+    if (!open) memory_map(gb);
+    if (!lcd_is_on(p)) {
+        event_set(gb, kEventPpu, kNever);
+        return;
+    }
+    i64 next = p.frame_base + 144 * kLineDots + 4;
+    if (p.line > 144 || (p.line == 144 && p.stage > 1)) next = p.frame_base + FR_GB_DOTS_PER_FRAME;
+    if ((p.stat & 0x78) != 0 || gb->s->hdma.active != 0) next = p.next_at;
+    event_set(gb, kEventPpu, next);
+}
+
+bool ppu_in_hblank(fr_gb *gb) {
+    ppu_sync(gb);
+    return gb->s->ppu.mode == 0;
+}
+
+bool ppu_vram_readable(fr_gb *gb) {
+    ppu_sync(gb);
+    return gb->s->ppu.mode != 3;
+}
+
+bool ppu_vram_writable(fr_gb *gb) {
+    ppu_sync(gb);
+    return gb->s->ppu.mode != 3;
+}
+
+bool ppu_oam_readable(fr_gb *gb) {
+    ppu_sync(gb);
+    const PpuState &p = gb->s->ppu;
+    return !lcd_is_on(p) || p.line >= 144 || p.mode < 2;
+}
+
+bool ppu_oam_writable(fr_gb *gb) { return ppu_oam_readable(gb); }
+
+u8 ppu_read(fr_gb *gb, u8 reg) {
+    PpuState &p = gb->s->ppu;
+    switch (reg) {
+    case 0x40: return p.lcdc;
+    case 0x41: {
+        ppu_sync(gb);
+        const u32 equal = p.compare_valid != 0 && p.compare == p.lyc ? 4 : 0;
+        return static_cast<u8>(0x80 | p.stat | equal | p.mode);
+    }
+    case 0x42: return p.scy;
+    case 0x43: return p.scx;
+    case 0x44: ppu_sync(gb); return p.ly;
+    case 0x45: return p.lyc;
+    case 0x47: return p.bgp;
+    case 0x48: return p.obp[0];
+    case 0x49: return p.obp[1];
+    case 0x4A: return p.wy;
+    case 0x4B: return p.wx;
+    case 0x68: return p.bgpi | 0x40;
+    case 0x69: return ppu_vram_readable(gb) ? p.bg_palette[p.bgpi & 0x3F] : u8{0xFF};
+    case 0x6A: return p.obpi | 0x40;
+    case 0x6B: return ppu_vram_readable(gb) ? p.obj_palette[p.obpi & 0x3F] : u8{0xFF};
+    default: return gb->s->compatibility != 0 ? u8{0xFF} : static_cast<u8>(p.opri | 0xFE);
+    }
+}
+
+void ppu_write(fr_gb *gb, u8 reg, u8 value) {
+    ppu_sync(gb);
+    PpuState &p = gb->s->ppu;
+    switch (reg) {
+    case 0x40: {
+        const u8 before = p.lcdc;
+        p.lcdc = value;
+        if (((before ^ value) & 0x80) != 0) {
+            if ((value & 0x80) != 0) lcd_on(gb);
+            else lcd_off(gb);
+            memory_map(gb);
+            ppu_schedule(gb);
+        }
+        break;
+    }
+    case 0x41:
+        if (!gb->cgb && lcd_is_on(p)) {
+            // For one clock a DMG behaves as if every source were enabled but mode 2's.
+            p.stat = 0x58;
+            stat_update(gb);
+        }
+        p.stat = value & 0x78;
+        if (lcd_is_on(p)) stat_update(gb);
+        ppu_schedule(gb);
+        break;
+    case 0x42: p.scy = value; break;
+    case 0x43: p.scx = value; break;
+    case 0x44: break;
+    case 0x45:
+        p.lyc = value;
+        if (lcd_is_on(p)) stat_update(gb);
+        ppu_schedule(gb);
+        break;
+    case 0x47: p.bgp = value; break;
+    case 0x48: p.obp[0] = value; break;
+    case 0x49: p.obp[1] = value; break;
+    case 0x4A:
+        p.wy = value;
+        break;
+    case 0x4B: p.wx = value; break;
+    case 0x68: p.bgpi = value & 0xBF; break;
+    case 0x69:
+        if (gb->s->compatibility == 0) {
+            if (ppu_vram_writable(gb)) p.bg_palette[p.bgpi & 0x3F] = value;
+            if ((p.bgpi & 0x80) != 0) p.bgpi = static_cast<u8>(0x80 | ((p.bgpi + 1) & 0x3F));
+        }
+        break;
+    case 0x6A: p.obpi = value & 0xBF; break;
+    case 0x6B:
+        if (gb->s->compatibility == 0) {
+            if (ppu_vram_writable(gb)) p.obj_palette[p.obpi & 0x3F] = value;
+            if ((p.obpi & 0x80) != 0) p.obpi = static_cast<u8>(0x80 | ((p.obpi + 1) & 0x3F));
+        }
+        break;
+    case 0x6C:
+        if (gb->s->compatibility == 0) p.opri = value & 1;
+        break;
+    default: break;
+    }
+}
+
+} // namespace fr::gb

@@ -1,0 +1,31 @@
+// A cartridge's contents: immutable, shared by all machines made from it.
+#ifndef FASTRL_GB_ROM_H
+#define FASTRL_GB_ROM_H
+
+#include "fastrl/gb.h"
+#include "gb/state.h"
+
+#include <atomic>
+#include <memory>
+
+namespace fr::gb {
+enum class Mbc : u8 { None, Mbc1, Mbc1Multicart, Mbc2, Mbc3, Mbc5 };
+}
+
+struct fr_gb_rom {
+    std::atomic<int> references{1};
+    std::unique_ptr<fr::gb::u8[]> data;
+    fr::gb::u32 size;      // whole banks of 16 KiB, a power of two of them
+    fr::gb::u32 bank_mask; // banks - 1
+    fr::gb::u32 ram_size;
+    fr::gb::u64 hash;
+    fr::gb::Mbc mbc;
+    bool has_clock;
+    fr_gb_rom_info info;
+};
+
+namespace fr::gb {
+void rom_retain(fr_gb_rom *rom);
+}
+
+#endif

@@ -1,0 +1,183 @@
+// Everything that a running machine remembers, as one trivially copyable block without pointers: saving is a copy.
+// Memory of the size that the model and the cartridge need follows the struct: VRAM, WRAM, cartridge RAM.
+#ifndef FASTRL_GB_STATE_H
+#define FASTRL_GB_STATE_H
+
+#include <cstdint>
+#include <type_traits>
+
+namespace fr::gb {
+
+using u8 = uint8_t;
+using u16 = uint16_t;
+using u32 = uint32_t;
+using u64 = uint64_t;
+using i64 = int64_t;
+
+// A time that never comes, far enough from the end of the range that sums cannot overflow.
+inline constexpr i64 kNever = INT64_MAX / 4;
+
+inline constexpr u32 kStateMagic = 0x42475246; // "FRGB"
+inline constexpr u32 kStateVersion = 1;
+
+// Units that ask to be woken at a time.
+enum Event : u32 { kEventPpu, kEventTimer, kEventSerial, kEventDma, kEventCount };
+
+enum Interrupt : u8 {
+    kInterruptVblank = 1,
+    kInterruptStat = 2,
+    kInterruptTimer = 4,
+    kInterruptSerial = 8,
+    kInterruptJoypad = 16
+};
+
+struct StateHeader {
+    u32 magic;
+    u32 version;
+    u64 rom_hash;
+    u64 size; // bytes of the whole block
+    u32 model;
+    u32 padding;
+};
+
+struct CpuState {
+    u16 pc, sp;
+    u8 a, f, b, c, d, e, h, l;
+    u8 ime;
+    u8 ei_delay; // boundaries of instructions until EI takes effect, 0: none under way
+    u8 halted;
+    u8 stopped;  // in STOP: only the joypad wakes it
+    u8 locked;   // ran an opcode that does not exist: nothing wakes it
+    u8 halt_bug; // the next opcode is fetched without moving on
+    u8 padding[2];
+};
+
+struct TimerState {
+    i64 epoch;     // time at which the 16-bit counter behind DIV was 0
+    i64 synced;    // TIMA is right for this time
+    i64 reload_at; // when TMA goes into TIMA after an overflow
+    i64 reloaded_at; // when it last did
+    u8 tima, tma, tac;
+    u8 padding[5];
+};
+
+struct SerialState {
+    i64 done_at;
+    u8 data, control;
+    u8 padding[6];
+};
+
+struct DmaState {
+    i64 start;      // time of the first byte's cycle; kNever: no transfer
+    u16 source;     // of the transfer under way
+    u8 reg;         // FF46 as read
+    u8 done;        // bytes copied
+    u8 active;      // the bus is taken
+    u8 padding[3];
+    i64 restart;    // a transfer that waits for its first cycle while another may still run; kNever: none
+    u16 restart_source;
+    u8 padding2[6];
+};
+
+struct HdmaState {
+    u16 source, destination;
+    u8 length;    // blocks of 16 bytes left, less one
+    u8 active;    // an HBlank transfer is under way
+    u8 pending;   // a block is due at the next boundary
+    u8 padding;
+};
+
+struct PpuState {
+    i64 frame_base;   // time of dot 0 of line 0 of the current frame
+    i64 synced;       // everything before this time has been worked out
+    i64 next_at;      // time of the next milestone (ppu.cpp)
+    i64 mode0_at;     // time at which mode 3 of this line ends; valid from mode 3 on
+    u8 lcdc, stat, scy, scx, lyc, bgp, obp[2], wy, wx;
+    u8 opri;          // FF6C
+    u8 bgpi, obpi;    // FF68, FF6A
+    u8 stat_line;     // the OR of the STAT interrupt's sources
+    u8 first_line;    // on the line that begins when the LCD is switched on
+    u8 first_frame;   // nothing is shown on the frame that begins then
+    u8 wy_latched;    // LY was WY on some line of this frame
+    u8 window_line;   // next line of the window
+    u8 line;          // 0..153
+    u8 stage;         // milestones of the line that have passed
+    u8 ly;            // as read
+    u8 compare_valid; // LY is compared with LYC: not in the first machine cycle of a line
+    u8 compare;       // what LYC is compared with
+    u8 mode;          // as read
+    u8 mode_interrupt; // as the STAT interrupt sees it, 3: none
+    u8 padding;
+    u8 bg_palette[64], obj_palette[64];
+};
+
+struct ChannelState {
+    i64 next;        // channel 3: time of the next sample; others unused
+    u16 length;      // steps left
+    u16 frequency;
+    u8 enabled, dac;
+    u8 reg[5];
+    u8 padding[5];
+};
+
+struct ApuState {
+    i64 synced_edge;  // number of falling edges of DIV's bit that were worked off
+    ChannelState channel[4];
+    u16 sweep_shadow;
+    u8 sweep_timer, sweep_enabled, sweep_negated;
+    u8 step;          // of the frame sequencer, 0..7: the next one
+    u8 power;
+    u8 nr50, nr51;
+    u8 wave_position;
+    u8 wave_sample;
+    u8 padding[5];
+    i64 wave_read_at; // time of channel 3's last fetch
+    u8 wave[16];
+};
+
+struct MbcState {
+    i64 rtc_base;     // time that the clock's second counter was last brought up to
+    u16 rom_bank;     // register as written
+    u8 rom_bank_high; // MBC1: 2 bits, MBC5: bit 8
+    u8 ram_bank;
+    u8 ram_enabled;
+    u8 mode;
+    u8 latch;         // last byte written to 6000..7FFF
+    u8 padding;
+    u32 rtc_ticks;    // dots into the current second
+    u8 rtc[5];        // seconds, minutes, hours, day low, day high
+    u8 rtc_latched[5];
+    u8 padding2[2];
+};
+
+struct State {
+    StateHeader header;
+    i64 now;          // dots since power-on
+    i64 frame_end;    // when the frame that is being run ends
+    i64 events[kEventCount];
+    CpuState cpu;
+    TimerState timer;
+    SerialState serial;
+    DmaState dma;
+    HdmaState hdma;
+    PpuState ppu;
+    ApuState apu;
+    MbcState mbc;
+    u8 interrupt_flags, interrupt_enable;
+    u8 double_speed, speed_armed;
+    u8 joypad_select, buttons;
+    u8 vram_bank, wram_bank;
+    u8 ff72, ff73, ff74, ff75;
+    u8 infrared;
+    u8 compatibility; // a DMG game on a CGB: colour registers are locked
+    u8 padding[2];
+    u8 oam[160];
+    u8 oam_rest[96];  // FEA0..FEFF on a CGB
+    u8 hram[128];     // FF80..FFFE, last byte unused
+};
+
+static_assert(std::is_trivially_copyable_v<State> && sizeof(State) % 8 == 0);
+
+} // namespace fr::gb
+
+#endif
