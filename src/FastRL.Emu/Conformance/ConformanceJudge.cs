@@ -12,9 +12,6 @@ internal static class ConformanceJudge
     private const int ClockPictureFrames = 1500; // tests of a cartridge's clock wait for whole seconds
     private const int TextSlice = 15;
 
-    // The pictures were taken with various curves from 5 to 8 bits; one step of 31 is 8 of 255.
-    private const int ChannelTolerance = 12;
-
     /// <summary>Runs a test on each of its models.</summary>
     public static ConformanceResult Run(ConformanceTest test)
     {
@@ -111,15 +108,7 @@ internal static class ConformanceJudge
             RgbPicture picture = PngReader.Load(file);
             if (picture.Width != GameBoyMachine.ScreenWidth || picture.Height != GameBoyMachine.ScreenHeight)
                 throw new InvalidDataException($"{file}: {picture.Width}x{picture.Height} pixels, not 160x144");
-            int different = 0;
-            int first = -1;
-            for (int i = 0; i < frame.Length; i++)
-            {
-                if (IsSame(frame[i], picture.Rgb.AsSpan(3 * i, 3), machine.Model))
-                    continue;
-                different++;
-                first = first < 0 ? i : first;
-            }
+            (int different, int first) = FrameComparison.Compare(frame, picture.Rgb, machine.Model);
             if (different == 0)
                 return null;
             if (different < fewest)
@@ -130,20 +119,6 @@ internal static class ConformanceJudge
             }
         }
         return nearest;
-    }
-
-    /// <summary>Whether a pixel of a frame is that of a picture: the same of four greys, or nearly the same colour.</summary>
-    internal static bool IsSame(ushort pixel, ReadOnlySpan<byte> rgb, GameBoyModel model)
-    {
-        if (model == GameBoyModel.Dmg)
-            return Math.Abs(rgb[0] - (255 - (85 * pixel))) <= 42;
-        for (int channel = 0; channel < 3; channel++)
-        {
-            int five = (pixel >> (5 * channel)) & 31;
-            if (Math.Abs(rgb[channel] - ((five << 3) | (five >> 2))) > ChannelTolerance)
-                return false;
-        }
-        return true;
     }
 
     private static bool HasClock(GameBoyRom rom) => rom.Info.CartridgeType is 0x0F or 0x10;
