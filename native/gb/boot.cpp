@@ -117,6 +117,7 @@ void boot_state(fr_gb *gb) {
     p.bgpi = gb->cgb ? 0x88 : 0;
     p.obpi = gb->cgb ? 0x90 : 0;
     p.line = 144;
+    p.window_line = 255;
     p.stage = 0;
     p.mode_interrupt = 3;
     // The boot ROM ends in VBlank, close to the end of line 153 on a DMG.

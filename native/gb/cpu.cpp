@@ -114,10 +114,7 @@ template <int kDots> struct MachineBus {
                 break;
             }
             if (s.now >= gb->run_end) break;
-            // Nothing happens before the next event: go to the first machine cycle at or after it.
-            i64 next = gb->run_end;
-            for (const i64 time : s.events) next = std::min(next, time);
-            s.now += (std::max<i64>(next - s.now, 1) + kDots - 1) / kDots * kDots;
+            halt_until_event();
         }
         Attend result = Attend::Run;
         if (s.now >= gb->run_end || gb->speed_changed) result = Attend::Leave; // EI's delay goes on in the next run
@@ -127,6 +124,19 @@ template <int kDots> struct MachineBus {
         deadline_update(gb);
         return_from_machine();
         return result;
+    }
+
+    // Nothing happens before the next event: goes to the boundary at which the CPU may notice what it brings. A DMG
+    // looks at the interrupts in the middle of a machine cycle, so that an event up to two dots after the boundary counts.
+    void halt_until_event() {
+        State &s = *gb->s;
+        i64 next = gb->run_end;
+        for (const i64 time : s.events) next = std::min(next, time);
+        const i64 early = gb->cgb ? 0 : 2;
+        const i64 boundary = s.now + (std::max<i64>(next - early - s.now, 1) + kDots - 1) / kDots * kDots;
+        s.now = std::max(boundary, next);
+        events_run(gb);
+        s.now = boundary;
     }
 
     void halt(CpuState &cpu) {

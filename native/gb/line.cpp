@@ -18,17 +18,24 @@ u32 line_sprites(const fr_gb *gb, u32 line, LineSprite out[kLineSprites]) {
 
 bool line_shows_window(const fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
-    return (p.lcdc & 0x20) != 0 && p.wy_latched != 0 && p.wx <= 166;
+    return (p.lcdc & 0x20) != 0 && p.wy_latched != 0 && p.wx < (gb->cgb ? 167 : 166);
 }
 
-// 172 dots, the part of a tile that SCX drops, 6 for the start of the window, and for sprites from left to right 6 each
+bool line_counts_window(const fr_gb *gb) {
+    const PpuState &p = gb->s->ppu;
+    return (p.lcdc & 0x20) != 0 && p.wy_latched != 0 && p.wx < 167;
+}
+
+bool line_is_odd(const fr_gb *gb) { return gb->s->ppu.wx == 0 && (gb->s->ppu.scx & 7) != 0 && line_shows_window(gb); }
+
+// 170 dots, the part of a tile that SCX drops, 6 for the start of the window, and for sprites from left to right 6 each
 // and, for the first in each background tile, up to 5 that the tile's fetch has to go on.
 i64 line_mode3_dots(const fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
-    i64 dots = 172 + (p.scx & 7);
+    i64 dots = 170 + (p.scx & 7);
     const bool window = line_shows_window(gb);
     if (window) dots += 6;
-    if ((p.lcdc & 2) == 0) return dots;
+    if ((p.lcdc & 2) == 0 && !gb->cgb) return dots;
     LineSprite sprites[kLineSprites];
     const u32 count = line_sprites(gb, p.line, sprites);
     std::sort(sprites, sprites + count, [](const LineSprite &l, const LineSprite &r) { return l.x < r.x; });

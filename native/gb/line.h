@@ -15,6 +15,10 @@ struct LineSprite {
 // The first ten sprites in OAM that touch the line, in OAM's order. Returns how many.
 u32 line_sprites(const fr_gb *gb, u32 line, LineSprite out[kLineSprites]);
 bool line_shows_window(const fr_gb *gb);
+bool line_counts_window(const fr_gb *gb); // on a DMG one at 166 counts though nothing of it shows
+// A line that only the pipeline gets right.
+bool line_is_odd(const fr_gb *gb);
+// From mode 3 to mode 0 if no register is written in between.
 i64 line_mode3_dots(const fr_gb *gb);
 
 } // namespace fr::gb

@@ -9,17 +9,23 @@
 #include "gb/machine.h"
 
 #include "gb/line.h"
+#include "gb/pipeline.h"
 
 namespace fr::gb {
 namespace {
 
 constexpr i64 kLineDots = 456;
+constexpr i64 kFetchDelay = 2;      // from mode 3 to the fetcher's first dot
+constexpr i64 kFirstLineLead = 4;   // the line that begins when the LCD is switched on is shorter
+constexpr i64 kFirstLineMode3 = 78;
+constexpr i64 kWriteLead = 1;       // dots before the end of the machine cycle at which a write arrives
 constexpr u8 kNoMode = 3; // in mode_interrupt
 
 void stat_update(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
-    const bool line = ((p.stat & 0x40) != 0 && p.compare_valid != 0 && p.compare == p.lyc) ||
-                      ((p.stat & 0x08) != 0 && p.mode_interrupt == 0) ||
+    p.lyc_flag = p.compare_valid != 0 && p.compare == p.lyc;
+    if (p.compare_valid != 0) p.lyc_line = p.lyc_flag;
+    const bool line = ((p.stat & 0x40) != 0 && p.lyc_line != 0) || ((p.stat & 0x08) != 0 && p.mode_interrupt == 0) ||
                       ((p.stat & 0x10) != 0 && p.mode_interrupt == 1) ||
                       ((p.stat & 0x20) != 0 && p.mode_interrupt == 2);
     if (line && p.stat_line == 0) interrupt_request(gb, kInterruptStat);
@@ -40,8 +46,15 @@ void enter_hblank(fr_gb *gb) {
     p.mode = 0;
     p.mode_interrupt = 0;
     stat_update(gb);
-    if (gb->drawing) render_line(gb, p.line);
-    if (line_shows_window(gb)) ++p.window_line;
+    PipelineState &pipeline = gb->s->pipeline;
+    if (pipeline.active != 0) {
+        pipeline_run(gb, pipeline, kNever, gb->drawing);
+        p.window_line = static_cast<u8>(p.window_line + pipeline.window_line_steps);
+        pipeline.active = 0;
+    } else {
+        if (line_counts_window(gb)) ++p.window_line;
+        if (gb->drawing) render_line(gb, p.line);
+    }
     if (gb->s->hdma.active != 0) {
         gb->s->hdma.pending = 1;
         deadline_update(gb);
@@ -76,7 +89,13 @@ void visible_milestone(fr_gb *gb) {
         stat_update(gb);
         p.first_line = 0;
         latch_wy(p);
-        p.mode0_at = line_start + 84 + line_mode3_dots(gb);
+        p.mode3_at = p.next_at;
+        if (line_is_odd(gb)) {
+            pipeline_start(gb, p.mode3_at + kFetchDelay);
+            p.mode0_at = pipeline_end(gb);
+        } else {
+            p.mode0_at = p.mode3_at + line_mode3_dots(gb);
+        }
         p.next_at = p.mode0_at;
         break;
     default:
@@ -134,7 +153,7 @@ void vblank_milestone(fr_gb *gb) {
     if (++p.line == 154) {
         p.line = 0;
         p.frame_base += FR_GB_DOTS_PER_FRAME;
-        p.window_line = 0;
+        p.window_line = 255;
         p.wy_latched = 0;
         p.first_frame = 0;
     }
@@ -142,14 +161,14 @@ void vblank_milestone(fr_gb *gb) {
 
 void lcd_on(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
-    p.frame_base = gb->s->now - 4;
+    p.frame_base = gb->s->now - kFirstLineLead;
     p.line = 0;
     p.ly = 0;
     p.stage = 2; // the first line has no mode 2
-    p.next_at = p.frame_base + 82;
+    p.next_at = gb->s->now + kFirstLineMode3;
     p.first_line = 1;
     p.first_frame = 1;
-    p.window_line = 0;
+    p.window_line = 255;
     p.wy_latched = 0;
     p.mode = 0;
     p.mode_interrupt = kNoMode;
@@ -159,6 +178,7 @@ void lcd_on(fr_gb *gb) {
 
 void lcd_off(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
+    gb->s->pipeline.active = 0;
     p.line = 0;
     p.ly = 0;
     p.stage = 0;
@@ -169,6 +189,51 @@ void lcd_off(fr_gb *gb) {
 }
 
 bool lcd_is_on(const PpuState &p) { return (p.lcdc & 0x80) != 0; }
+
+// The last machine cycle before mode 3.
+bool late_mode2(const fr_gb *gb) {
+    const PpuState &p = gb->s->ppu;
+    return p.line < 144 && p.stage == 2 && p.next_at - gb->s->now <= 4;
+}
+
+// Whether a write in mode 3 may change how long it lasts.
+bool changes_timing(const PpuState &p, u8 reg, u8 value) {
+    switch (reg) {
+    case 0x40: return ((p.lcdc ^ value) & 0x22) != 0;
+    case 0x43: return p.scx != value;
+    case 0x4B: return p.wx != value && (p.lcdc & 0x20) != 0;
+    default: return false;
+    }
+}
+
+// Before a register that the pipeline reads is written in mode 3: the dots up to now see the old value.
+void pipeline_before_write(fr_gb *gb, u8 reg, u8 value, i64 lead) {
+    PpuState &p = gb->s->ppu;
+    PipelineState &pipeline = gb->s->pipeline;
+    if (p.line >= 144 || p.stage != 3) return;
+    if (pipeline.active == 0) {
+        if (!gb->drawing && !changes_timing(p, reg, value)) return;
+        pipeline_start(gb, p.mode3_at + kFetchDelay);
+    }
+    pipeline_run(gb, pipeline, gb->s->now - lead, gb->drawing);
+}
+
+// After it was written: mode 3 may end at another time.
+void pipeline_after_write(fr_gb *gb) {
+    PpuState &p = gb->s->ppu;
+    if (gb->s->pipeline.active == 0) return;
+    p.mode0_at = p.next_at = pipeline_end(gb);
+    ppu_schedule(gb);
+}
+
+void write_palette(fr_gb *gb, u8 *palette, u8 reg, u8 value) {
+    pipeline_before_write(gb, reg, value, kWriteLead + 1);
+    if (!gb->cgb && gb->s->pipeline.active != 0) {
+        *palette |= value; // for one dot both are on the wires
+        pipeline_run(gb, gb->s->pipeline, gb->s->now - kWriteLead, gb->drawing);
+    }
+    *palette = value;
+}
 
 } // namespace
 
@@ -202,7 +267,9 @@ bool ppu_in_hblank(fr_gb *gb) {
 
 bool ppu_vram_readable(fr_gb *gb) {
     ppu_sync(gb);
-    return gb->s->ppu.mode != 3;
+    const PpuState &p = gb->s->ppu;
+    if (p.mode == 3) return false;
+    return gb->cgb || !lcd_is_on(p) || !late_mode2(gb);
 }
 
 bool ppu_vram_writable(fr_gb *gb) {
@@ -213,10 +280,18 @@ bool ppu_vram_writable(fr_gb *gb) {
 bool ppu_oam_readable(fr_gb *gb) {
     ppu_sync(gb);
     const PpuState &p = gb->s->ppu;
-    return !lcd_is_on(p) || p.line >= 144 || p.mode < 2;
+    if (!lcd_is_on(p) || p.line >= 144 || p.stage == 0) return true;
+    return p.first_line != 0 && !late_mode2(gb);
 }
 
-bool ppu_oam_writable(fr_gb *gb) { return ppu_oam_readable(gb); }
+bool ppu_oam_writable(fr_gb *gb) {
+    ppu_sync(gb);
+    const PpuState &p = gb->s->ppu;
+    if (!lcd_is_on(p) || p.line >= 144 || p.stage == 0) return true;
+    if (p.first_line != 0) return true;
+    // A DMG lets writes through in the first cycle of a line and between modes 2 and 3.
+    return !gb->cgb && (p.stage == 1 || (p.stage == 2 && late_mode2(gb)));
+}
 
 u8 ppu_read(fr_gb *gb, u8 reg) {
     PpuState &p = gb->s->ppu;
@@ -224,8 +299,7 @@ u8 ppu_read(fr_gb *gb, u8 reg) {
     case 0x40: return p.lcdc;
     case 0x41: {
         ppu_sync(gb);
-        const u32 equal = p.compare_valid != 0 && p.compare == p.lyc ? 4 : 0;
-        return static_cast<u8>(0x80 | p.stat | equal | p.mode);
+        return static_cast<u8>(0x80 | p.stat | p.lyc_flag << 2 | p.mode);
     }
     case 0x42: return p.scy;
     case 0x43: return p.scx;
@@ -249,8 +323,13 @@ void ppu_write(fr_gb *gb, u8 reg, u8 value) {
     PpuState &p = gb->s->ppu;
     switch (reg) {
     case 0x40: {
+        pipeline_before_write(gb, reg, value, kWriteLead);
         const u8 before = p.lcdc;
         p.lcdc = value;
+        if (gb->s->pipeline.active != 0 && (value & 0x80) != 0) {
+            pipeline_lcdc_changed(gb, before);
+            pipeline_after_write(gb);
+        }
         if (((before ^ value) & 0x80) != 0) {
             if ((value & 0x80) != 0) lcd_on(gb);
             else lcd_off(gb);
@@ -269,21 +348,31 @@ void ppu_write(fr_gb *gb, u8 reg, u8 value) {
         if (lcd_is_on(p)) stat_update(gb);
         ppu_schedule(gb);
         break;
-    case 0x42: p.scy = value; break;
-    case 0x43: p.scx = value; break;
+    case 0x42:
+        pipeline_before_write(gb, reg, value, kWriteLead);
+        p.scy = value;
+        break;
+    case 0x43:
+        pipeline_before_write(gb, reg, value, kWriteLead);
+        p.scx = value;
+        pipeline_after_write(gb);
+        break;
     case 0x44: break;
     case 0x45:
         p.lyc = value;
         if (lcd_is_on(p)) stat_update(gb);
         ppu_schedule(gb);
         break;
-    case 0x47: p.bgp = value; break;
-    case 0x48: p.obp[0] = value; break;
-    case 0x49: p.obp[1] = value; break;
-    case 0x4A:
-        p.wy = value;
+    case 0x47: write_palette(gb, &p.bgp, reg, value); break;
+    case 0x48: write_palette(gb, &p.obp[0], reg, value); break;
+    case 0x49: write_palette(gb, &p.obp[1], reg, value); break;
+    case 0x4A: p.wy = value; break;
+    case 0x4B:
+        pipeline_before_write(gb, reg, value, kWriteLead);
+        p.wx = value;
+        gb->s->pipeline.wx_changed = 1;
+        pipeline_after_write(gb);
         break;
-    case 0x4B: p.wx = value; break;
     case 0x68: p.bgpi = value & 0xBF; break;
     case 0x69:
         if (gb->s->compatibility == 0) {

@@ -91,7 +91,7 @@ void render_line(fr_gb *gb, u32 line) {
         }
         const u32 which = sprite_flags[x] >> 4 & 1;
         const u32 shade = shows ? p.obp[which] >> sprite_color[x] * 2 & 3 : p.bgp >> pixel.color * 2 & 3;
-        if (!gb->cgb) out[x] = static_cast<u16>(shows || (p.lcdc & 1) != 0 ? shade : 0);
+        if (!gb->cgb) out[x] = static_cast<u16>(shade);
         else out[x] = shows ? palette_color(p.obj_palette, which, shade) : palette_color(p.bg_palette, 0, shade);
     }
 }

@@ -89,9 +89,9 @@ struct HdmaState {
 
 struct PpuState {
     i64 frame_base;   // time of dot 0 of line 0 of the current frame
-    i64 synced;       // everything before this time has been worked out
     i64 next_at;      // time of the next milestone (ppu.cpp)
-    i64 mode0_at;     // time at which mode 3 of this line ends; valid from mode 3 on
+    i64 mode3_at;     // time at which mode 3 of this line began
+    i64 mode0_at;     // time at which it ends; valid from mode 3 on
     u8 lcdc, stat, scy, scx, lyc, bgp, obp[2], wy, wx;
     u8 opri;          // FF6C
     u8 bgpi, obpi;    // FF68, FF6A
@@ -99,7 +99,7 @@ struct PpuState {
     u8 first_line;    // on the line that begins when the LCD is switched on
     u8 first_frame;   // nothing is shown on the frame that begins then
     u8 wy_latched;    // LY was WY on some line of this frame
-    u8 window_line;   // next line of the window
+    u8 window_line;   // line of the window that was shown last, 255: none of this frame
     u8 line;          // 0..153
     u8 stage;         // milestones of the line that have passed
     u8 ly;            // as read
@@ -107,8 +107,29 @@ struct PpuState {
     u8 compare;       // what LYC is compared with
     u8 mode;          // as read
     u8 mode_interrupt; // as the STAT interrupt sees it, 3: none
-    u8 padding;
+    u8 lyc_flag;      // bit 2 of STAT
+    u8 lyc_line;      // the comparison as the interrupt sees it: it outlasts the pause between two lines
+    u8 padding[7];
     u8 bg_palette[64], obj_palette[64];
+};
+
+// A line that is drawn dot by dot (pipeline.cpp).
+struct PipelineState {
+    i64 time;              // of the next dot
+    u8 active;             // this line is drawn so
+    u8 ended;
+    u8 phase;
+    u8 x;                  // next pixel on the screen
+    int16_t position;      // -16..160
+    u8 wx_changed;
+    u8 in_window, window_begins, window_x;
+    u8 window_line_steps;  // times the window began on this line
+    u8 fetch_step, tile, attributes, low, high;
+    u8 background_count, background_low, background_high, background_attributes;
+    u8 object_count, object_zero_dots;
+    u8 object_x[10], object_index[10]; // the next one stands last
+    u8 object_color[8], object_flags[8], object_rank[8];
+    u8 padding[6];
 };
 
 struct ChannelState {
@@ -161,6 +182,7 @@ struct State {
     DmaState dma;
     HdmaState hdma;
     PpuState ppu;
+    PipelineState pipeline;
     ApuState apu;
     MbcState mbc;
     u8 interrupt_flags, interrupt_enable;

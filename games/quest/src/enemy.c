@@ -17,10 +17,11 @@
 #define BODY_MIN 2
 #define BODY_MAX 13
 
-#define CONTACT    11 /* pixels between hero and enemy that hurt, in both axes */
+#define CONTACT    10 /* pixels between hero and enemy that hurt, in both axes */
 #define SWORD_AHEAD 14
 #define SWORD_REACH 14
-#define CHASE_REACH 88
+#define CHASE_REACH 72
+#define CHASE_PAUSE 0x30 /* rests while these bits of its timer are 0: a quarter of the time */
 #define SHOT_SPEED 2
 #define SHOT_REACH 9
 #define STUN_FRAMES 8
@@ -105,18 +106,17 @@ static void wander(enemy *e)
 
 static void chase(enemy *e)
 {
-    uint8_t pixels = (uint8_t)(1 + (++e->timer & 1));
     uint8_t dx = distance(hero_x, e->x), dy = distance(hero_y, e->y);
 
-    if (dx > CHASE_REACH || dy > CHASE_REACH)
+    if ((++e->timer & CHASE_PAUSE) == 0 || dx > CHASE_REACH || dy > CHASE_REACH)
         return;
     e->facing = hero_direction_from(e->x, e->y);
-    if (advance(e, e->facing, pixels))
+    if (advance(e, e->facing, 1))
         return;
     if (e->facing < FACING_LEFT)
-        advance(e, hero_x > e->x ? FACING_RIGHT : FACING_LEFT, pixels);
+        advance(e, hero_x > e->x ? FACING_RIGHT : FACING_LEFT, 1);
     else
-        advance(e, hero_y > e->y ? FACING_DOWN : FACING_UP, pixels);
+        advance(e, hero_y > e->y ? FACING_DOWN : FACING_UP, 1);
 }
 
 static void shoot(enemy *e)

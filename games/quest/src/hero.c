@@ -15,7 +15,7 @@
 #define MAX_X 144
 #define MAX_Y 112
 
-#define INVINCIBLE_FRAMES 48
+#define INVINCIBLE_FRAMES 60
 #define PUSH_FRAMES 8
 #define PUSH_SPEED  2
 

@@ -138,13 +138,13 @@ void screens_show_won(void)
     uint8_t x;
     show_text_screen();
     for (x = 0; x != 20; x += 2) {
-        draw_block(AT(x, 3), TILE_STONE);
-        draw_block(AT(x, 5), TILE_STONE);
+        draw_block(AT(x, 0), TILE_BRICK);
+        draw_block(AT(x, 2), x == 2 || x == 16 ? TILE_PILLAR : TILE_STONE);
+        draw_block(AT(x, 4), TILE_STONE);
+        draw_block(AT(x, 6), TILE_STONE);
     }
-    draw_block(AT(2, 3), TILE_PILLAR);
-    draw_block(AT(16, 3), TILE_PILLAR);
-    draw_block(AT(9, 3), TILE_CHEST_OPEN);
-    draw_object(0, 72, 40, SPRITE_HERO_UP);
+    draw_block(AT(9, 2), TILE_CHEST_OPEN);
+    draw_object(0, 72, 32, SPRITE_HERO_UP);
     print(AT(3, 9), "YOU FOUND THE");
     print(AT(6, 10), "TREASURE!");
     print(AT(4, 12), "TIME");

@@ -1,0 +1,21 @@
+// The pixel pipeline, dot by dot: what a line looks like and how long it takes when registers change in its middle.
+// Lines without such writes are drawn whole (render.cpp) and timed by arithmetic (line.cpp); both agree with this.
+#ifndef FASTRL_GB_PIPELINE_H
+#define FASTRL_GB_PIPELINE_H
+
+#include "gb/machine.h"
+
+namespace fr::gb {
+
+// Begins the current line at `time`, the dot at which the fetcher starts.
+void pipeline_start(fr_gb *gb, i64 time);
+// Works off the dots before `until`; pixels go to the frame if `draw`.
+void pipeline_run(fr_gb *gb, PipelineState &line, i64 until, bool draw);
+// When the line would end if nothing else were written.
+i64 pipeline_end(fr_gb *gb);
+// LCDC changed from `before`: an object that is being fetched may be dropped.
+void pipeline_lcdc_changed(fr_gb *gb, u8 before);
+
+} // namespace fr::gb
+
+#endif
