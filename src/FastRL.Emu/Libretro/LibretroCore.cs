@@ -80,7 +80,10 @@ public sealed unsafe class LibretroCore : IDisposable
     /// <summary>Name and version that the core gives itself.</summary>
     public string Name { get; private set; } = "";
 
-    /// <summary>The work RAM, as far as the core shows it; valid until the next call.</summary>
+    /// <summary>Whether frames are copied for <see cref="GetFrame"/>; a benchmark leaves that out of the peer's time.</summary>
+    public bool KeepsFrames { get; init; } = true;
+
+    /// <summary>The work RAM, as far as the core shows it (mGBA: not at all); valid until the next call.</summary>
     public ReadOnlySpan<byte> SystemRam => new(_library.GetMemoryData(SystemRamId), (int)_library.GetMemorySize(SystemRamId));
 
     /// <summary>Runs one frame with these buttons held.</summary>
@@ -153,6 +156,7 @@ public sealed unsafe class LibretroCore : IDisposable
         fixed (byte* romName = "rom.gb\0"u8)
         {
             var game = new LibretroLibrary.GameInfo { Path = romName, Data = (void*)_rom, Size = (nuint)romBytes };
+            using var redirection = new OutputRedirection();
             _loaded = _library.LoadGame(&game) != 0;
         }
         if (!_loaded)
@@ -209,7 +213,7 @@ public sealed unsafe class LibretroCore : IDisposable
     // A null frame repeats the last one (GET_CAN_DUPE). The core's memory is only valid during the call.
     private void TakeFrame(void* data, uint width, uint height, nuint pitch)
     {
-        if (data is null || width != GameBoyMachine.ScreenWidth || height != GameBoyMachine.ScreenHeight)
+        if (!KeepsFrames || data is null || width != GameBoyMachine.ScreenWidth || height != GameBoyMachine.ScreenHeight)
             return;
         int bytes = checked((int)pitch * ((int)height - 1)) + ((int)width * (_pixelFormat == PixelFormat.Rgb8888 ? 4 : 2));
         if (_raw.Length != bytes)

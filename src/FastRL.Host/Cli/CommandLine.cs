@@ -39,6 +39,7 @@ internal static class CommandLine
         new("Trains agents on games as fast as the machine allows.")
         {
             GameBoyCommand.Create(output, error),
+            BenchCommand.Create(output, error),
             DoctorCommand.Create(output),
         };
 
