@@ -5,7 +5,6 @@
         .area   _CODE
 
 count   = 0xC300
-frame   = 0xC301
 
 pressed:
         push    af
@@ -58,11 +57,6 @@ test::
         call    read
         call    digits
         ld      a, (count)
-        call    digits
-        ld      hl, #0x9861
-        ld      a, (frame)
-        inc     a
-        ld      (frame), a
         call    digits
         xor     a                       ; selecting lines must not count as presses
         ldh     (rP1), a

@@ -81,6 +81,9 @@ start:
 finish:
         di
         call    lcd_off
+        xor     a
+        ldh     (rSCX), a
+        ldh     (rSCY), a
         ld      hl, #0x9800
         ld      de, #results
 2$:     ld      a, (next)

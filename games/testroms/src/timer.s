@@ -1,105 +1,66 @@
-; Timer: the four rates to the machine cycle, reload and its interrupt, DIV's falling edges.
+; Timer: overflows of the four rates, and reloads, counted by interrupts over a long loop; DIV over the same loop.
 
         .module timer
         .include "gb.inc"
         .area   _CODE
 
-        .macro  count_after rate, cycles
-        put     rTAC, 0
-        put     rTIMA, 0
-        put     rTAC, rate
-        xor     a
-        ldh     (rDIV), a
-        nops    cycles
-        note    rTIMA
-        .endm
+count   = 0xC300
 
-        .macro  reload_after cycles
-        put     rTAC, 5
-        put     rTMA, 0xC7
+overflow:
+        push    af
+        ld      a, (count)
+        inc     a
+        ld      (count), a
+        pop     af
+        reti
+
+; Overflows at a rate with a reload value, over BC turns of a loop of 8 machine cycles.
+        .macro  overflows rate, reload, turns
+        xor     a
+        ldh     (rTAC), a
+        ld      (count), a
+        put     rTMA, reload
+        put     rTIMA, reload
         xor     a
         ldh     (rIF), a
-        ld      a, #0xFF
-        ldh     (rTIMA), a
-        xor     a
         ldh     (rDIV), a
-        nops    cycles
-        ldh     a, (rTIMA)
-        ld      b, a
-        ldh     a, (rIF)
-        ld      c, a
-        ld      a, b
-        call    record
-        ld      a, c
-        call    record
+        put     rTAC, rate
+        ld      bc, #turns
+        call    turn
         .endm
 
-test::
-        count_after 5, 0
-        count_after 5, 1
-        count_after 5, 2
-        count_after 5, 3
-        count_after 5, 4
-        count_after 5, 5
-        count_after 6, 11
-        count_after 6, 12
-        count_after 6, 13
-        count_after 6, 14
-        count_after 7, 59
-        count_after 7, 60
-        count_after 7, 61
-        count_after 7, 62
-        count_after 4, 251
-        count_after 4, 252
-        count_after 4, 253
-        count_after 4, 254
-        count_after 4, 255
-
-        reload_after 0
-        reload_after 1
-        reload_after 2
-        reload_after 3
-        reload_after 4
-        reload_after 5
-
-        ; DIV itself: 64 machine cycles a step
+turn:   ei
+1$:     dec     bc
+        ld      a, b
+        or      c
+        nop
+        jr      nz, 1$
+        di
         xor     a
-        ldh     (rDIV), a
-        nops    60
-        note    rDIV
-        xor     a
-        ldh     (rDIV), a
-        nops    61
-        note    rDIV
-        xor     a
-        ldh     (rDIV), a
-        nops    62
-        note    rDIV
-
-        ; a write to DIV while the watched bit is 1 is a falling edge
-        put     rTAC, 5
-        put     rTIMA, 0x20
-        xor     a
-        ldh     (rDIV), a
-        nops    1
-        ldh     (rDIV), a
-        note    rTIMA
-        xor     a
-        ldh     (rDIV), a
-        put     rTIMA, 0x40
-        xor     a
-        ldh     (rDIV), a
-        ldh     (rDIV), a
-        note    rTIMA
-        ; and so is switching the timer off
-        put     rTIMA, 0x60
-        xor     a
-        ldh     (rDIV), a
-        nops    0
         ldh     (rTAC), a
-        note    rTIMA
+        ldh     a, (rDIV)               ; in eights: the handlers take time too
+        and     #0xF8
+        call    record
+        ld      a, (count)
+        jp      record
+
+test::
+        ld      hl, #overflow
+        ld      a, #2
+        call    set_hook
+        put     rIE, 0x04
+        overflows 5, 0x00, 1856
+        overflows 5, 0xF0, 1004
+        overflows 6, 0x00, 4800
+        overflows 6, 0x80, 4800
+        overflows 7, 0x00, 13000
+        overflows 7, 0xC0, 13000
+        overflows 4, 0x00, 21000
+        overflows 4, 0xFA, 21000
+        overflows 0, 0x00, 3000
+        note    rTMA
+        put     rTAC, 0x02              ; the upper bits read 1
         note    rTAC
-        put     rTAC, 0xFF
-        note    rTAC
-        put     rTAC, 0
+        xor     a
+        ldh     (rIE), a
         ret
