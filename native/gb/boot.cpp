@@ -99,7 +99,7 @@ void boot_state(fr_gb *gb) {
     s.timer.tac = 0;
     s.timer.reload_at = kNever;
     s.timer.reloaded_at = -1;
-    s.timer.epoch = gb->cgb ? (s.compatibility != 0 ? -0x267C : -0x1EA0) : -0xABCC;
+    s.timer.epoch = gb->cgb ? (s.compatibility != 0 ? -0x2674 : -0x1E98) : -0xABC8;
     s.apu.synced_edge = timer_counter(gb) >> 13;
     s.serial.done_at = kNever;
     s.dma.start = s.dma.restart = kNever;

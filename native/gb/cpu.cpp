@@ -126,17 +126,12 @@ template <int kDots> struct MachineBus {
         return result;
     }
 
-    // Nothing happens before the next event: goes to the boundary at which the CPU may notice what it brings. A DMG
-    // looks at the interrupts in the middle of a machine cycle, so that an event up to two dots after the boundary counts.
+    // Nothing happens before the next event: goes on to the first boundary at or after it.
     void halt_until_event() {
         State &s = *gb->s;
         i64 next = gb->run_end;
         for (const i64 time : s.events) next = std::min(next, time);
-        const i64 early = gb->cgb ? 0 : 2;
-        const i64 boundary = s.now + (std::max<i64>(next - early - s.now, 1) + kDots - 1) / kDots * kDots;
-        s.now = std::max(boundary, next);
-        events_run(gb);
-        s.now = boundary;
+        s.now += (std::max<i64>(next - s.now, 1) + kDots - 1) / kDots * kDots;
     }
 
     void halt(CpuState &cpu) {

@@ -28,11 +28,11 @@ bool line_counts_window(const fr_gb *gb) {
 
 bool line_is_odd(const fr_gb *gb) { return gb->s->ppu.wx == 0 && (gb->s->ppu.scx & 7) != 0 && line_shows_window(gb); }
 
-// 170 dots, the part of a tile that SCX drops, 6 for the start of the window, and for sprites from left to right 6 each
+// 169 dots, the part of a tile that SCX drops, 6 for the start of the window, and for sprites from left to right 6 each
 // and, for the first in each background tile, up to 5 that the tile's fetch has to go on.
 i64 line_mode3_dots(const fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
-    i64 dots = 170 + (p.scx & 7);
+    i64 dots = 169 + (p.scx & 7);
     const bool window = line_shows_window(gb);
     if (window) dots += 6;
     if ((p.lcdc & 2) == 0 && !gb->cgb) return dots;

@@ -279,7 +279,7 @@ void pipeline_run(fr_gb *gb, PipelineState &line, i64 until, bool draw) {
 i64 pipeline_end(fr_gb *gb) {
     PipelineState copy = gb->s->pipeline;
     pipeline_run(gb, copy, kNever, false);
-    return copy.time + 1;
+    return copy.time;
 }
 
 void pipeline_lcdc_changed(fr_gb *gb, u8 before) {

@@ -15,9 +15,10 @@ namespace fr::gb {
 namespace {
 
 constexpr i64 kLineDots = 456;
+constexpr i64 kHblankLead = 1;      // the HBlank interrupt comes before mode 0 shows in STAT
 constexpr i64 kFetchDelay = 2;      // from mode 3 to the fetcher's first dot
 constexpr i64 kFirstLineLead = 4;   // the line that begins when the LCD is switched on is shorter
-constexpr i64 kFirstLineMode3 = 78;
+constexpr i64 kFirstLineMode3 = 80;
 constexpr i64 kWriteLead = 1;       // dots before the end of the machine cycle at which a write arrives
 constexpr u8 kNoMode = 3; // in mode_interrupt
 
@@ -44,8 +45,6 @@ void latch_wy(PpuState &p) {
 void enter_hblank(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
     p.mode = 0;
-    p.mode_interrupt = 0;
-    stat_update(gb);
     PipelineState &pipeline = gb->s->pipeline;
     if (pipeline.active != 0) {
         pipeline_run(gb, pipeline, kNever, gb->drawing);
@@ -96,6 +95,11 @@ void visible_milestone(fr_gb *gb) {
         } else {
             p.mode0_at = p.mode3_at + line_mode3_dots(gb);
         }
+        p.next_at = p.mode0_at - kHblankLead;
+        break;
+    case 3:
+        p.mode_interrupt = 0;
+        stat_update(gb);
         p.next_at = p.mode0_at;
         break;
     default:
@@ -114,13 +118,6 @@ void vblank_milestone(fr_gb *gb) {
     case 0:
         p.ly = p.line;
         set_compare(p, false, 0);
-        if (p.line == 144) {
-            // The OAM interrupt fires on this line as well (mooneye: ppu/vblank_stat_intr).
-            const u8 before = p.mode_interrupt;
-            p.mode_interrupt = 2;
-            stat_update(gb);
-            p.mode_interrupt = before;
-        }
         stat_update(gb);
         p.next_at = line_start + 4;
         return;
@@ -128,6 +125,8 @@ void vblank_milestone(fr_gb *gb) {
         set_compare(p, true, p.line);
         if (p.line == 144) {
             p.mode = 1;
+            p.mode_interrupt = 2; // the OAM interrupt fires on this line as well (mooneye: ppu/vblank_stat_intr)
+            stat_update(gb);
             p.mode_interrupt = 1;
             interrupt_request(gb, kInterruptVblank);
         }
@@ -210,7 +209,7 @@ bool changes_timing(const PpuState &p, u8 reg, u8 value) {
 void pipeline_before_write(fr_gb *gb, u8 reg, u8 value, i64 lead) {
     PpuState &p = gb->s->ppu;
     PipelineState &pipeline = gb->s->pipeline;
-    if (p.line >= 144 || p.stage != 3) return;
+    if (p.line >= 144 || p.stage < 3) return;
     if (pipeline.active == 0) {
         if (!gb->drawing && !changes_timing(p, reg, value)) return;
         pipeline_start(gb, p.mode3_at + kFetchDelay);
@@ -222,7 +221,8 @@ void pipeline_before_write(fr_gb *gb, u8 reg, u8 value, i64 lead) {
 void pipeline_after_write(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
     if (gb->s->pipeline.active == 0) return;
-    p.mode0_at = p.next_at = pipeline_end(gb);
+    p.mode0_at = pipeline_end(gb);
+    p.next_at = p.stage == 3 ? p.mode0_at - kHblankLead : p.mode0_at;
     ppu_schedule(gb);
 }
 
@@ -269,7 +269,7 @@ bool ppu_vram_readable(fr_gb *gb) {
     ppu_sync(gb);
     const PpuState &p = gb->s->ppu;
     if (p.mode == 3) return false;
-    return gb->cgb || !lcd_is_on(p) || !late_mode2(gb);
+    return gb->cgb || !lcd_is_on(p) || p.first_line != 0 || !late_mode2(gb);
 }
 
 bool ppu_vram_writable(fr_gb *gb) {
@@ -281,7 +281,7 @@ bool ppu_oam_readable(fr_gb *gb) {
     ppu_sync(gb);
     const PpuState &p = gb->s->ppu;
     if (!lcd_is_on(p) || p.line >= 144 || p.stage == 0) return true;
-    return p.first_line != 0 && !late_mode2(gb);
+    return p.first_line != 0;
 }
 
 bool ppu_oam_writable(fr_gb *gb) {

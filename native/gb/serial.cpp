@@ -8,7 +8,7 @@ namespace {
 i64 transfer_end(const fr_gb *gb) {
     const bool fast = gb->cgb && (gb->s->serial.control & 2) != 0;
     const i64 period = fast ? 16 : 512;
-    const i64 counter = timer_counter(gb);
+    const i64 counter = timer_counter(gb) + 4; // mooneye: serial/boot_sclk_align
     const i64 end = (counter / period + 8) * period;
     return gb->s->now + ((end - counter) >> gb->s->double_speed);
 }

@@ -115,6 +115,7 @@ void timer_write(fr_gb *gb, u8 reg, u8 value) {
         break;
     default: {
         const bool before = selected_bit(gb);
+        if (!running(t)) t.synced = gb->s->now - 1; // an edge in the moment of switching on counts (timer/rapid_toggle)
         t.tac = value & 7;
         if (before && !selected_bit(gb)) extra_edge(gb);
     }

@@ -146,7 +146,8 @@ bool run_case(const fs::path &folder, const Case &c, const std::string &dump) {
     if (c.rom.rfind("mooneye", 0) == 0 && c.rom.find("manual-only") == std::string::npos) {
         int32_t hit = 0;
         fr_gb_run_until_breakpoint(machine.gb, frames * 4, 0, &hit);
-        return hit != 0 && fibonacci(machine.gb);
+        if (hit != 0 && fibonacci(machine.gb)) return true;
+        if (dump.empty()) return false;
     }
     std::vector<Picture> pictures;
     for (const std::string &name : c.pictures)
@@ -156,7 +157,7 @@ bool run_case(const fs::path &folder, const Case &c, const std::string &dump) {
         fr_gb_run_frames(machine.gb, 15, 1);
         fr_gb_get_frame(machine.gb, frame.data());
         for (const Picture &picture : pictures)
-            if (picture_equals(picture, frame.data(), c.model == FR_GB_MODEL_CGB)) return true;
+            if (picture_equals(picture, frame.data(), c.model == FR_GB_MODEL_CGB)) return c.rom.rfind("mooneye/acc", 0) != 0;
     }
     if (!dump.empty()) picture_dump(dump, c.name, frame.data(), c.model == FR_GB_MODEL_CGB, pictures);
     return c.rom.rfind("blargg", 0) == 0 && says_passed(machine.gb);

@@ -39,7 +39,9 @@ public static class MemoryDecoder
             WatchedValueKind.I8 => (sbyte)bytes[0],
             _ => throw new ArgumentOutOfRangeException(nameof(value), value.Kind, "unknown kind"),
         };
-        return value.Kind == WatchedValueKind.I8 ? decoded : (int)((uint)decoded & value.Mask) >> value.Shift;
+        return value.Kind == WatchedValueKind.I8
+            ? decoded >> value.Shift
+            : (int)((uint)decoded & value.Mask) >> value.Shift;
     }
 
     // A digit above 9 counts as it stands.

@@ -13,8 +13,9 @@ internal static class ProfileParser
         string directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
 
         ValueTable values = ValueTable.Parse(top["values"]);
-        (int noopLow, int noopHigh) = top.Find("noop_frames")?.IntegerRange(0, 3600) ?? (0, 0);
         ObservationSection observation = ObservationSection.Parse(top["observation"], values);
+        int leastNoop = observation.Pixels is null ? 0 : 1; // the first observation shows the last of these frames
+        (int noopLow, int noopHigh) = top.Find("noop_frames")?.IntegerRange(leastNoop, 3600) ?? (leastNoop, leastNoop);
         (List<EndRule> ends, int maxSteps) = ParseEnds(top.Find("termination"), top["truncation"], values);
 
         BootScript boot = top.Find("boot") is { } script ? BootParser.Parse(script, values, directory) : new BootScript.Steps([]);

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using FastRL.Emu;
 using FastRL.Host.Commands;
+using FastRL.Learn;
 
 namespace FastRL.Host.Cli;
 
@@ -18,7 +21,7 @@ internal static class CommandLine
         {
             ParseResult parsed = CreateRootCommand(output, error)
                 .Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+            if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
                 throw new CommandException(Explain(parsed, args));
             return parsed.Invoke(new InvocationConfiguration
             {
@@ -35,12 +38,17 @@ internal static class CommandLine
     }
 
     /// <summary>The tree of commands.</summary>
-    public static RootCommand CreateRootCommand(TextWriter output, TextWriter error) =>
-        new("Trains agents on games as fast as the machine allows.")
+    public static Command CreateRootCommand(TextWriter output, TextWriter error) =>
+        // Not a RootCommand: that one calls itself what the process is called, which in a test is the test host.
+        new("fastrl", "Trains agents on games as fast as the machine allows.")
         {
+            TrainCommand.Create(output, error),
+            EvalCommand.Create(output, error),
             GameBoyCommand.Create(output, error),
             BenchCommand.Create(output, error),
             DoctorCommand.Create(output),
+            new HelpOption { Action = new HelpAction { MaxWidth = 120 } },
+            new VersionOption(),
         };
 
     private static string Explain(ParseResult parsed, IReadOnlyList<string> args)
@@ -67,6 +75,8 @@ internal static class CommandLine
             OperationCanceledException => ("interrupted", ExitCode.Interrupted),
             InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException =>
                 (problem.Message, ExitCode.Usage),
+            ProfileException => (problem.Message, ExitCode.Usage),
+            TorchUnavailableException or TrainingException => (problem.Message, ExitCode.Failed),
             IOException or NotSupportedException => (problem.Message, ExitCode.Failed),
             DllNotFoundException => ($"{problem.Message}; `fastrl doctor` says what is missing", ExitCode.Failed),
             OutOfMemoryException => ("not enough memory; fewer environments need less", ExitCode.Failed),

@@ -10,7 +10,7 @@ internal static class Suggestion
             .Select(candidate => (candidate, Distance(word, candidate)))
             .DefaultIfEmpty(("", int.MaxValue))
             .MinBy(pair => pair.Item2);
-        return best.Distance <= Math.Max(1, word.Length / 3) ? $", did you mean '{best.Word}'?" : "";
+        return best.Distance <= (word.Length + 1) / 3 ? $", did you mean '{best.Word}'?" : "";
     }
 
     /// <summary>Levenshtein distance: single-character insertions, deletions and replacements.</summary>

@@ -45,7 +45,11 @@ internal sealed class GameBoyRunCommand(GameBoyRunCommand.Settings settings, Tex
     private int Run()
     {
         InputScript script = settings.Input is null ? InputScript.Empty : InputScript.Load(settings.Input);
+        if (settings.Rom.Length == 0)
+            throw new CommandException("the name of the ROM is empty");
         using GameBoyRom rom = GameBoyRom.Load(settings.Rom);
+        if (!rom.Info.HeaderChecksumOk)
+            throw new CommandException($"{rom.Name}: header byte 0x14D is not the checksum of the header, so that no Game Boy would start this ROM");
         using var machine = new GameBoyMachine(rom, settings.Model);
         RunOutcome outcome = RomRunner.Run(machine, script, settings.Frames, settings.UntilBreakpoint);
         var frame = new ushort[GameBoyMachine.ScreenWidth * GameBoyMachine.ScreenHeight];

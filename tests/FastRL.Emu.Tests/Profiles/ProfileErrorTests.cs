@@ -16,7 +16,7 @@ public sealed class ProfileErrorTests
     [InlineData("frames_per_step: 4", "frames_per_step: {}", "5:18: 'frames_per_step' must be a single value, not a mapping")]
     [InlineData("frames_per_step: 4", "frames_per_step:", "5:17: 'frames_per_step' is empty")]
     [InlineData("frames_per_step: 4", "frames_per_step: 4\nmodel: gba", "6:8: 'model' is 'gba'; allowed: auto, dmg, cgb")]
-    [InlineData("0..60", "60..0", "6:14: 'noop_frames' is '60..0'; allowed is a range low..high within 0..3600")]
+    [InlineData("1..60", "60..1", "6:14: 'noop_frames' is '60..1'; allowed is a range low..high within 0..3600")]
     [InlineData("{wait: 30}", "{wait: 30, press: a}", "8:5: an item of 'boot' needs exactly one of the keys press, wait, until; it has press and wait")]
     [InlineData("{wait: 30}", "{wait: 30, frames: 4}", "8:16: unknown key 'frames' in an item of 'boot'; allowed: wait")]
     [InlineData("press: start", "press: star", "9:13: unknown button 'star' in 'star'; allowed: nop, or up, down,")]
@@ -66,6 +66,17 @@ public sealed class ProfileErrorTests
         Assert.StartsWith(TestProfile.File + ":", error.Message, StringComparison.Ordinal);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    // The first observation shows the last of the frames without buttons, so that there must be one.
+    [Fact]
+    public void Parse_PixelsWithoutIdleFrames_AreRefused()
+    {
+        string text = TestProfile.Text
+            .Replace("1..60", "0..60", StringComparison.Ordinal)
+            .Replace("actions:", "  pixels: {size: native}\nactions:", StringComparison.Ordinal);
+        var error = Assert.Throws<ProfileException>(() => GameProfile.Parse(text, "x.yaml"));
+        Assert.Equal("x.yaml:6:14: 'noop_frames' is '0..60'; allowed is a range low..high within 1..3600", error.Message);
     }
 
     [Theory]

@@ -11,7 +11,7 @@ internal static class TestProfile
           file: small.gb
           title: SMALL
         frames_per_step: 4
-        noop_frames: 0..60
+        noop_frames: 1..60
         boot:
           - {wait: 30}
           - {press: start, frames: 4}
