@@ -35,9 +35,18 @@ bool state_plausible(const fr_gb *gb, const State &s, const char **what) {
     if (s.hdma.length > 0x7F || s.hdma.active > 1 || s.hdma.pending > 1 || s.hdma.destination > 0x1FFF) return bad("hdma");
     const PpuState &p = s.ppu;
     const bool on = (p.lcdc & 0x80) != 0;
-    if (p.line > 153 || p.stage > 3 || p.mode > 3 || p.window_line > 200) return bad("ppu.line");
-    if (on && (p.next_at < s.now - kRange || p.next_at > s.now + kRange || p.frame_base > s.now || p.frame_base < s.now - kRange))
-        return bad("ppu.next_at");
+    if (p.line > 153 || p.stage > 6 || p.mode > 3) return bad("ppu.line");
+    if (on && (p.next_at < s.now - kRange || p.next_at > s.now + kRange)) return bad("ppu.next_at");
+    if (on && (p.frame_base < s.now - kRange || p.frame_base > s.now + kRange)) return bad("ppu.frame_base");
+    const PipelineState &line = s.pipeline;
+    if (line.active > 1 || line.x > 160 || line.position < -16 || line.position > 160 || line.object_count > 10)
+        return bad("pipeline");
+    // Phases 2 to 7 fetch the object that stands last (pipeline.cpp).
+    if (line.phase > 8 || (line.phase >= 2 && line.phase <= 7 && line.object_count == 0)) return bad("pipeline.phase");
+    if (line.window_x > 31 || line.background_count > 8) return bad("pipeline.window_x");
+    for (const u8 index : line.object_index)
+        if (index >= 40) return bad("pipeline.object_index");
+    if (line.active != 0 && (p.line > 143 || line.time < s.now - kRange || line.time > s.now + kRange)) return bad("pipeline.time");
     if (!on && p.next_at != kNever) return bad("ppu.next_at");
     const i64 edges = s.timer.epoch > s.now ? 0 : ((s.now - s.timer.epoch) << s.double_speed) >> (13 + s.double_speed);
     if (s.apu.synced_edge < edges - 4096 || s.apu.synced_edge > edges + 1) return bad("apu.synced_edge");
@@ -72,6 +81,7 @@ fr_status fr_gb_state_save(fr_gb *gb, uint8_t *out, uint64_t capacity) {
         return fr::fail(FR_STATUS_INVALID_ARGUMENT, "capacity is %llu, the state has %llu bytes",
                         static_cast<unsigned long long>(capacity), static_cast<unsigned long long>(gb->block_size));
     apu_sync(gb);
+    timer_sync(gb);
     std::memcpy(out, gb->s, gb->block_size);
     return FR_STATUS_OK;
 }
