@@ -44,7 +44,8 @@ internal static class CommandLine
         {
             TrainCommand.Create(output, error),
             EvalCommand.Create(output, error),
-            GameBoyCommand.Create(output),
+            GameBoyCommand.Create(output, error),
+            BenchCommand.Create(output, error),
             DoctorCommand.Create(output),
             new HelpOption { Action = new HelpAction { MaxWidth = 120 } },
             new VersionOption(),

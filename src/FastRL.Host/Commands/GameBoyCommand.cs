@@ -6,5 +6,9 @@ namespace FastRL.Host.Commands;
 internal static class GameBoyCommand
 {
     /// <summary>The command and those below it.</summary>
-    public static Command Create(TextWriter output) => new("gb", "The Game Boy core by itself.") { GameBoyRunCommand.Create(output) };
+    public static Command Create(TextWriter output, TextWriter error) => new("gb", "The Game Boy core by itself.")
+    {
+        GameBoyRunCommand.Create(output),
+        GameBoyConformCommand.Create(output, error),
+    };
 }
