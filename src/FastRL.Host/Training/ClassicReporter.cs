@@ -75,7 +75,7 @@ internal sealed class ClassicReporter(TextWriter output, TrainConfig config) : I
 
     internal static string OptimizationLine(int episodes, double average) => string.Create(
         CultureInfo.InvariantCulture,
-        $"🧠 Optimization epoch: {episodes} episodes, avg reward: {(double.IsNaN(average) ? "-" : average.ToString("0.000", CultureInfo.InvariantCulture))}");
+        $"🧠 Optimization epoch: {episodes} episodes, avg reward: {Number(average)}");
 
     internal static string Summary(TrainingStatistics s, int environments)
     {
@@ -88,13 +88,17 @@ internal sealed class ClassicReporter(TextWriter output, TrainConfig config) : I
             Final step: {s.Step:N0}
             Total episodes: {s.Episodes}
             Training time: {seconds:0.0} seconds
-            Average reward (last 10): {s.MeanOfLast(10):0.000}
+            Average reward (last 10): {Number(s.MeanOfLast(10))}
             Environments used: {environments}
             Steps per second: {s.StepsPerSecond:0.0}
             Episodes per second: {s.EpisodesPerSecond:0.00}
 
             """);
     }
+
+    // Before the first episode has ended there is no average.
+    private static string Number(double average) =>
+        double.IsNaN(average) ? "-" : average.ToString("0.000", CultureInfo.InvariantCulture);
 
     private void WriteConfig(string path)
     {
