@@ -27,10 +27,8 @@ cd "$work"
   awk -v mode=header -v prefix=LOGO -v first=192 -f "$art" "$assets/logo.txt"
   awk -v mode=header -v prefix=SPRITE -v first=0 -f "$art" "$assets/sprites.txt"
 } > tiles.h
-for name in tile water sprite icon font; do
-  file=$assets/${name}s.txt
-  [ -f "$file" ] || file=$assets/$name.txt
-  awk -v mode=data -v array="${name}_art" -v bank=BANK1 -f "$art" "$file" > "${name}_art.c"
+for name in tiles water sprites icons font; do
+  awk -v mode=data -v array="${name}_art" -v bank=BANK1 -f "$art" "$assets/$name.txt" > "${name}_art.c"
 done
 awk -v mode=data -v array=logo_art -v bank=BANK3 -f "$art" "$assets/logo.txt" > logo_art.c
 awk -v mode=rooms -f "$world" "$assets/tiles.txt" "$assets/world.txt" > rooms.c
@@ -47,12 +45,11 @@ for source in "$here"/src/*.c ./*.c; do
 done
 
 # Bank n lies at 0x4000 and, for the linker, at n * 0x10000 + 0x4000. Variables at fixed addresses end below 0xC800.
-sdldgb -n -i -m \
+sdldgb -n -i \
   -b _CODE=0x200 -b _BANK1=0x14000 -b _BANK2=0x24000 -b _BANK3=0x34000 -b _DATA=0xC800 \
-  -k /usr/share/sdcc/lib/sm83 -l sm83.lib quest.ihx $objects > link.log 2>&1 || { cat link.log >&2; exit 1; }
+  quest.ihx $objects > link.log 2>&1 || { cat link.log >&2; exit 1; }
 if grep -iE 'warning|error' link.log >&2; then exit 1; fi
 
 # Cartridge type 0x19: MBC5. makebin fills in the header's logo and its checksums.
 makebin -Z -yn QUEST -yt 0x19 -yo 4 -yj quest.ihx quest.gb
 mv quest.gb "$rom"
-[ -z "${QUEST_MAP:-}" ] || cp quest.map "$QUEST_MAP"

@@ -78,23 +78,29 @@ void advance_fetcher(const fr_gb *gb, PipelineState &line) {
     line.fetch_step = 0;
 }
 
-void fetch_object(const fr_gb *gb, PipelineState &line) {
+// One plane of the object that is due; its size may change between the two.
+u8 fetch_object_data(const fr_gb *gb, const PipelineState &line, u32 plane) {
     const PpuState &p = gb->s->ppu;
-    const u8 index = line.object_index[line.object_count - 1];
-    const u8 *entry = gb->s->oam + index * 4;
+    const u8 *entry = gb->s->oam + line.object_index[line.object_count - 1] * 4;
     const u32 height = (p.lcdc & 4) != 0 ? 16 : 8;
     u32 row = (p.line + 16u - entry[0]) & (height - 1);
     if ((entry[3] & 0x40) != 0) row = height - 1 - row;
     const u32 tile = height == 16 ? entry[2] & 0xFEu : entry[2];
-    const u8 *data = gb->vram + (color_mode(gb) && (entry[3] & 8) != 0 ? 0x2000u : 0u) + tile * 16 + row * 2;
-    const bool flip = (entry[3] & 0x20) != 0;
-    const u32 low = flip ? mirrored(data[0]) : data[0], high = flip ? mirrored(data[1]) : data[1];
-    const u8 rank = color_mode(gb) && (p.opri & 1) == 0 ? index : u8{0};
+    const u8 data = gb->vram[(color_mode(gb) && (entry[3] & 8) != 0 ? 0x2000u : 0u) + tile * 16 + row * 2 + plane];
+    return (entry[3] & 0x20) != 0 ? mirrored(data) : data;
+}
+
+// Lays the object over what waits in the queue: transparent pixels are replaced, others by a higher rank.
+void push_object(const fr_gb *gb, PipelineState &line) {
+    const u8 index = line.object_index[line.object_count - 1];
+    const u8 flags = gb->s->oam[index * 4 + 3];
+    const u32 low = line.object_low, high = fetch_object_data(gb, line, 1);
+    const u8 rank = color_mode(gb) && (gb->s->ppu.opri & 1) == 0 ? index : u8{0};
     for (u32 i = 0; i < 8; ++i) {
         const u8 color = static_cast<u8>((low >> (7 - i) & 1) | (high >> (7 - i) & 1) << 1);
         if (color == 0 || (line.object_color[i] != 0 && line.object_rank[i] <= rank)) continue;
         line.object_color[i] = color;
-        line.object_flags[i] = entry[3];
+        line.object_flags[i] = flags;
         line.object_rank[i] = rank;
     }
 }
@@ -260,6 +266,7 @@ void pipeline_run(fr_gb *gb, PipelineState &line, i64 until, bool draw) {
             line.phase = kObjectThird;
             break;
         case kObjectThird:
+            line.object_low = fetch_object_data(gb, line, 0);
             line.time += 1;
             line.phase = kObjectFourth;
             break;
@@ -268,7 +275,7 @@ void pipeline_run(fr_gb *gb, PipelineState &line, i64 until, bool draw) {
             line.phase = kObjectLast;
             break;
         default:
-            fetch_object(gb, line);
+            push_object(gb, line);
             --line.object_count;
             line.phase = kObjects;
             break;

@@ -19,7 +19,7 @@ constexpr i64 kHblankLead = 1;      // the HBlank interrupt comes before mode 0 
 constexpr i64 kFetchDelay = 2;      // from mode 3 to the fetcher's first dot
 constexpr i64 kFirstLineLead = 4;   // the line that begins when the LCD is switched on is shorter
 constexpr i64 kFirstLineMode3 = 80;
-constexpr i64 kWriteLead = 1;       // dots before the end of the machine cycle at which a write arrives
+constexpr i64 kWriteLead = 4;       // dots before the end of the machine cycle at which a write arrives
 constexpr u8 kNoMode = 3; // in mode_interrupt
 
 void stat_update(fr_gb *gb) {
@@ -42,9 +42,9 @@ void latch_wy(PpuState &p) {
     if ((p.lcdc & 0x20) != 0 && p.wy == p.line) p.wy_latched = 1;
 }
 
-void enter_hblank(fr_gb *gb) {
+// The line's pixels are settled a little after mode 0 began, because a write in its first dots still reaches them.
+void finish_line(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
-    p.mode = 0;
     PipelineState &pipeline = gb->s->pipeline;
     if (pipeline.active != 0) {
         pipeline_run(gb, pipeline, kNever, gb->drawing);
@@ -53,10 +53,6 @@ void enter_hblank(fr_gb *gb) {
     } else {
         if (line_counts_window(gb)) ++p.window_line;
         if (gb->drawing) render_line(gb, p.line);
-    }
-    if (gb->s->hdma.active != 0) {
-        gb->s->hdma.pending = 1;
-        deadline_update(gb);
     }
 }
 
@@ -102,8 +98,16 @@ void visible_milestone(fr_gb *gb) {
         stat_update(gb);
         p.next_at = p.mode0_at;
         break;
+    case 4:
+        p.mode = 0;
+        if (gb->s->hdma.active != 0) {
+            gb->s->hdma.pending = 1;
+            deadline_update(gb);
+        }
+        p.next_at = p.mode0_at + kWriteLead;
+        break;
     default:
-        enter_hblank(gb);
+        finish_line(gb);
         ++p.line;
         p.stage = 0;
         p.next_at = line_start + kLineDots;
@@ -189,6 +193,14 @@ void lcd_off(fr_gb *gb) {
 
 bool lcd_is_on(const PpuState &p) { return (p.lcdc & 0x80) != 0; }
 
+bool in_hblank(const PpuState &p) { return p.stage == 0 || p.stage == 5; }
+
+// Video memory is about to change: what the line still needs of it has been fetched, so the line ends now.
+void settle_line(fr_gb *gb) {
+    PpuState &p = gb->s->ppu;
+    if (p.line < 144 && p.stage == 5) visible_milestone(gb);
+}
+
 // The last machine cycle before mode 3.
 bool late_mode2(const fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
@@ -220,7 +232,7 @@ void pipeline_before_write(fr_gb *gb, u8 reg, u8 value, i64 lead) {
 // After it was written: mode 3 may end at another time.
 void pipeline_after_write(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
-    if (gb->s->pipeline.active == 0) return;
+    if (gb->s->pipeline.active == 0 || p.stage == 5) return;
     p.mode0_at = pipeline_end(gb);
     p.next_at = p.stage == 3 ? p.mode0_at - kHblankLead : p.mode0_at;
     ppu_schedule(gb);
@@ -274,20 +286,22 @@ bool ppu_vram_readable(fr_gb *gb) {
 
 bool ppu_vram_writable(fr_gb *gb) {
     ppu_sync(gb);
+    settle_line(gb);
     return gb->s->ppu.mode != 3;
 }
 
 bool ppu_oam_readable(fr_gb *gb) {
     ppu_sync(gb);
     const PpuState &p = gb->s->ppu;
-    if (!lcd_is_on(p) || p.line >= 144 || p.stage == 0) return true;
+    if (!lcd_is_on(p) || p.line >= 144 || in_hblank(p)) return true;
     return p.first_line != 0;
 }
 
 bool ppu_oam_writable(fr_gb *gb) {
     ppu_sync(gb);
+    settle_line(gb);
     const PpuState &p = gb->s->ppu;
-    if (!lcd_is_on(p) || p.line >= 144 || p.stage == 0) return true;
+    if (!lcd_is_on(p) || p.line >= 144 || in_hblank(p)) return true;
     if (p.first_line != 0) return true;
     // A DMG lets writes through in the first cycle of a line and between modes 2 and 3.
     return !gb->cgb && (p.stage == 1 || (p.stage == 2 && late_mode2(gb)));
@@ -368,7 +382,7 @@ void ppu_write(fr_gb *gb, u8 reg, u8 value) {
     case 0x49: write_palette(gb, &p.obp[1], reg, value); break;
     case 0x4A: p.wy = value; break;
     case 0x4B:
-        pipeline_before_write(gb, reg, value, kWriteLead);
+        pipeline_before_write(gb, reg, value, kWriteLead - 1);
         p.wx = value;
         gb->s->pipeline.wx_changed = 1;
         pipeline_after_write(gb);

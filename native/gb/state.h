@@ -129,7 +129,8 @@ struct PipelineState {
     u8 object_count, object_zero_dots;
     u8 object_x[10], object_index[10]; // the next one stands last
     u8 object_color[8], object_flags[8], object_rank[8];
-    u8 padding[6];
+    u8 object_low;
+    u8 padding[5];
 };
 
 struct ChannelState {

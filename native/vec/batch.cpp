@@ -39,7 +39,8 @@ Batch::Batch(const fr_vec_config &config, const fr_vec_buffers &buffers, int32_t
       features_(copy(config.features, static_cast<size_t>(config.feature_count))),
       tile_map_(copy(config.tile_map, kTileNumbers)), buttons_(static_cast<size_t>(config.count)),
       start_state_(std::move(start_state)), marks_(static_cast<size_t>(config.count)), machines_(std::move(machines)),
-      probe_(std::move(probe)), step_jobs_{StepJob(*this, 0), StepJob(*this, first_of(1))}, reset_job_(*this), pool_(thread_count(config)) {
+      probe_(std::move(probe)), step_jobs_{StepJob(*this, 0), StepJob(*this, first_of(1))}, reset_job_(*this),
+      pool_(thread_count(config)) {
     config_.values = nullptr;
     config_.features = nullptr;
     config_.tile_map = nullptr;
@@ -61,7 +62,8 @@ bool Batch::has_duplicates(const int32_t *indices, int32_t count) {
         duplicates |= mark != 0;
         mark = 1;
     }
-    for (int32_t i = 0; i < count; i++) marks_[static_cast<size_t>(indices[i])] = 0;
+    for (int32_t i = 0; i < count; i++)
+        marks_[static_cast<size_t>(indices[i])] = 0;
     return duplicates;
 }
 
@@ -124,7 +126,8 @@ fr_status Batch::write_row(int32_t index, bool drawn, int worker) {
         fr_status status = fr_gb_get_tiles(gb, tiles);
         if (status != FR_STATUS_OK) return status;
         if (!tile_map_.empty()) {
-            for (size_t i = 0; i < kTiles; i++) tiles[i] = tile_map_[static_cast<size_t>(tiles[i])];
+            for (size_t i = 0; i < kTiles; i++)
+                tiles[i] = tile_map_[static_cast<size_t>(tiles[i])];
         }
     }
     return buffers_.pixels ? write_pixels(index, drawn, worker) : FR_STATUS_OK;

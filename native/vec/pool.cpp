@@ -5,7 +5,8 @@ namespace fr {
 Pool::Pool(int threads) {
     threads_.reserve(static_cast<size_t>(threads));
     try {
-        for (int worker = 0; worker < threads; worker++) threads_.emplace_back([this, worker] { work(worker); });
+        for (int worker = 0; worker < threads; worker++)
+            threads_.emplace_back([this, worker] { work(worker); });
     } catch (...) {
         stop();
         throw;
@@ -24,8 +25,10 @@ void Pool::start(Job &job, int count) {
         (last_ ? last_->next_in_queue_ : first_) = &job;
         last_ = &job;
     }
-    if (count == 1) started_.notify_one();
-    else started_.notify_all();
+    if (count == 1)
+        started_.notify_one();
+    else
+        started_.notify_all();
 }
 
 void Pool::wait(Job &job) {
@@ -66,7 +69,8 @@ void Pool::stop() {
         stopping_ = true;
     }
     started_.notify_all();
-    for (std::thread &thread : threads_) thread.join();
+    for (std::thread &thread : threads_)
+        thread.join();
 }
 
 } // namespace fr

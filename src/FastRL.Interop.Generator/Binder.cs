@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace FastRL.Interop.Generator;
 
-/// <summary>Checks the headers of a project against each other: every type known, in a place where it may stand, once.</summary>
+/// <summary>Checks a project's headers against each other: every type known, in its place, declared once.</summary>
 internal sealed class Binder
 {
     private static readonly HashSet<string> Scalars =
@@ -17,7 +17,7 @@ internal sealed class Binder
     private readonly List<HeaderProblem> _problems = [];
 
     /// <summary>
-    /// The headers without the declarations that do not fit, and what does not fit about them, each header's own problems
+    /// The headers without the declarations that do not fit, and what is wrong with those, each header's own problems
     /// included.
     /// </summary>
     public static (IReadOnlyList<HeaderModel> Headers, IReadOnlyList<HeaderProblem> Problems) Bind(
@@ -39,8 +39,12 @@ internal sealed class Binder
         return header with
         {
             Constants = new(header.Constants.Where(item => IsNew(header, item.Name, item.Position))),
-            Enums = new(header.Enums.Where(item => Add(header, item.Name, Kind.Enum, item.Position)).Select(item =>
-                item with { Members = new(item.Members.Where(member => IsNew(header, member.Name, member.Position))) })),
+            Enums = new(header.Enums
+                .Where(item => Add(header, item.Name, Kind.Enum, item.Position))
+                .Select(item => item with
+                {
+                    Members = new(item.Members.Where(member => IsNew(header, member.Name, member.Position))),
+                })),
             Handles = new(header.Handles.Where(item => Add(header, item.Name, Kind.Handle, item.Position))),
             Structs = new(header.Structs.Where(item => Add(header, item.Name, Kind.Struct, item.Position))),
             Functions = new(header.Functions.Where(item => IsNew(header, item.Name, item.Position))),
@@ -127,6 +131,7 @@ internal sealed class Binder
         return all;
     }
 
-    private void Report(HeaderModel header, DiagnosticDescriptor descriptor, Position position, params string[] arguments) =>
+    private void Report(
+        HeaderModel header, DiagnosticDescriptor descriptor, Position position, params string[] arguments) =>
         _problems.Add(new(descriptor, header.Input.Path, position, new(arguments)));
 }

@@ -66,12 +66,14 @@ public sealed class BindingsGenerator : IIncrementalGenerator
     private static string Metadata(AnalyzerConfigOptions options, string name) =>
         options.TryGetValue($"build_metadata.AdditionalFiles.{name}", out string? value) ? value : "";
 
-    private static bool HasType(Compilation compilation, string name) => compilation.GetTypeByMetadataName(name) is not null;
+    private static bool HasType(Compilation compilation, string name) =>
+        compilation.GetTypeByMetadataName(name) is not null;
 
     private static EmitResult Emit(ImmutableArray<HeaderModel> parsed, TargetModel target)
     {
         (IReadOnlyList<HeaderModel> headers, IReadOnlyList<HeaderProblem> problems) = Binder.Bind(parsed);
-        string[] usings = [.. headers.Select(header => header.Input.TypesFrom).Where(name => name.Length > 0).Distinct()];
+        string[] usings =
+            [.. headers.Select(header => header.Input.TypesFrom).Where(name => name.Length > 0).Distinct()];
         List<EmittedSource> sources =
         [
             .. headers.Where(header => header.Input.Library.Length > 0).Select(header => new EmittedSource(

@@ -62,7 +62,8 @@ internal sealed class Emitter
         {
             Separate(ref first);
             Doc(item.Doc);
-            Line($"public const {(item.Value is >= int.MinValue and <= int.MaxValue ? "int" : "long")} {item.Name} = {Text(item.Value)};");
+            string type = item.Value is >= int.MinValue and <= int.MaxValue ? "int" : "long";
+            Line($"public const {type} {item.Name} = {Text(item.Value)};");
         }
         foreach (FunctionModel item in header.Functions)
         {

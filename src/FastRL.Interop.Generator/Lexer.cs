@@ -19,7 +19,7 @@ internal sealed class Lexer
         _problems = problems;
     }
 
-    /// <summary>Tokens of the header, the last one being <see cref="TokenKind.End"/>; problems are added to the list.</summary>
+    /// <summary>Tokens of the header, <see cref="TokenKind.End"/> last; problems are added to the list.</summary>
     public static IReadOnlyList<Token> Tokenize(HeaderInput input, List<HeaderProblem> problems)
     {
         var lexer = new Lexer(input, problems);

@@ -75,7 +75,8 @@ internal sealed class Parser
         return false;
     }
 
-    private bool IsGuardEnd() => DirectiveText.Of(_tokens.Current) is { Name: "endif" } && _tokens.Ahead.Kind == TokenKind.End;
+    private bool IsGuardEnd() =>
+        DirectiveText.Of(_tokens.Current) is { Name: "endif" } && _tokens.Ahead.Kind == TokenKind.End;
 
     private void Directive()
     {
@@ -95,7 +96,9 @@ internal sealed class Parser
                 Conditional();
                 break;
             default:
-                throw BadDirective(token, $"'{token.Text}' is not in the subset: #include, #define FR_NAME integer, the include guard");
+                throw BadDirective(
+                    token,
+                    $"'{token.Text}' is not in the subset: #include, #define FR_NAME integer, the include guard");
         }
     }
 
@@ -103,7 +106,7 @@ internal sealed class Parser
     private static string? Quoted(string text) =>
         text.Length > 2 && (text[0], text[text.Length - 1]) is (('"', '"') or ('<', '>')) ? text : null;
 
-    /// <summary>What a conditional block may hold is the definition of the markers, which mean the same everywhere.</summary>
+    /// <summary>A conditional block may hold definitions of the markers, which mean the same everywhere.</summary>
     private void Conditional()
     {
         while (true)
@@ -153,7 +156,8 @@ internal sealed class Parser
             }
             if (next is < int.MinValue or > int.MaxValue)
             {
-                Report(Diagnostics.EnumValueOutOfRange, member.Position, member.Text, next.ToString(CultureInfo.InvariantCulture));
+                string value = next.ToString(CultureInfo.InvariantCulture);
+                Report(Diagnostics.EnumValueOutOfRange, member.Position, member.Text, value);
             }
             if (_tokens.Current.Is(",")) _tokens.Take();
             else if (!_tokens.Current.Is("}")) throw Unexpected("',' or '}'");
@@ -200,11 +204,7 @@ internal sealed class Parser
             if (_tokens.Current.Is("["))
             {
                 _tokens.Take();
-                if (_tokens.Current.Kind == TokenKind.Integer && ParseInteger(_tokens.Take().Text) is > 0 and <= int.MaxValue and { } value)
-                {
-                    length = (int)value;
-                }
-                else Report(Diagnostics.BadArrayLength, name.Position, name.Text);
+                length = TakeLength(name);
                 Take("]");
             }
             fields.Add(new(name.Text, new(type.Text, pointers, type.Position), length, "", name.Position));
@@ -213,6 +213,18 @@ internal sealed class Parser
         Take(";");
         string doc = _tokens.Doc(mark);
         for (int i = first; i < fields.Count; i++) fields[i] = fields[i] with { Doc = doc };
+    }
+
+    /// <summary>Length of an array; 0, with a problem, where it is none.</summary>
+    private int TakeLength(Token field)
+    {
+        if (_tokens.Current.Kind == TokenKind.Integer
+            && ParseInteger(_tokens.Take().Text) is > 0 and <= int.MaxValue and { } length)
+        {
+            return (int)length;
+        }
+        Report(Diagnostics.BadArrayLength, field.Position, field.Text);
+        return 0;
     }
 
     private void Function()
@@ -250,6 +262,11 @@ internal sealed class Parser
     private Token TakeTypeName()
     {
         if (_tokens.Current.Is("const")) _tokens.Take();
+        if (_tokens.Current.Text is "unsigned" or "signed" or "short" or "long" or "struct" or "enum" or "union")
+        {
+            // More words follow, which would be taken for names.
+            throw new HeaderException(Problem(Diagnostics.UnknownType, _tokens.Current.Position, _tokens.Current.Text));
+        }
         return TakeIdentifier("a type");
     }
 
@@ -304,9 +321,9 @@ internal sealed class Parser
         string digits = negative ? text.Substring(1) : text;
         bool hexadecimal = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
         if (!hexadecimal && digits.Length > 1 && digits[0] == '0') return null; // octal in C
-        bool parsed = hexadecimal
-            ? ulong.TryParse(digits.Substring(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value)
-            : ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        NumberStyles style = hexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
+        string number = hexadecimal ? digits.Substring(2) : digits;
+        bool parsed = ulong.TryParse(number, style, CultureInfo.InvariantCulture, out ulong value);
         if (!parsed || value > long.MaxValue) return null;
         return negative ? -(long)value : (long)value;
     }

@@ -22,7 +22,7 @@ internal sealed class TokenStream(IReadOnlyList<Token> tokens)
     /// <summary>The next token that means something, after the current one.</summary>
     public Token Ahead => Current.Kind == TokenKind.End ? Current : tokens[SkipComments(tokens, _index + 1)];
 
-    /// <summary>The comment right above the token at <paramref name="mark"/> and the one behind the last token taken.</summary>
+    /// <summary>The comments above the token at <paramref name="mark"/> and behind the last token taken.</summary>
     public string Doc(int mark)
     {
         var lines = new List<string>();

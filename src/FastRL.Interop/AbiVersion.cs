@@ -9,7 +9,8 @@ internal static class AbiVersion
     {
         if (version == Native.FR_ABI_VERSION) return;
         throw new InvalidOperationException(
-            $"{library} has ABI version {version}, these bindings have {Native.FR_ABI_VERSION}: build both from the same sources");
+            $"{library} has ABI version {version}, these bindings have {Native.FR_ABI_VERSION}: "
+            + "build both from the same sources");
     }
 }
 

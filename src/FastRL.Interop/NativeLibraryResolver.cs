@@ -15,7 +15,7 @@ internal static unsafe class NativeLibraryResolver
 {
     private const string Variable = "FASTRL_NATIVE_DIR";
 
-    /// <summary>Resolves the libraries called <c>fastrl...</c> that an assembly imports. Called once for each assembly.</summary>
+    /// <summary>Resolves what an assembly imports and is called <c>fastrl...</c>. Once for each assembly.</summary>
     public static void Register(Assembly assembly) => NativeLibrary.SetDllImportResolver(assembly, Resolve);
 
     /// <summary>Files that a library may be, in the order they are tried.</summary>
@@ -34,14 +34,15 @@ internal static unsafe class NativeLibraryResolver
     }
 
     /// <summary>Loads the first candidate there is.</summary>
-    /// <exception cref="DllNotFoundException">There is none; the message lists them and says how to build it.</exception>
+    /// <exception cref="DllNotFoundException">There is none; the message lists them and says what to do.</exception>
     internal static nint Load(string library, IReadOnlyList<string> candidates)
     {
         string path = candidates.FirstOrDefault(File.Exists) ?? throw new DllNotFoundException(
             $"""
             The native library '{library}' was not found. Looked for:
               {string.Join("\n  ", candidates)}
-            Build it with `cmake -B artifacts/native && cmake --build artifacts/native`, or set {Variable} to its folder.
+            Build it with `cmake -B artifacts/native && cmake --build artifacts/native`, or set {Variable} to
+            its folder.
             """);
         nint handle = NativeLibrary.Load(path);
         if (NativeLibrary.TryGetExport(handle, nameof(Native.fr_abi_version), out nint version))

@@ -8,7 +8,7 @@
 #define BANK_ROOMS 2
 #define BANK_TITLE 3
 
-extern const uint8_t tile_art[], water_art[], sprite_art[], icon_art[], font_art[]; /* bank 1 */
+extern const uint8_t tiles_art[], water_art[], sprites_art[], icons_art[], font_art[]; /* bank 1 */
 extern const uint8_t logo_art[];                                                   /* bank 3 */
 
 #endif

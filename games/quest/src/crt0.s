@@ -9,6 +9,7 @@
         .globl  _copy_source, _copy_target, _copy_blocks
         .globl  _view_y, _view_palette, _vblank_seen, _timer_ticks
         .globl  _held, _pressed, _rng
+        .globl  _record, _block_types, _map_tiles, _cells
 
 rP1     = 0x00
 rIF     = 0x0F
@@ -305,4 +306,79 @@ _cell_at::
         jr      nc, 1$
         inc     h
 1$:     ld      a, (hl)
+        ret
+
+; void expand_blocks(void): from the 80 blocks at the start of record to map_tiles and cells, 20 x 16 bytes each.
+_expand_blocks::
+        ld      hl, #_record
+        ld      de, #_map_tiles
+        ld      b, #8
+1$:     push    hl
+        ld      c, #10
+2$:     ld      a, (hl+)                ; upper tiles
+        add     a, a
+        add     a, a
+        ld      (de), a
+        inc     de
+        inc     a
+        ld      (de), a
+        inc     de
+        dec     c
+        jr      nz, 2$
+        pop     hl
+        ld      c, #10
+3$:     ld      a, (hl+)                ; lower tiles
+        add     a, a
+        add     a, a
+        add     a, #2
+        ld      (de), a
+        inc     de
+        inc     a
+        ld      (de), a
+        inc     de
+        dec     c
+        jr      nz, 3$
+        dec     b
+        jr      nz, 1$
+
+        ld      bc, #_record            ; record begins a page: C counts the blocks
+        ld      hl, #_cells
+4$:     ld      d, #10
+5$:     push    hl
+        ld      a, (bc)
+        inc     c
+        add     a, #<_block_types
+        ld      l, a
+        ld      a, #>_block_types
+        adc     a, #0
+        ld      h, a
+        ld      e, (hl)
+        pop     hl
+        ld      a, e                    ; two cells, and two in the row below
+        ld      (hl+), a
+        ld      (hl), a
+        ld      a, l
+        add     a, #19
+        ld      l, a
+        jr      nc, 6$
+        inc     h
+6$:     ld      a, e
+        ld      (hl+), a
+        ld      (hl), a
+        ld      a, l                    ; back to the row above
+        sub     a, #20
+        ld      l, a
+        jr      nc, 7$
+        dec     h
+7$:     inc     hl
+        dec     d
+        jr      nz, 5$
+        ld      a, l                    ; skip the lower row, which is done
+        add     a, #20
+        ld      l, a
+        jr      nc, 8$
+        inc     h
+8$:     ld      a, c
+        cp      a, #80
+        jr      nz, 4$
         ret

@@ -40,7 +40,7 @@
 
 #define LCDC_OFF    0x00
 #define LCDC_ON     0x80
-#define LCDC_SCREEN 0xC7 /* LCD, window map 0x9C00, tiles at 0x9000 and 0x8800, map 0x9800, 8 x 16 sprites, background */
+#define LCDC_SCREEN 0xC7 /* window map 0x9C00, tiles at 0x9000 and 0x8800, map 0x9800, 8 x 16 sprites, background */
 #define LCDC_PLAY   0xE7 /* and the window */
 #define STATUS_LINE 128 /* where the status bar begins */
 #define STAT_LYC    0x40

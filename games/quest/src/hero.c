@@ -15,9 +15,14 @@
 #define MAX_X 144
 #define MAX_Y 112
 
+/* Pixels a frame. */
+#define WALK_SPEED   2
+#define SHIELD_SPEED 1
+#define SLIDE_SPEED  1
+#define PUSH_SPEED   2
+
 #define INVINCIBLE_FRAMES 60
 #define PUSH_FRAMES 8
-#define PUSH_SPEED  2
 
 static uint8_t push_frames, push_facing, walking;
 
@@ -232,9 +237,9 @@ static void walk(uint8_t facing, uint8_t distance)
 {
     uint8_t blocked = move(facing, distance);
     if (blocked == 1)
-        move(facing < FACING_LEFT ? FACING_RIGHT : FACING_DOWN, 1);
+        move(facing < FACING_LEFT ? FACING_RIGHT : FACING_DOWN, SLIDE_SPEED);
     else if (blocked == 2)
-        move(facing < FACING_LEFT ? FACING_LEFT : FACING_UP, 1);
+        move(facing < FACING_LEFT ? FACING_LEFT : FACING_UP, SLIDE_SPEED);
 }
 
 void hero_update(void)
@@ -268,7 +273,7 @@ void hero_update(void)
         if (direction != 0xFF) {
             walking = 1;
             hero_facing = direction;
-            walk(direction, shield || !(frames & 1) ? 1 : 2);
+            walk(direction, shield ? SHIELD_SPEED : WALK_SPEED);
             if (room_changing)
                 return;
         }
@@ -342,7 +347,11 @@ void hero_draw(void)
             break;
         }
     } else if (shield && hero_facing != FACING_UP) {
-        draw_16(item, hero_facing == FACING_LEFT ? hero_x - 5 : hero_facing == FACING_RIGHT ? hero_x + 5 : hero_x, hero_y,
-            SPRITE_SHIELD_FRONT, 0);
+        uint8_t x = hero_x;
+        if (hero_facing == FACING_LEFT)
+            x -= 5;
+        else if (hero_facing == FACING_RIGHT)
+            x += 5;
+        draw_16(item, x, hero_y, SPRITE_SHIELD_FRONT, 0);
     }
 }

@@ -81,6 +81,7 @@ extern uint8_t held, pressed;
 void wait_vblank(void);
 uint8_t random(void);
 uint8_t cell_at(uint8_t x, uint8_t y); /* CELL_... at a pixel of the room */
+void expand_blocks(void);
 void copy_tiles(const uint8_t *source, uint8_t *target, uint8_t count);
 
 #endif

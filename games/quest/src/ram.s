@@ -54,8 +54,8 @@ _cells::                .ds 320
         .org    0xC400
 _shadow_oam::           .ds 160
 
-        .org    0xC500
-_record::               .ds 128
+        .org    0xC500                  ; a page, for expand_blocks; all multiples of 16, for copy_tiles
+_record::               .ds 144
 _water_frames::         .ds 128
 _map_tiles::            .ds 320
 

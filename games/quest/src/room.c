@@ -7,9 +7,7 @@
 #include "status.h"
 #include "tiles.h"
 
-static uint8_t blocks[BLOCK_COUNT];
 static uint8_t *shown_map; /* the half of the background map that the room is drawn into */
-static uint8_t has_water;
 
 #define BLOCK(tile) ((uint8_t)((tile) >> 2))
 
@@ -25,42 +23,17 @@ static uint8_t current_block(uint8_t block, uint8_t item_bit)
     }
 }
 
+/* Makes record.blocks, map_tiles and cells those of the room as things stand. */
 static void build(void)
 {
-    uint8_t *tile = map_tiles, *cell = cells;
-    const uint8_t *source = record.blocks;
-    uint8_t *target = blocks;
-    uint8_t x, y, block, type, item_bit = 1;
+    const uint8_t *index;
+    uint8_t item_bit = 1;
 
-    has_water = 0;
-    for (y = BLOCK_ROWS; y != 0; --y) {
-        for (x = BLOCK_COLUMNS; x != 0; --x) {
-            block = *source++;
-            type = block_types[block];
-            if (type > CELL_HAZARD) {
-                block = current_block(block, item_bit);
-                if (type == CELL_ITEM)
-                    item_bit <<= 1;
-                type = block_types[block];
-            } else if (block == BLOCK(TILE_WATER)) {
-                has_water = 1;
-            }
-            *target++ = block;
-            block <<= 2;
-            tile[0] = block;
-            tile[1] = (uint8_t)(block + 1);
-            tile[ROOM_COLUMNS] = (uint8_t)(block + 2);
-            tile[ROOM_COLUMNS + 1] = (uint8_t)(block + 3);
-            tile += 2;
-            cell[0] = type;
-            cell[1] = type;
-            cell[ROOM_COLUMNS] = type;
-            cell[ROOM_COLUMNS + 1] = type;
-            cell += 2;
-        }
-        tile += ROOM_COLUMNS;
-        cell += ROOM_COLUMNS;
+    for (index = record.changeable; *index != NO_BLOCK; ++index) {
+        record.blocks[*index] = current_block(record.blocks[*index], item_bit);
+        item_bit <<= 1;
     }
+    expand_blocks();
 }
 
 void room_enter(uint8_t number)
@@ -68,6 +41,7 @@ void room_enter(uint8_t number)
     uint8_t bit = (uint8_t)(1 << (number & 7));
     uint8_t *seen = &visited[number >> 3];
 
+    room_changing = 1;
     room = number;
     if (!(*seen & bit)) {
         *seen |= bit;
@@ -82,7 +56,6 @@ void room_enter(uint8_t number)
     map_source = map_tiles;
     map_target = shown_map;
     map_rows_left = ROOM_ROWS;
-    room_changing = 1;
 }
 
 void room_continue(void)
@@ -105,10 +78,10 @@ uint8_t room_block_index(uint8_t x, uint8_t y)
 
 uint8_t room_item_bit(uint8_t index)
 {
-    uint8_t bit = 1, i;
-    for (i = 0; i != index; ++i)
-        if (block_types[record.blocks[i]] == CELL_ITEM)
-            bit <<= 1;
+    const uint8_t *changeable = record.changeable;
+    uint8_t bit = 1;
+    for (; *changeable != index; ++changeable)
+        bit <<= 1;
     return bit;
 }
 
@@ -118,7 +91,7 @@ void room_change_block(uint8_t index, uint8_t block)
     uint8_t *cell;
     uint8_t *map;
 
-    blocks[index] = block;
+    record.blocks[index] = block;
     while (x >= BLOCK_COLUMNS) {
         x -= BLOCK_COLUMNS;
         ++y;
@@ -136,15 +109,15 @@ void room_change_block(uint8_t index, uint8_t block)
 
 void room_open(uint8_t cell_type)
 {
-    uint8_t i;
-    for (i = 0; i != BLOCK_COUNT; ++i)
-        if (block_types[blocks[i]] == cell_type)
-            room_change_block(i, cell_type == CELL_SWITCH ? BLOCK(TILE_SWITCH_DOWN) : record.floor);
+    const uint8_t *index;
+    for (index = record.changeable; *index != NO_BLOCK; ++index)
+        if (block_types[record.blocks[*index]] == cell_type)
+            room_change_block(*index, cell_type == CELL_SWITCH ? BLOCK(TILE_SWITCH_DOWN) : record.floor);
 }
 
 void room_animate_water(void)
 {
-    if (!has_water)
+    if (!record.has_water)
         return;
     copy_source = frames & 32 ? water_frames + 64 : water_frames;
     copy_target = ROOM_TILES + TILE_WATER * 16;

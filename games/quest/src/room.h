@@ -10,14 +10,19 @@ typedef struct spawn {
     uint8_t kind, x, y;
 } spawn;
 
-/* 128 bytes, so that whole tiles can be copied. */
+#define CHANGEABLE_LIMIT 16
+#define NO_BLOCK 0xFF
+
+/* 144 bytes, so that whole tiles can be copied. */
 typedef struct room_record {
-    uint8_t blocks[BLOCK_COUNT]; /* tile number / 4 */
+    uint8_t blocks[BLOCK_COUNT]; /* tile number / 4; in WRAM as things stand now */
+    uint8_t changeable[CHANGEABLE_LIMIT]; /* items first, then switch, gates and doors: their indices, then NO_BLOCK */
     spawn spawns[ENEMY_LIMIT];
     char name[21];
     uint8_t floor;               /* the block that lies under items */
     uint8_t palette;
-    uint8_t padding[13];
+    uint8_t has_water;
+    uint8_t padding[12];
 } room_record;
 
 extern const room_record rooms[16]; /* bank 2 */

@@ -60,11 +60,11 @@ void screens_load_art(void)
 {
     lcd_off();
     ROM_BANK = BANK_ART;
-    copy_tiles(tile_art, ROOM_TILES, TILE_COUNT);
+    copy_tiles(tiles_art, ROOM_TILES, TILE_COUNT);
     copy_tiles(font_art, FONT_TILES, TEXT_COUNT);
-    copy_tiles(icon_art, FONT_TILES + TEXT_COUNT * 16, ICON_COUNT);
-    copy_tiles(sprite_art, OBJECT_TILES, SPRITE_COUNT);
-    copy_tiles(tile_art + TILE_WATER * 16, water_frames, 4);
+    copy_tiles(icons_art, FONT_TILES + TEXT_COUNT * 16, ICON_COUNT);
+    copy_tiles(sprites_art, OBJECT_TILES, SPRITE_COUNT);
+    copy_tiles(tiles_art + TILE_WATER * 16, water_frames, 4);
     copy_tiles(water_art, water_frames + 64, 4);
     ROM_BANK = BANK_TITLE;
     copy_tiles(logo_art, FONT_TILES + (LOGO_FIRST - TEXT_FIRST) * 16, LOGO_COUNT);
@@ -74,13 +74,14 @@ void screens_load_art(void)
     WY = STATUS_LINE;
 }
 
-/* The title's landscape, one block of tiles a letter; characters are those of tiles.txt. */
+/* The title's landscape. */
 static const uint8_t landscape[3][10] = {
-    {TILE_ROCK, TILE_ROCK, TILE_GRASS, TILE_TREE, TILE_GRASS, TILE_GRASS, TILE_GRASS, TILE_ROCK, TILE_ROCK, TILE_ROCK},
-    {TILE_TREE, TILE_ROOF_LEFT, TILE_ROOF_RIGHT, TILE_GRASS, TILE_FLOWER, TILE_GRASS, TILE_GRASS, TILE_GRASS, TILE_TREE,
-        TILE_ROCK},
-    {TILE_FLOWER, TILE_WALL_LEFT, TILE_WALL_RIGHT, TILE_GRASS, TILE_GRASS, TILE_GRASS, TILE_FLOWER, TILE_CHEST, TILE_GRASS,
-        TILE_TREE},
+    {TILE_ROCK, TILE_ROCK, TILE_GRASS, TILE_TREE, TILE_GRASS,
+        TILE_GRASS, TILE_GRASS, TILE_ROCK, TILE_ROCK, TILE_ROCK},
+    {TILE_TREE, TILE_ROOF_LEFT, TILE_ROOF_RIGHT, TILE_GRASS, TILE_FLOWER,
+        TILE_GRASS, TILE_GRASS, TILE_GRASS, TILE_TREE, TILE_ROCK},
+    {TILE_FLOWER, TILE_WALL_LEFT, TILE_WALL_RIGHT, TILE_GRASS, TILE_GRASS,
+        TILE_GRASS, TILE_FLOWER, TILE_CHEST, TILE_GRASS, TILE_TREE},
 };
 
 void screens_show_title(void)

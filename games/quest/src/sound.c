@@ -18,7 +18,8 @@ static const effect effects[SOUND_COUNT] = {
     {0, 0x25, 0x80, 0xF4, 0x40, 0x85},       /* SOUND_OPEN */
 };
 
-extern const uint8_t melodies[][32]; /* bank 3: pairs of the low and high byte for NR23 and NR24; high 0 rests, 0xFF ends */
+/* Bank 3: pairs of the low and the high byte for NR23 and NR24; 0 as the high byte rests, 0xFF ends. */
+extern const uint8_t melodies[][32];
 
 static const uint8_t *note;
 static uint8_t playing;

@@ -29,7 +29,10 @@ void status_draw_health(void)
     uint8_t i, half = 0;
     for (i = 0; half != max_health; ++i) {
         half += 2;
-        queue_byte(HEARTS + i, health >= half ? ICON_HEART_FULL : health + 1 == half ? ICON_HEART_HALF : ICON_HEART_EMPTY);
+        if (health >= half)
+            queue_byte(HEARTS + i, ICON_HEART_FULL);
+        else
+            queue_byte(HEARTS + i, health + 1 == half ? ICON_HEART_HALF : ICON_HEART_EMPTY);
     }
 }
 

@@ -1,9 +1,9 @@
-# Turns pictures drawn in text into Game Boy tiles (2 bits a pixel): C arrays, or the C names of their tile numbers.
+# Turns pictures drawn in text into Game Boy tiles (2 bits a pixel): C arrays, or C names of their tile numbers.
 #
 #   awk -v mode=data   -v array=tile_art -v bank=BANK1 -f art.awk tiles.txt
 #   awk -v mode=header -v prefix=TILE -v first=0 -f art.awk tiles.txt
 #
-# "tile" and "logo" are 16 x 16 pixels in the order of the background, "sprite" 16 x 16 in the order of 8 x 16 objects,
+# "tile" is 16 x 16 pixels in the order of the background, "sprite" 16 x 16 in the order of 8 x 16 objects,
 # "half" is 8 x 16 (one object), "glyph" 8 x 8 with its top row left out. A line that begins with ";" is a comment.
 
 function fail(text) {
@@ -12,7 +12,7 @@ function fail(text) {
     exit 1
 }
 
-# One 8 x 8 tile whose top left pixel is at (left, top) of the picture: for each row a byte of low bits, one of high bits.
+# One 8 x 8 tile whose top left pixel is at (left, top): for each row a byte of low bits and one of high bits.
 function emit_tile(left, top,    x, y, shade, low, high) {
     ++tiles
     if (mode != "data")

@@ -26,7 +26,7 @@ function is_open(room, x, y,    type) {
     return type == "floor" || type == "gate" || type == "door"
 }
 
-function emit_room(room,    x, y, c, items, enemies, spawn, text) {
+function emit_room(room,    x, y, c, type, items, others, enemies, item_list, other_list, spawn, text, water) {
     printf "    {   /* %d: %s */\n        {", room, name[room]
     for (y = 0; y < 8; ++y) {
         for (x = 0; x < 10; ++x) {
@@ -35,20 +35,29 @@ function emit_room(room,    x, y, c, items, enemies, spawn, text) {
                 spawn = spawn sprintf(" {%d, %d, %d},", c, x * 16, y * 16)
                 ++enemies
             }
-            if (collision[block_at(room, x, y)] == "item")
+            type = collision[block_at(room, x, y)]
+            if (type == "item") {
+                item_list = item_list sprintf(" %d,", y * 10 + x)
                 ++items
+            } else if (type ~ /^(switch|gate|door)$/) {
+                other_list = other_list sprintf(" %d,", y * 10 + x)
+                ++others
+            }
+            if (c == "~")
+                water = 1
             printf " %d,", block_at(room, x, y)
         }
         printf "\n         "
     }
-    if (items > 8 || enemies > 4)
-        fail("room " room " has more than 8 items or 4 enemies")
+    if (items > 8 || items + others > 15 || enemies > 4)
+        fail("room " room " has more than 8 items, 15 blocks that change or 4 enemies")
     for (; enemies < 4; ++enemies)
         spawn = spawn " {0, 0, 0},"
     text = name[room]
     while (length(text) < 20)
         text = length(text) % 2 ? text " " : " " text
-    printf "},\n        {%s },\n        \"%s\", %d, %s, {0}\n    },\n", spawn, text, block[floor_of[room]], palette[room]
+    printf "},\n        {%s%s 255 },\n        {%s },\n", item_list, other_list, spawn
+    printf "        \"%s\", %d, %s, %d, {0}\n    },\n", text, block[floor_of[room]], palette[room], water
 }
 
 BEGIN { blocks = rooms = 0 }

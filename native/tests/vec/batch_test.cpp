@@ -26,10 +26,13 @@ std::string trace(const Rom &rom, int32_t threads, int32_t groups, size_t pixel_
     std::string bytes;
     for (int step = 0; step < 20; step++) {
         setup.poison();
-        for (uint8_t &mask : setup.buttons) mask = static_cast<uint8_t>(random());
-        for (int32_t group = 0; group < groups; group++) CHECK_OK(fr_vec_send(vec.get(), group));
+        for (uint8_t &mask : setup.buttons)
+            mask = static_cast<uint8_t>(random());
+        for (int32_t group = 0; group < groups; group++)
+            CHECK_OK(fr_vec_send(vec.get(), group));
         std::fill(setup.buttons.begin(), setup.buttons.end(), uint8_t{0}); // send has read them
-        for (int32_t group = groups; group-- > 0;) CHECK_OK(fr_vec_recv(vec.get(), group));
+        for (int32_t group = groups; group-- > 0;)
+            CHECK_OK(fr_vec_recv(vec.get(), group));
         bytes += setup.bytes();
         if (step % 7 == 6) {
             int32_t indices[] = {16, 3, 8}, idle[] = {0, 5, 1};
@@ -42,8 +45,10 @@ std::string trace(const Rom &rom, int32_t threads, int32_t groups, size_t pixel_
 
 void threads_and_groups_do_not_show(const Rom &rom, size_t pixel_bytes) {
     std::string one = trace(rom, 1, 1, pixel_bytes);
-    for (int32_t threads : {2, 3, 8}) CHECK(trace(rom, threads, 1, pixel_bytes) == one);
-    for (int32_t threads : {1, 3}) CHECK(trace(rom, threads, 2, pixel_bytes) == one);
+    for (int32_t threads : {2, 3, 8})
+        CHECK(trace(rom, threads, 1, pixel_bytes) == one);
+    for (int32_t threads : {1, 3})
+        CHECK(trace(rom, threads, 2, pixel_bytes) == one);
 }
 
 void every_slot_is_written(const Rom &rom) {
@@ -60,7 +65,8 @@ void every_slot_is_written(const Rom &rom) {
 void a_row_is_what_one_machine_does(const Rom &rom) {
     Setup setup = all_outputs(3, 2, 0);
     Vec vec(rom, setup);
-    for (size_t i = 0; i < kCount; i++) setup.buttons[i] = static_cast<uint8_t>(i);
+    for (size_t i = 0; i < kCount; i++)
+        setup.buttons[i] = static_cast<uint8_t>(i);
     for (int step = 0; step < 3; step++) {
         vec.step(0);
         vec.step(1);
@@ -83,7 +89,8 @@ void a_group_leaves_the_other_alone(const Rom &rom) {
     Setup setup = all_outputs(2, 2, 1);
     Vec vec(rom, setup);
     vec.step(1); // machines 8..16
-    CHECK(std::all_of(setup.values.begin(), setup.values.begin() + 16, [](int32_t value) { return value == -858993460; }));
+    CHECK(std::all_of(setup.values.begin(), setup.values.begin() + 16,
+                      [](int32_t value) { return value == -858993460; }));
     CHECK(std::count(setup.values.begin() + 16, setup.values.end(), -858993460) == 0);
     CHECK(std::all_of(setup.pixels.begin(), setup.pixels.begin() + 8 * 23040, [](uint8_t p) { return p == 0xEE; }));
 }
@@ -140,21 +147,24 @@ void reset_goes_to_the_start_state(const Rom &rom) {
         CHECK(setup.values[static_cast<size_t>(i) * 2] != -858993460);
     }
     CHECK(setup.pixels[9 * 23040] != 0xEE);
-    CHECK(std::all_of(setup.pixels.begin() + 2 * 23040, setup.pixels.begin() + 3 * 23040, [](uint8_t p) { return !p; }));
+    CHECK(
+        std::all_of(setup.pixels.begin() + 2 * 23040, setup.pixels.begin() + 3 * 23040, [](uint8_t p) { return !p; }));
     CHECK_EQUAL(-858993460, setup.values[0]); // not asked for
     CHECK_EQUAL(FR_STATUS_INVALID_DATA, fr_vec_set_start_state(vec.get(), state.data(), size - 1));
 }
 
 void tile_map_replaces_numbers(const Rom &rom) {
     std::vector<int16_t> map(1536);
-    for (size_t i = 0; i < map.size(); i++) map[i] = static_cast<int16_t>(3000 + i);
+    for (size_t i = 0; i < map.size(); i++)
+        map[i] = static_cast<int16_t>(3000 + i);
     Setup plain = all_outputs(1, 1, 0), mapped = all_outputs(1, 1, 0);
     mapped.config.tile_map = map.data();
     Vec first(rom, plain), second(rom, mapped);
     std::fill(map.begin(), map.end(), int16_t{0}); // it was copied
     first.step();
     second.step();
-    for (size_t i = 0; i < plain.tiles.size(); i++) CHECK_EQUAL(plain.tiles[i] + 3000, int{mapped.tiles[i]});
+    for (size_t i = 0; i < plain.tiles.size(); i++)
+        CHECK_EQUAL(plain.tiles[i] + 3000, int{mapped.tiles[i]});
 }
 
 } // namespace

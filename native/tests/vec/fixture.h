@@ -41,7 +41,8 @@ inline std::vector<uint8_t> test_rom(uint8_t cgb_flag) {
     std::memcpy(&rom[0x134], "TEST", 4);
     rom[0x143] = cgb_flag;
     uint8_t checksum = 0;
-    for (size_t i = 0x134; i < 0x14D; i++) checksum = static_cast<uint8_t>(checksum - rom[i] - 1);
+    for (size_t i = 0x134; i < 0x14D; i++)
+        checksum = static_cast<uint8_t>(checksum - rom[i] - 1);
     rom[0x14D] = checksum;
     return rom;
 }
@@ -88,7 +89,8 @@ struct Setup {
         config.features = feature_items.data();
         config.feature_count = static_cast<int32_t>(feature_items.size());
         size_t count = static_cast<size_t>(config.count), floats = 0;
-        for (const fr_vec_feature &item : feature_items) floats += static_cast<size_t>(item.size);
+        for (const fr_vec_feature &item : feature_items)
+            floats += static_cast<size_t>(item.size);
         buttons.assign(count, 0);
         values.resize(count * value_items.size());
         features.resize(count * floats);

@@ -41,12 +41,13 @@ void mask_then_shift(const Rom &rom) {
 
 void rows_are_in_order(const Rom &rom) {
     Setup setup(3);
-    setup.watch({{FR_VEC_VALUE_KIND_U8, -1, kAddress, 0xFFFFFFFF, 0},
-                 {FR_VEC_VALUE_KIND_U8, -1, kAddress + 1, 0xFFFFFFFF, 0}});
+    setup.watch(
+        {{FR_VEC_VALUE_KIND_U8, -1, kAddress, 0xFFFFFFFF, 0}, {FR_VEC_VALUE_KIND_U8, -1, kAddress + 1, 0xFFFFFFFF, 0}});
     setup.encode({{FR_VEC_FEATURE_KIND_ONE_HOT, 1, 0, 2, 1.0f}, {FR_VEC_FEATURE_KIND_SCALE, 0, 0, 1, 0.5f}});
     setup.allocate(0);
     Vec vec(rom, setup);
-    for (uint8_t i = 0; i < 3; i++) vec.poke(i, kAddress, {static_cast<uint8_t>(10 + i), i});
+    for (uint8_t i = 0; i < 3; i++)
+        vec.poke(i, kAddress, {static_cast<uint8_t>(10 + i), i});
     vec.step();
     CHECK((setup.values == std::vector<int32_t>{10, 0, 11, 1, 12, 2}));
     CHECK((setup.features == std::vector<float>{1, 0, 5, 0, 1, 5.5f, 0, 0, 6}));

@@ -4,9 +4,9 @@ namespace FastRL.Emu;
 
 /// <summary>One Game Boy or Game Boy Color.</summary>
 /// <remarks>
-/// Starts as the boot ROM leaves the machine. Memory is allocated when it is created and never again. May be used by one
-/// thread at a time. Everything throws <see cref="ObjectDisposedException"/> once it, or the batch that it belongs to,
-/// is disposed.
+/// Starts as the boot ROM leaves the machine. Memory is allocated when it is created and never again. May be used by
+/// one thread at a time. Everything throws <see cref="ObjectDisposedException"/> once it, or the batch that it belongs
+/// to, is disposed. A batch's machine throws <see cref="InvalidOperationException"/> while its group steps.
 /// </remarks>
 public sealed unsafe class GameBoyMachine : IDisposable
 {
@@ -178,7 +178,8 @@ public sealed unsafe class GameBoyMachine : IDisposable
         }
     }
 
-    /// <summary>Copies the last drawn frame: 144 rows of 160. DMG: shade 0 (light) to 3; CGB: RGB555, red in the low bits.</summary>
+    /// <summary>Copies the last drawn frame, 144 rows of 160.</summary>
+    /// <remarks>DMG: shade 0 (light) to 3; CGB: RGB555, red in the low bits. 0 before the first.</remarks>
     /// <param name="destination">At least 160 * 144 long.</param>
     public void GetFrame(Span<ushort> destination)
     {
@@ -246,7 +247,7 @@ public sealed unsafe class GameBoyMachine : IDisposable
 
     private HandleLease Lease()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed || _handle.IsClosed, this);
         _checkIdle?.Invoke();
         return new HandleLease(_handle, this);
     }

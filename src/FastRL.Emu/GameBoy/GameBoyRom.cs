@@ -36,7 +36,7 @@ public sealed unsafe class GameBoyRom : IDisposable
 
     /// <summary>Reads a ROM from a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file; the message names it.</exception>
-    /// <exception cref="InvalidDataException">The file is empty, too big or no ROM; the message names it and the reason.</exception>
+    /// <exception cref="InvalidDataException">It is empty, too big or no ROM; the message names it and why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static GameBoyRom Load(string path)
     {
@@ -54,7 +54,7 @@ public sealed unsafe class GameBoyRom : IDisposable
     /// <summary>Takes a ROM's bytes.</summary>
     /// <param name="data">The ROM, 336 bytes to 8 MiB. Copied.</param>
     /// <param name="name">What errors call it.</param>
-    /// <exception cref="InvalidDataException">The bytes are no ROM that the core knows; the message names it.</exception>
+    /// <exception cref="InvalidDataException">The bytes are no ROM that the core knows.</exception>
     public static GameBoyRom FromBytes(ReadOnlySpan<byte> data, string name = "ROM")
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -93,6 +93,6 @@ public sealed unsafe class GameBoyRom : IDisposable
             (int)info.ram_bytes);
     }
 
-    [SuppressMessage("Security", "CA5350", Justification = "Public ROM databases list SHA-1; it identifies, it protects nothing.")]
+    [SuppressMessage("Security", "CA5350", Justification = "Public ROM databases list SHA-1; it only identifies.")]
     private static string HexSha1(ReadOnlySpan<byte> data) => Convert.ToHexStringLower(SHA1.HashData(data));
 }

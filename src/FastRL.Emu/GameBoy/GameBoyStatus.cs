@@ -5,7 +5,7 @@ namespace FastRL.Emu;
 /// <summary>Turns the core's status codes into the exceptions that .NET has for them.</summary>
 internal static class GameBoyStatus
 {
-    /// <summary>Throws unless the call went well, with the core's own message behind <paramref name="subject"/>.</summary>
+    /// <summary>Throws unless the call went well, with the core's message behind <paramref name="subject"/>.</summary>
     public static void ThrowIfFailed(fr_status status, string? subject = null)
     {
         if (status != fr_status.FR_STATUS_OK) throw ToException(status, subject);

@@ -5,20 +5,21 @@ namespace FastRL.Emu;
 
 /// <summary>Game Boys of one ROM stepped as one batch over the caller's arrays.</summary>
 /// <remarks>
-/// A step holds one button mask for <see cref="GameBoyVecConfig.FramesPerStep"/> frames on each machine. Results do not
-/// depend on the number of threads. Nothing is allocated after creation. May be used by one thread at a time; everything
-/// throws <see cref="ObjectDisposedException"/> once it is disposed.
+/// A step holds one button mask for <see cref="GameBoyVecConfig.FramesPerStep"/> frames on each machine. Results do
+/// not depend on the number of threads. Nothing is allocated after creation. May be used by one thread at a time;
+/// everything throws <see cref="ObjectDisposedException"/> once it is disposed.
 /// </remarks>
 public sealed unsafe class GameBoyVec : IDisposable
 {
     private const int FramePixels = GameBoyMachine.ScreenWidth * GameBoyMachine.ScreenHeight;
+    private const int Tiles = GameBoyMachine.TileColumns * GameBoyMachine.TileRows;
     private const int TileNumbers = 1536;
 
     private readonly VecHandle _handle;
     private readonly bool[] _stepping = new bool[2]; // by group
 
     /// <summary>Powers all machines up. Rows are written by the first reset or step.</summary>
-    /// <exception cref="ArgumentException">The configuration or an array's length is wrong; the message says which.</exception>
+    /// <exception cref="ArgumentException">Configuration or arrays do not fit; the message says which.</exception>
     public GameBoyVec(GameBoyRom rom, GameBoyVecConfig config, GameBoyVecBuffers buffers)
     {
         ArgumentNullException.ThrowIfNull(rom);
@@ -26,7 +27,8 @@ public sealed unsafe class GameBoyVec : IDisposable
         ArgumentNullException.ThrowIfNull(buffers);
         if (config.TileMap is { } map && map.Count != TileNumbers)
         {
-            throw new ArgumentException($"{nameof(config.TileMap)} has {map.Count} entries, must have {TileNumbers}", nameof(config));
+            throw new ArgumentException(
+                $"{nameof(config.TileMap)} has {map.Count} entries, must have {TileNumbers}", nameof(config));
         }
         Config = config;
         Buffers = buffers;
@@ -36,7 +38,7 @@ public sealed unsafe class GameBoyVec : IDisposable
             CheckLength(buffers.Buttons, 1, config.Count, nameof(buffers.Buttons));
             CheckLength(buffers.Values, config.Values.Count, config.Count, nameof(buffers.Values));
             CheckLength(buffers.Features, config.FeatureSize, config.Count, nameof(buffers.Features));
-            CheckLength(buffers.Tiles, GameBoyMachine.TileColumns * GameBoyMachine.TileRows, config.Count, nameof(buffers.Tiles));
+            CheckLength(buffers.Tiles, Tiles, config.Count, nameof(buffers.Tiles));
             Model = GetMachine(0).Model;
             int pixelBytes = Model == GameBoyModel.Cgb ? FramePixels * sizeof(ushort) : FramePixels;
             CheckLength(buffers.Pixels, pixelBytes, config.Count, nameof(buffers.Pixels));
@@ -69,7 +71,7 @@ public sealed unsafe class GameBoyVec : IDisposable
         }
     }
 
-    /// <summary>Sets the state that <see cref="Reset"/> puts machines into. Copied. Until then it is power-on.</summary>
+    /// <summary>Sets the state that <see cref="Reset"/> leads to. Copied. Until then it is power-on.</summary>
     /// <exception cref="InvalidDataException">The bytes are of another ROM, model or version, or damaged.</exception>
     public void SetStartState(ReadOnlySpan<byte> state)
     {
@@ -81,9 +83,9 @@ public sealed unsafe class GameBoyVec : IDisposable
         }
     }
 
-    /// <summary>Puts machines into the start state, runs frames without buttons on each, and writes their rows.</summary>
+    /// <summary>Puts machines into the start state, runs idle frames on each, and writes their rows.</summary>
     /// <param name="indices">Machines, each at most once; their groups must have no step under way.</param>
-    /// <param name="idleFrames">Frames for each of them, or empty for none; with none the row of pixels is 0.</param>
+    /// <param name="idleFrames">Frames without buttons for each; empty for none, with pixels all 0.</param>
     /// <exception cref="ArgumentException">An index or a number of frames is out of range.</exception>
     /// <exception cref="InvalidOperationException">A group has a step under way.</exception>
     public void Reset(ReadOnlySpan<int> indices, ReadOnlySpan<int> idleFrames = default)
@@ -123,7 +125,7 @@ public sealed unsafe class GameBoyVec : IDisposable
     }
 
     /// <summary>Writes one machine's state into the first <see cref="StateSize"/> bytes.</summary>
-    /// <exception cref="ArgumentException">There is no such machine, or <paramref name="destination"/> is too short.</exception>
+    /// <exception cref="ArgumentException">No such machine, or <paramref name="destination"/> is too short.</exception>
     /// <exception cref="InvalidOperationException">Its group has a step under way.</exception>
     public void SaveState(int index, Span<byte> destination)
     {
@@ -170,7 +172,8 @@ public sealed unsafe class GameBoyVec : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Config.Count);
         int group = Config.Groups > 1 && index >= Config.Count / Config.Groups ? 1 : 0;
-        if (_stepping[group]) throw new InvalidOperationException($"group {group} has a step under way: call Recv first");
+        if (!_stepping[group]) return;
+        throw new InvalidOperationException($"group {group} has a step under way: call Recv first");
     }
 
     private static VecHandle Create(GameBoyRom rom, GameBoyVecConfig config, GameBoyVecBuffers buffers)
@@ -249,6 +252,7 @@ public sealed unsafe class GameBoyVec : IDisposable
     private static void CheckLength(Array? array, int size, int count, string name)
     {
         if (array is null || array.Length == (long)size * count) return;
-        throw new ArgumentException($"{name} has {array.Length} elements, must have {count} rows of {size}", nameof(array));
+        throw new ArgumentException(
+            $"{name} has {array.Length} elements, must have {count} rows of {size}", nameof(array));
     }
 }

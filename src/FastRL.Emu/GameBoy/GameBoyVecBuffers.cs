@@ -19,8 +19,8 @@ public sealed record GameBoyVecBuffers
     public short[]? Tiles { get; init; }
 
     /// <summary>
-    /// DMG: <c>[count][144][160]</c> shades 0 to 3, a byte each; CGB: <c>[count][144][160]</c> RGB555, two bytes each, the
-    /// low one first. Only where this is set is the last frame of a step drawn.
+    /// <c>[count][144][160]</c>; DMG: shades 0 to 3, a byte each; CGB: RGB555, two bytes each, the low one first. Only
+    /// where this is set is the last frame of a step drawn.
     /// </summary>
     public byte[]? Pixels { get; init; }
 }

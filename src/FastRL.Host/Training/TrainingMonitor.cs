@@ -41,11 +41,7 @@ internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
     }
 
     /// <inheritdoc/>
-    public void OnUpdateStart(in UpdateStart update)
-    {
-        Statistics.Advance(update.Step);
-        _reporter.OnUpdateStart(update, Statistics);
-    }
+    public void OnUpdateStart(in UpdateStart update) => _reporter.OnUpdateStart(update, Statistics);
 
     /// <inheritdoc/>
     public void OnEpoch(int epoch, int epochs) => _reporter.OnEpoch(epoch, epochs);

@@ -15,6 +15,7 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
     private readonly Queue<EpisodeRecord> _recent = new();
     private readonly Queue<(TimeSpan At, long Step)> _marks = new();
     private readonly long _startStamp = time.GetTimestamp();
+    private (TimeSpan At, long Step) _newest;
     private long _startStep;
     private long _startEpisodes;
 
@@ -35,7 +36,7 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
 
     /// <summary>Steps a second over the last ten seconds or so.</summary>
     public double RecentStepsPerSecond =>
-        _marks.Count > 1 ? Rate(Step - _marks.Peek().Step, Elapsed - _marks.Peek().At) : StepsPerSecond;
+        _marks.Count > 1 ? Rate(_newest.Step - _marks.Peek().Step, _newest.At - _marks.Peek().At) : StepsPerSecond;
 
     /// <summary>Episodes a second over this session.</summary>
     public double EpisodesPerSecond => Rate(Episodes - _startEpisodes, Elapsed);
@@ -83,13 +84,15 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
             _recent.Dequeue();
     }
 
-    /// <summary>Notes how far training has come.</summary>
+    /// <summary>Notes how far training has come, after an update.</summary>
     public void Advance(long step)
     {
         Step = step;
-        TimeSpan now = Elapsed;
-        _marks.Enqueue((now, step));
-        while (_marks.Count > 2 && now - _marks.Peek().At > s_window)
+        if (_marks.Count == 0)
+            _marks.Enqueue((TimeSpan.Zero, _startStep));
+        _newest = (Elapsed, step);
+        _marks.Enqueue(_newest);
+        while (_marks.Count > 2 && _newest.At - _marks.Peek().At > s_window)
             _marks.Dequeue();
     }
 

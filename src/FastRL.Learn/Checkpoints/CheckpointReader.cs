@@ -33,7 +33,7 @@ public sealed class CheckpointReader
             foreach ((string name, CheckpointFile expected) in reader.Manifest.Files) reader.Check(name, expected);
             return reader;
         }
-        catch (Exception exception) when (exception is IOException or JsonException or InvalidDataException
+        catch (Exception exception) when (exception is IOException or InvalidDataException
             or UnauthorizedAccessException or NotSupportedException)
         {
             throw new InvalidDataException($"checkpoint {folder} cannot be used: {exception.Message}", exception);
@@ -46,8 +46,8 @@ public sealed class CheckpointReader
         var file = new FileInfo(Path.Combine(folder, CheckpointManifest.FileName));
         if (!file.Exists) throw new InvalidDataException($"{file.Name} is missing");
         if (file.Length > MaxManifest) throw new InvalidDataException($"{file.Name} has {file.Length} bytes");
-        CheckpointManifest? manifest = JsonSerializer.Deserialize(
-            File.ReadAllBytes(file.FullName), CheckpointJson.Default.CheckpointManifest);
+        CheckpointManifest? manifest = Deserialise(
+            file.Name, File.ReadAllBytes(file.FullName), CheckpointJson.Default.CheckpointManifest);
         if (manifest is null) throw new InvalidDataException($"{file.Name} is empty");
         if (manifest.Format != CheckpointManifest.CurrentFormat)
             throw new InvalidDataException($"its format is {manifest.Format}, this program reads {CheckpointManifest.CurrentFormat}");
@@ -66,16 +66,18 @@ public sealed class CheckpointReader
     internal Safetensors ReadTensors(string name) => Safetensors.Parse(Read(name));
 
     /// <exception cref="InvalidDataException">The file is not what it should be.</exception>
-    internal T ReadJson<T>(string name, JsonTypeInfo<T> type)
+    internal T ReadJson<T>(string name, JsonTypeInfo<T> type) => Deserialise(name, Read(name).Span, type)
+        ?? throw new InvalidDataException($"{name} of checkpoint {Folder} is empty");
+
+    private static T? Deserialise<T>(string name, ReadOnlySpan<byte> bytes, JsonTypeInfo<T> type)
     {
         try
         {
-            return JsonSerializer.Deserialize(Read(name).Span, type)
-                ?? throw new InvalidDataException($"{name} of checkpoint {Folder} is empty");
+            return JsonSerializer.Deserialize(bytes, type);
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{name} of checkpoint {Folder}: {exception.Message}", exception);
+            throw new InvalidDataException($"{name} is not the JSON that it should be: {exception.Message}", exception);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace FastRL.Learn;
 
@@ -87,7 +86,7 @@ public sealed class CheckpointStore
         {
             return CheckpointReader.ReadManifest(folder).Score ?? double.NegativeInfinity;
         }
-        catch (Exception exception) when (exception is IOException or JsonException or InvalidDataException
+        catch (Exception exception) when (exception is IOException or InvalidDataException
             or UnauthorizedAccessException or NotSupportedException)
         {
             return double.NegativeInfinity;

@@ -85,7 +85,7 @@ public sealed class Safetensors
             return Parse(file.Slice(8, (int)length), file[(8 + (int)length)..]);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException
-            or OverflowException or ArgumentException)
+            or OverflowException or ArgumentException or KeyNotFoundException)
         {
             throw Bad($"the header is malformed ({exception.Message})");
         }
