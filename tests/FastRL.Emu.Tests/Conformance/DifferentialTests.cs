@@ -6,9 +6,11 @@ namespace FastRL.Emu.Tests.Conformance;
 
 /// <summary>Our core against two independent emulators, frame by frame, on test ROMs of our own and the bundled game.</summary>
 /// <remarks>
-/// Emulators begin a frame at different lines and start the LCD differently, so the frames are aligned first: one offset
-/// of a few frames must make every compared frame equal in every pixel. Of a ROM that shows results the last frames are
-/// compared, of one that moves all of them from the second second on.
+/// Emulators begin a frame at different moments, so the frames are aligned first: one offset of a few frames must make
+/// every compared frame equal in every pixel. Our frames are 70,224 dots each from power-on; where a ROM switched the LCD
+/// off and on, they end in the middle of the picture, and the lines from there on are those of the picture before. So the
+/// alignment may also cut the pictures at one line, the same in all frames. Of a ROM that shows results the last frames
+/// are compared, of one that moves all of them from the second second on.
 /// </remarks>
 [Collection(PeerTests.Name)]
 public sealed class DifferentialTests
@@ -70,25 +72,30 @@ public sealed class DifferentialTests
         bool moves = rom is "scroll.gb" or "window.gb" or "sprites.gb" or "cgb_palettes.gbc" or "quest.gb" or "joypad.gb";
         int first = moves ? 60 : frames - 5;
 
-        (int Offset, int Frame, int Pixels) best = Enumerable.Range(-MaximumOffset, (2 * MaximumOffset) + 1)
-            .Select(offset => FirstDifference(ours, theirs, offset, first))
-            .MaxBy(difference => (difference.Frame, -difference.Pixels));
+        (int Offset, int Lines) best = Enumerable.Range(-MaximumOffset, 2 * MaximumOffset)
+            .Select(offset => (offset, EqualLines(ours, theirs, offset, first)))
+            .MaxBy(alignment => alignment.Item2);
 
         Assert.True(
-            best.Frame == int.MaxValue,
-            $"{rom} against {peer}: with the best offset {best.Offset}, frame {best.Frame} differs in {best.Pixels} pixels");
+            best.Lines == GameBoyMachine.ScreenHeight,
+            $"{rom} against {peer}: with the best offset, {best.Offset} frames, only {best.Lines} of 144 lines are always equal");
     }
 
-    private static (int Offset, int Frame, int Pixels) FirstDifference(
-        List<ushort[]> ours, List<ushort[]> theirs, int offset, int first)
+    // Lines that are equal in every frame: those above a cut at this offset, those from it on one frame later.
+    private static int EqualLines(List<ushort[]> ours, List<ushort[]> theirs, int offset, int first)
     {
-        for (int frame = first; frame < theirs.Count; frame++)
-        {
-            int pixels = CanonicalFrame.Differences(ours[frame + offset], theirs[frame]);
-            if (pixels > 0)
-                return (offset, frame, pixels);
-        }
-        return (offset, int.MaxValue, 0);
+        bool[] above = [.. Enumerable.Range(0, GameBoyMachine.ScreenHeight).Select(line => IsAlwaysEqual(ours, theirs, line, offset, first))];
+        bool[] below = [.. Enumerable.Range(0, GameBoyMachine.ScreenHeight).Select(line => IsAlwaysEqual(ours, theirs, line, offset + 1, first))];
+        return Enumerable.Range(0, GameBoyMachine.ScreenHeight + 1)
+            .Max(cut => above.Take(cut).Count(equal => equal) + below.Skip(cut).Count(equal => equal));
+    }
+
+    private static bool IsAlwaysEqual(List<ushort[]> ours, List<ushort[]> theirs, int line, int offset, int first)
+    {
+        int start = line * GameBoyMachine.ScreenWidth;
+        return Enumerable.Range(first, theirs.Count - first).All(frame =>
+            ours[frame + offset].AsSpan(start, GameBoyMachine.ScreenWidth)
+                .SequenceEqual(theirs[frame].AsSpan(start, GameBoyMachine.ScreenWidth)));
     }
 
     private static List<ushort[]> RunOurs(byte[] bytes, GameBoyModel model, int frames, bool buttons)
@@ -117,14 +124,15 @@ public sealed class DifferentialTests
         return pictures;
     }
 
-    // Start, then each button by itself and some together.
+    // Start, then each button by itself and some together, but no two on one line of the matrix: Right and A share one,
+    // and pressing the second is no edge (Pan Docs, "INT $60 - Joypad interrupt"), which gambatte 0.5 counts all the same.
     private static GameBoyButtons ButtonsAt(int frame) => (frame / 20) switch
     {
         4 => GameBoyButtons.Start,
         6 => GameBoyButtons.Right,
-        7 => GameBoyButtons.Right | GameBoyButtons.A,
+        7 => GameBoyButtons.Right | GameBoyButtons.B,
         8 => GameBoyButtons.Down,
-        10 => GameBoyButtons.Left | GameBoyButtons.B,
+        10 => GameBoyButtons.Left | GameBoyButtons.A,
         11 => GameBoyButtons.Up,
         12 => GameBoyButtons.Select,
         14 => GameBoyButtons.A,

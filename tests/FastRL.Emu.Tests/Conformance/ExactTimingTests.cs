@@ -9,16 +9,16 @@ namespace FastRL.Emu.Tests.Conformance;
 /// </summary>
 public sealed class ExactTimingTests
 {
-    // timer_exact.s: with DIV's count 0 at cycle 0, a register is read in cycle 7 + n; TIMA counts when the count, 4 a
-    // cycle, passes a multiple of 16, 64, 256 or 1024. The count of 16 when the timer is switched on is not passed.
+    // timer_exact.s: DIV's count is 0 in cycle 0 and 4 a cycle, the timer is switched on in cycle 5, a register is read
+    // in cycle 8 + n; TIMA counts when the count comes to a multiple of 16, 64, 256 or 1024.
     private const string TimerRates =
-        "000101010102" // n = 0..5, every 4 cycles: reads in cycles 7..12, counts in 8 and 12
-        + "00000101" // n = 7..10, every 16: 16 is cycle 7 + 9
-        + "00000101" // n = 55..58, every 64
-        + "00000101"; // n = 247..250, every 256
+        "010101010202" // n = 0..5, every 4 cycles: reads in cycles 8..13, counts in 8 and 12
+        + "00000101" // n = 6..9, every 16: 16 is cycle 8 + 8
+        + "00000101" // n = 54..57, every 64
+        + "00000101"; // n = 246..249, every 256
 
-    // TIMA from FF: overflow in cycle 8, reload with C7 and the request in cycle 9, next count in cycle 12. IF is read
-    // four cycles after TIMA, when the request has come in every case.
+    // n = 3..8. TIMA from FE: FF in cycle 8, overflow in 12, reload with C7 and the request in 13, next count in 16. IF is
+    // read four cycles after TIMA, when the request has come in every case.
     private const string TimerReload = "FFE4" + "00E4" + "C7E4" + "C7E4" + "C7E4" + "C8E4";
 
     // DIV counts in cycle 64; n = 60..62 read in cycles 63..65. TAC's upper bits read 1.
