@@ -5,12 +5,94 @@
 
 #include <algorithm>
 
+#define FR_INLINE [[gnu::always_inline]]
+
 namespace fr::gb {
 namespace {
 
-// Dots a machine cycle are a constant of the type: the loop is compiled for each speed.
+u32 pending_interrupts(const State &s) { return s.interrupt_flags & s.interrupt_enable & 0x1Fu; }
+
+// Nothing happens before the next event: goes on to the first boundary at or after it.
+void halt_until_event(fr_gb *gb, i64 dots) {
+    State &s = *gb->s;
+    i64 next = gb->run_end;
+    for (const i64 time : s.events) next = std::min(next, time);
+    s.now += (std::max<i64>(next - s.now, 1) + dots - 1) / dots * dots;
+}
+
+// Between two instructions: works off what is due and says how to go on.
+[[gnu::noinline]] Attend machine_attend(fr_gb *gb, i64 dots) {
+    State &s = *gb->s;
+    CpuState &cpu = s.cpu;
+    for (;;) {
+        events_run(gb);
+        if (s.hdma.pending != 0 && cpu.halted == 0) {
+            s.hdma.pending = 0;
+            s.now += dots;
+            hdma_block(gb);
+            ppu_schedule(gb);
+            continue;
+        }
+        if (cpu.locked != 0 || cpu.stopped != 0) {
+            if (s.now >= gb->run_end) break;
+            halt_until_event(gb, dots);
+            continue;
+        }
+        if (cpu.halted == 0) break;
+        if (pending_interrupts(s) != 0) {
+            cpu.halted = 0;
+            break;
+        }
+        if (s.now >= gb->run_end) break;
+        halt_until_event(gb, dots);
+    }
+    Attend result = Attend::Run;
+    if (s.now >= gb->run_end || gb->speed_changed) {
+        result = Attend::Leave; // EI's delay goes on in the next run
+    } else {
+        if (cpu.ei_delay != 0 && --cpu.ei_delay == 0) cpu.ime = 1;
+        if (cpu.ime != 0 && pending_interrupts(s) != 0) result = Attend::Interrupt;
+    }
+    deadline_update(gb);
+    return result;
+}
+
+[[gnu::noinline]] void machine_halt(fr_gb *gb) {
+    CpuState &cpu = gb->s->cpu;
+    units_sync(gb);
+    if (pending_interrupts(*gb->s) == 0) cpu.halted = 1;
+    else if (cpu.ei_delay != 0) cpu.pc = static_cast<u16>(cpu.pc - 1); // the interrupt returns to HALT
+    else if (cpu.ime == 0) cpu.halt_bug = 1;
+}
+
+[[gnu::noinline]] void machine_stop(fr_gb *gb) {
+    CpuState &cpu = gb->s->cpu;
+    cpu.pc = static_cast<u16>(cpu.pc + 1);
+    if (gb->cgb && gb->s->speed_armed != 0) {
+        speed_switch(gb);
+        gb->speed_changed = true;
+        return;
+    }
+    timer_reset_div(gb);
+    cpu.stopped = 1;
+    cpu.halted = 1;
+}
+
+u32 machine_loop_cycles(fr_gb *gb, u32 address, u32 size) {
+    const u8 *page = gb->read_page[address >> 12];
+    // Only code in ROM is looked at: it does not change.
+    if (page == nullptr || address + size > 0x8000 || (address >> 12) != ((address + size - 1) >> 12)) return 0;
+    const u8 *code = page + address;
+    LoopCache::Entry &entry = gb->loop_cache.entries[(address + size) % LoopCache::kEntries];
+    if (entry.end != code + size || entry.size != size) entry = {code + size, size, loop_cycles(code, size)};
+    return entry.cycles;
+}
+
+// Dots a machine cycle are a constant of the type: the loop is compiled for each speed. Everything here is inlined and
+// nothing keeps a reference to the bus, so that its times stay in registers.
 template <int kDots> struct MachineBus {
     static constexpr bool kBreakpoints = true;
+    static constexpr bool kSkipsLoops = true;
 
     i64 now;
     i64 deadline;
@@ -18,150 +100,105 @@ template <int kDots> struct MachineBus {
 
     explicit MachineBus(fr_gb *machine) : now(machine->s->now), deadline(machine->deadline), gb(machine) {}
 
-    void leave_to_machine() { gb->s->now = now; }
-    void return_from_machine() {
+    FR_INLINE void leave_to_machine() const { gb->s->now = now; }
+    FR_INLINE void return_from_machine() {
         now = gb->s->now;
         deadline = gb->deadline;
     }
 
-    u8 read(u16 address) {
+    FR_INLINE u8 fetch(u16 address) { return read(address); }
+    FR_INLINE u8 read(u16 address) {
         now += kDots;
         const u8 *page = gb->read_page[address >> 12];
         if (page != nullptr) [[likely]] return page[address];
         return slow_read(address);
     }
-    u8 fetch(u16 address) { return read(address); }
-    u8 read_high(u32 low) {
-        if (low >= 0x80 && low != 0xFF) [[likely]] {
-            now += kDots;
-            return gb->s->hram[low - 0x80];
-        }
+    FR_INLINE u8 read_high(u32 low) {
         now += kDots;
+        if (low >= 0x80 && low != 0xFF) [[likely]] return gb->s->hram[low - 0x80];
         return slow_read(static_cast<u16>(0xFF00 | low));
     }
-    void write(u16 address, u8 value) {
+    FR_INLINE void write(u16 address, u8 value) {
         now += kDots;
         u8 *page = gb->write_page[address >> 12];
         if (page != nullptr) [[likely]] page[address] = value;
         else slow_write(address, value);
     }
-    void write_high(u32 low, u8 value) {
+    FR_INLINE void write_high(u32 low, u8 value) {
         now += kDots;
         if (low >= 0x80 && low != 0xFF) [[likely]] gb->s->hram[low - 0x80] = value;
         else slow_write(static_cast<u16>(0xFF00 | low), value);
     }
-    void idle() { now += kDots; }
+    FR_INLINE void idle() { now += kDots; }
 
-    u8 slow_read(u16 address) {
-        if (address >= 0xFF80 && address != 0xFFFF) return gb->s->hram[address - 0xFF80];
+    // Reads don't move time or the deadline.
+    FR_INLINE u8 slow_read(u16 address) const {
         leave_to_machine();
-        const u8 value = bus_read(gb, address);
-        return_from_machine();
-        return value;
+        return bus_read(gb, address);
     }
-    void slow_write(u16 address, u8 value) {
-        if (address >= 0xFF80 && address != 0xFFFF) {
-            gb->s->hram[address - 0xFF80] = value;
-            return;
-        }
+    FR_INLINE void slow_write(u16 address, u8 value) {
         leave_to_machine();
         bus_write(gb, address, value);
         return_from_machine();
     }
 
-    u32 ie_now() const { return gb->s->interrupt_enable; }
-    u32 write_and_sample_if(u16 address, u8 value) {
+    FR_INLINE u32 ie_now() const { return gb->s->interrupt_enable; }
+    FR_INLINE u32 write_and_sample_if(u16 address, u8 value) {
         write(address, value);
         leave_to_machine();
         units_sync(gb);
         return gb->s->interrupt_flags;
     }
-    void acknowledge(u32 bit) {
+    FR_INLINE void acknowledge(u32 bit) {
         gb->s->interrupt_flags &= static_cast<u8>(~(1u << bit));
         leave_to_machine();
         deadline_update(gb);
         return_from_machine();
     }
-    void check_soon() { deadline = 0; }
-
-    void breakpoint() {
+    FR_INLINE void check_soon() { deadline = 0; }
+    FR_INLINE void breakpoint() {
         if (!gb->breakpoint_armed) return;
         gb->breakpoint_hit = true;
         gb->run_end = 0;
         deadline = 0;
     }
-
-    Attend attend(CpuState &cpu) {
-        State &s = *gb->s;
+    FR_INLINE Attend attend(CpuState &) {
         leave_to_machine();
-        for (;;) {
-            events_run(gb);
-            if (s.hdma.pending != 0 && cpu.halted == 0) {
-                s.hdma.pending = 0;
-                s.now += kDots;
-                hdma_block(gb);
-                ppu_schedule(gb);
-                continue;
-            }
-            if (cpu.locked != 0 || cpu.stopped != 0) {
-                if (s.now >= gb->run_end) break;
-                s.now = std::max(s.now, gb->run_end);
-                continue;
-            }
-            if (cpu.halted == 0) break;
-            if ((s.interrupt_flags & s.interrupt_enable & 0x1F) != 0) {
-                cpu.halted = 0;
-                break;
-            }
-            if (s.now >= gb->run_end) break;
-            halt_until_event();
-        }
-        Attend result = Attend::Run;
-        if (s.now >= gb->run_end || gb->speed_changed) result = Attend::Leave; // EI's delay goes on in the next run
-        else if (cpu.ei_delay != 0 && --cpu.ei_delay == 0) cpu.ime = 1;
-        if (result == Attend::Leave) {
-        } else if (cpu.ime != 0 && (s.interrupt_flags & s.interrupt_enable & 0x1F) != 0) result = Attend::Interrupt;
-        deadline_update(gb);
+        const Attend result = machine_attend(gb, kDots);
         return_from_machine();
         return result;
     }
-
-    // Nothing happens before the next event: goes on to the first boundary at or after it.
-    void halt_until_event() {
-        State &s = *gb->s;
-        i64 next = gb->run_end;
-        for (const i64 time : s.events) next = std::min(next, time);
-        s.now += (std::max<i64>(next - s.now, 1) + kDots - 1) / kDots * kDots;
-    }
-
-    void halt(CpuState &cpu) {
+    FR_INLINE void halt(CpuState &) {
         leave_to_machine();
-        units_sync(gb);
-        const bool pending = (gb->s->interrupt_flags & gb->s->interrupt_enable & 0x1F) != 0;
-        if (!pending) {
-            cpu.halted = 1;
-        } else if (cpu.ei_delay != 0) {
-            cpu.pc = static_cast<u16>(cpu.pc - 1); // the interrupt returns to HALT
-        } else if (cpu.ime == 0) {
-            cpu.halt_bug = 1;
-        }
+        machine_halt(gb);
         deadline = 0;
     }
-
-    void stop(CpuState &cpu) {
+    FR_INLINE void stop(CpuState &) {
         leave_to_machine();
-        cpu.pc = static_cast<u16>(cpu.pc + 1);
-        if (gb->cgb && gb->s->speed_armed != 0) {
-            speed_switch(gb);
-            gb->speed_changed = true;
-        } else {
-            timer_reset_div(gb);
-            cpu.stopped = 1;
-            cpu.halted = 1;
-        }
+        machine_stop(gb);
         return_from_machine();
         deadline = 0;
     }
+
+    // Polling loops (loops.h).
+    FR_INLINE LoopProbe &probe() { return gb->loop_probe; }
+    FR_INLINE u8 code_byte(u32 address) const {
+        const u8 *page = gb->read_page[address >> 12];
+        if (page != nullptr) return page[address];
+        return address >= 0xFF80 ? gb->s->hram[address - 0xFF80] : u8{0};
+    }
+    FR_INLINE u32 loop_cycles_at(u32 address, u32 size) const { return machine_loop_cycles(gb, address, size); }
+    FR_INLINE bool is_next_pass(const LoopProbe &probe, u32 cycles) const { return now - probe.time == cycles * kDots; }
+    FR_INLINE u32 passes_left(u32 most, u32 cycles) const {
+        if (now >= deadline) return 0;
+        return static_cast<u32>(std::min<i64>(most, (deadline - 1 - now) / (cycles * kDots)));
+    }
+    FR_INLINE u32 passes_unchanged(u32 cycles) const {
+        const i64 limit = std::min(deadline, gb->stable_until);
+        return now >= limit ? 0 : static_cast<u32>((limit - 1 - now) / (cycles * kDots));
+    }
+    FR_INLINE void skip(u32 passes, u32 cycles) { now += i64{passes} * cycles * kDots; }
+    FR_INLINE void begin_pass() { gb->stable_until = kNever; }
 };
 
 } // namespace

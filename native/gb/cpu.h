@@ -4,6 +4,7 @@
 //   attend(cpu)  called between instructions once now >= deadline; tells how to go on
 //   ie_now(), if_now(), acknowledge(bit)   the interrupt registers during dispatch
 //   halt(cpu), stop(cpu), breakpoint()     the instructions that need the rest of the machine
+//   kSkipsLoops and what loops.h needs, if passes of polling loops are to be skipped
 //   check_soon()  makes the next boundary call attend
 //
 // Registers live in locals. Flags are kept apart and unpacked: `zr` is zero iff Z, `hx` has H in bit 4, `cf` and `nf`
@@ -11,6 +12,7 @@
 #ifndef FASTRL_GB_CPU_H
 #define FASTRL_GB_CPU_H
 
+#include "gb/loops.h"
 #include "gb/state.h"
 
 namespace fr::gb {
@@ -139,6 +141,11 @@ enum class Attend { Run, Leave, Interrupt };
         FR_IMM8(offset);                                                                                               \
         if (condition) {                                                                                               \
             bus.idle();                                                                                                \
+            if (Bus::kSkipsLoops && offset >= 0x80) {                                                                  \
+                branch_end = pc;                                                                                       \
+                pc = (pc + offset + 0xFF00) & 0xFFFF;                                                                  \
+                goto jumped_back;                                                                                      \
+            }                                                                                                          \
             pc = (pc + static_cast<u32>(static_cast<int8_t>(offset))) & 0xFFFF;                                        \
         }                                                                                                              \
         FR_NEXT;                                                                                                       \
@@ -148,6 +155,11 @@ enum class Attend { Run, Leave, Interrupt };
         FR_IMM16(target);                                                                                              \
         if (condition) {                                                                                               \
             bus.idle();                                                                                                \
+            if (Bus::kSkipsLoops && pc - target - 1 < kLoopBytes) {                                                    \
+                branch_end = pc;                                                                                       \
+                pc = target;                                                                                           \
+                goto jumped_back;                                                                                      \
+            }                                                                                                          \
             pc = target;                                                                                               \
         }                                                                                                              \
         FR_NEXT;                                                                                                       \
@@ -199,7 +211,56 @@ template <typename Bus> void cpu_execute(Bus &bus_object, CpuState &cpu) {
     u32 hx = cpu.f >> 1 & 0x10;
     u32 cf = cpu.f >> 4 & 1;
     u32 op = 0;
+    u32 branch_end = 0;
     goto attend;
+
+// A jump back was taken: if the loop only reads and its last pass changed nothing, the passes that would be the same
+// are skipped, all but the time they take.
+jumped_back:
+    if constexpr (Bus::kSkipsLoops) {
+        const u32 size = branch_end - pc;
+        if (size == 3) {
+            // DEC r; JR NZ: counts down to nothing but the last pass.
+            u32 left = 0;
+            const u32 countdown = bus.code_byte(pc);
+            switch (countdown) {
+            case 0x05: left = FR_B; break;
+            case 0x0D: left = FR_C; break;
+            case 0x15: left = FR_D; break;
+            case 0x1D: left = FR_E; break;
+            case 0x25: left = FR_H; break;
+            case 0x2D: left = FR_L; break;
+            case 0x3D: left = a; break;
+            default: break;
+            }
+            const u32 passes = left < 2 ? 0 : bus.passes_left(left - 1, 4);
+            if (passes != 0) {
+                bus.skip(passes, 4);
+                zr = left - passes;
+                hx = (zr + 1) ^ zr;
+                switch (countdown) {
+                case 0x05: FR_SET_B(zr); break;
+                case 0x0D: FR_SET_C(zr); break;
+                case 0x15: FR_SET_D(zr); break;
+                case 0x1D: FR_SET_E(zr); break;
+                case 0x25: FR_SET_H(zr); break;
+                case 0x2D: FR_SET_L(zr); break;
+                default: a = zr; break;
+                }
+                FR_NEXT;
+            }
+        }
+        const u32 cycles = size <= kLoopBytes ? bus.loop_cycles_at(pc, size) : 0;
+        if (cycles != 0) {
+            LoopProbe &probe = bus.probe();
+            if (bus.is_next_pass(probe, cycles) && probe.target == pc && probe.a == a && probe.bc == bc && probe.de == de &&
+                probe.hl == hl && probe.zr == zr && probe.nf == nf && probe.hx == hx && probe.cf == cf)
+                bus.skip(bus.passes_unchanged(cycles), cycles);
+            probe = {bus.now, pc, a, bc, de, hl, zr, nf, hx, cf};
+            bus.begin_pass();
+        }
+    }
+    FR_NEXT;
 
 attend:
     cpu.pc = static_cast<u16>(pc);

@@ -16,19 +16,15 @@ Line line_of(const fr_gb *gb, u16 address) {
     return Line::Main;
 }
 
-// Sources from E000 up read work memory, on the DMG and on the CGB.
-u8 source_read(fr_gb *gb, u16 address) {
-    return bus_peek(gb, address >= 0xE000 ? static_cast<u16>(address - 0x2000) : address);
-}
-
 void copy_until_now(fr_gb *gb) {
     DmaState &dma = gb->s->dma;
     if (dma.start > gb->s->now) return;
     const i64 due = (gb->s->now - dma.start) / mcycle(gb) + 1;
-    while (dma.done < kBytes && dma.done < due) {
-        gb->s->oam[dma.done] = source_read(gb, static_cast<u16>(dma.source + dma.done));
-        ++dma.done;
-    }
+    // Sources from E000 up read work memory, on the DMG and on the CGB.
+    const u16 source = static_cast<u16>(dma.source >= 0xE000 ? dma.source - 0x2000 : dma.source);
+    const u8 *plain = plain_memory(gb, source);
+    for (; dma.done < kBytes && dma.done < due; ++dma.done)
+        gb->s->oam[dma.done] = plain != nullptr ? plain[dma.done] : bus_peek(gb, static_cast<u16>(source + dma.done));
     if (due > kBytes) dma.start = kNever;
 }
 

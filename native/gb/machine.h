@@ -6,6 +6,7 @@
 #define FASTRL_GB_MACHINE_H
 
 #include "fastrl/gb.h"
+#include "gb/loops.h"
 #include "gb/rom.h"
 #include "gb/state.h"
 
@@ -30,6 +31,8 @@ struct fr_gb {
     fr::gb::i64 run_end;     // where the CPU loop hands back
     fr::gb::i64 deadline;    // the CPU loop looks up at this time: the next event or run_end
     fr::gb::i64 stable_until; // reads since the last reset of this field give the same until then
+    fr::gb::LoopProbe loop_probe;
+    fr::gb::LoopCache loop_cache;
     // Page tables: 4 KiB pages, biased so that entry[address >> 12][address] is the byte; NULL: slow path.
     const fr::gb::u8 *read_page[16];
     fr::gb::u8 *write_page[16];
@@ -46,6 +49,9 @@ inline i64 mcycle(const fr_gb *gb) { return 4 >> gb->s->double_speed; }
 // memory.cpp: the bus as the CPU sees it, at State::now.
 u8 bus_read(fr_gb *gb, u16 address);
 void bus_write(fr_gb *gb, u16 address, u8 value);
+// The byte at an address below E000 if plain memory is mapped there, and what follows it up to the next multiple of
+// 256; NULL otherwise.
+const u8 *plain_memory(fr_gb *gb, u16 address);
 u8 bus_peek(fr_gb *gb, u16 address); // without side effects and blocking
 void bus_poke(fr_gb *gb, u16 address, u8 value); // the same for writing; ROM is left alone
 void memory_map(fr_gb *gb);          // rebuilds the page tables
@@ -94,6 +100,7 @@ bool ppu_vram_readable(fr_gb *gb);
 bool ppu_vram_writable(fr_gb *gb);
 bool ppu_oam_readable(fr_gb *gb);
 bool ppu_oam_writable(fr_gb *gb);
+i64 ppu_ly_until(const fr_gb *gb); // when LY next changes
 void ppu_schedule(fr_gb *gb);
 bool ppu_in_hblank(fr_gb *gb);
 

@@ -4,6 +4,15 @@
 namespace fr::gb {
 namespace {
 
+// Until when a register reads the same if nothing is written and no event comes.
+void note_stability(fr_gb *gb, u8 reg) {
+    if (reg == 0x00 || reg == 0x0F || reg == 0x40 || (reg >= 0x42 && reg <= 0x4B && reg != 0x44)) return;
+    i64 until = 0;
+    if (reg == 0x41) until = gb->s->ppu.next_at;
+    if (reg == 0x44) until = ppu_ly_until(gb);
+    if (until < gb->stable_until) gb->stable_until = until;
+}
+
 // Bank at D000..DFFF.
 u32 wram_bank(const fr_gb *gb) {
     const u32 bank = gb->cgb ? gb->s->wram_bank & 7u : 1u;
@@ -47,7 +56,9 @@ u8 plain_read(fr_gb *gb, u16 address) {
     if (address < 0xFF00) return unusable_read(gb, address);
     if (address == 0xFFFF) return gb->s->interrupt_enable;
     if (address >= 0xFF80) return gb->s->hram[address - 0xFF80];
-    return io_read(gb, static_cast<u8>(address));
+    const u8 value = io_read(gb, static_cast<u8>(address));
+    note_stability(gb, static_cast<u8>(address));
+    return value;
 }
 
 } // namespace
@@ -72,6 +83,23 @@ void memory_map(fr_gb *gb) {
     }
 }
 
+const u8 *plain_memory(fr_gb *gb, u16 address) {
+    switch (address >> 12) {
+    case 0x8:
+    case 0x9: return vram_byte(gb, address);
+    case 0xA:
+    case 0xB: {
+        const u8 *ram = mbc_ram_page(gb);
+        return ram != nullptr ? ram + (address & 0x1FFF) : nullptr;
+    }
+    case 0xC:
+    case 0xD: return wram_byte(gb, address);
+    case 0xE:
+    case 0xF: return nullptr;
+    default: return rom_byte(gb, address);
+    }
+}
+
 u8 bus_peek(fr_gb *gb, u16 address) { return plain_read(gb, address); }
 
 void bus_poke(fr_gb *gb, u16 address, u8 value) {
@@ -91,6 +119,7 @@ void bus_poke(fr_gb *gb, u16 address, u8 value) {
 }
 
 u8 bus_read(fr_gb *gb, u16 address) {
+    if (address >= 0xFF80 && address != 0xFFFF) return gb->s->hram[address - 0xFF80];
     if (gb->s->events[kEventDma] != kNever && address < 0xFF00) {
         dma_sync(gb);
         if (dma_conflict(gb, address)) return dma_conflict_byte(gb, address);
@@ -114,6 +143,10 @@ u8 bus_read(fr_gb *gb, u16 address) {
 }
 
 void bus_write(fr_gb *gb, u16 address, u8 value) {
+    if (address >= 0xFF80 && address != 0xFFFF) {
+        gb->s->hram[address - 0xFF80] = value;
+        return;
+    }
     if (gb->s->events[kEventDma] != kNever && address < 0xFF00) {
         dma_sync(gb);
         if (dma_conflict(gb, address)) return;
@@ -139,8 +172,6 @@ void bus_write(fr_gb *gb, u16 address, u8 value) {
     } else if (address == 0xFFFF) {
         gb->s->interrupt_enable = value;
         deadline_update(gb);
-    } else if (address >= 0xFF80) {
-        gb->s->hram[address - 0xFF80] = value;
     } else {
         io_write(gb, static_cast<u8>(address), value);
     }
@@ -148,7 +179,6 @@ void bus_write(fr_gb *gb, u16 address, u8 value) {
 
 u8 io_read(fr_gb *gb, u8 reg) {
     State &s = *gb->s;
-    gb->stable_until = 0;
     if (reg >= 0x10 && reg < 0x40) return apu_read(gb, reg);
     if (reg >= 0x40 && reg < 0x4C && reg != 0x46) return ppu_read(gb, reg);
     switch (reg) {

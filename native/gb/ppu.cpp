@@ -6,21 +6,25 @@
 //   dot 84  mode 3
 //   later   mode 0: 172 to 289 dots after, by SCX, window and sprites
 // Lines 144 to 153 have dots 0 and 4 only (VBlank begins at dot 4 of line 144), and on line 153 LY goes back to 0 early.
-#include "gb/machine.h"
-
 #include "gb/line.h"
+#include "gb/machine.h"
 #include "gb/pipeline.h"
+
+#include <algorithm>
 
 namespace fr::gb {
 namespace {
 
 constexpr i64 kLineDots = 456;
+constexpr i64 kMode3Least = 169;    // dots of mode 3
 constexpr i64 kHblankLead = 1;      // the HBlank interrupt comes before mode 0 shows in STAT
 constexpr i64 kFetchDelay = 2;      // from mode 3 to the fetcher's first dot
 constexpr i64 kFirstLineLead = 4;   // the line that begins when the LCD is switched on is shorter
 constexpr i64 kFirstLineMode3 = 80;
 constexpr i64 kWriteLead = 4;       // dots before the end of the machine cycle at which a write arrives
 constexpr u8 kNoMode = 3; // in mode_interrupt
+
+bool lcd_is_on(const PpuState &p) { return (p.lcdc & 0x80) != 0; }
 
 void stat_update(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
@@ -85,6 +89,9 @@ void visible_milestone(fr_gb *gb) {
         p.first_line = 0;
         latch_wy(p);
         p.mode3_at = p.next_at;
+        p.next_at = p.mode3_at + kMode3Least - kHblankLead;
+        break;
+    case 3: // the earliest time at which mode 3 may end: only now its length has to be known
         if (line_is_odd(gb)) {
             pipeline_start(gb, p.mode3_at + kFetchDelay);
             p.mode0_at = pipeline_end(gb);
@@ -93,12 +100,12 @@ void visible_milestone(fr_gb *gb) {
         }
         p.next_at = p.mode0_at - kHblankLead;
         break;
-    case 3:
+    case 4:
         p.mode_interrupt = 0;
         stat_update(gb);
         p.next_at = p.mode0_at;
         break;
-    case 4:
+    case 5:
         p.mode = 0;
         if (gb->s->hdma.active != 0) {
             gb->s->hdma.pending = 1;
@@ -191,14 +198,53 @@ void lcd_off(fr_gb *gb) {
     // The comparison's result stays as it was; without a new comparison no interrupt comes.
 }
 
-bool lcd_is_on(const PpuState &p) { return (p.lcdc & 0x80) != 0; }
+// Passes whole lines at once that nobody looks at: nothing is drawn and no interrupt hangs on them.
+bool skip_lines(fr_gb *gb) {
+    PpuState &p = gb->s->ppu;
+    if ((p.stat & 0x38) != 0 || gb->drawing || gb->s->hdma.active != 0) return false;
+    u32 end = static_cast<u32>(std::min<i64>(144, (gb->s->now - p.frame_base) / kLineDots));
+    if ((p.stat & 0x40) != 0 && p.lyc >= p.line) end = std::min<u32>(end, p.lyc);
+    if (end <= p.line) return false;
+    u32 first_with_window = p.line;
+    if (p.wy_latched == 0 && (p.lcdc & 0x20) != 0 && p.wy >= p.line && p.wy < end) {
+        p.wy_latched = 1;
+        first_with_window = p.wy;
+    }
+    if (line_counts_window(gb)) p.window_line = static_cast<u8>(p.window_line + end - first_with_window);
+    p.line = static_cast<u8>(end);
+    p.ly = static_cast<u8>(end - 1);
+    p.mode = 0;
+    p.mode_interrupt = 0;
+    set_compare(p, true, p.ly);
+    stat_update(gb);
+    p.next_at = p.frame_base + end * kLineDots;
+    return true;
+}
 
-bool in_hblank(const PpuState &p) { return p.stage == 0 || p.stage == 5; }
+// LY from the time alone: games poll it far oftener than lines have to be worked out.
+u8 current_ly(fr_gb *gb) {
+    const PpuState &p = gb->s->ppu;
+    if (!lcd_is_on(p)) return 0;
+    if (gb->s->now - p.frame_base >= FR_GB_DOTS_PER_FRAME) ppu_sync(gb);
+    const i64 dots = gb->s->now - p.frame_base, line = dots / kLineDots;
+    return line == 153 && dots % kLineDots >= 4 ? u8{0} : static_cast<u8>(line);
+}
+
+// When LY next becomes LYC.
+i64 next_compare(const fr_gb *gb) {
+    const PpuState &p = gb->s->ppu;
+    if (p.lyc > 153) return kNever;
+    i64 time = p.frame_base + (p.lyc == 0 ? 153 * kLineDots + 12 : p.lyc * kLineDots + 4);
+    if (time <= gb->s->now) time += FR_GB_DOTS_PER_FRAME;
+    return time;
+}
+
+bool in_hblank(const PpuState &p) { return p.stage == 0 || p.stage == 6; }
 
 // Video memory is about to change: what the line still needs of it has been fetched, so the line ends now.
 void settle_line(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
-    if (p.line < 144 && p.stage == 5) visible_milestone(gb);
+    if (p.line < 144 && p.stage == 6) visible_milestone(gb);
 }
 
 // The last machine cycle before mode 3.
@@ -232,9 +278,10 @@ void pipeline_before_write(fr_gb *gb, u8 reg, u8 value, i64 lead) {
 // After it was written: mode 3 may end at another time.
 void pipeline_after_write(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
-    if (gb->s->pipeline.active == 0 || p.stage == 5) return;
+    if (gb->s->pipeline.active == 0 || p.stage == 6) return;
     p.mode0_at = pipeline_end(gb);
-    p.next_at = p.stage == 3 ? p.mode0_at - kHblankLead : p.mode0_at;
+    if (p.stage == 3) p.stage = 4;
+    p.next_at = p.stage == 4 ? p.mode0_at - kHblankLead : p.mode0_at;
     ppu_schedule(gb);
 }
 
@@ -252,8 +299,12 @@ void write_palette(fr_gb *gb, u8 *palette, u8 reg, u8 value) {
 void ppu_sync(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
     while (p.next_at <= gb->s->now) {
-        if (p.line < 144) visible_milestone(gb);
-        else vblank_milestone(gb);
+        if (p.line < 144) {
+            if (p.stage == 0 && skip_lines(gb)) continue;
+            visible_milestone(gb);
+        } else {
+            vblank_milestone(gb);
+        }
     }
 }
 
@@ -268,7 +319,13 @@ void ppu_schedule(fr_gb *gb) {
     }
     i64 next = p.frame_base + 144 * kLineDots + 4;
     if (p.line > 144 || (p.line == 144 && p.stage > 1)) next = p.frame_base + FR_GB_DOTS_PER_FRAME;
-    if ((p.stat & 0x78) != 0 || gb->s->hdma.active != 0) next = p.next_at;
+    if ((p.stat & 0x40) != 0) next = std::min(next, next_compare(gb));
+    const i64 line_start = p.frame_base + p.line * kLineDots;
+    if ((p.stat & 0x20) != 0) next = std::min(next, p.stage < 2 || p.stage == 6 ? p.next_at : line_start + kLineDots);
+    if ((p.stat & 0x08) != 0 || gb->s->hdma.active != 0) {
+        if (p.line >= 144 || p.stage == 6) next = std::min(next, p.next_at);
+        else next = std::min(next, p.stage < 3 && p.first_line == 0 ? line_start + 84 + kMode3Least - kHblankLead : p.next_at);
+    }
     event_set(gb, kEventPpu, next);
 }
 
@@ -307,6 +364,15 @@ bool ppu_oam_writable(fr_gb *gb) {
     return !gb->cgb && (p.stage == 1 || (p.stage == 2 && late_mode2(gb)));
 }
 
+i64 ppu_ly_until(const fr_gb *gb) {
+    const PpuState &p = gb->s->ppu;
+    if (!lcd_is_on(p)) return kNever;
+    const i64 dots = gb->s->now - p.frame_base, line = dots / kLineDots;
+    if (line > 153) return 0;
+    if (line == 153) return p.frame_base + 153 * kLineDots + (dots % kLineDots < 4 ? 4 : kLineDots);
+    return p.frame_base + (line + 1) * kLineDots;
+}
+
 u8 ppu_read(fr_gb *gb, u8 reg) {
     PpuState &p = gb->s->ppu;
     switch (reg) {
@@ -317,7 +383,7 @@ u8 ppu_read(fr_gb *gb, u8 reg) {
     }
     case 0x42: return p.scy;
     case 0x43: return p.scx;
-    case 0x44: ppu_sync(gb); return p.ly;
+    case 0x44: return current_ly(gb);
     case 0x45: return p.lyc;
     case 0x47: return p.bgp;
     case 0x48: return p.obp[0];

@@ -100,6 +100,7 @@ struct Recorder {
 // Flat memory; one instruction is run.
 struct FlatBus {
     static constexpr bool kBreakpoints = false;
+    static constexpr bool kSkipsLoops = false;
 
     i64 now = 0;
     i64 deadline = 0;
