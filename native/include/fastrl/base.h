@@ -7,10 +7,13 @@
  * Threads: a handle is used by one thread at a time. Different handles are independent. The last error is kept for
  * each thread.
  *
- * Subset: FastRL.Interop.Generator reads these headers. It accepts block comments, include guards, #include, the
- * constants `#define FR_NAME integer`, enums, structs of sized integers, float, double and pointers, opaque handles
- * (`typedef struct fr_x fr_x;`) and FR_API prototypes. A prototype marked FR_SHORT returns within a microsecond, never
- * blocks and never calls back, so that the runtime may skip its transition to native code. */
+ * Subset: FastRL.Interop.Generator reads these headers. It accepts block comments, an include guard, #include, the
+ * constants `#define FR_NAME integer`, enums of integers, structs of sized integers, float, double, arrays of these and
+ * pointers, opaque handles (`typedef struct fr_x fr_x;`) and FR_API prototypes with named parameters. Their types are
+ * sized integers, float, double, enums, and pointers to anything declared, to char and to void. Names start with fr_,
+ * those of constants and enum values with FR_. A conditional block may define FR_API, FR_EXTERN and FR_SHORT only. All
+ * else is a build error with file and line. A prototype marked FR_SHORT returns within a microsecond, never blocks and
+ * never calls back, so that the runtime may skip its transition to native code. */
 #ifndef FASTRL_BASE_H
 #define FASTRL_BASE_H
 

@@ -80,10 +80,11 @@ FR_API void      fr_vec_config_init(fr_vec_config *config);
 FR_API fr_status fr_vec_create(fr_gb_rom *rom, const fr_vec_config *config, const fr_vec_buffers *buffers, fr_vec **out);
 FR_API void      fr_vec_destroy(fr_vec *vec); /* NULL is allowed; waits for steps under way */
 
-/* The state that fr_vec_reset puts machines into; checked as fr_gb_state_load does. Copied. */
+/* The state that fr_vec_reset puts machines into; checked as fr_gb_state_load does. Copied. Until then: power-on. */
 FR_API fr_status fr_vec_set_start_state(fr_vec *vec, const uint8_t *state, uint64_t size);
-/* Puts machines `indices[0..count)` into the start state, runs idle_frames[k] frames without buttons on each (NULL:
- * none), and writes their rows. Their groups must have no step under way. */
+/* Puts machines `indices[0..count)`, each named once, into the start state, runs idle_frames[k] frames without buttons
+ * on each (NULL: none), and writes their rows; pixels are 0 where no frame ran. Their groups must have no step under
+ * way. */
 FR_API fr_status fr_vec_reset(fr_vec *vec, const int32_t *indices, const int32_t *idle_frames, int32_t count);
 
 FR_API fr_status fr_vec_send(fr_vec *vec, int32_t group); /* starts a step of the group; returns at once */

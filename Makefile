@@ -1,0 +1,79 @@
+# Training from the command line: `make train`, `make train-20k TRAIN_ENVS=4`. Every target is a call of `fastrl train`;
+# building, testing and the rest are ./build.sh.
+
+TRAIN_GAME ?= quest
+TRAIN_OUTPUT_DIR ?= training_runs
+TRAIN_CONFIG ?=
+TRAIN_SEED ?= 1
+
+FASTRL := artifacts/fastrl/fastrl
+
+# Defaults; a target sets its own below, and the command line replaces both.
+TRAIN_STEPS ?= 100000
+TRAIN_ENVS ?= 1
+TRAIN_EPISODE_LENGTH ?= 500
+TRAIN_UPDATE_EPOCHS ?= 4
+TRAIN_BATCH_SIZE ?= 128
+
+.DEFAULT_GOAL := train-help
+.PHONY: train train-pure-rl train-quick train-20k train-parallel train-custom train-config train-help
+
+train train-pure-rl train-custom: $(FASTRL)
+	@$(RUN_TRAINING)
+
+train-quick: TRAIN_STEPS = 1000
+train-quick: $(FASTRL)
+	@$(RUN_TRAINING)
+
+train-20k: TRAIN_STEPS = 20000
+train-20k: TRAIN_ENVS = 2
+train-20k: TRAIN_EPISODE_LENGTH = 750
+train-20k: TRAIN_UPDATE_EPOCHS = 6
+train-20k: $(FASTRL)
+	@$(RUN_TRAINING)
+
+train-parallel: TRAIN_STEPS = 10000
+train-parallel: TRAIN_ENVS = 2
+train-parallel: $(FASTRL)
+	@$(RUN_TRAINING)
+
+train-config: $(FASTRL)
+	@test -n "$(TRAIN_CONFIG)" || { echo "make train-config TRAIN_CONFIG=FILE.yaml: the file is missing" >&2; exit 2; }
+	@$(FASTRL) train $(TRAIN_GAME) --style classic --config "$(TRAIN_CONFIG)" --run-dir "$(RUN_DIR)"
+
+train-help:
+	@printf '%s\n' \
+	  'make train | train-pure-rl | train-custom   train with the variables below' \
+	  'make train-quick                            1,000 steps' \
+	  'make train-20k                              20,000 steps, 2 environments, episodes of 750 steps, 6 epochs' \
+	  'make train-parallel                         10,000 steps, 2 environments' \
+	  'make train-config TRAIN_CONFIG=FILE.yaml    everything from a file' ''
+	@printf '%-32s %s\n' \
+	  'TRAIN_STEPS=$(TRAIN_STEPS)' 'environment steps of all environments together' \
+	  'TRAIN_ENVS=$(TRAIN_ENVS)' 'parallel environments' \
+	  'TRAIN_EPISODE_LENGTH=$(TRAIN_EPISODE_LENGTH)' 'most steps of an episode' \
+	  'TRAIN_UPDATE_EPOCHS=$(TRAIN_UPDATE_EPOCHS)' 'optimisation epochs a batch' \
+	  'TRAIN_BATCH_SIZE=$(TRAIN_BATCH_SIZE)' 'samples in a gradient step' \
+	  'TRAIN_OUTPUT_DIR=$(TRAIN_OUTPUT_DIR)' 'where runs are written' \
+	  'TRAIN_SEED=$(TRAIN_SEED)' 'the same seed gives the same weights' \
+	  'TRAIN_GAME=$(TRAIN_GAME)' 'a bundled game, or the path of a profile'
+
+$(FASTRL):
+	@./build.sh build
+
+# Language-model guidance and windows are not part of this project; say so rather than train something else.
+.PHONY: train-llm-guided train-config-llm
+train-llm-guided train-config-llm:
+	@echo "there is no language-model guidance here; use: make train" >&2; exit 2
+
+visual-%:
+	@echo "there is no window here; use: $(FASTRL) gb run ROM --screenshot FILE.png" >&2; exit 2
+
+RUN_DIR = $(TRAIN_OUTPUT_DIR)/parallel_pure_rl_$(shell date +%s)
+
+define RUN_TRAINING
+$(FASTRL) train $(TRAIN_GAME) --style classic \
+  --steps "$(TRAIN_STEPS)" --num-envs "$(TRAIN_ENVS)" --episode-length "$(TRAIN_EPISODE_LENGTH)" \
+  --update-epochs "$(TRAIN_UPDATE_EPOCHS)" --batch-size "$(TRAIN_BATCH_SIZE)" --seed "$(TRAIN_SEED)" \
+  $(if $(TRAIN_CONFIG),--config "$(TRAIN_CONFIG)") --run-dir "$(RUN_DIR)"
+endef

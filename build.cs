@@ -1,0 +1,309 @@
+#:property PublishAot=false
+#:property RunAnalyzers=false
+// The build program of FastRL: `./build.sh TARGET` on Linux, `./build.ps1 TARGET` on Windows.
+
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Xml.Linq;
+
+string root = RootDirectory();
+string artifacts = Path.Combine(root, "artifacts");
+string published = Path.Combine(artifacts, "fastrl");
+string executable = Path.Combine(published, OperatingSystem.IsWindows() ? "fastrl.exe" : "fastrl");
+const string Usage = """
+    usage: ./build.sh TARGET [ARGUMENTS]
+
+      build   native core and host, released to artifacts/fastrl
+      train   build, train an agent on the bundled game and evaluate it; ARGUMENTS go to `fastrl train quest`
+      test    native tests under sanitizers, then managed tests
+      bench   micro-benchmarks; ARGUMENTS go to BenchmarkDotNet
+      lint    formatting of C# and C++
+      clean   removes everything that was built
+    """;
+
+// A child that shares the terminal gets Ctrl+C as well; its exit code is then ours.
+Console.CancelKeyPress += (_, e) => e.Cancel = true;
+string target = args.FirstOrDefault() ?? "help";
+string[] rest = [.. args.Skip(1)];
+try
+{
+    return target switch
+    {
+        "build" => Build(),
+        "train" => Train(rest),
+        "test" => Test(),
+        "bench" => Bench(rest),
+        "lint" => Lint(),
+        "clean" => Clean(),
+        "help" or "-h" or "--help" => Say(Usage),
+        _ => Fail($"unknown target '{target}'\n{Usage}", 2),
+    };
+}
+catch (StepFailedException failure)
+{
+    return Fail(failure.Message, failure.ExitCode);
+}
+
+int Build()
+{
+    InstallTools();
+    Step("native core", () => MustRun("dotnet", ["build", At("native", "FastRL.Native.proj"), "-v", "m"]));
+    Step("host", () => MustRun("dotnet",
+        ["publish", At("src", "FastRL.Host", "FastRL.Host.csproj"), "-c", "Release", "-o", published, "-v", "m"]));
+    return Say($"built {Path.GetRelativePath(Environment.CurrentDirectory, executable)}");
+}
+
+int Train(string[] arguments)
+{
+    Build();
+    if (!File.Exists(Path.Combine(published, NativeName("fastrl_torch"))))
+        return Fail($"training needs libtorch; get it with: {InstallCommand(LearningPackages)}", 1);
+    int trained = Run(executable, ["train", "quest", .. arguments]);
+    if (trained != 0)
+        return trained;
+    string[] runDirectory = [];
+    for (int i = 0; i < arguments.Length; i++)
+    {
+        if (arguments[i].StartsWith("--run-dir=", StringComparison.Ordinal))
+            runDirectory = [arguments[i]];
+        else if (arguments[i] == "--run-dir" && i + 1 < arguments.Length)
+            runDirectory = ["--run-dir", arguments[i + 1]];
+    }
+    string output = Step("evaluation, 100 episodes",
+        () => MustRead(executable, ["eval", "quest", .. runDirectory, "--episodes", "100", "--json"]));
+    using JsonDocument result = JsonDocument.Parse(output.TrimEnd().Split('\n')[^1]);
+    double rate = result.RootElement.GetProperty("success_rate").GetDouble();
+    int episodes = result.RootElement.GetProperty("episodes").GetInt32();
+    return Say($"The treasure was reached in {Math.Round(rate * episodes)} of {episodes} episodes.");
+}
+
+int Test()
+{
+    InstallTools();
+    string build = Path.Combine(artifacts, "native-tests");
+    string results = Path.Combine(artifacts, "test-results");
+    if (Directory.Exists(results))
+        Directory.Delete(results, recursive: true);
+    Directory.CreateDirectory(results);
+    Step("native tests: build", () =>
+    {
+        MustRun("cmake", ["-S", root, "-B", build, .. Generator(), "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
+            "-DFASTRL_TESTS=ON", "-DFASTRL_SANITIZE=ON", "-DFASTRL_TORCH=OFF"]);
+        return MustRun("cmake", ["--build", build, "--config", "RelWithDebInfo"]);
+    });
+    string nativeResults = Path.Combine(results, "native.xml");
+    int native = Step("native tests: run", () => Run("ctest", ["--test-dir", build, "-C", "RelWithDebInfo",
+        "--output-on-failure", "--timeout", "300", "-j", "2", "--output-junit", nativeResults]));
+    Step("managed tests: build", () => MustRun("dotnet", ["build", At("FastRL.sln"), "-c", "Release", "-v", "m"]));
+    int managed = Step("managed tests: run", () => Run("dotnet", ["test", At("FastRL.sln"), "-c", "Release", "--no-build",
+        "--logger", "trx", "--logger", "console;verbosity=minimal", "--results-directory", results,
+        "--blame-hang-timeout", "5m", "--blame-hang-dump-type", "none"]));
+    (int passed, int failed, int skipped) = Count(results, nativeResults);
+    Say($"{passed} passed, {failed} failed, {skipped} skipped");
+    return native != 0 || managed != 0 || failed != 0 || passed == 0 ? 1 : 0;
+}
+
+int Bench(string[] arguments)
+{
+    InstallTools();
+    return Run("dotnet", ["run", "-c", "Release", "--project", At("bench", "FastRL.Bench"), "--",
+        .. arguments.Length > 0 ? arguments : ["--filter", "*"]]);
+}
+
+int Lint()
+{
+    int managed = Step("dotnet format", () => Run("dotnet", ["format", At("FastRL.sln"), "--verify-no-changes"]));
+    if (!Has("clang-format"))
+        return managed != 0 ? managed : Say("clang-format is not installed: C++ was not looked at");
+    string[] sources = [.. Directory.EnumerateFiles(At("native"), "*", SearchOption.AllDirectories)
+        .Where(file => Path.GetExtension(file) is ".cpp" or ".h" or ".c").Order(StringComparer.Ordinal)];
+    int native = Step("clang-format", () => Run("clang-format", ["--dry-run", "-Werror", .. sources]));
+    return managed != 0 ? managed : native;
+}
+
+int Clean()
+{
+    foreach (string folder in new[] { "src", "tests", "bench" }.Select(name => At(name)).Where(Directory.Exists))
+    {
+        foreach (string project in Directory.EnumerateDirectories(folder))
+        {
+            Remove(Path.Combine(project, "bin"));
+            Remove(Path.Combine(project, "obj"));
+        }
+    }
+    Remove(artifacts);
+    return 0;
+
+    static void Remove(string directory)
+    {
+        if (Directory.Exists(directory))
+            Directory.Delete(directory, recursive: true);
+    }
+}
+
+// Debian and Ubuntu: installs what is missing where it may. Elsewhere, or where it may not: one command to copy.
+void InstallTools()
+{
+    if (OperatingSystem.IsWindows())
+        return; // cmake and a compiler come with Visual Studio; its own messages are clear where they are missing
+    if (!Has("apt-get"))
+    {
+        string[] missing = [.. new[] { "cmake", "ninja", "c++" }.Where(tool => !Has(tool))];
+        if (missing.Length > 0)
+            throw new StepFailedException($"not found: {string.Join(", ", missing)}; install them with the system's package manager", 1);
+        return;
+    }
+    string[] needed = [.. new[] { ("cmake", "cmake"), ("ninja", "ninja-build"), ("g++", "g++") }
+        .Where(tool => !Has(tool.Item1)).Select(tool => tool.Item2)];
+    string[] learning = [.. LearningPackages.Where(package => !IsInstalled(package))];
+    if (needed.Length + learning.Length == 0)
+        return;
+    if (needed.Length > 0 && !Install(needed))
+        throw new StepFailedException($"missing: {string.Join(", ", needed)}; install with: {InstallCommand(needed)}", 1);
+    if (learning.Length > 0 && !Install(learning))
+        Say($"learning is left out, everything else is built; for learning: {InstallCommand(learning)}");
+}
+
+bool Install(string[] packages)
+{
+    bool root = Environment.IsPrivilegedProcess;
+    if (!root && (!Has("sudo") || TryRead("sudo", ["-n", "true"]) is null))
+        return false;
+    string[] prefix = root ? ["env", "DEBIAN_FRONTEND=noninteractive"] : ["sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive"];
+    bool Apt(params string[] arguments) => Run(prefix[0], [.. prefix.Skip(1), "apt-get", "-q", .. arguments]) == 0;
+    string[] install = ["install", "-y", "--no-install-recommends", .. packages];
+    return Step($"installing {string.Join(' ', packages)}", () =>
+    {
+        bool listed = Directory.Exists("/var/lib/apt/lists")
+            && Directory.EnumerateFiles("/var/lib/apt/lists", "*_Packages*").Any();
+        return (listed && Apt(install)) || (Apt("update") && Apt(install)); // stale lists name files that are gone
+    });
+}
+
+(int Passed, int Failed, int Skipped) Count(string results, string nativeResults)
+{
+    (int passed, int failed, int skipped) = (0, 0, 0);
+    if (File.Exists(nativeResults))
+    {
+        foreach (XElement test in XDocument.Load(nativeResults).Descendants("testcase"))
+        {
+            if (test.Element("failure") is not null || test.Element("error") is not null)
+                failed++;
+            else if (test.Element("skipped") is not null)
+                skipped++;
+            else
+                passed++;
+        }
+    }
+    foreach (string file in Directory.EnumerateFiles(results, "*.trx", SearchOption.AllDirectories))
+    {
+        XElement counters = XDocument.Load(file).Descendants().First(element => element.Name.LocalName == "Counters");
+        int Value(string name) => int.Parse(counters.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+        passed += Value("passed");
+        failed += Value("failed") + Value("error") + Value("timeout") + Value("aborted");
+        skipped += Value("total") - Value("executed");
+    }
+    return (passed, failed, skipped);
+}
+
+// Says what is being done and how long it took.
+T Step<T>(string title, Func<T> action)
+{
+    Say($"==> {title}");
+    var watch = Stopwatch.StartNew();
+    T result = action();
+    Say($"==> {title}: {watch.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s");
+    return result;
+}
+
+int MustRun(string program, string[] arguments)
+{
+    int code = Run(program, arguments);
+    if (code != 0)
+        throw new StepFailedException($"{Path.GetFileName(program)} {arguments[0]} failed with exit code {code}", code);
+    return code;
+}
+
+int Run(string program, string[] arguments)
+{
+    using Process process = Start(program, arguments, redirect: false);
+    process.WaitForExit();
+    return process.ExitCode;
+}
+
+string MustRead(string program, string[] arguments)
+{
+    using Process process = Start(program, arguments, redirect: true);
+    string output = process.StandardOutput.ReadToEnd();
+    process.WaitForExit();
+    return process.ExitCode == 0
+        ? output
+        : throw new StepFailedException($"{Path.GetFileName(program)} {arguments[0]} failed with exit code {process.ExitCode}", process.ExitCode);
+}
+
+string? TryRead(string program, string[] arguments)
+{
+    var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+    using Process process = Process.Start(start)!;
+    process.ErrorDataReceived += (_, _) => { };
+    process.BeginErrorReadLine();
+    string output = process.StandardOutput.ReadToEnd();
+    process.WaitForExit();
+    return process.ExitCode == 0 ? output : null;
+}
+
+Process Start(string program, string[] arguments, bool redirect)
+{
+    try
+    {
+        return Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = redirect })!;
+    }
+    catch (System.ComponentModel.Win32Exception problem)
+    {
+        throw new StepFailedException($"cannot start {program}: {problem.Message}", 1);
+    }
+}
+
+bool Has(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? tool + ".exe" : tool)));
+
+bool IsInstalled(string package) =>
+    TryRead("dpkg-query", ["-W", "-f", "${Status}", package])?.Contains("ok installed", StringComparison.Ordinal) == true;
+
+string At(params string[] parts) => Path.Combine([root, .. parts]);
+
+int Say(string text)
+{
+    Console.WriteLine(text);
+    Console.Out.Flush();
+    return 0;
+}
+
+int Fail(string text, int code)
+{
+    Console.Error.WriteLine($"build: {text}");
+    return code;
+}
+
+static string InstallCommand(string[] packages) =>
+    $"sudo apt-get update && sudo apt-get install -y {string.Join(' ', packages)}";
+
+static string[] Generator() => OperatingSystem.IsWindows() ? [] : ["-G", "Ninja"];
+
+static string NativeName(string library) => OperatingSystem.IsWindows() ? $"{library}.dll" : $"lib{library}.so";
+
+static string RootDirectory([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+// A step that ended the build; the message is all that people see.
+internal sealed class StepFailedException(string message, int exitCode) : Exception(message)
+{
+    public int ExitCode { get; } = exitCode;
+}
+
+internal static partial class Program
+{
+    // libtorch with a BLAS that is fast: Debian's libtorch alone links the reference BLAS, some 20 times slower.
+    private static readonly string[] LearningPackages = ["libtorch-dev", "libopenblas0-pthread"];
+}

@@ -1,0 +1,124 @@
+namespace FastRL.Emu;
+
+/// <summary>Turns the nodes of a profile into a <see cref="GameProfile"/>, checking everything on the way.</summary>
+internal static class ProfileParser
+{
+    private const string StepLimit = "max_steps";
+    private const string Patience = "patience";
+    private const int MaximumSteps = 1_000_000_000;
+
+    public static GameProfile Parse(ProfileNode root, string path)
+    {
+        ProfileMapping top = root.Mapping(
+            "name", "rom", "model", "frames_per_step", "boot", "noop_frames", "values", "observation", "actions", "reward",
+            "termination", "truncation");
+        string directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+
+        ValueTable values = ValueTable.Parse(top["values"]);
+        ObservationSection observation = ObservationSection.Parse(top["observation"], values);
+        int leastNoop = observation.Pixels is null ? 0 : 1; // the first observation shows the last of these frames
+        (int noopLow, int noopHigh) = top.Find("noop_frames")?.IntegerRange(leastNoop, 3600) ?? (leastNoop, leastNoop);
+        ProfileMapping truncation = top["truncation"].Mapping(StepLimit, Patience, "causes");
+        List<EndRule> ends = ParseEnds(top.Find("termination"), truncation.Find("causes"), values);
+        int? patience = truncation.Find(Patience)?.Integer(1, MaximumSteps);
+
+        BootScript boot = top.Find("boot") is { } script ? BootParser.Parse(script, values, directory) : new BootScript.Steps([]);
+        List<RewardTerm> rewards = ParseRewards(top["reward"], values);
+
+        return new GameProfile(boot, rewards, ends)
+        {
+            Name = top["name"].Name(extra: "-"),
+            Path = path,
+            Rom = ParseRom(top["rom"], directory),
+            Model = top.Find("model")?.Choice(
+                ("auto", GameBoyModel.Auto), ("dmg", GameBoyModel.Dmg), ("cgb", GameBoyModel.Cgb)) ?? GameBoyModel.Auto,
+            FramesPerStep = top["frames_per_step"].Integer(1, 1000),
+            NoopFramesLow = noopLow,
+            NoopFramesHigh = noopHigh,
+            ValueNames = values.Names,
+            Values = values.Values,
+            Features = observation.Features,
+            TileClasses = observation.TileClasses,
+            TileMap = observation.TileMap,
+            Pixels = observation.Pixels,
+            Actions = ParseActions(top["actions"]),
+            EndCauses =
+            [
+                .. ends.Select(end => end.Cause),
+                new EndCause(Patience, Success: false, Truncation: true),
+                new EndCause(StepLimit, Success: false, Truncation: true),
+            ],
+            Patience = patience ?? int.MaxValue,
+            MaxSteps = truncation[StepLimit].Integer(1, MaximumSteps),
+        };
+    }
+
+    private static RomIdentity ParseRom(ProfileNode node, string directory)
+    {
+        ProfileMapping rom = node.Mapping("file", "title", "sha1", "md5");
+        string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(directory, rom["file"].Text()));
+        return new RomIdentity(
+            node, path, rom.Find("title")?.Text(), ParseHashes(rom.Find("sha1"), 40), ParseHashes(rom.Find("md5"), 32));
+    }
+
+    private static List<string> ParseHashes(ProfileNode? node, int digits)
+    {
+        var hashes = new List<string>();
+        foreach (ProfileNode item in node?.Items() ?? [])
+        {
+            string hash = item.Text();
+            if (hash.Length != digits || !hash.All(char.IsAsciiHexDigitLower))
+                throw item.Error($"'{hash}' is not a hash; allowed are {digits} digits 0-9 and a-f");
+            hashes.Add(hash);
+        }
+        return hashes;
+    }
+
+    private static List<ProfileAction> ParseActions(ProfileNode node)
+    {
+        var actions = new List<ProfileAction>();
+        foreach (ProfileNode item in node.Items(least: 2, most: 256))
+        {
+            GameBoyButtons buttons = ButtonNames.Parse(item);
+            if (actions.Find(action => action.Buttons == buttons) is { } same)
+                throw item.Error($"action '{item.Text()}' presses the same buttons as '{same.Name}'");
+            actions.Add(new ProfileAction(item.Text(), buttons));
+        }
+        return actions;
+    }
+
+    private static List<RewardTerm> ParseRewards(ProfileNode node, ValueTable values)
+    {
+        var terms = new List<RewardTerm>();
+        foreach (ProfileNode item in node.Items())
+        {
+            ProfileMapping term = item.Mapping("name", "expression", "scale");
+            string name = term["name"].Name();
+            if (terms.Any(other => other.Name == name)) throw term["name"].Error($"duplicate reward '{name}'");
+            CompiledExpression expression = term["expression"].Expression(values.Index, allowFirst: true);
+            terms.Add(new RewardTerm(name, expression, term.Find("scale")?.Number() ?? 1));
+        }
+        return terms;
+    }
+
+    private static List<EndRule> ParseEnds(ProfileNode? terminations, ProfileNode? truncations, ValueTable values)
+    {
+        var rules = new List<EndRule>();
+        foreach (ProfileNode item in terminations?.Items() ?? [])
+        {
+            ProfileMapping rule = item.Mapping("name", "when", "success");
+            AddRule(rules, rule, rule.Find("success")?.Flag() ?? false, truncation: false, values);
+        }
+        foreach (ProfileNode item in truncations?.Items() ?? [])
+            AddRule(rules, item.Mapping("name", "when"), success: false, truncation: true, values);
+        return rules;
+    }
+
+    private static void AddRule(List<EndRule> rules, ProfileMapping rule, bool success, bool truncation, ValueTable values)
+    {
+        string name = rule["name"].Name();
+        if (name is StepLimit or Patience || rules.Any(other => other.Cause.Name == name))
+            throw rule["name"].Error($"duplicate end of an episode '{name}'");
+        rules.Add(new EndRule(new EndCause(name, success, truncation), rule["when"].Expression(values.Index)));
+    }
+}

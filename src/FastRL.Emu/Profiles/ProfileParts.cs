@@ -1,0 +1,23 @@
+namespace FastRL.Emu;
+
+/// <summary>A choice of the agent.</summary>
+/// <param name="Name">Word for it, such as <c>up+a</c>.</param>
+/// <param name="Buttons">What is held during the step.</param>
+public sealed record ProfileAction(string Name, GameBoyButtons Buttons);
+
+/// <summary>Grayscale frames as an observation: <c>[Stack, Height, Width]</c> bytes, the newest frame last.</summary>
+/// <param name="Width">Columns.</param>
+/// <param name="Height">Rows.</param>
+/// <param name="Stack">Frames, 1 to 16.</param>
+public sealed record PixelObservation(int Width, int Height, int Stack);
+
+/// <summary>A part of the reward.</summary>
+/// <param name="Name">Word for logs.</param>
+/// <param name="Expression">Its value after a step.</param>
+/// <param name="Scale">What the value is multiplied by.</param>
+internal sealed record RewardTerm(string Name, CompiledExpression Expression, double Scale);
+
+/// <summary>A condition that ends an episode.</summary>
+/// <param name="Cause">What is reported.</param>
+/// <param name="When">True where the episode ends.</param>
+internal sealed record EndRule(EndCause Cause, CompiledExpression When);

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using FastRL.Emu;
+using FastRL.Host.Commands;
+using FastRL.Learn;
+
+namespace FastRL.Host.Cli;
+
+/// <summary>The program: commands, and the one place where exceptions become lines and exit codes.</summary>
+internal static class CommandLine
+{
+    /// <summary>Parses and runs one command line.</summary>
+    /// <param name="args">Words after the program's name.</param>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Progress and errors.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    {
+        try
+        {
+            ParseResult parsed = CreateRootCommand(output, error)
+                .Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+                throw new CommandException(Explain(parsed, args));
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (Exception problem)
+        {
+            return Report(problem, error);
+        }
+    }
+
+    /// <summary>The tree of commands.</summary>
+    public static Command CreateRootCommand(TextWriter output, TextWriter error) =>
+        // Not a RootCommand: that one calls itself what the process is called, which in a test is the test host.
+        new("fastrl", "Trains agents on games as fast as the machine allows.")
+        {
+            TrainCommand.Create(output, error),
+            EvalCommand.Create(output, error),
+            GameBoyCommand.Create(output, error),
+            BenchCommand.Create(output, error),
+            DoctorCommand.Create(output),
+            new HelpOption { Action = new HelpAction { MaxWidth = 120 } },
+            new VersionOption(),
+        };
+
+    private static string Explain(ParseResult parsed, IReadOnlyList<string> args)
+    {
+        Command command = parsed.CommandResult.Command;
+        string[] known = [.. command.Children.Where(symbol => symbol is Command or Option).Select(symbol => symbol.Name)];
+        string help = $"see: {string.Join(' ', ["fastrl", .. CommandPath(parsed.CommandResult), "--help"])}";
+        // A misspelt option is taken for an argument, and its value is then the word too many: name the option.
+        string? wrong = args.FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && !known.Contains(word.Split('=')[0]))
+            ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
+        return wrong is not null
+            ? $"unknown word '{wrong}'{Suggestion.For(wrong, known)}; {help}"
+            : $"{parsed.Errors[^1].Message.TrimEnd('.')}; {help}";
+    }
+
+    private static IEnumerable<string> CommandPath(CommandResult result) =>
+        result.Parent is CommandResult parent ? CommandPath(parent).Append(result.Command.Name) : [];
+
+    private static int Report(Exception problem, TextWriter error)
+    {
+        (string message, int code) = problem switch
+        {
+            CommandException known => (known.Message, known.ExitCode),
+            OperationCanceledException => ("interrupted", ExitCode.Interrupted),
+            InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException =>
+                (problem.Message, ExitCode.Usage),
+            ProfileException => (problem.Message, ExitCode.Usage),
+            TorchUnavailableException or TrainingException => (problem.Message, ExitCode.Failed),
+            IOException or NotSupportedException => (problem.Message, ExitCode.Failed),
+            DllNotFoundException => ($"{problem.Message}; `fastrl doctor` says what is missing", ExitCode.Failed),
+            OutOfMemoryException => ("not enough memory; fewer environments need less", ExitCode.Failed),
+            _ => ($"unexpected {problem.GetType().Name}: {problem.Message} (FASTRL_DEBUG=1 shows where)", ExitCode.Failed),
+        };
+        error.WriteLine($"fastrl: {message.ReplaceLineEndings(" ")}");
+        if (Environment.GetEnvironmentVariable("FASTRL_DEBUG") == "1")
+            error.WriteLine(problem);
+        return code;
+    }
+}

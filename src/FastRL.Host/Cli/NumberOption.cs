@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace FastRL.Host.Cli;
+
+/// <summary>Options that are whole numbers within limits, with errors that name option, value and limits.</summary>
+internal static class NumberOption
+{
+    /// <summary>Makes an option with a default.</summary>
+    public static Option<int> Create(string name, string description, int minimum, int maximum, int fallback) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => fallback,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+                && value >= minimum && value <= maximum)
+            {
+                return value;
+            }
+            result.AddError($"{name} '{text}' is not a whole number from {minimum} to {maximum}");
+            return fallback;
+        },
+    };
+}

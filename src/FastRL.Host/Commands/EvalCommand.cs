@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Globalization;
+using FastRL.Emu;
+using FastRL.Host.Cli;
+using FastRL.Host.Configuration;
+using FastRL.Host.Games;
+using FastRL.Host.Output;
+using FastRL.Host.Training;
+using FastRL.Learn;
+
+namespace FastRL.Host.Commands;
+
+/// <summary><c>fastrl eval</c>: plays whole episodes with a trained or a random policy.</summary>
+internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter output, TextWriter error)
+{
+    // Copies that play side by side; each starts its episodes from a random stream of its own.
+    private const int MaximumCopies = 128;
+
+    /// <summary>Everything that the command line can say.</summary>
+    internal sealed record Settings(
+        string Game, string? Rom, string? RunDirectory, string? Checkpoint, string Policy, int Episodes, int Seed, bool Json);
+
+    /// <summary>The command as the parser sees it.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var game = new Argument<string>("GAME") { Description = "A bundled game (quest), or the path of a game profile." };
+        var rom = new Option<string?>("--rom") { Description = "ROM, where it is not at the place that the profile names.", HelpName = "FILE" };
+        var runDirectory = new Option<string?>("--run-dir") { Description = "The run to evaluate. [default: runs/GAME]", HelpName = "DIR" };
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "A checkpoint's folder. [default: the run's newest]", HelpName = "DIR" };
+        Option<string> policy = ChoiceOption.Create("--policy", "Who plays", "trained", "random");
+        Option<int> episodes = NumberOption.Create("--episodes", "Episodes to play.", 1, 1_000_000, 100);
+        Option<int> seed = NumberOption.Create("--seed", "Seed of starts and policy.", 0, int.MaxValue, 1);
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new Command("eval", "Plays episodes and reports how often the goal was reached.")
+        {
+            game, rom, runDirectory, checkpoint, policy, episodes, seed, json,
+        };
+        command.SetAction(parsed => new EvalCommand(
+            new Settings(
+                parsed.GetRequiredValue(game),
+                parsed.GetValue(rom),
+                parsed.GetValue(runDirectory),
+                parsed.GetValue(checkpoint),
+                parsed.GetValue(policy)!,
+                parsed.GetValue(episodes),
+                parsed.GetValue(seed),
+                parsed.GetValue(json)),
+            output,
+            error).Run());
+        return command;
+    }
+
+    private int Run()
+    {
+        GameProfile profile = GameLibrary.Bundled.Find(settings.Game);
+        RunDirectory run = RunDirectory.ForGame(profile.Name, settings.RunDirectory);
+        CheckpointReader? checkpoint = settings.Policy == "trained" ? FindCheckpoint(run) : null;
+        TrainConfig config = run.ReadConfig() ?? new TrainConfig();
+        using var interruption = new Interruption();
+        using GameBoyVecEnv environment = TrainingSession.CreateEnvironment(
+            profile, settings.Rom, config, count: Math.Min(settings.Episodes, MaximumCopies), groups: 1);
+        using IPolicy policy = checkpoint is null
+            ? new UniformPolicy(environment.ActionSpace, (ulong)settings.Seed)
+            : TrainedPolicy.Load(checkpoint, environment, greedy: false, (ulong)settings.Seed);
+        EvaluationResult result = Evaluator.Run(
+            environment, policy, settings.Episodes, (ulong)settings.Seed, onEpisode: null, interruption.Token);
+        if (settings.Json)
+            PrintJson(result, environment.Count, checkpoint);
+        else
+            PrintText(result, checkpoint);
+        return ExitCode.Done;
+    }
+
+    private CheckpointReader FindCheckpoint(RunDirectory run)
+    {
+        TorchLibrary.ThrowIfUnavailable();
+        if (settings.Checkpoint is not null)
+            return CheckpointReader.Open(settings.Checkpoint);
+        CheckpointReader? newest = new CheckpointStore(run.Checkpoints).FindNewest(out IReadOnlyList<string> warnings);
+        foreach (string warning in warnings)
+            error.WriteLine($"warning: {warning}");
+        return newest ?? throw new CommandException(
+            $"there is no whole checkpoint in {run.Checkpoints}; `fastrl train {settings.Game} --run-dir {run.Path}` makes one");
+    }
+
+    private void PrintJson(EvaluationResult result, int copies, CheckpointReader? checkpoint) => JsonOutput.Write(output, new
+    {
+        Episodes = result.Episodes.Count,
+        result.SuccessRate,
+        SuccessInterval = new[] { result.SuccessLow, result.SuccessHigh },
+        MeanReward = result.MeanReturn,
+        result.MeanLength,
+        // Copy i of the environment draws its starts from the stream (seed, i).
+        Seeds = Enumerable.Range(0, copies).Select(copy => string.Create(CultureInfo.InvariantCulture, $"{settings.Seed}/{copy}")),
+        settings.Policy,
+        Checkpoint = checkpoint?.Folder,
+    });
+
+    private void PrintText(EvaluationResult result, CheckpointReader? checkpoint)
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        output.WriteLine($"policy       {settings.Policy}{(checkpoint is null ? "" : $", {checkpoint.Folder}")}");
+        output.WriteLine(string.Create(culture, $"episodes     {result.Episodes.Count}"));
+        output.WriteLine(string.Create(culture,
+            $"success      {result.Successes} ({100 * result.SuccessRate:0.#} %, 95 % interval {100 * result.SuccessLow:0.#} to {100 * result.SuccessHigh:0.#} %)"));
+        output.WriteLine(string.Create(culture, $"mean reward  {result.MeanReturn:0.000} +- {result.ReturnHalfWidth:0.000}"));
+        output.WriteLine(string.Create(culture, $"mean length  {result.MeanLength:0.0} steps"));
+        foreach (IGrouping<string, EvaluatedEpisode> cause in result.Episodes.GroupBy(episode => episode.Cause.Name).OrderByDescending(group => group.Count()))
+            output.WriteLine(string.Create(culture, $"ended by     {cause.Key}: {cause.Count()}"));
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using FastRL.Emu.Conformance;
+using FastRL.Host.Cli;
+using FastRL.Host.Output;
+using Spectre.Console;
+
+namespace FastRL.Host.Commands;
+
+/// <summary><c>fastrl gb conform</c>: runs public test ROMs and says which ones the core passes.</summary>
+internal sealed class GameBoyConformCommand(GameBoyConformCommand.Settings settings, TextWriter output, TextWriter error)
+{
+    /// <summary>Everything that the command line can say.</summary>
+    internal sealed record Settings(string Directory, bool Json);
+
+    /// <summary>The command as the parser sees it.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var directory = new Argument<string>("DIR") { Description = "Directory that holds test ROMs, at any depth, with the pictures of their suites." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new Command("conform", "Runs every test ROM below a directory and judges it the way its suite does.") { directory, json };
+        command.SetAction((parsed, cancellation) => Task.FromResult(new GameBoyConformCommand(
+            new Settings(parsed.GetRequiredValue(directory), parsed.GetValue(json)), output, error).Run(cancellation)));
+        return command;
+    }
+
+    private int Run(CancellationToken cancellation)
+    {
+        IReadOnlyList<ConformanceTest> tests = ConformanceCatalog.Find(settings.Directory);
+        if (tests.Count == 0)
+            throw new CommandException($"{settings.Directory}: no test ROM that comes with an expectation (*.gb, *.gbc) below it");
+        IReadOnlyList<ConformanceSuite> suites = RunTests(tests, cancellation);
+        if (settings.Json)
+            PrintJson(suites);
+        else if (IsTerminal)
+            PrintTable(suites);
+        else
+            PrintLines(suites);
+        return ExitCode.Done;
+    }
+
+    private bool IsTerminal => ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+
+    private IReadOnlyList<ConformanceSuite> RunTests(IReadOnlyList<ConformanceTest> tests, CancellationToken cancellation)
+    {
+        if (Console.IsErrorRedirected || !ReferenceEquals(error, Console.Error))
+        {
+            error.WriteLine($"running {tests.Count} test ROMs");
+            return ConformanceRun.Run(tests, progress: null, cancellation);
+        }
+        IReadOnlyList<ConformanceSuite> suites = ConformanceRun.Run(
+            tests, done => error.Write($"\r{done} of {tests.Count} test ROMs "), cancellation);
+        error.WriteLine();
+        return suites;
+    }
+
+    private void PrintJson(IReadOnlyList<ConformanceSuite> suites) => JsonOutput.Write(output, new
+    {
+        Suites = suites.Select(suite => new
+        {
+            suite.Name,
+            suite.Passed,
+            Total = suite.Results.Count,
+            Failed = suite.Results.Where(result => !result.Passed).Select(result => result.Test.Name),
+        }),
+    });
+
+    private static void PrintTable(IReadOnlyList<ConformanceSuite> suites)
+    {
+        Table table = new Table().AddColumns("suite", "passed", "failed");
+        foreach (ConformanceSuite suite in suites)
+        {
+            string failed = string.Join('\n', suite.Results.Where(result => !result.Passed).Select(result => result.Test.Name));
+            table.AddRow(Markup.Escape(suite.Name), $"{suite.Passed}/{suite.Results.Count}", Markup.Escape(failed));
+        }
+        table.AddRow("total", $"{suites.Sum(suite => suite.Passed)}/{suites.Sum(suite => suite.Results.Count)}", "");
+        AnsiConsole.Write(table);
+    }
+
+    private void PrintLines(IReadOnlyList<ConformanceSuite> suites)
+    {
+        foreach (ConformanceSuite suite in suites)
+        {
+            output.WriteLine($"{suite.Name}: {suite.Passed}/{suite.Results.Count}");
+            foreach (ConformanceResult result in suite.Results.Where(result => !result.Passed))
+                output.WriteLine($"  {result.Test.Name}: {result.Failure}");
+        }
+        output.WriteLine($"total: {suites.Sum(suite => suite.Passed)}/{suites.Sum(suite => suite.Results.Count)}");
+    }
+}

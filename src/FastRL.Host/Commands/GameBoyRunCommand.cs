@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using FastRL.Emu;
+using FastRL.Host.Cli;
+using FastRL.Host.GameBoy;
+using FastRL.Host.Output;
+
+namespace FastRL.Host.Commands;
+
+/// <summary><c>fastrl gb run</c>: runs a ROM and says what came of it.</summary>
+internal sealed class GameBoyRunCommand(GameBoyRunCommand.Settings settings, TextWriter output)
+{
+    /// <summary>Everything that the command line can say.</summary>
+    internal sealed record Settings(
+        string Rom, int Frames, GameBoyModel Model, string? Input, bool UntilBreakpoint, string? Screenshot, bool Json);
+
+    /// <summary>The command as the parser sees it.</summary>
+    public static Command Create(TextWriter output)
+    {
+        var rom = new Argument<string>("ROM") { Description = "Game Boy or Game Boy Color ROM." };
+        Option<int> frames = NumberOption.Create("--frames", "Frames to run, 59.73 to a second.", 1, 100_000_000, 600);
+        Option<string> model = ChoiceOption.Create("--model", "Hardware, auto being what the ROM's header asks for", "auto", "dmg", "cgb");
+        var input = new Option<string?>("--input") { Description = "Script of buttons, a line each: '60 right', '4 a+up', '30 -'.", HelpName = "SCRIPT" };
+        var breakpoint = new Option<bool>("--until-breakpoint") { Description = "Stop at the first LD B,B." };
+        var screenshot = new Option<string?>("--screenshot") { Description = "Write the last frame as PNG.", HelpName = "FILE.png" };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new Command("run", "Runs a ROM; prints frames, serial output, registers and hashes.")
+        {
+            rom, frames, model, input, breakpoint, screenshot, json,
+        };
+        command.SetAction(parsed => new GameBoyRunCommand(
+            new Settings(
+                parsed.GetRequiredValue(rom),
+                parsed.GetValue(frames),
+                Enum.Parse<GameBoyModel>(parsed.GetValue(model)!, ignoreCase: true),
+                parsed.GetValue(input),
+                parsed.GetValue(breakpoint),
+                parsed.GetValue(screenshot),
+                parsed.GetValue(json)),
+            output).Run());
+        return command;
+    }
+
+    private int Run()
+    {
+        InputScript script = settings.Input is null ? InputScript.Empty : InputScript.Load(settings.Input);
+        if (settings.Rom.Length == 0)
+            throw new CommandException("the name of the ROM is empty");
+        using GameBoyRom rom = GameBoyRom.Load(settings.Rom);
+        if (!rom.Info.HeaderChecksumOk)
+            throw new CommandException($"{rom.Name}: header byte 0x14D is not the checksum of the header, so that no Game Boy would start this ROM");
+        using var machine = new GameBoyMachine(rom, settings.Model);
+        RunOutcome outcome = RomRunner.Run(machine, script, settings.Frames, settings.UntilBreakpoint);
+        var frame = new ushort[GameBoyMachine.ScreenWidth * GameBoyMachine.ScreenHeight];
+        machine.GetFrame(frame);
+        if (settings.Screenshot is not null)
+        {
+            using FileStream file = File.Create(settings.Screenshot);
+            byte[] rgb = FramePicture.ToRgb(frame, machine.Model);
+            PngWriter.Write(file, rgb, GameBoyMachine.ScreenWidth, GameBoyMachine.ScreenHeight);
+        }
+        string serial = Encoding.Latin1.GetString(machine.GetSerial());
+        if (settings.Json)
+            PrintJson(machine, outcome, serial, frame);
+        else
+            PrintText(machine, outcome, serial, frame);
+        return ExitCode.Done;
+    }
+
+    private void PrintJson(GameBoyMachine machine, RunOutcome outcome, string serial, ushort[] frame)
+    {
+        GameBoyRegisters r = machine.Registers;
+        JsonOutput.Write(output, new
+        {
+            outcome.Frames,
+            machine.Cycles,
+            Model = ModelName(machine),
+            Serial = serial,
+            outcome.Breakpoint,
+            Registers = new { r.A, r.F, r.B, r.C, r.D, r.E, r.H, r.L, Sp = r.StackPointer, Pc = r.ProgramCounter },
+            FrameHash = Hex(FramePicture.Hash(frame)),
+            MemoryHash = Hex(machine.HashMemory()),
+        });
+    }
+
+    private void PrintText(GameBoyMachine machine, RunOutcome outcome, string serial, ushort[] frame)
+    {
+        GameBoyRegisters r = machine.Registers;
+        output.WriteLine($"frames      {outcome.Frames}{(outcome.Breakpoint ? ", stopped at LD B,B" : "")}");
+        output.WriteLine($"cycles      {machine.Cycles}");
+        output.WriteLine($"model       {ModelName(machine)}");
+        output.WriteLine($"registers   A={r.A:X2} F={r.F:X2} B={r.B:X2} C={r.C:X2} D={r.D:X2} E={r.E:X2} H={r.H:X2} L={r.L:X2} "
+            + $"SP={r.StackPointer:X4} PC={r.ProgramCounter:X4}");
+        output.WriteLine($"frame hash  {Hex(FramePicture.Hash(frame))}");
+        output.WriteLine($"memory hash {Hex(machine.HashMemory())}");
+        if (serial.Length > 0)
+            output.WriteLine($"serial\n{serial}");
+    }
+
+    private static string ModelName(GameBoyMachine machine) => machine.Model == GameBoyModel.Cgb ? "cgb" : "dmg";
+
+    private static string Hex(ulong hash) => hash.ToString("x16", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Globalization;
+using FastRL.Emu;
+using FastRL.Host.Cli;
+using FastRL.Host.Configuration;
+using FastRL.Host.Games;
+using FastRL.Host.Output;
+using FastRL.Host.Training;
+using Spectre.Console;
+
+namespace FastRL.Host.Commands;
+
+/// <summary><c>fastrl train</c>: trains an agent on a game.</summary>
+internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter output, TextWriter error)
+{
+    /// <summary>Everything that the command line can say.</summary>
+    internal sealed record Settings(
+        string Game, string? Rom, string? RunDirectory, string Resume, string? Config, IReadOnlyList<ConfigValue> Overrides, string Style, bool Json);
+
+    // Options that are short for --set KEY=VALUE.
+    private static readonly (string Option, string Key, string Description)[] s_shortcuts =
+    [
+        ("--num-envs", "num_envs", "Environments stepped together."),
+        ("--steps", "steps", "Environment steps in all."),
+        ("--episode-length", "episode_length", "Steps after which an episode is cut; 0 for the game's own limit."),
+        ("--update-epochs", "ppo.update_epochs", "Passes over each rollout."),
+        ("--batch-size", "ppo.minibatch_size", "Samples in a gradient step."),
+        ("--threads", "threads", "Threads for environments; 0 for one a core."),
+        ("--seed", "seed", "The same seed gives the same weights."),
+    ];
+
+    /// <summary>The command as the parser sees it.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var game = new Argument<string>("GAME") { Description = "A bundled game (quest), or the path of a game profile." };
+        var shortcuts = s_shortcuts
+            .Select(shortcut => new Option<string?>(shortcut.Option) { Description = shortcut.Description, HelpName = "N" })
+            .ToArray();
+        var rom = new Option<string?>("--rom") { Description = "ROM, where it is not at the place that the profile names.", HelpName = "FILE" };
+        var runDirectory = new Option<string?>("--run-dir") { Description = "Where everything is written. [default: runs/GAME]", HelpName = "DIR" };
+        var resume = new Option<string>("--resume")
+        {
+            Description = "auto (newest whole checkpoint of the run directory), none (start over) or a checkpoint.",
+            HelpName = "auto|none|PATH",
+            DefaultValueFactory = _ => "auto",
+        };
+        var config = new Option<string?>("--config") { Description = "YAML file with settings.", HelpName = "FILE" };
+        var set = new Option<string[]>("--set") { Description = "One setting, such as ppo.clip=0.1; may be repeated.", HelpName = "KEY=VALUE" };
+        Option<string> style = ChoiceOption.Create("--style", "How progress is shown", "auto", "table", "lines", "classic");
+        var json = new Option<bool>("--json") { Description = "Print one JSON object at the end." };
+        var command = new Command("train", "Trains an agent; the same command again goes on where it stopped.") { game };
+        foreach (Option option in (Option[])[.. shortcuts, rom, runDirectory, resume, config, set, style, json])
+            command.Add(option);
+        command.SetAction(parsed =>
+        {
+            List<ConfigValue> overrides = [];
+            for (int i = 0; i < shortcuts.Length; i++)
+            {
+                if (parsed.GetValue(shortcuts[i]) is { } text)
+                    overrides.Add(ConfigValue.FromText(s_shortcuts[i].Key, text, s_shortcuts[i].Option));
+            }
+            overrides.AddRange((parsed.GetValue(set) ?? []).Select(ConfigValue.FromAssignment));
+            return new TrainCommand(
+                new Settings(
+                    parsed.GetRequiredValue(game),
+                    parsed.GetValue(rom),
+                    parsed.GetValue(runDirectory),
+                    parsed.GetValue(resume)!,
+                    parsed.GetValue(config),
+                    overrides,
+                    parsed.GetValue(style)!,
+                    parsed.GetValue(json)),
+                output,
+                error).Run();
+        });
+        return command;
+    }
+
+    private int Run()
+    {
+        GameProfile profile = GameLibrary.Bundled.Find(settings.Game);
+        TrainConfig config = BindConfig(profile);
+        RunDirectory run = RunDirectory.ForGame(profile.Name, settings.RunDirectory);
+        run.Create();
+        using var interruption = new Interruption();
+        var session = new TrainingSession(profile, settings.Rom, config, run, settings.Resume, CreateReporter(config));
+        TrainingOutcome outcome = session.Run(interruption.Token);
+        if (settings.Json)
+            PrintJson(outcome, run);
+        else if (settings.Style != "classic")
+            error.WriteLine($"{(outcome.Complete ? "trained" : "interrupted")}; newest checkpoint: {outcome.Checkpoint}");
+        return outcome.Complete ? ExitCode.Done : ExitCode.Interrupted;
+    }
+
+    private TrainConfig BindConfig(GameProfile profile)
+    {
+        IReadOnlyList<ConfigValue> defaults =
+            GameLibrary.Bundled.FindTrainingDefaults(profile) is { } path ? ConfigFile.Load(path) : [];
+        ConfigValue[] chosen = [.. settings.Config is null ? [] : ConfigFile.Load(settings.Config), .. settings.Overrides];
+        var config = ConfigBinder.Bind<TrainConfig>([.. defaults, .. chosen]);
+        if (settings.Style != "classic")
+            return config;
+        int limit = config.EpisodeLength > 0 ? config.EpisodeLength : profile.MaxSteps;
+        string rollout = ClassicReporter.RolloutSteps(config.Steps, config.NumEnvs, limit).ToString(CultureInfo.InvariantCulture);
+        return ConfigBinder.Bind<TrainConfig>(
+            [.. defaults, ConfigValue.FromText("ppo.rollout_steps", rollout, "--style classic"), .. chosen]);
+    }
+
+    private ITrainingReporter CreateReporter(TrainConfig config) => settings.Style switch
+    {
+        "classic" => new ClassicReporter(output, config),
+        "table" => CreateTable(),
+        "auto" when !Console.IsErrorRedirected && !settings.Json => CreateTable(),
+        _ => new LineReporter(error, TimeSpan.FromSeconds(5)),
+    };
+
+    private TableReporter CreateTable() =>
+        new(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) }));
+
+    private void PrintJson(TrainingOutcome outcome, RunDirectory run)
+    {
+        TrainingStatistics statistics = outcome.Statistics;
+        JsonOutput.Write(output, new
+        {
+            Steps = outcome.Step,
+            Seconds = Math.Round(statistics.Elapsed.TotalSeconds, 3),
+            StepsPerSecond = Math.Round(statistics.StepsPerSecond, 1),
+            FramesPerSecond = Math.Round(statistics.FramesPerSecond, 1),
+            statistics.Episodes,
+            MeanReward = TrainingMonitor.Finite(statistics.MeanReturn),
+            SuccessRate = TrainingMonitor.Finite(statistics.SuccessRate),
+            outcome.Checkpoint,
+            RunDir = run.Path,
+            outcome.Complete,
+        });
+    }
+}

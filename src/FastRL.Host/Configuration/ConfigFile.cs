@@ -1,0 +1,98 @@
+using FastRL.Host.Cli;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace FastRL.Host.Configuration;
+
+/// <summary>Reads a YAML file as a flat list of settings that know their lines.</summary>
+internal static class ConfigFile
+{
+    // A configuration has two levels. The limit keeps hostile nesting from exhausting the stack.
+    private const int MaximumDepth = 8;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="CommandException">It is missing or not such a file; the message names file and line.</exception>
+    public static IReadOnlyList<ConfigValue> Load(string path)
+    {
+        if (Directory.Exists(path))
+            throw new CommandException($"{path}: is a folder, not a configuration file");
+        if (!File.Exists(path))
+            throw new CommandException($"{path}: no such configuration file");
+        return Parse(File.ReadAllText(path), path);
+    }
+
+    /// <summary>Reads text.</summary>
+    /// <param name="text">YAML: mappings of scalars, lists of scalars and further mappings.</param>
+    /// <param name="name">What errors call it.</param>
+    public static IReadOnlyList<ConfigValue> Parse(string text, string name)
+    {
+        var values = new List<ConfigValue>();
+        var parser = new Parser(new StringReader(text));
+        try
+        {
+            parser.Consume<StreamStart>();
+            if (parser.TryConsume<StreamEnd>(out _))
+                return values;
+            parser.Consume<DocumentStart>();
+            ReadMapping(parser, name, "", values, depth: 0);
+            parser.Consume<DocumentEnd>();
+            if (!parser.TryConsume<StreamEnd>(out _))
+                throw Error(name, parser.Current!.Start, "a second document; one is allowed");
+        }
+        catch (YamlException problem)
+        {
+            throw Error(name, problem.Start, $"not valid YAML: {problem.Message.ReplaceLineEndings(" ")}");
+        }
+        return values;
+    }
+
+    private static void ReadMapping(Parser parser, string name, string path, List<ConfigValue> values, int depth)
+    {
+        if (parser.TryConsume<Scalar>(out var lone))
+        {
+            if (lone.Value.Length > 0)
+                throw Error(name, lone.Start, $"'{lone.Value}' stands where 'key: value' lines are expected");
+            return; // an empty file, or a key whose settings are all commented out
+        }
+        if (!parser.TryConsume<MappingStart>(out _))
+            throw Error(name, parser.Current!.Start, "'key: value' lines are expected here");
+        if (depth == MaximumDepth)
+            throw Error(name, parser.Current!.Start, $"nested more than {MaximumDepth} levels deep");
+        var seen = new HashSet<string>();
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            if (!parser.TryConsume<Scalar>(out var key))
+                throw Error(name, parser.Current!.Start, "a key must be a word");
+            if (!seen.Add(key.Value))
+                throw Error(name, key.Start, $"{path}{key.Value} is given twice");
+            ReadValue(parser, name, path + key.Value, $"{name}:{key.Start.Line}", values, depth);
+        }
+    }
+
+    private static void ReadValue(
+        Parser parser, string name, string path, string origin, List<ConfigValue> values, int depth)
+    {
+        if (parser.TryConsume<Scalar>(out var scalar))
+        {
+            values.Add(new ConfigValue(path, scalar.Value, null, origin));
+            return;
+        }
+        if (parser.TryConsume<SequenceStart>(out _))
+        {
+            var items = new List<string>();
+            while (!parser.TryConsume<SequenceEnd>(out _))
+            {
+                if (!parser.TryConsume<Scalar>(out var item))
+                    throw Error(name, parser.Current!.Start, $"{path} is a list of plain values");
+                items.Add(item.Value);
+            }
+            values.Add(new ConfigValue(path, string.Join(", ", items), items, origin));
+            return;
+        }
+        if (parser.Current is AnchorAlias)
+            throw Error(name, parser.Current.Start, "aliases are not allowed");
+        ReadMapping(parser, name, path + ".", values, depth + 1);
+    }
+
+    private static CommandException Error(string name, Mark where, string message) => new($"{name}:{where.Line}: {message}");
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+using FastRL.Learn;
+
+namespace FastRL.Host.Configuration;
+
+/// <summary>Everything that decides what a training run does; the run directory's <c>config.yaml</c> holds all of it.</summary>
+internal sealed class TrainConfig
+{
+    /// <summary>Environments that are stepped together.</summary>
+    [Range(1, 65536)]
+    public int NumEnvs { get; init; } = 64;
+
+    /// <summary>Environment steps of all copies together after which training is complete.</summary>
+    [Range(1L, 1_000_000_000_000.0)]
+    public long Steps { get; init; } = 3_000_000;
+
+    /// <summary>Steps after which an episode is cut; 0 for the game profile's own limit.</summary>
+    [Range(0, 1_000_000)]
+    public int EpisodeLength { get; init; }
+
+    /// <summary>Threads that step environments; 0 for one a core. Does not change results.</summary>
+    [Range(0, 1024)]
+    public int Threads { get; init; }
+
+    /// <summary>Groups in flight: with 2, the policy acts on one half while the other steps.</summary>
+    [Range(1, 2)]
+    public int Groups { get; init; } = 2;
+
+    /// <summary>Seed of environments, network and policy. The same seed gives the same weights.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Wall time between two checkpoints.</summary>
+    [Range(1, 86_400)]
+    public int CheckpointSeconds { get; init; } = 30;
+
+    /// <summary>Newest checkpoints that are kept; the best one is kept beside them.</summary>
+    [Range(1, 1000)]
+    public int KeepCheckpoints { get; init; } = 3;
+
+    /// <summary>The learner.</summary>
+    public PpoConfig Ppo { get; init; } = new();
+}

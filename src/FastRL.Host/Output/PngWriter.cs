@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace FastRL.Host.Output;
+
+/// <summary>Writes pictures as PNG: 8 bits a channel, RGB, no filter, one IDAT chunk.</summary>
+internal static class PngWriter
+{
+    private static readonly uint[] s_crcTable = MakeCrcTable();
+
+    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    /// <summary>Writes one picture.</summary>
+    /// <param name="destination">Left open.</param>
+    /// <param name="rgb">Rows from top to bottom, three bytes a pixel.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="height">Rows.</param>
+    public static void Write(Stream destination, ReadOnlySpan<byte> rgb, int width, int height)
+    {
+        if (rgb.Length != width * height * 3)
+            throw new ArgumentException($"{rgb.Length} bytes are no {width}x{height} RGB picture", nameof(rgb));
+        destination.Write(Signature);
+        Span<byte> header = stackalloc byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
+        header[8] = 8; // bits a channel
+        header[9] = 2; // RGB
+        header[10..].Clear(); // deflate, adaptive filters, not interlaced
+        WriteChunk(destination, "IHDR"u8, header);
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            for (int row = 0; row < height; row++)
+            {
+                zlib.WriteByte(0); // this row's filter: none
+                zlib.Write(rgb.Slice(row * width * 3, width * 3));
+            }
+        }
+        WriteChunk(destination, "IDAT"u8, packed.GetBuffer().AsSpan(0, (int)packed.Length));
+        WriteChunk(destination, "IEND"u8, []);
+    }
+
+    /// <summary>CRC-32 as in PNG and zip, of the concatenation of two spans.</summary>
+    internal static uint Crc32(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        uint crc = 0xFFFF_FFFF;
+        foreach (byte value in first)
+            crc = s_crcTable[(byte)(crc ^ value)] ^ (crc >> 8);
+        foreach (byte value in second)
+            crc = s_crcTable[(byte)(crc ^ value)] ^ (crc >> 8);
+        return ~crc;
+    }
+
+    private static void WriteChunk(Stream destination, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
+        destination.Write(number);
+        destination.Write(type);
+        destination.Write(data);
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32(type, data));
+        destination.Write(number);
+    }
+
+    private static uint[] MakeCrcTable()
+    {
+        var table = new uint[256];
+        for (uint i = 0; i < 256; i++)
+        {
+            uint value = i;
+            for (int bit = 0; bit < 8; bit++)
+                value = (value & 1) != 0 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1;
+            table[i] = value;
+        }
+        return table;
+    }
+}

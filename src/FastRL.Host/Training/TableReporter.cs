@@ -1,0 +1,67 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace FastRL.Host.Training;
+
+/// <summary>A table that is redrawn in place, for terminals.</summary>
+/// <param name="console">The terminal.</param>
+internal sealed class TableReporter(IAnsiConsole console) : ITrainingReporter
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
+
+    private readonly Table _table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn("");
+    private LiveDisplayContext? _display;
+    private TimeSpan _next = TimeSpan.Zero;
+
+    public T Surround<T>(Func<T> training) => console.Live(_table).AutoClear(false).Start(display =>
+    {
+        _display = display;
+        try
+        {
+            return training();
+        }
+        finally
+        {
+            display.Refresh();
+            _display = null;
+        }
+    });
+
+    public void OnStart(TrainingPlan plan) => _table.Title = new TableTitle(Markup.Escape(
+        $"training {plan.Game}, {plan.Environments} environments, into {plan.RunDirectory}"));
+
+    public void OnUpdate(TrainingStatistics statistics)
+    {
+        if (statistics.Elapsed < _next)
+            return;
+        _next = statistics.Elapsed + s_interval;
+        Draw(statistics);
+    }
+
+    public void OnNote(string note) => _table.Caption = new TableTitle(Markup.Escape(note));
+
+    public void OnEnd(TrainingStatistics statistics) => Draw(statistics);
+
+    private void Draw(TrainingStatistics s)
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        (string Name, string Value)[] rows =
+        [
+            ("steps", string.Create(culture, $"{s.Step:N0} of {s.EndStep:N0} ({LineReporter.Percent(s).Trim()})")),
+            ("steps/s", s.RecentStepsPerSecond.ToString("N0", culture)),
+            ("frames/s", s.RecentFramesPerSecond.ToString("N0", culture)),
+            ("episodes", s.Episodes.ToString("N0", culture)),
+            ("reward, last 100", LineReporter.Number(s.MeanReturn)),
+            ("success, last 100", LineReporter.Rate(s.SuccessRate)),
+            ("time left", LineReporter.Left(s.TimeLeft)),
+        ];
+        for (int row = 0; row < rows.Length; row++)
+        {
+            if (_table.Rows.Count <= row)
+                _table.AddRow(rows[row].Name, rows[row].Value);
+            else
+                _table.UpdateCell(row, 1, rows[row].Value);
+        }
+        _display?.Refresh();
+    }
+}

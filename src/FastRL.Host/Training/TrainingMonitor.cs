@@ -1,0 +1,126 @@
+using System.Globalization;
+using FastRL.Host.TensorBoard;
+using FastRL.Learn;
+
+namespace FastRL.Host.Training;
+
+/// <summary>Listens to a training and passes it on: to people, to TensorBoard, to the run's log and progress file.</summary>
+internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
+{
+    private static readonly TimeSpan s_progressInterval = TimeSpan.FromSeconds(1);
+
+    private readonly RunDirectory _run;
+    private readonly ITrainingReporter _reporter;
+    private readonly TimeProvider _time;
+    private readonly EventFileWriter _events;
+    private TimeSpan _nextProgress = TimeSpan.Zero;
+    private TimeSpan _nextLog = TimeSpan.Zero;
+
+    public TrainingMonitor(RunDirectory run, TrainingStatistics statistics, ITrainingReporter reporter, TimeProvider time)
+    {
+        _run = run;
+        _reporter = reporter;
+        _time = time;
+        Statistics = statistics;
+        _events = new EventFileWriter(run.TensorBoard, time);
+    }
+
+    /// <summary>How training stands.</summary>
+    public TrainingStatistics Statistics { get; }
+
+    /// <summary>The newest checkpoint, or null before the first.</summary>
+    public string? Checkpoint { get; set; }
+
+    /// <inheritdoc/>
+    public void OnEpisode(in EpisodeRecord episode)
+    {
+        Statistics.Add(episode);
+        _events.WriteScalar("charts/episodic_return", episode.Return, episode.Step);
+        _events.WriteScalar("charts/episodic_length", episode.Length, episode.Step);
+        _reporter.OnEpisode(episode, Statistics);
+    }
+
+    /// <inheritdoc/>
+    public void OnUpdateStart(in UpdateStart update) => _reporter.OnUpdateStart(update, Statistics);
+
+    /// <inheritdoc/>
+    public void OnEpoch(int epoch, int epochs) => _reporter.OnEpoch(epoch, epochs);
+
+    /// <inheritdoc/>
+    public void OnUpdate(in UpdateStatistics update)
+    {
+        Statistics.Advance(update.Step);
+        WriteScalars(update);
+        _reporter.OnUpdate(Statistics);
+        TimeSpan now = Statistics.Elapsed;
+        if (now >= _nextProgress)
+        {
+            _nextProgress = now + s_progressInterval;
+            WriteProgress("running");
+            _events.Flush();
+        }
+        if (now >= _nextLog)
+        {
+            _nextLog = now + (10 * s_progressInterval);
+            Log(LineReporter.Line(Statistics));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnCheckpoint(string path, long atStep)
+    {
+        Checkpoint = path;
+        Log(string.Create(CultureInfo.InvariantCulture, $"checkpoint at step {atStep}: {path}"));
+    }
+
+    /// <summary>Tells people and the log.</summary>
+    public void Note(string text)
+    {
+        _reporter.OnNote(text);
+        Log(text);
+    }
+
+    /// <summary>Appends to the log alone.</summary>
+    public void Log(string text) => _run.Log(_time.GetUtcNow(), text);
+
+    /// <summary>Writes the progress file.</summary>
+    /// <param name="status"><c>running</c>, <c>completed</c>, <c>interrupted</c> or <c>failed</c>.</param>
+    public void WriteProgress(string status) => _run.WriteProgress(new
+    {
+        InstanceId = 0,
+        Status = status,
+        Step = Statistics.Step,
+        EndStep = Statistics.EndStep,
+        ProgressPct = Math.Round(Math.Min(100, 100.0 * Statistics.Step / Math.Max(1, Statistics.EndStep)), 2),
+        Statistics.Episodes,
+        MeanReward = Finite(Statistics.MeanReturn),
+        SuccessRate = Finite(Statistics.SuccessRate),
+        StepsPerSecond = Math.Round(Statistics.StepsPerSecond, 1),
+        Seconds = Math.Round(Statistics.Elapsed.TotalSeconds, 1),
+        Checkpoint,
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => _events.Dispose();
+
+    /// <summary>JSON knows no NaN.</summary>
+    internal static double? Finite(double value) => double.IsFinite(value) ? value : null;
+
+    private void WriteScalars(in UpdateStatistics update)
+    {
+        long step = update.Step;
+        _events.WriteScalar("charts/SPS", Statistics.StepsPerSecond, step);
+        _events.WriteScalar("charts/learning_rate", update.LearningRate, step);
+        _events.WriteScalar("charts/success_rate", Statistics.SuccessRate, step);
+        _events.WriteScalar("losses/policy_loss", update.PolicyLoss, step);
+        _events.WriteScalar("losses/value_loss", update.ValueLoss, step);
+        _events.WriteScalar("losses/entropy", update.Entropy, step);
+        _events.WriteScalar("losses/approx_kl", update.ApproximateKl, step);
+        _events.WriteScalar("losses/clipfrac", update.ClipFraction, step);
+        _events.WriteScalar("losses/explained_variance", update.ExplainedVariance, step);
+        _events.WriteScalar("losses/gradient_norm", update.GradientNorm, step);
+        _events.WriteScalar("time/environment_seconds", update.EnvironmentSeconds, step);
+        _events.WriteScalar("time/inference_seconds", update.InferenceSeconds, step);
+        _events.WriteScalar("time/update_seconds", update.UpdateSeconds, step);
+    }
+}

@@ -1,0 +1,111 @@
+using FastRL.Emu;
+using FastRL.Host.Cli;
+using FastRL.Host.Configuration;
+using FastRL.Learn;
+
+namespace FastRL.Host.Training;
+
+/// <summary>One session of a run: makes environment and trainer, resumes, trains, and leaves everything on disk.</summary>
+/// <param name="profile">The game.</param>
+/// <param name="rom">The user's ROM, or null for the profile's own.</param>
+/// <param name="config">What to do.</param>
+/// <param name="run">Where everything is written.</param>
+/// <param name="resume"><c>auto</c>, <c>none</c>, or the path of a checkpoint.</param>
+/// <param name="reporter">Shows people how it goes.</param>
+internal sealed class TrainingSession(
+    GameProfile profile, string? rom, TrainConfig config, RunDirectory run, string resume, ITrainingReporter reporter)
+{
+    private readonly TimeProvider _time = TimeProvider.System;
+
+    /// <summary>Trains until it is complete or cancelled.</summary>
+    /// <exception cref="CommandException">The run directory or the checkpoint to resume from cannot be used.</exception>
+    public TrainingOutcome Run(CancellationToken cancellation)
+    {
+        // Read before anything is written, so that a mistake changes no earlier run.
+        CheckpointReader? chosen = resume is "auto" or "none" ? null : CheckpointReader.Open(resume);
+        TorchLibrary.ThrowIfUnavailable();
+        using GameBoyVecEnv environment = CreateEnvironment(profile, rom, config, config.NumEnvs, Math.Min(config.Groups, config.NumEnvs));
+        run.Create();
+        string? aside = resume == "none" ? run.SetEarlierRunAside() : null;
+        run.Create();
+        using var trainer = new PpoTrainer(environment, config.Ppo, config.Seed, profile.Name);
+        var store = new CheckpointStore(run.Checkpoints, config.KeepCheckpoints);
+        IReadOnlyList<string> warnings = [];
+        CheckpointReader? start = resume == "auto" ? store.FindNewest(out warnings) : chosen;
+        if (start is not null)
+            Resume(trainer, start);
+
+        return reporter.Surround(() => Train(trainer, environment, store, Notes(aside, warnings, start), cancellation));
+    }
+
+    /// <summary>Makes the environments of a configuration.</summary>
+    public static GameBoyVecEnv CreateEnvironment(GameProfile profile, string? rom, TrainConfig config, int count, int groups) =>
+        new(profile, new GameBoyVecEnvOptions
+        {
+            Count = count,
+            Threads = config.Threads,
+            Groups = groups,
+            EpisodeLength = config.EpisodeLength > 0 ? config.EpisodeLength : null,
+            RomPath = rom,
+        });
+
+    private TrainingOutcome Train(
+        PpoTrainer trainer, GameBoyVecEnv environment, CheckpointStore store, IEnumerable<string> notes, CancellationToken cancellation)
+    {
+        var statistics = new TrainingStatistics(_time, config.Steps, environment.FramesPerStep);
+        statistics.Resume(trainer.Step, trainer.Episodes);
+        using var monitor = new TrainingMonitor(run, statistics, reporter, _time);
+        run.WriteConfig(config);
+        monitor.Log($"session begins at step {trainer.Step}");
+        reporter.OnStart(new TrainingPlan(profile.Name, config.NumEnvs, config.Steps, run.Path));
+        foreach (string note in notes)
+            monitor.Note(note);
+        monitor.WriteProgress("running");
+        bool complete;
+        try
+        {
+            var schedule = new CheckpointSchedule(0, TimeSpan.FromSeconds(config.CheckpointSeconds));
+            complete = trainer.Train(config.Steps, monitor, store, schedule, cancellation);
+        }
+        catch (Exception problem)
+        {
+            monitor.WriteProgress("failed");
+            monitor.Log($"failed: {problem.Message}");
+            throw;
+        }
+        reporter.OnEnd(statistics);
+        monitor.WriteProgress(complete ? "completed" : "interrupted");
+        monitor.Log(complete ? "completed" : "interrupted");
+        return new TrainingOutcome(complete, trainer.Step, statistics, monitor.Checkpoint ?? store.FindNewest(out _)?.Folder);
+    }
+
+    private static void Resume(PpoTrainer trainer, CheckpointReader checkpoint)
+    {
+        try
+        {
+            trainer.Load(checkpoint);
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new CommandException(
+                $"cannot resume from {checkpoint.Folder}: {problem.Message}; --resume none starts over, another --run-dir keeps both");
+        }
+    }
+
+    private static IEnumerable<string> Notes(string? aside, IReadOnlyList<string> warnings, CheckpointReader? start)
+    {
+        if (aside is not null)
+            yield return $"starting over; the earlier run is now in {aside}";
+        foreach (string warning in warnings)
+            yield return $"warning: {warning}";
+        if (start is not null)
+            yield return $"resuming at step {start.Manifest.Step} from {start.Folder}";
+    }
+}
+
+/// <summary>How a session ended.</summary>
+/// <param name="Complete">Whether all steps are done; otherwise it was interrupted.</param>
+/// <param name="Step">Steps done, earlier sessions included.</param>
+/// <param name="Statistics">Of this session.</param>
+/// <param name="Checkpoint">The newest checkpoint, or null.</param>
+internal sealed record TrainingOutcome(bool Complete, long Step, TrainingStatistics Statistics, string? Checkpoint);

@@ -1,0 +1,100 @@
+using FastRL.Learn;
+
+namespace FastRL.Host.Training;
+
+/// <summary>What is known about a training session at a moment.</summary>
+/// <param name="time">Clock.</param>
+/// <param name="endStep">Step at which training is complete.</param>
+/// <param name="framesPerStep">Emulated frames in a step.</param>
+internal sealed class TrainingStatistics(TimeProvider time, long endStep, int framesPerStep)
+{
+    private const int Recent = 100;
+
+    private static readonly TimeSpan s_window = TimeSpan.FromSeconds(10);
+
+    private readonly Queue<EpisodeRecord> _recent = new();
+    private readonly Queue<(TimeSpan At, long Step)> _marks = new();
+    private readonly long _startStamp = time.GetTimestamp();
+    private (TimeSpan At, long Step) _newest;
+    private long _startStep;
+    private long _startEpisodes;
+
+    /// <summary>Environment steps of all copies, sessions before this one included.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Step at which training is complete.</summary>
+    public long EndStep { get; } = endStep;
+
+    /// <summary>Episodes that ended, sessions before this one included.</summary>
+    public long Episodes { get; private set; }
+
+    /// <summary>Wall time of this session.</summary>
+    public TimeSpan Elapsed => time.GetElapsedTime(_startStamp);
+
+    /// <summary>Steps a second over this session.</summary>
+    public double StepsPerSecond => Rate(Step - _startStep, Elapsed);
+
+    /// <summary>Steps a second over the last ten seconds or so.</summary>
+    public double RecentStepsPerSecond =>
+        _marks.Count > 1 ? Rate(_newest.Step - _marks.Peek().Step, _newest.At - _marks.Peek().At) : StepsPerSecond;
+
+    /// <summary>Episodes a second over this session.</summary>
+    public double EpisodesPerSecond => Rate(Episodes - _startEpisodes, Elapsed);
+
+    /// <summary>Emulated frames a second over this session.</summary>
+    public double FramesPerSecond => StepsPerSecond * framesPerStep;
+
+    /// <summary>Emulated frames a second over the last ten seconds or so.</summary>
+    public double RecentFramesPerSecond => RecentStepsPerSecond * framesPerStep;
+
+    /// <summary>Mean return of the last 100 episodes of this session; NaN before the first.</summary>
+    public double MeanReturn => MeanOfLast(Recent);
+
+    /// <summary>Part of the last 100 episodes of this session that reached the goal; NaN before the first.</summary>
+    public double SuccessRate => _recent.Count == 0 ? double.NaN : _recent.Count(episode => episode.Cause.Success) / (double)_recent.Count;
+
+    /// <summary>Wall time that is left at the present speed, or null while nobody can tell.</summary>
+    public TimeSpan? TimeLeft
+    {
+        get
+        {
+            double rate = RecentStepsPerSecond;
+            return rate > 0 ? TimeSpan.FromSeconds(Math.Min(Math.Max(0, EndStep - Step) / rate, 1e9)) : null;
+        }
+    }
+
+    /// <summary>Mean return of the last episodes of this session, at most 100; NaN before the first.</summary>
+    public double MeanOfLast(int count) =>
+        _recent.Count == 0 ? double.NaN : _recent.Skip(Math.Max(0, _recent.Count - count)).Average(episode => episode.Return);
+
+    /// <summary>Takes over where an earlier session stopped.</summary>
+    public void Resume(long step, long episodes)
+    {
+        _startStep = Step = step;
+        _startEpisodes = Episodes = episodes;
+    }
+
+    /// <summary>Counts an ended episode.</summary>
+    public void Add(in EpisodeRecord episode)
+    {
+        Step = Math.Max(Step, episode.Step);
+        Episodes = episode.Index;
+        _recent.Enqueue(episode);
+        if (_recent.Count > Recent)
+            _recent.Dequeue();
+    }
+
+    /// <summary>Notes how far training has come, after an update.</summary>
+    public void Advance(long step)
+    {
+        Step = step;
+        if (_marks.Count == 0)
+            _marks.Enqueue((TimeSpan.Zero, _startStep));
+        _newest = (Elapsed, step);
+        _marks.Enqueue(_newest);
+        while (_marks.Count > 2 && _newest.At - _marks.Peek().At > s_window)
+            _marks.Dequeue();
+    }
+
+    private static double Rate(long steps, TimeSpan span) => span > TimeSpan.Zero ? steps / span.TotalSeconds : 0;
+}

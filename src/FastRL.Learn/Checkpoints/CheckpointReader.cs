@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace FastRL.Learn;
+
+/// <summary>A whole checkpoint: every file was checked against the manifest when it was opened.</summary>
+public sealed class CheckpointReader
+{
+    private const long MaxManifest = 1 << 20;
+    private readonly Dictionary<string, byte[]> _files = [];
+
+    private CheckpointReader(string folder, CheckpointManifest manifest)
+    {
+        Folder = folder;
+        Manifest = manifest;
+    }
+
+    /// <summary>Folder of the checkpoint.</summary>
+    public string Folder { get; }
+
+    /// <summary>What it holds.</summary>
+    public CheckpointManifest Manifest { get; }
+
+    /// <summary>Opens one checkpoint folder and checks all of it.</summary>
+    /// <exception cref="InvalidDataException">It is damaged or of another format; the message names folder and reason.</exception>
+    public static CheckpointReader Open(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        try
+        {
+            var reader = new CheckpointReader(folder, ReadManifest(folder));
+            foreach ((string name, CheckpointFile expected) in reader.Manifest.Files) reader.Check(name, expected);
+            return reader;
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException
+            or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new InvalidDataException($"checkpoint {folder} cannot be used: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Reads and checks a manifest alone.</summary>
+    internal static CheckpointManifest ReadManifest(string folder)
+    {
+        var file = new FileInfo(Path.Combine(folder, CheckpointManifest.FileName));
+        if (!file.Exists) throw new InvalidDataException($"{file.Name} is missing");
+        if (file.Length > MaxManifest) throw new InvalidDataException($"{file.Name} has {file.Length} bytes");
+        CheckpointManifest? manifest = Deserialise(
+            file.Name, File.ReadAllBytes(file.FullName), CheckpointJson.Default.CheckpointManifest);
+        if (manifest is null) throw new InvalidDataException($"{file.Name} is empty");
+        if (manifest.Format != CheckpointManifest.CurrentFormat)
+            throw new InvalidDataException($"its format is {manifest.Format}, this program reads {CheckpointManifest.CurrentFormat}");
+        if (manifest.Files is null || manifest.Algorithm is null || manifest.Environment is null
+            || manifest.Observations is null || manifest.Actions is null)
+            throw new InvalidDataException($"{file.Name} is incomplete");
+        return manifest;
+    }
+
+    /// <summary>Bytes of a file.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint has no such file.</exception>
+    internal ReadOnlyMemory<byte> Read(string name) => _files.TryGetValue(name, out byte[]? bytes)
+        ? bytes
+        : throw new InvalidDataException($"checkpoint {Folder} has no {name}");
+
+    internal Safetensors ReadTensors(string name) => Safetensors.Parse(Read(name));
+
+    /// <exception cref="InvalidDataException">The file is not what it should be.</exception>
+    internal T ReadJson<T>(string name, JsonTypeInfo<T> type) => Deserialise(name, Read(name).Span, type)
+        ?? throw new InvalidDataException($"{name} of checkpoint {Folder} is empty");
+
+    private static T? Deserialise<T>(string name, ReadOnlySpan<byte> bytes, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, type);
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{name} is not the JSON that it should be: {exception.Message}", exception);
+        }
+    }
+
+    private void Check(string name, CheckpointFile expected)
+    {
+        if (name != Path.GetFileName(name) || name.Length == 0 || name is "." or ".." || expected is null)
+            throw new InvalidDataException($"'{name}' is no file of the folder");
+        var file = new FileInfo(Path.Combine(Folder, name));
+        if (!file.Exists) throw new InvalidDataException($"{name} is missing");
+        if (file.Length != expected.Size)
+            throw new InvalidDataException($"{name} has {file.Length} bytes instead of {expected.Size}");
+        byte[] bytes = File.ReadAllBytes(file.FullName);
+        if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != expected.Sha256)
+            throw new InvalidDataException($"{name} does not have the SHA-256 that the manifest gives");
+        _files.Add(name, bytes);
+    }
+}

@@ -1,0 +1,109 @@
+using FastRL.Emu;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FastRL.Learn;
+
+/// <summary>Turns one part of an observation into a vector of features.</summary>
+internal abstract class Encoder(string name) : nn.Module<Tensor, Tensor>(name)
+{
+    /// <summary>Length of the vector.</summary>
+    public abstract int Size { get; }
+
+    /// <summary>The encoder for a part: vectors as they are, numbered tiles embedded and convolved, pixels convolved.</summary>
+    /// <exception cref="ArgumentException">There is none for its type and shape.</exception>
+    public static Encoder Create(ObservationSpec spec, NetworkConfig config) => (spec.Kind, spec.Shape) switch
+    {
+        (ElementKind.Float32, [_]) => new VectorEncoder(spec),
+        (ElementKind.Int16, [var rows, var columns]) => new TileEncoder(rows, columns, config),
+        (ElementKind.UInt8, [var rows, var columns]) => new PixelEncoder(1, rows, columns),
+        (ElementKind.UInt8, [var planes, var rows, var columns]) => new PixelEncoder(planes, rows, columns),
+        _ => throw new ArgumentException(
+            $"no network reads '{spec.Name}', {spec.Kind} [{string.Join(", ", spec.Shape)}]: known are float32 [n], "
+            + "int16 [rows, columns] and uint8 [rows, columns] or [planes, rows, columns]"),
+    };
+
+    /// <summary>Rows or columns after a convolution.</summary>
+    protected static int After(int extent, int kernel, int stride, int padding = 0)
+    {
+        int result = (extent + 2 * padding - kernel) / stride + 1;
+        return result >= 1
+            ? result
+            : throw new ArgumentException($"an image with {extent} rows or columns is too small for a kernel of {kernel}");
+    }
+
+    /// <summary>Orthogonal weights, biases of 0 (37 details, 2).</summary>
+    protected static Conv2d Convolution(int inputs, int outputs, int kernel, int stride, int padding = 0)
+    {
+        Conv2d layer = nn.Conv2d(inputs, outputs, kernel, stride, padding);
+        nn.init.orthogonal_(layer.weight!, Math.Sqrt(2));
+        nn.init.constant_(layer.bias!, 0);
+        return layer;
+    }
+}
+
+/// <summary>A vector of numbers, as it is.</summary>
+internal sealed class VectorEncoder(ObservationSpec spec) : Encoder(nameof(VectorEncoder))
+{
+    public override int Size => spec.Size;
+
+    public override Tensor forward(Tensor input) => input;
+}
+
+/// <summary>Tile numbers: a learned vector for each, then two convolutions that halve the grid.</summary>
+internal sealed class TileEncoder : Encoder
+{
+    private const int Channels = 32;
+    private readonly Embedding _embedding;
+    private readonly Conv2d _first;
+    private readonly Conv2d _second;
+
+    public TileEncoder(int rows, int columns, NetworkConfig config) : base(nameof(TileEncoder))
+    {
+        _embedding = nn.Embedding(config.TileCount, config.TileEmbedding);
+        _first = Convolution(config.TileEmbedding, Channels, kernel: 3, stride: 2, padding: 1);
+        _second = Convolution(Channels, Channels, kernel: 3, stride: 2, padding: 1);
+        Size = Channels * After(After(rows, 3, 2, 1), 3, 2, 1) * After(After(columns, 3, 2, 1), 3, 2, 1);
+        RegisterComponents();
+    }
+
+    public override int Size { get; }
+
+    public override Tensor forward(Tensor input)
+    {
+        Tensor vectors = _embedding.forward(input.to_type(ScalarType.Int32)).permute(0, 3, 1, 2);
+        Tensor half = _first.forward(vectors).relu();
+        return _second.forward(half).relu().flatten(1);
+    }
+}
+
+/// <summary>Pixels scaled to [0, 1], then the three convolutions of Mnih et al. (2015).</summary>
+internal sealed class PixelEncoder : Encoder
+{
+    private readonly int[] _shape;
+    private readonly Conv2d _first;
+    private readonly Conv2d _second;
+    private readonly Conv2d _third;
+
+    public PixelEncoder(int planes, int rows, int columns) : base(nameof(PixelEncoder))
+    {
+        _shape = [planes, rows, columns];
+        _first = Convolution(planes, 32, kernel: 8, stride: 4);
+        _second = Convolution(32, 64, kernel: 4, stride: 2);
+        _third = Convolution(64, 64, kernel: 3, stride: 1);
+        Size = 64 * Extent(rows) * Extent(columns);
+        RegisterComponents();
+    }
+
+    public override int Size { get; }
+
+    public override Tensor forward(Tensor input)
+    {
+        Tensor scaled = input.to_type(ScalarType.Float32) * (1.0 / 255.0);
+        Tensor image = scaled.reshape(-1, _shape[0], _shape[1], _shape[2]);
+        return _third.forward(_second.forward(_first.forward(image).relu()).relu()).relu().flatten(1);
+    }
+
+    private static int Extent(int extent) => After(After(After(extent, 8, 4), 4, 2), 3, 1);
+}

@@ -1,0 +1,47 @@
+namespace FastRL.Learn;
+
+/// <summary>Generalised advantage estimation (Schulman et al. 2016) over a rollout of several environments.</summary>
+internal static class AdvantageEstimator
+{
+    /// <summary>Computes advantages and returns; every array is <c>[steps, environments]</c>, row-major.</summary>
+    /// <param name="environments">Environments.</param>
+    /// <param name="gamma">Discount.</param>
+    /// <param name="lambda">Weight of longer looks ahead.</param>
+    /// <param name="rewards">Reward of each step.</param>
+    /// <param name="values">Value of the observation before each step, and one further row after the last.</param>
+    /// <param name="terminated">Not 0 where the episode came to its end: nothing follows, so nothing is bootstrapped.</param>
+    /// <param name="truncated">Not 0 where the episode was cut: what would have followed is worth its final value.</param>
+    /// <param name="finalValues">Value of an ended episode's last observation; read only where it was truncated.</param>
+    /// <param name="carry">Working space, one for each environment.</param>
+    /// <param name="advantages">Result.</param>
+    /// <param name="returns">Result: advantages plus values, what the value is trained toward.</param>
+    public static void Compute(
+        int environments,
+        float gamma,
+        float lambda,
+        ReadOnlySpan<float> rewards,
+        ReadOnlySpan<float> values,
+        ReadOnlySpan<byte> terminated,
+        ReadOnlySpan<byte> truncated,
+        ReadOnlySpan<float> finalValues,
+        Span<float> carry,
+        Span<float> advantages,
+        Span<float> returns)
+    {
+        carry.Clear();
+        for (int row = rewards.Length - environments; row >= 0; row -= environments)
+        {
+            for (int i = 0; i < environments; i++)
+            {
+                int at = row + i;
+                bool ended = terminated[at] != 0 || truncated[at] != 0;
+                float next = terminated[at] != 0 ? 0 : ended ? finalValues[at] : values[at + environments];
+                float delta = rewards[at] + gamma * next - values[at];
+                // After an end, what the next rows hold belongs to another episode.
+                carry[i] = delta + (ended ? 0 : gamma * lambda * carry[i]);
+                advantages[at] = carry[i];
+                returns[at] = carry[i] + values[at];
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace FastRL.Learn;
+
+/// <summary>What a PPO checkpoint holds beside weights, optimizer and environment: <c>trainer.json</c>.</summary>
+internal sealed record PpoState(
+    NetworkConfig Network,
+    int Environments,
+    long Step,
+    long Update,
+    long Episodes,
+    IReadOnlyList<double> EpisodeReturns,
+    IReadOnlyList<int> EpisodeLengths,
+    IReadOnlyList<double> RecentReturns,
+    RewardNormaliserState? Normaliser,
+    ulong[] ActionRandom,
+    ulong[] OrderRandom,
+    byte[] TorchRandom)
+{
+    public const string FileName = "trainer.json";
+    public const string Algorithm = "ppo";
+}
+
+/// <summary>See <see cref="RewardNormaliser"/>.</summary>
+internal sealed record RewardNormaliserState(IReadOnlyList<double> Returns, long Count, double Mean, double SquaredDistances);

@@ -1,0 +1,102 @@
+namespace FastRL.Host.Tests.Cli;
+
+public sealed class BadInputTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("Required command was not provided")]
+    [InlineData("unknown word 'trian', did you mean 'train'?", "trian")]
+    [InlineData("unknown word '--frame', did you mean '--frames'?", "gb", "run", "x.gb", "--frame", "3")]
+    [InlineData("Required argument 'ROM' missing", "gb", "run")]
+    [InlineData("x.gb: no such file", "gb", "run", "x.gb")]
+    [InlineData("--frames 'abc' is not a whole number from 1 to", "gb", "run", "x.gb", "--frames", "abc")]
+    [InlineData("--frames '0' is not a whole number from 1 to", "gb", "run", "x.gb", "--frames", "0")]
+    [InlineData("--model 'sgb' is none of auto, dmg, cgb", "gb", "run", "x.gb", "--model", "sgb")]
+    [InlineData("no.txt: no such input script", "gb", "run", "x.gb", "--input", "no.txt")]
+    [InlineData("unknown game 'quast', did you mean 'quest'?", "train", "quast")]
+    [InlineData("--num-envs: num_envs is '0'; allowed: a whole number from 1 to 65536", "train", "quest", "--num-envs", "0")]
+    [InlineData("--num-envs: num_envs is 'abc'", "train", "quest", "--num-envs", "abc")]
+    [InlineData("--steps: steps is '-5'", "train", "quest", "--steps", "-5")]
+    [InlineData("--seed: seed is '-1'", "train", "quest", "--seed", "-1")]
+    [InlineData("--set: unknown key 'ppo.clp', did you mean 'ppo.clip'?", "train", "quest", "--set", "ppo.clp=1")]
+    [InlineData("--set: ppo.clip is 'minus'; allowed: a number from 0.001 to 10", "train", "quest", "--set", "ppo.clip=minus")]
+    [InlineData("--set: ppo.activation is 'gelu'; allowed: tanh, relu", "train", "quest", "--set", "ppo.activation=gelu")]
+    [InlineData("--set: ppo holds further keys", "train", "quest", "--set", "ppo=1")]
+    [InlineData("--set 'ppo.clip' is not KEY=VALUE", "train", "quest", "--set", "ppo.clip")]
+    [InlineData("none.yaml: no such configuration file", "train", "quest", "--config", "none.yaml")]
+    [InlineData("--episodes '0' is not a whole number", "eval", "quest", "--episodes", "0")]
+    [InlineData("--policy 'expert' is none of trained, random", "eval", "quest", "--policy", "expert")]
+    public void CommandLine_WrongWord_IsNamedInOneLine(string expected, params string[] args)
+    {
+        FastRlProgram.Outcome outcome = FastRlProgram.Run(args);
+        Assert.Contains(expected, outcome.Error, StringComparison.Ordinal);
+        AssertOneLine(outcome, exitCode: 2);
+    }
+
+    [Theory]
+    [InlineData("a: [\n", ":2: not valid YAML")]
+    [InlineData("num_envs: 4\nnum_env: 4\n", ":2: unknown key 'num_env', did you mean 'num_envs'?")]
+    [InlineData("num_envs: 4\nnum_envs: 5\n", ":2: num_envs is given twice")]
+    [InlineData("ppo:\n  clip: wide\n", ":2: ppo.clip is 'wide'; allowed: a number")]
+    [InlineData("ppo: 3\n", ":1: ppo holds further keys")]
+    [InlineData("seed: [1, 2]\n", ":1: seed is '1, 2'; allowed: one value")]
+    [InlineData("- 1\n", ":1: 'key: value' lines are expected here")]
+    [InlineData("seed: &a 1\nsteps: *a\n", ":2: aliases are not allowed")]
+    [InlineData("seed: 1\n---\nseed: 2\n", ":2: a second document")]
+    public void Configuration_WrongFile_IsNamedWithItsLine(string yaml, string expected)
+    {
+        string path = _folder.Write("run.yaml", yaml);
+        FastRlProgram.Outcome outcome = FastRlProgram.Run("train", "quest", "--config", path);
+        Assert.Contains(path + expected, outcome.Error, StringComparison.Ordinal);
+        AssertOneLine(outcome, exitCode: 2);
+    }
+
+    [Fact]
+    public void Configuration_HostileNesting_IsRefused()
+    {
+        string path = _folder.Write("deep.yaml", string.Concat(Enumerable.Repeat("{a: ", 100_000)));
+        AssertOneLine(FastRlProgram.Run("train", "quest", "--config", path), exitCode: 2);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(335)]
+    [InlineData(32768)]
+    [InlineData((8 << 20) + 1)]
+    public void Rom_Zeros_AreRefused(int size)
+    {
+        string path = _folder.Write("zeros.gb", new byte[size]);
+        FastRlProgram.Outcome outcome = FastRlProgram.Run("gb", "run", path, "--frames", "1");
+        Assert.Contains(path, outcome.Error, StringComparison.Ordinal);
+        AssertOneLine(outcome, exitCode: 2);
+    }
+
+    [Fact]
+    public void RunDirectory_ThatCannotBeMade_IsNamed()
+    {
+        string file = _folder.Write("file", "");
+        FastRlProgram.Outcome outcome = FastRlProgram.Run("train", "quest", "--run-dir", Path.Combine(file, "run"));
+        Assert.Contains($"run directory {Path.Combine(file, "run")} cannot be written", outcome.Error, StringComparison.Ordinal);
+        AssertOneLine(outcome, exitCode: 2);
+    }
+
+    [Fact]
+    public void InputScript_WrongLine_IsNamed()
+    {
+        string script = _folder.Write("keys.txt", "60 right\n4 a+jump # high\n");
+        FastRlProgram.Outcome outcome = FastRlProgram.Run("gb", "run", "x.gb", "--input", script);
+        Assert.Contains($"{script}:2: 'jump' is no button", outcome.Error, StringComparison.Ordinal);
+        AssertOneLine(outcome, exitCode: 2);
+    }
+
+    private static void AssertOneLine(FastRlProgram.Outcome outcome, int exitCode)
+    {
+        Assert.Equal(exitCode, outcome.ExitCode);
+        Assert.Empty(outcome.Output);
+        Assert.StartsWith("fastrl: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(1, outcome.Error.Count(c => c == '\n'));
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using FastRL.Host.Tests.Cli;
+
+namespace FastRL.Host.Tests.Training;
+
+public sealed class EvalCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Eval_RandomPolicy_PrintsEveryField()
+    {
+        JsonElement result = Eval("--episodes", "3", "--seed", "977");
+        Assert.Equal(3, result.GetProperty("episodes").GetInt32());
+        Assert.InRange(result.GetProperty("success_rate").GetDouble(), 0, 1);
+        Assert.True(result.GetProperty("mean_length").GetDouble() > 0);
+        Assert.True(double.IsFinite(result.GetProperty("mean_reward").GetDouble()));
+        Assert.Equal(["977/0", "977/1", "977/2"], result.GetProperty("seeds").EnumerateArray().Select(seed => seed.GetString()));
+    }
+
+    [Fact]
+    public void Eval_SameSeed_SameResult() =>
+        Assert.Equal(Eval("--episodes", "2", "--seed", "5").GetRawText(), Eval("--episodes", "2", "--seed", "5").GetRawText());
+
+    [TorchFact]
+    public void Eval_RunWithoutCheckpoint_SaysWhatMakesOne()
+    {
+        FastRlProgram.Outcome outcome = FastRlProgram.Run("eval", "quest", "--run-dir", _folder.Path);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains($"no whole checkpoint in {_folder["checkpoints"]}", outcome.Error, StringComparison.Ordinal);
+    }
+
+    private static JsonElement Eval(params string[] args)
+    {
+        FastRlProgram.Outcome outcome = FastRlProgram.Run(["eval", "quest", "--policy", "random", "--json", .. args]);
+        Assert.Equal("", outcome.Error);
+        Assert.Equal(0, outcome.ExitCode);
+        return JsonDocument.Parse(outcome.Output).RootElement;
+    }
+}

@@ -1,0 +1,129 @@
+using FastRL.Emu;
+using FastRL.Host.Configuration;
+using FastRL.Host.Training;
+using FastRL.Learn;
+
+namespace FastRL.Host.Tests.Training;
+
+public sealed class ReporterTests : IDisposable
+{
+    private static readonly EndCause s_goal = new("treasure", Success: true, Truncation: false);
+    private static readonly EndCause s_limit = new("max_steps", Success: false, Truncation: true);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ManualTime _time = new();
+    private readonly StringWriter _output = new() { NewLine = "\n" };
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _output.Dispose();
+    }
+
+    [Fact]
+    public void Classic_WholeTraining_PrintsTheDocumentedLines()
+    {
+        var statistics = new TrainingStatistics(_time, endStep: 1500, framesPerStep: 4);
+        ITrainingReporter reporter = new ClassicReporter(_output, new TrainConfig());
+        reporter.OnStart(new TrainingPlan("quest", 2, 1500, _folder.Path));
+        _time.Advance(TimeSpan.FromSeconds(0.7));
+        Add(reporter, statistics, new EpisodeRecord(0, 750, 1, 12.53, 750, s_limit));
+        _time.Advance(TimeSpan.FromSeconds(0.5));
+        Add(reporter, statistics, new EpisodeRecord(1, 1500, 2, 12.5, 750, s_limit));
+        reporter.OnUpdateStart(new UpdateStart(1, 1500, 2, 12.515), statistics);
+        reporter.OnEpoch(1, 2);
+        reporter.OnEpoch(2, 2);
+        reporter.OnEnd(statistics);
+        Assert.Equal(
+            """
+            🔧 Initializing 2 parallel environments...
+            ✅ Environment 1/2 initialized
+            ✅ Environment 2/2 initialized
+            🏃 Starting parallel training...
+            Step    750 | Episode    1 | Reward:   12.53 | Length:  750 | Avg10:   12.53 | Time:    0.7s
+            Step   1500 | Episode    2 | Reward:   12.50 | Length:  750 | Avg10:   12.52 | Time:    1.2s
+            🧠 Optimization epoch: 2 episodes, avg reward: 12.515
+               Epoch 1/2: Optimizing policy...
+               Epoch 2/2: Optimizing policy...
+            🧹 Cleaning up 2 environments...
+            ✅ Environment 1 closed
+            ✅ Environment 2 closed
+
+            🏁 PARALLEL TRAINING COMPLETE
+            ==================================================
+            Final step: 1,500
+            Total episodes: 2
+            Training time: 1.2 seconds
+            Average reward (last 10): 12.515
+            Environments used: 2
+            Steps per second: 1250.0
+            Episodes per second: 1.67
+
+            """,
+            _output.ToString());
+        Assert.Equal(
+            ["step,episode,episode_reward,episode_length,training_time", "750,1,12.530,750,0.7", "1500,2,12.500,750,1.2"],
+            File.ReadAllLines(_folder["training.log"])[2..]);
+    }
+
+    [Theory]
+    [InlineData(20_000, 2, 750, 625)]  // 16 updates of 625 steps are 10,000 each
+    [InlineData(100_000, 1, 500, 500)]
+    [InlineData(5_000, 4, 500, 250)]
+    [InlineData(1_000, 1, 500, 500)]
+    [InlineData(100, 3, 500, 34)]      // 34 steps each, 102 in all
+    [InlineData(9_998, 2, 500, 500)]   // 4999 is a prime number
+    public void Classic_RolloutSteps_DivideTrainingWhereTheyCan(long steps, int environments, int length, int expected) =>
+        Assert.Equal(expected, ClassicReporter.RolloutSteps(steps, environments, length));
+
+    [Fact]
+    public void Lines_Progress_IsThrottledAndComplete()
+    {
+        var statistics = new TrainingStatistics(_time, endStep: 3_000_000, framesPerStep: 4);
+        ITrainingReporter reporter = new LineReporter(_output, TimeSpan.FromSeconds(5));
+        for (int second = 1; second <= 6; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            statistics.Add(new EpisodeRecord(0, 10_000 * second, second, second, 100, second % 3 == 0 ? s_goal : s_limit));
+            statistics.Advance(10_000 * second);
+            reporter.OnUpdate(statistics);
+        }
+        Assert.Equal(
+            """
+            step      10,000/3,000,000   0%   10,000 steps/s     40,000 frames/s  episodes      1  reward    1.00  success   0%  left 0:04:59
+            step      60,000/3,000,000   2%   10,000 steps/s     40,000 frames/s  episodes      6  reward    3.50  success  33%  left 0:04:54
+
+            """,
+            _output.ToString());
+    }
+
+    [Fact]
+    public void Statistics_OfAResumedRun_CountItsOwnSpeed()
+    {
+        var statistics = new TrainingStatistics(_time, endStep: 2000, framesPerStep: 4);
+        statistics.Resume(step: 1000, episodes: 10);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        statistics.Add(new EpisodeRecord(0, 1100, 11, 1, 100, s_goal));
+        statistics.Advance(1200);
+        Assert.Equal(100, statistics.StepsPerSecond);
+        Assert.Equal(0.5, statistics.EpisodesPerSecond);
+        Assert.Equal(TimeSpan.FromSeconds(8), statistics.TimeLeft);
+    }
+
+    [Fact]
+    public void Statistics_MeanReturn_IsOfTheLastHundred()
+    {
+        var statistics = new TrainingStatistics(_time, endStep: 1, framesPerStep: 1);
+        for (int i = 1; i <= 150; i++)
+            statistics.Add(new EpisodeRecord(0, i, i, i, 1, i > 120 ? s_goal : s_limit));
+        Assert.Equal(100.5, statistics.MeanReturn);
+        Assert.Equal(145.5, statistics.MeanOfLast(10));
+        Assert.Equal(0.3, statistics.SuccessRate);
+    }
+
+    private static void Add(ITrainingReporter reporter, TrainingStatistics statistics, EpisodeRecord episode)
+    {
+        statistics.Add(episode);
+        reporter.OnEpisode(episode, statistics);
+    }
+}

@@ -1,0 +1,40 @@
+using FastRL.Host.Configuration;
+using FastRL.Host.Training;
+
+namespace FastRL.Host.Tests.Training;
+
+public sealed class RunDirectoryTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void SetAside_AnEarlierRun_KeepsItUnderTheNextNumber()
+    {
+        var run = new RunDirectory(_folder["run"]);
+        foreach (string expected in (string[])["previous_1", "previous_2"])
+        {
+            run.Create();
+            run.Log(DateTimeOffset.UnixEpoch, "hello");
+            run.WriteConfig(new TrainConfig());
+            Assert.Equal(Path.Combine(run.Path, expected), run.SetEarlierRunAside());
+            Assert.Equal(
+                "1970-01-01T00:00:00Z hello\n",
+                File.ReadAllText(Path.Combine(run.Path, expected, "instance_0", "instance_0.log")));
+            Assert.False(File.Exists(run.ConfigFile));
+        }
+    }
+
+    [Fact]
+    public void SetAside_NothingThere_DoesNothing() => Assert.Null(new RunDirectory(_folder["run"]).SetEarlierRunAside());
+
+    [Fact]
+    public void Config_Written_IsReadBack()
+    {
+        var run = new RunDirectory(_folder["run"]);
+        run.Create();
+        run.WriteConfig(new TrainConfig { EpisodeLength = 77 });
+        Assert.Equal(77, run.ReadConfig()!.EpisodeLength);
+    }
+}

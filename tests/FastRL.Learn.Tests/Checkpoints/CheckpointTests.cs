@@ -1,0 +1,208 @@
+namespace FastRL.Learn.Tests;
+
+public sealed class CheckpointTests : IDisposable
+{
+    private static readonly PpoConfig Config = new()
+    {
+        RolloutSteps = 16, MinibatchSize = 20, UpdateEpochs = 2, HiddenSizes = [16],
+    };
+
+    private readonly string _root = Directory.CreateTempSubdirectory("fastrl-").FullName;
+
+    private CheckpointStore Store => new(Path.Combine(_root, "checkpoints"), keep: 2);
+
+    public void Dispose() => Directory.Delete(_root, true);
+
+    [NeedsTorchTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Load_StoppedAndResumed_SameBytesAsUninterrupted(int groups)
+    {
+        byte[] whole = Run(stopAt: null, groups);
+        byte[] resumed = Run(stopAt: 16 * 3 * 5, groups);
+        Assert.Equal(whole, resumed);
+    }
+
+    [NeedsTorchFact]
+    public void Save_CheckpointFolder_IsWholeAndNamedByStep()
+    {
+        using var environment = new CartPole(count: 3);
+        using var trainer = new PpoTrainer(environment, Config, seed: 1, "cartpole");
+        PpoTrainerTests.Train(trainer, 48);
+        string folder = Store.Save(trainer);
+        Assert.Equal("step_000000000048", Path.GetFileName(folder));
+        CheckpointReader reader = CheckpointReader.Open(folder);
+        Assert.Equal(48, reader.Manifest.Step);
+        Assert.Equal(["features float32 [4]"], reader.Manifest.Observations);
+        Assert.Equal("discrete 2", reader.Manifest.Actions);
+        Assert.Single(Directory.GetFileSystemEntries(Store.Root));
+    }
+
+    [NeedsTorchTheory]
+    [InlineData("weights.safetensors", "SHA-256")]
+    [InlineData("environment.bin", "SHA-256")]
+    [InlineData("manifest.json", "JSON")]
+    public void FindNewest_NewestIsDamaged_IsPassedOverWithAWarning(string file, string reason)
+    {
+        (string older, string newest) = SaveTwo();
+        string path = Path.Combine(newest, file);
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[bytes.Length / 2] ^= 0x55;
+        bytes[0] ^= 0x55;
+        File.WriteAllBytes(path, bytes);
+        AssertPassedOver(older, newest, reason);
+    }
+
+    [NeedsTorchFact]
+    public void FindNewest_NewestIsTruncated_IsPassedOverWithAWarning()
+    {
+        (string older, string newest) = SaveTwo();
+        using (FileStream file = File.OpenWrite(Path.Combine(newest, "weights.safetensors"))) file.SetLength(file.Length - 1);
+        AssertPassedOver(older, newest, "bytes instead of");
+    }
+
+    [NeedsTorchFact]
+    public void FindNewest_FileIsMissing_IsPassedOverWithAWarning()
+    {
+        (string older, string newest) = SaveTwo();
+        File.Delete(Path.Combine(newest, "trainer.json"));
+        AssertPassedOver(older, newest, "trainer.json is missing");
+    }
+
+    [Fact]
+    public void FindNewest_NoFolder_IsNull()
+    {
+        Assert.Null(Store.FindNewest(out IReadOnlyList<string> warnings));
+        Assert.Empty(warnings);
+    }
+
+    [Fact]
+    public void Open_ManifestNamesAFileOutside_IsRefused()
+    {
+        Directory.CreateDirectory(Store.Root);
+        File.WriteAllText(Path.Combine(Store.Root, "manifest.json"), """
+            {"format": 1, "algorithm": "ppo", "environment": "e", "observations": [], "actions": "a", "step": 1,
+             "files": {"../../etc/passwd": {"size": 1, "sha256": "00"}}}
+            """);
+        var exception = Assert.Throws<InvalidDataException>(() => CheckpointReader.Open(Store.Root));
+        Assert.Contains("no file of the folder", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_OtherFormat_NamesBoth()
+    {
+        Directory.CreateDirectory(Store.Root);
+        File.WriteAllText(Path.Combine(Store.Root, "manifest.json"), """{"format": 99}""");
+        var exception = Assert.Throws<InvalidDataException>(() => CheckpointReader.Open(Store.Root));
+        Assert.Contains("format is 99", exception.Message, StringComparison.Ordinal);
+    }
+
+    [NeedsTorchFact]
+    public void Save_Several_KeepsTheNewestAndTheBest()
+    {
+        using var environment = new CartPole(count: 3);
+        using var trainer = new PpoTrainer(environment, Config, seed: 1, "cartpole");
+        CheckpointStore store = Store;
+        var scores = new Dictionary<string, double>();
+        for (int i = 1; i <= 6; i++)
+        {
+            PpoTrainerTests.Train(trainer, 480 * i);
+            string folder = store.Save(trainer);
+            scores[folder] = CheckpointReader.Open(folder).Manifest.Score!.Value;
+        }
+        string[] expected = [.. scores.Keys.TakeLast(2).Append(scores.MaxBy(entry => entry.Value).Key).Distinct().Order()];
+        Assert.Equal(expected, Directory.GetDirectories(store.Root).Order());
+        Assert.Equal(scores.MaxBy(entry => entry.Value).Key, store.FindBest(out _)!.Folder);
+    }
+
+    [NeedsTorchFact]
+    public void Load_OtherNetwork_NamesTheTensor()
+    {
+        using var environment = new CartPole(count: 3);
+        using (var trainer = new PpoTrainer(environment, Config, seed: 1, "cartpole")) Store.Save(trainer);
+        using var other = new PpoTrainer(environment, new PpoConfig { HiddenSizes = [32] }, seed: 1, "cartpole");
+        var exception = Assert.Throws<InvalidDataException>(() => other.Load(Store.FindNewest(out _)!));
+        Assert.Contains("F32 [16, 4], the network has F32 [32, 4]", exception.Message, StringComparison.Ordinal);
+    }
+
+    [NeedsTorchFact]
+    public void Load_OtherNumberOfEnvironments_NamesBoth()
+    {
+        using var environment = new CartPole(count: 3);
+        using (var trainer = new PpoTrainer(environment, Config, seed: 1, "cartpole")) Store.Save(trainer);
+        using var more = new CartPole(count: 4);
+        using var other = new PpoTrainer(more, Config, seed: 1, "cartpole");
+        var exception = Assert.Throws<InvalidDataException>(() => other.Load(Store.FindNewest(out _)!));
+        Assert.Contains("number of environments is '3', here it is '4'", exception.Message, StringComparison.Ordinal);
+    }
+
+    [NeedsTorchFact]
+    public void Train_Schedule_SavesAtItsStepsAndAtTheEnd()
+    {
+        using var environment = new CartPole(count: 3);
+        using var trainer = new PpoTrainer(environment, Config, seed: 1, "cartpole");
+        var recorder = new Recorder();
+        trainer.Train(48 * 5, recorder, Store, new CheckpointSchedule(96, TimeSpan.Zero), CancellationToken.None);
+        Assert.Equal(
+            ["step_000000000096", "step_000000000192", "step_000000000240"], recorder.Checkpoints.Select(Path.GetFileName));
+    }
+
+    [NeedsTorchFact]
+    public void TrainedPolicy_OfACheckpoint_PlaysAsTheTrainerDoes()
+    {
+        using var environment = new CartPole(count: 3);
+        using var trainer = new PpoTrainer(environment, Config, seed: 1, "cartpole");
+        PpoTrainerTests.Train(trainer, 2_000);
+        Store.Save(trainer);
+        using IPolicy own = trainer.CreatePolicy(greedy: true, seed: 0);
+        using TrainedPolicy loaded = TrainedPolicy.Load(Store.FindNewest(out _)!, environment, greedy: true, seed: 0);
+        using var arena = new CartPole(count: 3);
+        EvaluationResult first = Evaluator.Run(arena, own, 7, seed: 3, null, CancellationToken.None);
+        EvaluationResult second = Evaluator.Run(arena, loaded, 7, seed: 3, null, CancellationToken.None);
+        Assert.Equal(first.Episodes, second.Episodes);
+    }
+
+    private (string Older, string Newest) SaveTwo()
+    {
+        using var environment = new CartPole(count: 3);
+        using var trainer = new PpoTrainer(environment, Config, seed: 1, "cartpole");
+        PpoTrainerTests.Train(trainer, 48);
+        string older = Store.Save(trainer);
+        PpoTrainerTests.Train(trainer, 96);
+        return (older, Store.Save(trainer));
+    }
+
+    private void AssertPassedOver(string older, string newest, string reason)
+    {
+        CheckpointReader? found = Store.FindNewest(out IReadOnlyList<string> warnings);
+        Assert.Equal(older, found!.Folder);
+        string warning = Assert.Single(warnings);
+        Assert.Contains(newest, warning, StringComparison.Ordinal);
+        Assert.Contains(reason, warning, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private byte[] Run(long? stopAt, int groups)
+    {
+        const long Until = 16 * 3 * 12;
+        var store = new CheckpointStore(Path.Combine(_root, $"run-{stopAt}"));
+        if (stopAt is { } step)
+        {
+            using var environment = new CartPole(3, groups);
+            using var trainer = new PpoTrainer(environment, Config, seed: 9, "cartpole");
+            using var stop = new CancellationTokenSource();
+            var recorder = new Recorder { AfterUpdate = update => Cancel(update.Step >= step, stop) };
+            trainer.Train(Until, recorder, store, CheckpointSchedule.AtEnd, stop.Token);
+            Assert.Equal(step, trainer.Step);
+        }
+        using var second = new CartPole(3, groups);
+        using var resumed = new PpoTrainer(second, Config, seed: stopAt is null ? 9UL : 1234, "cartpole");
+        if (stopAt is not null) resumed.Load(store.FindNewest(out _)!);
+        PpoTrainerTests.Train(resumed, Until);
+        return [.. PpoTrainerTests.Copy(resumed).SelectMany(entry => entry.Value)];
+    }
+
+    private static void Cancel(bool now, CancellationTokenSource source)
+    {
+        if (now) source.Cancel();
+    }
+}

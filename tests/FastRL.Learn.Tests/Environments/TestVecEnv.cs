@@ -1,0 +1,136 @@
+using FastRL.Emu;
+
+namespace FastRL.Learn.Tests;
+
+/// <summary>
+/// Base of the tests' environments: stepped on the calling thread in <see cref="Recv"/>, same-step autoreset, poisoned
+/// buffers, and states that can be saved. A derived class keeps its state in <see cref="State"/> alone.
+/// </summary>
+internal abstract class TestVecEnv : IVecEnv
+{
+    private readonly int _stateSize;
+    private readonly ulong[] _random;
+    private readonly bool[] _sent;
+
+    protected TestVecEnv(int count, int groups, int stateSize, int actions, params ObservationSpec[] observations)
+    {
+        Count = count;
+        Groups = groups;
+        _stateSize = stateSize;
+        _random = new ulong[count];
+        _sent = new bool[groups];
+        State = new double[count * stateSize];
+        Steps = new int[count];
+        ActionSpace = new ActionSpace.Discrete(actions, [.. Enumerable.Range(0, actions).Select(i => $"action{i}")]);
+        Buffers = new VecBuffers(count, observations, ActionSpace);
+        Array.Fill(Buffers.Rewards, float.NaN);
+        Array.Fill(Buffers.Actions, -1);
+    }
+
+    public int Count { get; }
+
+    public int Groups { get; }
+
+    public ActionSpace ActionSpace { get; }
+
+    public int FramesPerStep => 1;
+
+    public IReadOnlyList<EndCause> EndCauses { get; } =
+        [new EndCause("end", false, false), new EndCause("goal", true, false), new EndCause("limit", false, true)];
+
+    public VecBuffers Buffers { get; }
+
+    /// <summary>Rows that were reset, for tests of quotas.</summary>
+    public int Resets { get; private set; }
+
+    protected double[] State { get; }
+
+    /// <summary>Steps of the episode under way.</summary>
+    protected int[] Steps { get; }
+
+    public void Reset(ulong seed)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            _random[i] = (seed * 0x9E3779B97F4A7C15) ^ ((ulong)(i + 1) * 0xD1B54A32D192ED03);
+            Start(i);
+            Observe(i, Buffers.Observations);
+        }
+    }
+
+    public void Send(int group)
+    {
+        Assert.False(_sent[group], "sent twice");
+        _sent[group] = true;
+    }
+
+    public void Recv(int group)
+    {
+        Assert.True(_sent[group], "received without a step");
+        _sent[group] = false;
+        for (int i = group * Count / Groups; i < (group + 1) * Count / Groups; i++)
+        {
+            Steps[i]++;
+            (float reward, int cause) = Step(i, Buffers.Actions[i]);
+            Buffers.Rewards[i] = reward;
+            Buffers.EndCauses[i] = cause;
+            Buffers.Truncated[i] = (byte)(cause >= 0 && EndCauses[cause].Truncation ? 1 : 0);
+            Buffers.Terminated[i] = (byte)(cause >= 0 && !EndCauses[cause].Truncation ? 1 : 0);
+            if (cause >= 0)
+            {
+                Observe(i, Buffers.FinalObservations);
+                Start(i);
+            }
+            Observe(i, Buffers.Observations);
+        }
+    }
+
+    public void SaveState(Stream destination)
+    {
+        using var writer = new BinaryWriter(destination, System.Text.Encoding.UTF8, leaveOpen: true);
+        writer.Write(Count);
+        foreach (double value in State) writer.Write(value);
+        foreach (int value in Steps) writer.Write(value);
+        foreach (ulong value in _random) writer.Write(value);
+    }
+
+    public void LoadState(Stream source)
+    {
+        using var reader = new BinaryReader(source, System.Text.Encoding.UTF8, leaveOpen: true);
+        if (reader.ReadInt32() != Count) throw new InvalidDataException("another count");
+        for (int i = 0; i < State.Length; i++) State[i] = reader.ReadDouble();
+        for (int i = 0; i < Steps.Length; i++) Steps[i] = reader.ReadInt32();
+        for (int i = 0; i < _random.Length; i++) _random[i] = reader.ReadUInt64();
+        for (int i = 0; i < Count; i++) Observe(i, Buffers.Observations);
+    }
+
+    public void Dispose()
+    {
+    }
+
+    /// <summary>Applies an action; returns the reward and the index of the end's cause, or -1.</summary>
+    protected abstract (float Reward, int Cause) Step(int i, int action);
+
+    /// <summary>Puts a copy into a first state; numbers come from <see cref="Uniform"/>.</summary>
+    protected abstract void Begin(int i);
+
+    /// <summary>Writes a copy's observation.</summary>
+    protected abstract void Observe(int i, IReadOnlyList<ObservationBuffer> into);
+
+    protected Span<double> StateOf(int i) => State.AsSpan(i * _stateSize, _stateSize);
+
+    protected double Uniform(int i)
+    {
+        ulong x = _random[i] += 0x9E3779B97F4A7C15;
+        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
+        x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
+        return ((x ^ (x >> 31)) >> 11) * (1.0 / (1UL << 53));
+    }
+
+    private void Start(int i)
+    {
+        Resets++;
+        Steps[i] = 0;
+        Begin(i);
+    }
+}

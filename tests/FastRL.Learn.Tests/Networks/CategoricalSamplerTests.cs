@@ -1,0 +1,34 @@
+namespace FastRL.Learn.Tests;
+
+public sealed class CategoricalSamplerTests
+{
+    private static readonly float[] Logits = [MathF.Log(1), MathF.Log(2), MathF.Log(5)];
+
+    [Theory]
+    [InlineData(0f, 0)]
+    [InlineData(0.124f, 0)]
+    [InlineData(0.126f, 1)]
+    [InlineData(0.374f, 1)]
+    [InlineData(0.376f, 2)]
+    [InlineData(0.99999994f, 2)]
+    public void Draw_Uniform_InvertsTheDistribution(float uniform, int expected)
+    {
+        Assert.Equal(expected, CategoricalSampler.Draw(Logits, uniform, out float logProbability));
+        Assert.Equal(Math.Log(new[] { 1, 2, 5 }[expected] / 8.0), logProbability, 1e-5);
+    }
+
+    [Fact]
+    public void Draw_HugeLogits_DoNotOverflow()
+    {
+        Assert.Equal(1, CategoricalSampler.Draw([-1000f, 1000f], 0.5f, out float logProbability));
+        Assert.Equal(0, logProbability);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Draw_NotFinite_IsRefused(float logit) => Assert.Equal(-1, CategoricalSampler.Draw([0f, logit], 0.5f, out _));
+
+    [Fact]
+    public void Best_Ties_TakesTheFirst() => Assert.Equal(1, CategoricalSampler.Best([0f, 3f, 3f]));
+}

@@ -1,0 +1,57 @@
+namespace FastRL.Learn.Tests;
+
+/// <summary>Against values worked out by hand: gamma 0.5, lambda 0.5, rewards 1, values 2, 4, 8 and 16 after the last.</summary>
+public sealed class AdvantageEstimatorTests
+{
+    private static readonly float[] Rewards = [1, 1, 1];
+    private static readonly float[] Values = [2, 4, 8, 16];
+
+    [Fact]
+    public void Compute_EpisodeGoesOn_BootstrapsFromTheNextValues()
+    {
+        // delta = 1 + 4/2 - 2 = 1;  1 + 8/2 - 4 = 1;  1 + 16/2 - 8 = 1. Backward with 0.25: 1, 1.25, 1.3125.
+        Assert.Equal([1.3125f, 1.25f, 1f], Compute(terminated: [0, 0, 0], truncated: [0, 0, 0], finalValue: float.NaN));
+    }
+
+    [Fact]
+    public void Compute_Terminated_NothingFollows()
+    {
+        // Step 1 ends: delta = 1 + 0 - 4 = -3. Step 0: 1 + 0.25 * -3 = 0.25.
+        Assert.Equal([0.25f, -3f, 1f], Compute(terminated: [0, 1, 0], truncated: [0, 0, 0], finalValue: float.NaN));
+    }
+
+    [Fact]
+    public void Compute_Truncated_BootstrapsFromTheFinalValueAndNotTheNextEpisodes()
+    {
+        // Step 1 is cut, its last observation worth 10: delta = 1 + 10/2 - 4 = 2. Step 0: 1 + 0.25 * 2 = 1.5.
+        Assert.Equal([1.5f, 2f, 1f], Compute(terminated: [0, 0, 0], truncated: [0, 1, 0], finalValue: 10));
+    }
+
+    [Fact]
+    public void Compute_TerminatedAndTruncated_CountsAsTerminated()
+    {
+        Assert.Equal([0.25f, -3f, 1f], Compute(terminated: [0, 1, 0], truncated: [0, 1, 0], finalValue: 10));
+    }
+
+    [Fact]
+    public void Compute_TwoEnvironments_AreIndependent()
+    {
+        var advantages = new float[4];
+        var returns = new float[4];
+        // Environment 0: rewards 1, 3, values 0, 0, then 0, ends at step 0. Environment 1: rewards 2, 4, values 1, 1, then 1.
+        AdvantageEstimator.Compute(
+            2, 1f, 1f, [1, 2, 3, 4], [0, 1, 0, 1, 0, 1], [1, 0, 0, 0], [0, 0, 0, 0], new float[4], new float[2], advantages,
+            returns);
+        Assert.Equal([1f, 6f, 3f, 4f], advantages);
+        Assert.Equal([1f, 7f, 3f, 5f], returns);
+    }
+
+    private static float[] Compute(byte[] terminated, byte[] truncated, float finalValue)
+    {
+        var advantages = new float[3];
+        AdvantageEstimator.Compute(
+            1, 0.5f, 0.5f, Rewards, Values, terminated, truncated, [float.NaN, finalValue, float.NaN], [float.NaN], advantages,
+            new float[3]);
+        return advantages;
+    }
+}

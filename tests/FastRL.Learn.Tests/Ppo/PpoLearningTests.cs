@@ -1,0 +1,23 @@
+namespace FastRL.Learn.Tests;
+
+public sealed class PpoLearningTests
+{
+    [NeedsTorchFact]
+    public void Train_CartPole_SolvesIt()
+    {
+        using var environment = new CartPole(count: 8, groups: 2);
+        // The settings of Stable-Baselines3's zoo for CartPole-v1, at half their steps.
+        var config = new PpoConfig
+        {
+            LearningRate = 1e-3, AnnealClip = true, Gamma = 0.98, GaeLambda = 0.8, RolloutSteps = 32,
+            MinibatchSize = 256, UpdateEpochs = 20, EntropyCoefficient = 0, NormaliseRewards = false, HiddenSizes = [64, 64],
+        };
+        using var trainer = new PpoTrainer(environment, config, seed: 1, "cartpole");
+        var recorder = new Recorder();
+
+        trainer.Train(60_000, recorder, null, CheckpointSchedule.AtEnd, CancellationToken.None);
+
+        double recent = recorder.Episodes.TakeLast(20).Average(episode => episode.Return);
+        Assert.True(recent > 400, $"mean return of the last 20 episodes is {recent}, at least 400 is wanted");
+    }
+}
