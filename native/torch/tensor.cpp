@@ -61,10 +61,6 @@ fr_status fr_tensor_from_buffer(void *data, const int64_t *sizes, int32_t dimens
     });
 }
 
-fr_status fr_tensor_arange(double start, double stop, double step, int32_t type, fr_tensor **out) {
-    return fr::produce({}, out, [&] { return at::arange(start, stop, step, fr::type_of(type)); });
-}
-
 void fr_tensor_destroy(fr_tensor *tensor) {
     if (!tensor) return;
     fr::live_tensors.fetch_sub(1, std::memory_order_relaxed);
@@ -88,10 +84,6 @@ fr_status fr_tensor_get_info(const fr_tensor *tensor, fr_tensor_info *out) {
     });
 }
 
-fr_status fr_tensor_get_item(const fr_tensor *tensor, double *out) {
-    return fr::perform({tensor, out}, [&] { *out = tensor->value.item<double>(); });
-}
-
 namespace {
 
 at::Tensor unary(const at::Tensor &a, int32_t op) {
@@ -108,7 +100,6 @@ at::Tensor unary(const at::Tensor &a, int32_t op) {
     case FR_TENSOR_UNARY_CLONE: return a.clone();
     case FR_TENSOR_UNARY_DETACH: return a.detach();
     case FR_TENSOR_UNARY_CONTIGUOUS: return a.contiguous();
-    case FR_TENSOR_UNARY_ALIAS: return a.alias();
     default: TORCH_CHECK(false, "unary operation ", op, " is not known");
     }
 }
@@ -119,11 +110,9 @@ at::Tensor binary(const at::Tensor &a, const at::Tensor &b, int32_t op) {
     case FR_TENSOR_BINARY_SUB: return a.sub(b);
     case FR_TENSOR_BINARY_MUL: return a.mul(b);
     case FR_TENSOR_BINARY_DIV: return a.div(b);
-    case FR_TENSOR_BINARY_POW: return a.pow(b);
     case FR_TENSOR_BINARY_MAXIMUM: return a.maximum(b);
     case FR_TENSOR_BINARY_MINIMUM: return a.minimum(b);
     case FR_TENSOR_BINARY_GT: return a.gt(b);
-    case FR_TENSOR_BINARY_EQ: return a.eq(b);
     case FR_TENSOR_BINARY_MATMUL: return a.matmul(b);
     default: TORCH_CHECK(false, "binary operation ", op, " is not known");
     }
@@ -135,9 +124,7 @@ at::Tensor with_number(const at::Tensor &a, const at::Scalar &b, int32_t op) {
     case FR_TENSOR_BINARY_SUB: return a.sub(b);
     case FR_TENSOR_BINARY_MUL: return a.mul(b);
     case FR_TENSOR_BINARY_DIV: return a.div(b);
-    case FR_TENSOR_BINARY_POW: return a.pow(b);
     case FR_TENSOR_BINARY_GT: return a.gt(b);
-    case FR_TENSOR_BINARY_EQ: return a.eq(b);
     default: TORCH_CHECK(false, "operation ", op, " with a number is not known");
     }
 }
@@ -147,7 +134,6 @@ at::Tensor reduction(const at::Tensor &a, int32_t op) {
     case FR_TENSOR_REDUCTION_SUM: return a.sum();
     case FR_TENSOR_REDUCTION_MEAN: return a.mean();
     case FR_TENSOR_REDUCTION_STD: return a.std();
-    case FR_TENSOR_REDUCTION_VAR: return a.var();
     case FR_TENSOR_REDUCTION_MIN: return a.min();
     case FR_TENSOR_REDUCTION_MAX: return a.max();
     case FR_TENSOR_REDUCTION_ARGMAX: return a.argmax();
@@ -161,7 +147,6 @@ at::Tensor reduction(const at::Tensor &a, int32_t op, int64_t dimension, bool ke
     case FR_TENSOR_REDUCTION_SUM: return a.sum(dimension, keep);
     case FR_TENSOR_REDUCTION_MEAN: return a.mean(dimension, keep);
     case FR_TENSOR_REDUCTION_STD: return a.std(dimension, true, keep);
-    case FR_TENSOR_REDUCTION_VAR: return a.var(dimension, true, keep);
     case FR_TENSOR_REDUCTION_MIN: return a.amin(dimension, keep);
     case FR_TENSOR_REDUCTION_MAX: return a.amax(dimension, keep);
     case FR_TENSOR_REDUCTION_ARGMAX: return a.argmax(dimension, keep);

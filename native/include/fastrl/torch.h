@@ -57,8 +57,7 @@ typedef enum fr_tensor_unary {
     FR_TENSOR_UNARY_CLONE = 9,
     FR_TENSOR_UNARY_DETACH = 10,
     FR_TENSOR_UNARY_CONTIGUOUS = 11,
-    FR_TENSOR_UNARY_ALIAS = 12,
-    FR_TENSOR_UNARY_COUNT = 13
+    FR_TENSOR_UNARY_COUNT = 12
 } fr_tensor_unary;
 
 /* Sizes are broadcast, types promoted. */
@@ -67,25 +66,22 @@ typedef enum fr_tensor_binary {
     FR_TENSOR_BINARY_SUB = 1,
     FR_TENSOR_BINARY_MUL = 2,
     FR_TENSOR_BINARY_DIV = 3,
-    FR_TENSOR_BINARY_POW = 4,
-    FR_TENSOR_BINARY_MAXIMUM = 5,
-    FR_TENSOR_BINARY_MINIMUM = 6,
-    FR_TENSOR_BINARY_GT = 7,
-    FR_TENSOR_BINARY_EQ = 8,
-    FR_TENSOR_BINARY_MATMUL = 9,
-    FR_TENSOR_BINARY_COUNT = 10
+    FR_TENSOR_BINARY_MAXIMUM = 4,
+    FR_TENSOR_BINARY_MINIMUM = 5,
+    FR_TENSOR_BINARY_GT = 6,
+    FR_TENSOR_BINARY_MATMUL = 7,
+    FR_TENSOR_BINARY_COUNT = 8
 } fr_tensor_binary;
 
 typedef enum fr_tensor_reduction {
     FR_TENSOR_REDUCTION_SUM = 0,
     FR_TENSOR_REDUCTION_MEAN = 1,
     FR_TENSOR_REDUCTION_STD = 2, /* unbiased */
-    FR_TENSOR_REDUCTION_VAR = 3, /* unbiased */
-    FR_TENSOR_REDUCTION_MIN = 4,
-    FR_TENSOR_REDUCTION_MAX = 5,
-    FR_TENSOR_REDUCTION_ARGMAX = 6,
-    FR_TENSOR_REDUCTION_ALL = 7,
-    FR_TENSOR_REDUCTION_COUNT = 8
+    FR_TENSOR_REDUCTION_MIN = 3,
+    FR_TENSOR_REDUCTION_MAX = 4,
+    FR_TENSOR_REDUCTION_ARGMAX = 5,
+    FR_TENSOR_REDUCTION_ALL = 6,
+    FR_TENSOR_REDUCTION_COUNT = 7
 } fr_tensor_reduction;
 
 typedef struct fr_tensor_conv2d_config {
@@ -125,12 +121,10 @@ FR_API fr_status fr_tensor_full(const int64_t *sizes, int32_t dimensions, double
  * once, on any thread, when nothing refers to the memory any more; NULL for none. If this fails it is not called. */
 FR_API fr_status fr_tensor_from_buffer(void *data, const int64_t *sizes, int32_t dimensions, int32_t type,
                                        void *release, void *context, fr_tensor **out);
-FR_API fr_status fr_tensor_arange(double start, double stop, double step, int32_t type, fr_tensor **out);
 FR_API void      fr_tensor_destroy(fr_tensor *tensor); /* NULL is allowed */
 
 /* Looking in. The data pointer is valid until the last handle of the memory is destroyed. */
 FR_API FR_SHORT fr_status fr_tensor_get_info(const fr_tensor *tensor, fr_tensor_info *out);
-FR_API fr_status fr_tensor_get_item(const fr_tensor *tensor, double *out); /* the one element */
 
 /* Elementwise, reductions, shapes. */
 FR_API fr_status fr_tensor_apply_unary(const fr_tensor *a, int32_t op, fr_tensor **out);
