@@ -82,13 +82,15 @@ u8 hdma_read(const fr_gb *gb, u8 reg) {
 void hdma_block(fr_gb *gb) {
     HdmaState &hdma = gb->s->hdma;
     ppu_sync(gb);
-    u8 *bank = gb->vram + ((gb->s->vram_bank & 1u) << 13);
+    u8 *to = gb->vram + ((gb->s->vram_bank & 1u) << 13) + (hdma.destination & 0x1FF0);
+    const bool readable = hdma.source < 0x8000 || (hdma.source >= 0xA000 && hdma.source < 0xE000);
+    const u8 *from = readable ? plain_memory(gb, hdma.source) : nullptr;
     for (u32 i = 0; i < 16; ++i) {
-        const bool readable = hdma.source < 0x8000 || (hdma.source >= 0xA000 && hdma.source < 0xE000);
-        bank[hdma.destination & 0x1FFF] = readable ? bus_peek(gb, hdma.source) : u8{0xFF};
-        hdma.source = static_cast<u16>(hdma.source + 1);
-        hdma.destination = (hdma.destination + 1) & 0x1FFF;
+        if (from != nullptr) to[i] = from[i];
+        else to[i] = readable ? bus_peek(gb, static_cast<u16>(hdma.source + i)) : u8{0xFF};
     }
+    hdma.source = static_cast<u16>(hdma.source + 16);
+    hdma.destination = (hdma.destination + 16) & 0x1FF0;
     gb->s->now += 32;
     hdma.length = (hdma.length - 1) & 0x7F;
     if (hdma.length == 0x7F) hdma.active = 0;

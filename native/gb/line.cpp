@@ -38,7 +38,8 @@ i64 line_mode3_dots(const fr_gb *gb) {
     if ((p.lcdc & 2) == 0 && !gb->cgb) return dots;
     LineSprite sprites[kLineSprites];
     const u32 count = line_sprites(gb, p.line, sprites);
-    std::sort(sprites, sprites + count, [](const LineSprite &l, const LineSprite &r) { return l.x < r.x; });
+    for (u32 i = 1; i < count; ++i)
+        for (u32 k = i; k > 0 && sprites[k].x < sprites[k - 1].x; --k) std::swap(sprites[k], sprites[k - 1]);
     i64 last_tile = -1;
     for (u32 i = 0; i < count; ++i) {
         const u32 x = sprites[i].x;

@@ -54,7 +54,8 @@ void bus_write(fr_gb *gb, u16 address, u8 value);
 const u8 *plain_memory(fr_gb *gb, u16 address);
 u8 bus_peek(fr_gb *gb, u16 address); // without side effects and blocking
 void bus_poke(fr_gb *gb, u16 address, u8 value); // the same for writing; ROM is left alone
-void memory_map(fr_gb *gb);          // rebuilds the page tables
+void memory_map(fr_gb *gb);           // rebuilds the page tables
+void memory_map_cartridge(fr_gb *gb); // the part that depends on the cartridge's registers
 u8 io_read(fr_gb *gb, u8 reg);
 void io_write(fr_gb *gb, u8 reg, u8 value);
 

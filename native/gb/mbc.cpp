@@ -162,7 +162,7 @@ void mbc_write(fr_gb *gb, u16 address, u8 value) {
         else if (area == 2) m.ram_bank = value & 0x0F;
         break;
     }
-    memory_map(gb);
+    memory_map_cartridge(gb);
 }
 
 } // namespace fr::gb

@@ -63,24 +63,38 @@ u8 plain_read(fr_gb *gb, u16 address) {
 
 } // namespace
 
+namespace {
+
+// While OAM DMA runs every access asks who has the bus.
+bool bus_taken(const fr_gb *gb) { return gb->s->dma.start != kNever || gb->s->dma.restart != kNever; }
+
+void map_pages(fr_gb *gb, u32 first, u32 count, const u8 *read, u8 *write) {
+    for (u32 page = first; page < first + count; ++page) {
+        gb->read_page[page] = read == nullptr ? nullptr : read - (first << 12);
+        gb->write_page[page] = write == nullptr ? nullptr : write - (first << 12);
+    }
+}
+
+} // namespace
+
+void memory_map_cartridge(fr_gb *gb) {
+    if (bus_taken(gb)) return;
+    const u8 *rom = gb->rom->data.get();
+    map_pages(gb, 0, 4, rom + (mbc_rom_bank(gb, false) << 14), nullptr);
+    map_pages(gb, 4, 4, rom + (mbc_rom_bank(gb, true) << 14), nullptr);
+    u8 *ram = mbc_ram_page(gb);
+    map_pages(gb, 10, 2, ram, ram);
+}
+
 void memory_map(fr_gb *gb) {
     const State &s = *gb->s;
-    for (u32 page = 0; page < 16; ++page) gb->read_page[page] = gb->write_page[page] = nullptr;
-    if (s.dma.start == kNever && s.dma.restart == kNever) { // otherwise every access asks who has the bus
-        const u8 *low = gb->rom->data.get() + (mbc_rom_bank(gb, false) << 14);
-        const u8 *high = gb->rom->data.get() + (mbc_rom_bank(gb, true) << 14);
-        for (u32 page = 0; page < 4; ++page) gb->read_page[page] = low;
-        for (u32 page = 4; page < 8; ++page) gb->read_page[page] = high - 0x4000;
-        if ((s.ppu.lcdc & 0x80) == 0 || s.ppu.line >= 144)
-            for (u32 page = 8; page < 10; ++page)
-                gb->read_page[page] = gb->write_page[page] = vram_byte(gb, 0x8000) - 0x8000;
-        if (u8 *ram = mbc_ram_page(gb); ram != nullptr)
-            for (u32 page = 10; page < 12; ++page) gb->read_page[page] = gb->write_page[page] = ram - 0xA000;
-        u8 *bank = gb->wram + (wram_bank(gb) << 12);
-        gb->read_page[12] = gb->write_page[12] = gb->wram - 0xC000;
-        gb->read_page[13] = gb->write_page[13] = bank - 0xD000;
-        gb->read_page[14] = gb->write_page[14] = gb->wram - 0xE000;
-    }
+    map_pages(gb, 0, 16, nullptr, nullptr);
+    if (bus_taken(gb)) return;
+    memory_map_cartridge(gb);
+    if ((s.ppu.lcdc & 0x80) == 0 || s.ppu.line >= 144) map_pages(gb, 8, 2, vram_byte(gb, 0x8000), vram_byte(gb, 0x8000));
+    map_pages(gb, 12, 1, gb->wram, gb->wram);
+    map_pages(gb, 13, 1, wram_byte(gb, 0xD000), wram_byte(gb, 0xD000));
+    map_pages(gb, 14, 1, gb->wram, gb->wram);
 }
 
 const u8 *plain_memory(fr_gb *gb, u16 address) {

@@ -6,7 +6,7 @@
 
 time    = 0xC300
 
-; Next line, next offset: written in the line's OAM search, before its first pixel.
+; Next line, next offsets and shades: written in the line's HBlank, so they hold from the next line on.
 split:  push    af
         push    bc
         push    hl
@@ -21,26 +21,33 @@ split:  push    af
         ld      l, a
         jr      nc, 1$
         inc     h
-1$:     ld      a, (hl)
+1$:     ld      l, (hl)
+        ld      a, c
+        rrca
+        rrca
+        and     #0x3F
+        ld      h, a
+        ld      a, b                    ; lines 64 to 95 in other shades
+        and     #0xE0
+        cp      #0x40
+        ld      c, #0xE4
+        jr      nz, 3$
+        ld      c, #0x1E
+3$:     ldh     a, (rSTAT)
+        and     #3
+        jr      nz, 3$
+        ld      a, l
         ldh     (rSCX), a
+        ld      a, h
+        ldh     (rSCY), a
+        ld      a, c
+        ldh     (rBGP), a
         ld      a, b
         add     a, #8
         cp      #144
         jr      c, 2$
         xor     a
 2$:     ldh     (rLYC), a
-        ld      a, c
-        rrca
-        rrca
-        and     #0x3F
-        ldh     (rSCY), a
-        ld      a, b                    ; lines 64 to 95 in other shades
-        and     #0xE0
-        cp      #0x40
-        ld      a, #0xE4
-        jr      nz, 3$
-        ld      a, #0x1E
-3$:     ldh     (rBGP), a
         pop     hl
         pop     bc
         pop     af

@@ -11,7 +11,8 @@
         ld      b, #rate
         ldh     (rDIV), a
         ld      a, b
-        ldh     (rTAC), a               ; 4 cycles into DIV's count: every watched bit is 0
+        nop
+        ldh     (rTAC), a               ; 5 cycles into DIV's count: no watched bit is 1, or falls
         nops    cycles
         note    rTIMA
         .endm
@@ -21,11 +22,12 @@
         xor     a
         ldh     (rTAC), a
         ldh     (rIF), a
-        ld      a, #0xFF
+        ld      a, #0xFE
         ldh     (rTIMA), a
         ld      b, #5
         ldh     (rDIV), a
         ld      a, b
+        nop
         ldh     (rTAC), a
         nops    cycles
         ldh     a, (rTIMA)
@@ -45,25 +47,25 @@ test::
         count_after 5, 3
         count_after 5, 4
         count_after 5, 5
+        count_after 6, 6
         count_after 6, 7
         count_after 6, 8
         count_after 6, 9
-        count_after 6, 10
+        count_after 7, 54
         count_after 7, 55
         count_after 7, 56
         count_after 7, 57
-        count_after 7, 58
+        count_after 4, 246
         count_after 4, 247
         count_after 4, 248
         count_after 4, 249
-        count_after 4, 250
 
-        reload_after 0
-        reload_after 1
-        reload_after 2
         reload_after 3
         reload_after 4
         reload_after 5
+        reload_after 6
+        reload_after 7
+        reload_after 8
 
         ; DIV itself: 64 machine cycles a step
         xor     a

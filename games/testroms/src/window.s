@@ -7,7 +7,11 @@
 time    = 0xC300
 
 ; Lines 40 to 59: no window. From line 100 on: the other map, the other tiles, one column further.
+; All in HBlank: from the next line on.
 split:  push    af
+4$:     ldh     a, (rSTAT)
+        and     #3
+        jr      nz, 4$
         ldh     a, (rLYC)
         cp      #40
         jr      nz, 1$

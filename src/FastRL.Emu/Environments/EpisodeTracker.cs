@@ -8,9 +8,11 @@ internal sealed class EpisodeTracker
     private readonly RewardTerm[] _rewards;
     private readonly EndRule[] _ends;
     private readonly int _maxSteps;
+    private readonly int _patience;
     private readonly int _width;
     private readonly int[] _previous;       // [count][values]
     private readonly int[] _steps;
+    private readonly int[] _unrewarded;     // steps since the last positive reward
     private readonly VisitedSet[] _visited; // [count][sets of all rewards]
     private readonly int _setCount;
 
@@ -22,9 +24,11 @@ internal sealed class EpisodeTracker
         _rewards = [.. profile.Rewards];
         _ends = [.. profile.EndRules];
         _maxSteps = maxSteps;
+        _patience = profile.Patience;
         _width = profile.Values.Count;
         _previous = new int[count * _width];
         _steps = new int[count];
+        _unrewarded = new int[count];
         int[] widths = [.. profile.Rewards.SelectMany(term => term.Expression.VisitedWidths)];
         _setCount = widths.Length;
         _visited = [.. Enumerable.Range(0, count).SelectMany(_ => widths.Select(width => new VisitedSet(width)))];
@@ -35,6 +39,7 @@ internal sealed class EpisodeTracker
     {
         foreach (VisitedSet set in Sets(index)) set.Clear();
         _steps[index] = 0;
+        _unrewarded[index] = 0;
         row.CopyTo(Previous(index));
         Reward(index, row);
     }
@@ -45,6 +50,7 @@ internal sealed class EpisodeTracker
     {
         _steps[index]++;
         double reward = Reward(index, row);
+        _unrewarded[index] = reward > 0 ? 0 : _unrewarded[index] + 1;
         int cause = EndCause(index, row);
         row.CopyTo(Previous(index));
         return ((float)reward, cause);
@@ -54,6 +60,7 @@ internal sealed class EpisodeTracker
     public void Save(int index, BinaryWriter writer)
     {
         writer.Write(_steps[index]);
+        writer.Write(_unrewarded[index]);
         foreach (int value in Previous(index)) writer.Write(value);
         foreach (VisitedSet set in Sets(index))
         {
@@ -66,6 +73,7 @@ internal sealed class EpisodeTracker
     public void Load(int index, BinaryReader reader)
     {
         _steps[index] = reader.ReadInt32();
+        _unrewarded[index] = reader.ReadInt32();
         foreach (ref int value in Previous(index)) value = reader.ReadInt32();
         Span<double> buffer = stackalloc double[VisitedSet.MaximumWidth];
         foreach (VisitedSet set in Sets(index))
@@ -94,13 +102,14 @@ internal sealed class EpisodeTracker
         return sum;
     }
 
-    // The first rule that holds; the end of the game before a cut, and the step limit last.
+    // The first rule that holds; the end of the game before a cut, then patience, and the step limit last.
     private int EndCause(int index, ReadOnlySpan<int> row)
     {
         var rows = new ExpressionRows { Previous = Previous(index), Now = row };
         for (int i = 0; i < _ends.Length; i++)
             if (_ends[i].When.Evaluate(rows) != 0) return i;
-        return _steps[index] >= _maxSteps ? _ends.Length : -1;
+        if (_unrewarded[index] >= _patience) return _ends.Length;
+        return _steps[index] >= _maxSteps ? _ends.Length + 1 : -1;
     }
 
     private Span<int> Previous(int index) => _previous.AsSpan(index * _width, _width);

@@ -52,8 +52,11 @@ public sealed class GameProfile
     /// <summary>Choices of the agent.</summary>
     public required IReadOnlyList<ProfileAction> Actions { get; init; }
 
-    /// <summary>Ways an episode can end, the step limit last.</summary>
+    /// <summary>Ways an episode can end: the profile's own, then patience, then the step limit.</summary>
     public required IReadOnlyList<EndCause> EndCauses { get; init; }
+
+    /// <summary>Steps in a row without a positive reward after which an episode is cut.</summary>
+    public required int Patience { get; init; }
 
     /// <summary>Steps after which an episode is cut when the user names no other limit.</summary>
     public required int MaxSteps { get; init; }

@@ -4,6 +4,8 @@ namespace FastRL.Emu;
 internal static class ProfileParser
 {
     private const string StepLimit = "max_steps";
+    private const string Patience = "patience";
+    private const int MaximumSteps = 1_000_000_000;
 
     public static GameProfile Parse(ProfileNode root, string path)
     {
@@ -16,7 +18,9 @@ internal static class ProfileParser
         ObservationSection observation = ObservationSection.Parse(top["observation"], values);
         int leastNoop = observation.Pixels is null ? 0 : 1; // the first observation shows the last of these frames
         (int noopLow, int noopHigh) = top.Find("noop_frames")?.IntegerRange(leastNoop, 3600) ?? (leastNoop, leastNoop);
-        (List<EndRule> ends, int maxSteps) = ParseEnds(top.Find("termination"), top["truncation"], values);
+        ProfileMapping truncation = top["truncation"].Mapping(StepLimit, Patience, "causes");
+        List<EndRule> ends = ParseEnds(top.Find("termination"), truncation.Find("causes"), values);
+        int? patience = truncation.Find(Patience)?.Integer(1, MaximumSteps);
 
         BootScript boot = top.Find("boot") is { } script ? BootParser.Parse(script, values, directory) : new BootScript.Steps([]);
         List<RewardTerm> rewards = ParseRewards(top["reward"], values);
@@ -38,8 +42,14 @@ internal static class ProfileParser
             TileMap = observation.TileMap,
             Pixels = observation.Pixels,
             Actions = ParseActions(top["actions"]),
-            EndCauses = [.. ends.Select(end => end.Cause), new EndCause(StepLimit, Success: false, Truncation: true)],
-            MaxSteps = maxSteps,
+            EndCauses =
+            [
+                .. ends.Select(end => end.Cause),
+                new EndCause(Patience, Success: false, Truncation: true),
+                new EndCause(StepLimit, Success: false, Truncation: true),
+            ],
+            Patience = patience ?? int.MaxValue,
+            MaxSteps = truncation[StepLimit].Integer(1, MaximumSteps),
         };
     }
 
@@ -91,8 +101,7 @@ internal static class ProfileParser
         return terms;
     }
 
-    private static (List<EndRule> Rules, int MaxSteps) ParseEnds(
-        ProfileNode? terminations, ProfileNode truncations, ValueTable values)
+    private static List<EndRule> ParseEnds(ProfileNode? terminations, ProfileNode? truncations, ValueTable values)
     {
         var rules = new List<EndRule>();
         foreach (ProfileNode item in terminations?.Items() ?? [])
@@ -100,16 +109,15 @@ internal static class ProfileParser
             ProfileMapping rule = item.Mapping("name", "when", "success");
             AddRule(rules, rule, rule.Find("success")?.Flag() ?? false, truncation: false, values);
         }
-        ProfileMapping truncation = truncations.Mapping(StepLimit, "causes");
-        foreach (ProfileNode item in truncation.Find("causes")?.Items() ?? [])
+        foreach (ProfileNode item in truncations?.Items() ?? [])
             AddRule(rules, item.Mapping("name", "when"), success: false, truncation: true, values);
-        return (rules, truncation[StepLimit].Integer(1, 1_000_000_000));
+        return rules;
     }
 
     private static void AddRule(List<EndRule> rules, ProfileMapping rule, bool success, bool truncation, ValueTable values)
     {
         string name = rule["name"].Name();
-        if (name == StepLimit || rules.Any(other => other.Cause.Name == name))
+        if (name is StepLimit or Patience || rules.Any(other => other.Cause.Name == name))
             throw rule["name"].Error($"duplicate end of an episode '{name}'");
         rules.Add(new EndRule(new EndCause(name, success, truncation), rule["when"].Expression(values.Index)));
     }

@@ -38,6 +38,7 @@ public sealed class TrainedPolicy : IPolicy
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(environment);
         TorchLibrary.ThrowIfUnavailable();
+        set_num_threads(1);
         Spaces.Check(checkpoint, PpoState.Algorithm, environment);
         NetworkConfig? config = checkpoint.ReadJson(PpoState.FileName, CheckpointJson.Default.PpoState).Network;
         if (config?.Inputs is null || config.HiddenSizes is null)

@@ -37,7 +37,7 @@ internal abstract class Encoder(string name) : nn.Module<Tensor, Tensor>(name)
     protected static Conv2d Convolution(int inputs, int outputs, int kernel, int stride, int padding = 0)
     {
         Conv2d layer = nn.Conv2d(inputs, outputs, kernel, stride, padding);
-        nn.init.orthogonal_(layer.weight, Math.Sqrt(2));
+        nn.init.orthogonal_(layer.weight!, Math.Sqrt(2));
         nn.init.constant_(layer.bias!, 0);
         return layer;
     }

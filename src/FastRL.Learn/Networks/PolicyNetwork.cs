@@ -75,13 +75,13 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor L
             layers.Add(config.Activation == Activation.Tanh ? nn.Tanh() : nn.ReLU());
             inputs = size;
         }
-        return nn.Sequential([.. layers]);
+        return nn.Sequential(layers.ToArray());
     }
 
     private static Linear Layer(int inputs, int outputs, double gain)
     {
         Linear layer = nn.Linear(inputs, outputs);
-        nn.init.orthogonal_(layer.weight, gain);
+        nn.init.orthogonal_(layer.weight!, gain);
         nn.init.constant_(layer.bias!, 0);
         return layer;
     }

@@ -116,7 +116,10 @@ public sealed class PpoConfig
     /// </summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 
-    /// <summary>Threads of one tensor operation. Results may depend on it, so it is a number of its own. Default 1.</summary>
+    /// <summary>
+    /// Threads of a tensor operation while updating; environments stand still then. Results may depend on it, so it is a
+    /// number of its own. Default 1.
+    /// </summary>
     [Range(1, 256)]
     public int TorchThreads { get; init; } = 1;
 }

@@ -54,7 +54,6 @@ public sealed partial class PpoTrainer : IDisposable
             ? discrete.Size
             : throw new ArgumentException($"PPO trains discrete actions, not {environment.ActionSpace}", nameof(environment));
 
-        set_num_threads(config.TorchThreads);
         manual_seed(unchecked((long)seed));
         _actionRandom = new RandomStream(seed, purpose: 1);
         _orderRandom = new RandomStream(seed, purpose: 2);
@@ -168,6 +167,8 @@ public sealed partial class PpoTrainer : IDisposable
     private void CollectRollout(ITrainingObserver observer, ref Phases watch)
     {
         using IDisposable mode = no_grad();
+        // Small batches gain nothing from threads, which would take processors from the environments.
+        set_num_threads(1);
         _episodes.StartRollout();
         watch.Start();
         for (int step = 0; step < _rollout.Steps; step++)
@@ -241,6 +242,7 @@ public sealed partial class PpoTrainer : IDisposable
     /// <summary>Advantages, then epochs of minibatches in random order (37 details, 4 to 12).</summary>
     private void UpdatePolicy(double remaining, ITrainingObserver observer, ref Phases watch)
     {
+        set_num_threads(_config.TorchThreads);
         double rate = _config.AnnealLearningRate ? _config.LearningRate * remaining : _config.LearningRate;
         double clip = _config.AnnealClip ? _config.Clip * remaining : _config.Clip;
         foreach (optim.ILearningRateController group in _optimizer.ParamGroups) group.LearningRate = rate;

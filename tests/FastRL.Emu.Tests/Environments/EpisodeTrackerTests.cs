@@ -20,7 +20,18 @@ public sealed class EpisodeTrackerTests
     {
         var episodes = Begin(TestProfile.Load(), 3);
         int[] causes = [.. Enumerable.Range(0, 3).Select(_ => episodes.Step(0, Row(mode: 1)).EndCause)];
-        Assert.Equal([-1, -1, 3], causes);
+        Assert.Equal([-1, -1, 4], causes);
+    }
+
+    [Fact]
+    public void Step_PatienceWithoutReward_CutsTheEpisode()
+    {
+        GameProfile profile = TestProfile.With("max_steps: 500", "max_steps: 500\n  patience: 3");
+        var episodes = Begin(profile, 500);
+        int[] places = [0, 0, 16, 0, 0, 0, 32]; // the third step comes to a new one
+        int[] causes = [.. places.Select(x => episodes.Step(0, Row(mode: 1, x: x)).EndCause)];
+        Assert.Equal([-1, -1, -1, -1, -1, 3, -1], causes);
+        Assert.Equal("patience", profile.EndCauses[3].Name);
     }
 
     [Fact]

@@ -130,7 +130,7 @@ public sealed class GameBoyVecEnvTests
         float best = 0;
         for (int step = 0; step < 30; step++)
         {
-            QuestEnvironment.Step(env, action: 1); // up, to the room north of the first
+            QuestEnvironment.Step(env, action: 0); // up, to the room north of the first
             best = Math.Max(best, env.Buffers.Rewards[0]);
         }
         Assert.Equal(5, Value(env, 0, "room"));
@@ -156,9 +156,9 @@ public sealed class GameBoyVecEnvTests
         env.Reset(1);
         Assert.Throws<ArgumentOutOfRangeException>(() => env.Send(1));
         Assert.Contains("no step under way", Assert.Throws<InvalidOperationException>(() => env.Recv(0)).Message, StringComparison.Ordinal);
-        env.Buffers.Actions[2] = 6;
+        env.Buffers.Actions[2] = 5;
         Assert.Equal(
-            "action 6 of environment 2 is out of range; allowed are 0 to 5",
+            "action 5 of environment 2 is out of range; allowed are 0 to 4",
             Assert.Throws<InvalidOperationException>(() => env.Send(0)).Message);
         env.Buffers.Actions[2] = 0;
         env.Send(0);

@@ -13,7 +13,7 @@ public sealed class GameProfileGuideTests
         GameProfile profile = GameProfile.Parse(Example(), "maze.yaml");
         Assert.Equal("maze", profile.Name);
         Assert.Equal(10, profile.Values.Count);
-        Assert.Equal(["solved", "lost", "max_steps"], profile.EndCauses.Select(cause => cause.Name));
+        Assert.Equal(["solved", "lost", "patience", "max_steps"], profile.EndCauses.Select(cause => cause.Name));
     }
 
     [Fact]

@@ -58,13 +58,14 @@ public sealed class GameProfileTests
     }
 
     [Fact]
-    public void Parse_EndCauses_EndWithTheStepLimit()
+    public void Parse_EndCauses_EndWithPatienceAndTheStepLimit()
     {
         Assert.Equal(
             [
                 new EndCause("won", Success: true, Truncation: false),
                 new EndCause("lost", Success: false, Truncation: false),
                 new EndCause("outside", Success: false, Truncation: true),
+                new EndCause("patience", Success: false, Truncation: true),
                 new EndCause("max_steps", Success: false, Truncation: true),
             ],
             TestProfile.Load().EndCauses);

@@ -1,0 +1,196 @@
+// Units of the machine, each by a small program whose outcome was worked out by hand.
+#include "check.h"
+#include "gb/program.h"
+
+#include <cstring>
+
+namespace {
+
+constexpr int kBreak = 0x40; // LD B,B
+
+void Timer_CountsEdgesOfTheDivider_AfterReset() {
+    // DIV is reset at dot 0, TAC written at dot 32 (an edge of the 16-dot clock, which counts), TIMA read at dot 64.
+    Machine m(Program().code({0xAF, 0xE0, 0x04, 0xE0, 0x05, 0x3E, 0x05, 0xE0, 0x07, 0, 0, 0, 0, 0, 0xF0, 0x05, 0xEA, 0x00,
+                              0xC0, kBreak}).rom);
+    CHECK(m.run());
+    CHECK(m.at(0xC000) == 3);
+}
+
+void Timer_Overflow_RequestsInterruptAndReloads() {
+    // TIMA = FF, TMA = 77, 16-dot clock: after 40 dots it has been reloaded and IF bit 2 is set.
+    Machine m(Program().code({0xAF, 0xE0, 0x0F, 0x3E, 0x77, 0xE0, 0x06, 0x3E, 0x05, 0xE0, 0x07, 0x3E, 0xFF, 0xE0, 0x05, 0,
+                              0, 0, 0, 0, 0xF0, 0x0F, 0xEA, 0x00, 0xC0, 0xF0, 0x05, 0xEA, 0x01, 0xC0, kBreak}).rom);
+    CHECK(m.run());
+    CHECK((m.at(0xC000) & 4) != 0);
+    CHECK(m.at(0xC001) >= 0x77 && m.at(0xC001) <= 0x7B);
+}
+
+void Mbc1_BankRegister_SelectsBankAndNeverZero() {
+    Machine m(Program(0x01, 8).code({0x3E, 0x05, 0xEA, 0x00, 0x20, 0xFA, 0x00, 0x40, 0xEA, 0x00, 0xC0, 0xAF, 0xEA, 0x00,
+                                     0x20, 0xFA, 0x00, 0x40, 0xEA, 0x01, 0xC0, kBreak}).rom);
+    CHECK(m.run());
+    CHECK(m.at(0xC000) == 5);
+    CHECK(m.at(0xC001) == 1);
+}
+
+void Mbc5_BankRegister_SelectsBankZeroToo() {
+    Machine m(Program(0x1B, 8, 3).code({0xAF, 0xEA, 0x00, 0x20, 0xFA, 0x00, 0x40, 0xEA, 0x00, 0xC0, kBreak}).rom);
+    CHECK(m.run());
+    CHECK(m.at(0xC000) == 0);
+}
+
+void CartridgeRam_Disabled_ReadsOnes() {
+    // Writes 5A while disabled and enabled, reads both times.
+    Machine m(Program(0x1B, 8, 3).code({0x3E, 0x5A, 0xEA, 0x00, 0xA0, 0xFA, 0x00, 0xA0, 0xEA, 0x00, 0xC0, 0x3E, 0x0A, 0xEA,
+                                        0x00, 0x00, 0x3E, 0x5A, 0xEA, 0x00, 0xA0, 0xFA, 0x00, 0xA0, 0xEA, 0x01, 0xC0,
+                                        kBreak}).rom);
+    CHECK(m.run());
+    CHECK(m.at(0xC000) == 0xFF);
+    CHECK(m.at(0xC001) == 0x5A);
+}
+
+void OamDma_FromVideoMemory_CopiesWhileCodeRunsInRom() {
+    Machine m(Program().code({0x3E, 0x80, 0xE0, 0x46, 0x06, 0xC8, 0x05, 0x20, 0xFD, kBreak}).rom);
+    uint8_t data[160], oam[160];
+    for (int i = 0; i < 160; ++i) data[i] = static_cast<uint8_t>(i * 7 + 3);
+    CHECK(fr_gb_write_memory(m.gb, 0, 0x8000, sizeof data, data) == FR_STATUS_OK);
+    CHECK(m.run());
+    CHECK(fr_gb_read_memory(m.gb, -1, 0xFE00, sizeof oam, oam) == FR_STATUS_OK);
+    CHECK(std::memcmp(data, oam, sizeof data) == 0);
+}
+
+void GeneralDma_OnCgb_CopiesBlocksIntoVideoMemory() {
+    // 32 bytes from C000 to 8010, with the LCD off.
+    Program program;
+    program.rom[0x143] = 0xC0;
+    program.code({0xAF, 0xE0, 0x40, 0x3E, 0xC0, 0xE0, 0x51, 0xAF, 0xE0, 0x52, 0xE0, 0x53, 0x3E, 0x10, 0xE0, 0x54, 0x3E, 0x01,
+                  0xE0, 0x55, 0xF0, 0x55, 0xEA, 0x00, 0xC1, kBreak});
+    Machine m(program.rom);
+    uint8_t data[32], copy[32];
+    for (int i = 0; i < 32; ++i) data[i] = static_cast<uint8_t>(0xA0 ^ i);
+    CHECK(fr_gb_write_memory(m.gb, -1, 0xC000, sizeof data, data) == FR_STATUS_OK);
+    CHECK(m.run());
+    CHECK(fr_gb_read_memory(m.gb, 0, 0x8010, sizeof copy, copy) == FR_STATUS_OK);
+    CHECK(std::memcmp(data, copy, sizeof data) == 0);
+    CHECK(m.at(0xC100) == 0xFF);
+}
+
+void Halt_WithoutInterrupts_JumpsToTheNextFrame() {
+    // Counts VBlanks in C000: IE = 1, the handler at 40 increments it.
+    Program program;
+    const uint8_t handler[] = {0xF5, 0xFA, 0x00, 0xC0, 0x3C, 0xEA, 0x00, 0xC0, 0xF1, 0xD9};
+    std::memcpy(&program.rom[0x40], handler, sizeof handler);
+    program.code({0xAF, 0xEA, 0x00, 0xC0, 0xE0, 0x0F, 0x3E, 0x01, 0xE0, 0xFF, 0xFB, 0x76, 0x00, 0x18, 0xFC});
+    Machine m(program.rom);
+    CHECK(fr_gb_run_frames(m.gb, 17, 0) == FR_STATUS_OK);
+    CHECK(m.at(0xC000) >= 16 && m.at(0xC000) <= 17);
+    uint64_t cycles = 0;
+    CHECK(fr_gb_get_cycles(m.gb, &cycles) == FR_STATUS_OK);
+    CHECK(cycles >= 17u * FR_GB_DOTS_PER_FRAME && cycles < 17u * FR_GB_DOTS_PER_FRAME + 24);
+}
+
+void PollingLoop_OnLy_EndsOnTheRightLine() {
+    // Waits for LY = 100 ten times over, counting in B.
+    Machine m(Program().code({0x06, 0x00, 0xF0, 0x44, 0xFE, 0x64, 0x20, 0xFA, 0x04, 0xF0, 0x44, 0xFE, 0x64, 0x28, 0xFA, 0x78,
+                              0xFE, 0x0A, 0x20, 0xED, kBreak}).rom);
+    CHECK(m.run());
+    fr_gb_registers r;
+    CHECK(fr_gb_get_registers(m.gb, &r) == FR_STATUS_OK);
+    CHECK(r.b == 10);
+    CHECK(m.at(0xFF44) == 101);
+}
+
+void Serial_InternalClock_KeepsWhatWasSent() {
+    Machine m(Program().code({0x3E, 0x48, 0xE0, 0x01, 0x3E, 0x81, 0xE0, 0x02, 0xF0, 0x02, 0xCB, 0x7F, 0x20, 0xFA, 0x3E, 0x69,
+                              0xE0, 0x01, 0x3E, 0x81, 0xE0, 0x02, 0xF0, 0x02, 0xCB, 0x7F, 0x20, 0xFA, kBreak}).rom);
+    CHECK(m.run());
+    uint8_t text[8];
+    uint32_t size = sizeof text;
+    CHECK(fr_gb_get_serial(m.gb, text, &size) == FR_STATUS_OK);
+    CHECK(size == 2 && text[0] == 'H' && text[1] == 'i');
+}
+
+void SpeedSwitch_OnCgb_DoublesTheCpu() {
+    Program program;
+    program.rom[0x143] = 0x80;
+    program.code({0x3E, 0x01, 0xE0, 0x4D, 0x10, 0x00, 0xF0, 0x4D, 0xEA, 0x00, 0xC0, kBreak});
+    Machine m(program.rom);
+    CHECK(m.run());
+    CHECK((m.at(0xC000) & 0x81) == 0x80);
+}
+
+void Tiles_BackgroundWindowAndSprite_AreNumbered() {
+    Machine m(Program().code({0x18, 0xFE}).rom);
+    const uint8_t tile = 5, lcdc = 0x93;
+    uint8_t map[32 * 32];
+    std::memset(map, 9, sizeof map);
+    CHECK(fr_gb_write_memory(m.gb, 0, 0x9800, sizeof map, map) == FR_STATUS_OK);
+    CHECK(fr_gb_write_memory(m.gb, 0, 0x9800 + 33, 1, &tile) == FR_STATUS_OK);
+    const uint8_t sprite[4] = {16 + 80, 8 + 40, 77, 0};
+    CHECK(fr_gb_write_memory(m.gb, -1, 0xFE00, 4, sprite) == FR_STATUS_OK);
+    CHECK(fr_gb_write_memory(m.gb, -1, 0xFF40, 1, &lcdc) == FR_STATUS_OK);
+    int16_t tiles[18 * 20];
+    CHECK(fr_gb_get_tiles(m.gb, tiles) == FR_STATUS_OK);
+    CHECK(tiles[0] == 9);
+    CHECK(tiles[21] == 5);
+    CHECK(tiles[10 * 20 + 5] == 768 + 77);
+}
+
+bool error_names(const char *text) { return std::strstr(fr_error_message(), text) != nullptr; }
+
+void Rom_BadHeaders_AreNamed() {
+    fr_gb_rom *rom = nullptr;
+    Program program(0x01, 4);
+    std::vector<uint8_t> bytes = program.rom;
+    CHECK(fr_gb_rom_create(bytes.data(), 335, &rom) == FR_STATUS_INVALID_DATA && rom == nullptr && error_names("335"));
+    bytes[0x147] = 0xFC;
+    CHECK(fr_gb_rom_create(bytes.data(), bytes.size(), &rom) == FR_STATUS_UNSUPPORTED && error_names("0x147") && error_names("0xFC"));
+    bytes = program.rom;
+    bytes[0x148] = 0x52;
+    CHECK(fr_gb_rom_create(bytes.data(), bytes.size(), &rom) == FR_STATUS_UNSUPPORTED && error_names("0x148") && error_names("0x52"));
+    bytes[0x148] = 0x00;
+    CHECK(fr_gb_rom_create(bytes.data(), bytes.size(), &rom) == FR_STATUS_INVALID_DATA && error_names("0x148"));
+    bytes = program.rom;
+    bytes[0x149] = 0x09;
+    CHECK(fr_gb_rom_create(bytes.data(), bytes.size(), &rom) == FR_STATUS_UNSUPPORTED && error_names("0x149"));
+    bytes.resize((8u << 20) + 1);
+    CHECK(fr_gb_rom_create(bytes.data(), bytes.size(), &rom) == FR_STATUS_INVALID_DATA);
+    CHECK(fr_gb_rom_create(nullptr, 32768, &rom) == FR_STATUS_INVALID_ARGUMENT);
+}
+
+void Arguments_NullOrOutOfRange_AreRefused() {
+    Machine m(Program().code({0x18, 0xFE}).rom);
+    uint8_t byte = 0;
+    fr_gb *other = nullptr;
+    CHECK(fr_gb_create(m.rom, 7, &other) == FR_STATUS_INVALID_ARGUMENT && other == nullptr);
+    CHECK(fr_gb_create(nullptr, 0, &other) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_gb_run_frames(nullptr, 1, 0) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_gb_run_frames(m.gb, -1, 0) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_gb_set_buttons(m.gb, 0x100) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_gb_read_memory(m.gb, -1, 0xFFFF, 2, &byte) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_gb_read_memory(m.gb, 1, 0x8000, 1, &byte) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_gb_read_memory(m.gb, 0, 0xA000, 1, &byte) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_gb_read_memory(m.gb, 0, 0xFF80, 1, &byte) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_gb_write_memory(m.gb, -1, 0x0000, 1, &byte) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_gb_get_frame(m.gb, nullptr) == FR_STATUS_INVALID_ARGUMENT);
+}
+
+} // namespace
+
+int main() {
+    Timer_CountsEdgesOfTheDivider_AfterReset();
+    Timer_Overflow_RequestsInterruptAndReloads();
+    Mbc1_BankRegister_SelectsBankAndNeverZero();
+    Mbc5_BankRegister_SelectsBankZeroToo();
+    CartridgeRam_Disabled_ReadsOnes();
+    OamDma_FromVideoMemory_CopiesWhileCodeRunsInRom();
+    GeneralDma_OnCgb_CopiesBlocksIntoVideoMemory();
+    Halt_WithoutInterrupts_JumpsToTheNextFrame();
+    PollingLoop_OnLy_EndsOnTheRightLine();
+    Serial_InternalClock_KeepsWhatWasSent();
+    SpeedSwitch_OnCgb_DoublesTheCpu();
+    Tiles_BackgroundWindowAndSprite_AreNumbered();
+    Rom_BadHeaders_AreNamed();
+    Arguments_NullOrOutOfRange_AreRefused();
+    return check_done();
+}

@@ -1,0 +1,54 @@
+namespace FastRL.Learn.Tests;
+
+public sealed class AllocationTests
+{
+    /// <summary>
+    /// A call of the policy makes a few tensor objects for all of its rows together; an environment's step makes none.
+    /// </summary>
+    [NeedsTorchFact]
+    public void Train_MoreEnvironments_AllocatesNoMoreInARollout()
+    {
+        long few = BytesOfRollout(environments: 3), many = BytesOfRollout(environments: 67);
+        Assert.True(Math.Abs(many - few) < 4096, $"a rollout of 3 environments allocates {few} bytes, one of 67 {many}");
+        Assert.True(few / Steps < 3000, $"a call of the policy allocates {few / Steps} bytes");
+    }
+
+    private const int Steps = 50;
+
+    private static long BytesOfRollout(int environments)
+    {
+        using var environment = new Corridor(environments, length: 1_000_000);
+        var config = new PpoConfig { RolloutSteps = Steps, UpdateEpochs = 1, MinibatchSize = 10_000, HiddenSizes = [16, 16] };
+        using var trainer = new PpoTrainer(environment, config, seed: 1, "corridor");
+        var observer = new Meter();
+        PpoTrainerTests.Train(trainer, Steps * environments * 4L, observer);
+        return observer.Smallest;
+    }
+
+    /// <summary>Bytes that the thread allocated between the end of an update and the start of the next.</summary>
+    private sealed class Meter : ITrainingObserver
+    {
+        private long _before = -1;
+
+        public long Smallest { get; private set; } = long.MaxValue;
+
+        public void OnEpisode(in EpisodeRecord episode)
+        {
+        }
+
+        public void OnUpdateStart(in UpdateStart update)
+        {
+            if (_before >= 0) Smallest = Math.Min(Smallest, GC.GetAllocatedBytesForCurrentThread() - _before);
+        }
+
+        public void OnEpoch(int epoch, int epochs)
+        {
+        }
+
+        public void OnUpdate(in UpdateStatistics update) => _before = GC.GetAllocatedBytesForCurrentThread();
+
+        public void OnCheckpoint(string path, long atStep)
+        {
+        }
+    }
+}
