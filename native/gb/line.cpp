@@ -16,6 +16,15 @@ u32 line_sprites(const fr_gb *gb, u32 line, LineSprite out[kLineSprites]) {
     return count;
 }
 
+void line_sort_by_x(LineSprite *sprites, u32 count) {
+    for (u32 i = 1; i < count; ++i) {
+        const LineSprite sprite = sprites[i];
+        u32 at = i;
+        for (; at > 0 && sprites[at - 1].x > sprite.x; --at) sprites[at] = sprites[at - 1];
+        sprites[at] = sprite;
+    }
+}
+
 bool line_shows_window(const fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
     return (p.lcdc & 0x20) != 0 && p.wy_latched != 0 && p.wx < (gb->cgb ? 167 : 166);
@@ -38,8 +47,7 @@ i64 line_mode3_dots(const fr_gb *gb) {
     if ((p.lcdc & 2) == 0 && !gb->cgb) return dots;
     LineSprite sprites[kLineSprites];
     const u32 count = line_sprites(gb, p.line, sprites);
-    for (u32 i = 1; i < count; ++i)
-        for (u32 k = i; k > 0 && sprites[k].x < sprites[k - 1].x; --k) std::swap(sprites[k], sprites[k - 1]);
+    line_sort_by_x(sprites, count);
     i64 last_tile = -1;
     for (u32 i = 0; i < count; ++i) {
         const u32 x = sprites[i].x;

@@ -14,6 +14,8 @@ struct LineSprite {
 
 // The first ten sprites in OAM that touch the line, in OAM's order. Returns how many.
 u32 line_sprites(const fr_gb *gb, u32 line, LineSprite out[kLineSprites]);
+// From left to right; those at the same X stay in OAM's order.
+void line_sort_by_x(LineSprite *sprites, u32 count);
 bool line_shows_window(const fr_gb *gb);
 bool line_counts_window(const fr_gb *gb); // on a DMG one at 166 counts though nothing of it shows
 // A line that only the pipeline gets right.

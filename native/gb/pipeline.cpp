@@ -2,8 +2,6 @@
 
 #include "gb/line.h"
 
-#include <algorithm>
-
 namespace fr::gb {
 namespace {
 
@@ -205,7 +203,7 @@ void pipeline_start(fr_gb *gb, i64 time) {
     line.object_zero_dots = gb->s->ppu.scx & 7;
     LineSprite sprites[kLineSprites];
     const u32 count = line_sprites(gb, gb->s->ppu.line, sprites);
-    std::stable_sort(sprites, sprites + count, [](const LineSprite &l, const LineSprite &r) { return l.x < r.x; });
+    line_sort_by_x(sprites, count);
     u32 kept = 0;
     for (u32 i = count; i-- > 0;) { // the next one stands last
         if (sprites[i].x >= 168) continue;

@@ -61,8 +61,7 @@ void render_line(fr_gb *gb, u32 line) {
     if ((p.lcdc & 2) != 0) {
         LineSprite sprites[kLineSprites];
         const u32 count = line_sprites(gb, line, sprites);
-        if (!color || (p.opri & 1) != 0)
-            std::stable_sort(sprites, sprites + count, [](const LineSprite &l, const LineSprite &r) { return l.x < r.x; });
+        if (!color || (p.opri & 1) != 0) line_sort_by_x(sprites, count);
         const u32 height = (p.lcdc & 4) != 0 ? 16 : 8;
         for (u32 i = 0; i < count; ++i) {
             const LineSprite &sprite = sprites[i];
