@@ -25,7 +25,6 @@ internal sealed class TrainingSession(
         CheckpointReader? chosen = resume is "auto" or "none" ? null : CheckpointReader.Open(resume);
         TorchLibrary.ThrowIfUnavailable();
         using GameBoyVecEnv environment = CreateEnvironment(profile, rom, config, config.NumEnvs, Math.Min(config.Groups, config.NumEnvs));
-        run.Create();
         string? aside = resume == "none" ? run.SetEarlierRunAside() : null;
         run.Create();
         using var trainer = new PpoTrainer(environment, config.Ppo, config.Seed, profile.Name);
@@ -35,7 +34,10 @@ internal sealed class TrainingSession(
         if (start is not null)
             Resume(trainer, start);
 
-        return reporter.Surround(() => Train(trainer, environment, store, Notes(aside, warnings, start), cancellation));
+        List<string> notes = [.. Notes(aside, warnings, start)];
+        if (start is not null && trainer.Step >= config.Steps)
+            notes.Add($"all {config.Steps} steps are done already; more --steps train on, --resume none starts over");
+        return reporter.Surround(() => Train(trainer, environment, store, notes, cancellation));
     }
 
     /// <summary>Makes the environments of a configuration.</summary>
@@ -50,7 +52,7 @@ internal sealed class TrainingSession(
         });
 
     private TrainingOutcome Train(
-        PpoTrainer trainer, GameBoyVecEnv environment, CheckpointStore store, IEnumerable<string> notes, CancellationToken cancellation)
+        PpoTrainer trainer, GameBoyVecEnv environment, CheckpointStore store, List<string> notes, CancellationToken cancellation)
     {
         var statistics = new TrainingStatistics(_time, config.Steps, environment.FramesPerStep);
         statistics.Resume(trainer.Step, trainer.Episodes);

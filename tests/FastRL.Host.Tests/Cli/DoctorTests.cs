@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using FastRL.Host.Diagnostics;
 
 namespace FastRL.Host.Tests.Cli;
 
@@ -13,4 +15,14 @@ public sealed class DoctorTests
             .Single(finding => finding.GetProperty("name").GetString() == "native core");
         Assert.Equal("ok", core.GetProperty("status").GetString());
     }
+
+    [Fact]
+    public void Doctor_ExpectedAbi_IsTheHeaders()
+    {
+        string header = File.ReadAllText(Path.Combine(RepositoryRoot(), "native", "include", "fastrl", "base.h"));
+        Assert.Contains($"#define FR_ABI_VERSION {MachineInspection.ExpectedAbi}\n", header, StringComparison.Ordinal);
+    }
+
+    private static string RepositoryRoot([CallerFilePath] string path = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
 }
