@@ -76,7 +76,7 @@ test::
         ld      a, b
         add     a, a
         add     a, b
-        and     #0x7F
+        and     #0x1F                   ; above 40: a line that begins without a window is for the exact suites too
         ldh     (rWY), a
         ei
         jr      2$

@@ -31,7 +31,8 @@ public sealed class DifferentialTests
         { "halt.gb", "mgba", 60 },
         { "serial.gb", "gambatte", 60 },
         { "serial.gb", "mgba", 60 },
-        { "joypad.gb", "gambatte", 360 },
+        // gambatte 0.5 counts other presses than mGBA and ours, which request an interrupt for each falling edge of P10 to
+        // P13 (Pan Docs, "INT $60").
         { "joypad.gb", "mgba", 360 },
         { "dma.gb", "gambatte", 60 },
         { "dma.gb", "mgba", 60 },
@@ -41,6 +42,7 @@ public sealed class DifferentialTests
         { "window.gb", "mgba", 240 },
         { "sprites.gb", "gambatte", 240 },
         { "sprites.gb", "mgba", 240 },
+        // gambatte 0.5 has no mode 2 interrupt at line 144, which mooneye's acceptance/ppu/vblank_stat_intr asks for.
         { "stat.gb", "mgba", 240 },
         // gambatte 0.5 keeps the RAM bank when MBC1 goes back to mode 0: mooneye's emulator-only/mbc1/bits_mode has it
         // that bank 0 is mapped then.
@@ -57,7 +59,7 @@ public sealed class DifferentialTests
         // transfer is stopped (Pan Docs, "LCD VRAM DMA Transfers": bit 7 set means not active).
         { "cgb_hdma.gbc", "gambatte", 120 },
         { "quest.gb", "gambatte", 600 },
-        { "quest.gb", "mgba", 600 },
+        // mGBA differs on 18 lines in some frames; gambatte and ours agree on all.
     };
 
     [PeerTheory]
@@ -70,7 +72,8 @@ public sealed class DifferentialTests
         List<ushort[]> ours = RunOurs(bytes, model, frames + MaximumOffset, buttons);
         List<ushort[]> theirs = RunPeer(peer, bytes, model, frames, buttons);
         bool moves = rom is "scroll.gb" or "window.gb" or "sprites.gb" or "cgb_palettes.gbc" or "quest.gb" or "joypad.gb";
-        int first = moves ? 60 : frames - 5;
+        // The game fades its title out with the LCD off and on, which peers show in frames of different lengths.
+        int first = rom == "quest.gb" ? 120 : moves ? 60 : frames - 5;
 
         (int Offset, int Lines) best = Enumerable.Range(-MaximumOffset, 2 * MaximumOffset)
             .Select(offset => (offset, EqualLines(ours, theirs, offset, first)))
@@ -124,8 +127,8 @@ public sealed class DifferentialTests
         return pictures;
     }
 
-    // Start, then each button by itself and some together, but no two on one line of the matrix: Right and A share one,
-    // and pressing the second is no edge (Pan Docs, "INT $60 - Joypad interrupt"), which gambatte 0.5 counts all the same.
+    // Start, then each button by itself and some together, but no two on one line of the matrix at once or in turn: Right
+    // and A share one, and then the second is no edge.
     private static GameBoyButtons ButtonsAt(int frame) => (frame / 20) switch
     {
         4 => GameBoyButtons.Start,
@@ -134,7 +137,7 @@ public sealed class DifferentialTests
         8 => GameBoyButtons.Down,
         10 => GameBoyButtons.Left | GameBoyButtons.A,
         11 => GameBoyButtons.Up,
-        12 => GameBoyButtons.Select,
+        13 => GameBoyButtons.Select,
         14 => GameBoyButtons.A,
         15 => GameBoyButtons.B | GameBoyButtons.Down,
         _ => GameBoyButtons.None,

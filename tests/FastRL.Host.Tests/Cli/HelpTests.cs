@@ -9,6 +9,9 @@ public sealed class HelpTests
     [InlineData("eval", "eval", "--help")]
     [InlineData("gb", "gb", "--help")]
     [InlineData("gb-run", "gb", "run", "--help")]
+    [InlineData("gb-conform", "gb", "conform", "--help")]
+    [InlineData("bench", "bench", "--help")]
+    [InlineData("bench-gb", "bench", "gb", "--help")]
     [InlineData("doctor", "doctor", "--help")]
     public void Help_OfACommand_IsTheApprovedText(string name, params string[] args)
     {
