@@ -73,9 +73,9 @@ public class QuestRomTests
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             string quest = Path.Combine(folder.FullName, "games", "quest");
-            if (File.Exists(Path.Combine(quest, "quest.gb")))
+            if (File.Exists(Path.Combine(quest, "build.sh"))) // the output folder has the ROM alone
                 return quest;
         }
-        throw new FileNotFoundException($"no games/quest/quest.gb above {AppContext.BaseDirectory}");
+        throw new FileNotFoundException($"no games/quest/build.sh above {AppContext.BaseDirectory}");
     }
 }
