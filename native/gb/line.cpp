@@ -48,6 +48,8 @@ i64 line_mode3_dots(const fr_gb *gb) {
     LineSprite sprites[kLineSprites];
     const u32 count = line_sprites(gb, p.line, sprites);
     line_sort_by_x(sprites, count);
+    // With an object at 0 the dropped pixels wait until it is fetched and are then waited for once more.
+    if (count != 0 && sprites[0].x == 0) dots += p.scx & 7;
     i64 last_tile = -1;
     for (u32 i = 0; i < count; ++i) {
         const u32 x = sprites[i].x;

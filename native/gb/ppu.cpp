@@ -198,19 +198,27 @@ void lcd_off(fr_gb *gb) {
     // The comparison's result stays as it was; without a new comparison no interrupt comes.
 }
 
-// Passes whole lines at once that nobody looks at: nothing is drawn and no interrupt hangs on them.
+// Passes whole lines at once in which nothing was written and on which no interrupt hangs, without their milestones.
 bool skip_lines(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
-    if ((p.stat & 0x38) != 0 || gb->drawing || gb->s->hdma.active != 0) return false;
+    if ((p.stat & 0x38) != 0 || gb->s->hdma.active != 0) return false;
     u32 end = static_cast<u32>(std::min<i64>(144, (gb->s->now - p.frame_base) / kLineDots));
     if ((p.stat & 0x40) != 0 && p.lyc >= p.line) end = std::min<u32>(end, p.lyc);
-    if (end <= p.line) return false;
-    u32 first_with_window = p.line;
-    if (p.wy_latched == 0 && (p.lcdc & 0x20) != 0 && p.wy >= p.line && p.wy < end) {
-        p.wy_latched = 1;
-        first_with_window = p.wy;
+    if (end <= p.line || (gb->drawing && p.wx == 0 && (p.scx & 7) != 0)) return false; // odd lines are for the pipeline
+    if (gb->drawing) {
+        for (; p.line < end; ++p.line) {
+            latch_wy(p);
+            if (line_counts_window(gb)) ++p.window_line;
+            render_line(gb, p.line);
+        }
+    } else {
+        u32 first_with_window = p.line;
+        if (p.wy_latched == 0 && (p.lcdc & 0x20) != 0 && p.wy >= p.line && p.wy < end) {
+            p.wy_latched = 1;
+            first_with_window = p.wy;
+        }
+        if (line_counts_window(gb)) p.window_line = static_cast<u8>(p.window_line + end - first_with_window);
     }
-    if (line_counts_window(gb)) p.window_line = static_cast<u8>(p.window_line + end - first_with_window);
     p.line = static_cast<u8>(end);
     p.ly = static_cast<u8>(end - 1);
     p.mode = 0;

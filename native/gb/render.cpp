@@ -2,42 +2,124 @@
 #include "gb/line.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace fr::gb {
 namespace {
 
-struct Pixel {
-    u8 color;    // 0..3 before the palette
-    u8 palette;  // CGB: 0..7
-    u8 priority; // CGB: attribute bit 7
+// Eight pixels are worked on at a time, a byte each in a word of 64 bits. Buffers have a margin of eight on both sides,
+// so that tiles and sprites that stick out need no care.
+constexpr u32 kMargin = 8;
+constexpr u32 kBufferSize = kMargin + FR_GB_SCREEN_WIDTH + kMargin;
+constexpr u64 kOnes = 0x0101010101010101;
+
+struct SpreadTable {
+    u64 plain[256], mirrored[256];
+    constexpr SpreadTable() : plain(), mirrored() {
+        for (u32 bits = 0; bits < 256; ++bits) {
+            for (u32 i = 0; i < 8; ++i) {
+                const u64 bit = bits >> (7 - i) & 1;
+                plain[bits] |= bit << i * 8;
+                mirrored[bits] |= bit << (7 - i) * 8;
+            }
+        }
+    }
 };
 
-void draw_tiles(const fr_gb *gb, Pixel *out, int from, u32 map, u32 x, u32 y) {
+// A plane's byte as eight bytes of 0 or 1, the leftmost pixel lowest.
+constexpr SpreadTable kSpread;
+
+u64 decode(const u8 *data, bool flip) {
+    const u64 *table = flip ? kSpread.mirrored : kSpread.plain;
+    return table[data[0]] | table[data[1]] << 1;
+}
+
+u64 load(const u8 *at) {
+    u64 word;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+}
+
+void store(u8 *at, u64 word) { std::memcpy(at, &word, sizeof word); }
+
+struct LineBuffers {
+    u8 background[kBufferSize]; // 0..3 before the palette
+    u8 attributes[kBufferSize]; // CGB: the tile's
+    u8 object[kBufferSize];     // 0: none
+    u8 flags[kBufferSize];      // the object's
+};
+
+// Tiles from column `x` of the map's row `y`, to the right of screen position `from` (-7..159).
+void draw_tiles(const fr_gb *gb, LineBuffers &line, int from, u32 map, u32 x, u32 y) {
     const PpuState &p = gb->s->ppu;
     const bool color = gb->cgb && gb->s->compatibility == 0;
-    const u32 row = map + (y / 8 % 32) * 32;
-    for (int i = from; i < FR_GB_SCREEN_WIDTH;) {
-        const u32 cell = row + x / 8 % 32;
-        const u32 number = gb->vram[cell];
-        const u8 attributes = color ? gb->vram[0x2000 + cell] : u8{0};
-        u32 tile = (p.lcdc & 0x10) != 0 ? number : (number ^ 0x80) + 128;
-        u32 line = y & 7;
-        if ((attributes & 0x40) != 0) line = 7 - line;
-        const u8 *data = gb->vram + ((attributes & 8) != 0 ? 0x2000u : 0u) + tile * 16 + line * 2;
-        do {
-            const u32 bit = (attributes & 0x20) != 0 ? x & 7 : 7 - (x & 7);
-            if (i >= 0)
-                out[i] = {static_cast<u8>((data[0] >> bit & 1) | (data[1] >> bit & 1) << 1),
-                          static_cast<u8>(attributes & 7), static_cast<u8>(attributes >> 7)};
-            ++i;
-            ++x;
-        } while ((x & 7) != 0 && i < FR_GB_SCREEN_WIDTH);
+    const u8 *row = gb->vram + map + (y / 8 % 32) * 32;
+    for (; from < FR_GB_SCREEN_WIDTH; from += 8, ++x) {
+        const u32 number = row[x % 32];
+        const u8 attributes = color ? row[0x2000 + x % 32] : u8{0};
+        const u32 tile = (p.lcdc & 0x10) != 0 ? number : (number ^ 0x80) + 128;
+        const u32 inner = (attributes & 0x40) != 0 ? 7 - (y & 7) : y & 7;
+        const u8 *data = gb->vram + ((attributes & 8) != 0 ? 0x2000u : 0u) + tile * 16 + inner * 2;
+        const u32 at = static_cast<u32>(from + static_cast<int>(kMargin));
+        store(line.background + at, decode(data, (attributes & 0x20) != 0));
+        if (color) store(line.attributes + at, attributes * kOnes);
     }
+}
+
+// Sprites in order of priority: a pixel belongs to the first that is not transparent there. True if there are any.
+bool draw_sprites(const fr_gb *gb, LineBuffers &buffers, u32 line) {
+    const PpuState &p = gb->s->ppu;
+    const bool color = gb->cgb && gb->s->compatibility == 0;
+    LineSprite sprites[kLineSprites];
+    const u32 count = (p.lcdc & 2) != 0 ? line_sprites(gb, line, sprites) : 0;
+    if (count == 0) return false;
+    if (!color || (p.opri & 1) != 0) line_sort_by_x(sprites, count);
+    std::memset(buffers.object, 0, sizeof buffers.object);
+    const u32 height = (p.lcdc & 4) != 0 ? 16 : 8;
+    for (u32 i = 0; i < count; ++i) {
+        const LineSprite &sprite = sprites[i];
+        if (sprite.x >= FR_GB_SCREEN_WIDTH + 8) continue;
+        u32 row = line + 16 - sprite.y;
+        if ((sprite.flags & 0x40) != 0) row = height - 1 - row;
+        const u32 tile = height == 16 ? sprite.tile & 0xFEu : sprite.tile;
+        const u8 *data = gb->vram + (color && (sprite.flags & 8) != 0 ? 0x2000u : 0u) + tile * 16 + row * 2;
+        const u64 pixels = decode(data, (sprite.flags & 0x20) != 0);
+        u8 *object = buffers.object + sprite.x, *flags = buffers.flags + sprite.x;
+        const u64 before = load(object);
+        const u64 taken = ((pixels | pixels >> 1) & ~(before | before >> 1) & kOnes) * 0xFF;
+        store(object, before | (pixels & taken));
+        store(flags, (load(flags) & ~taken) | (sprite.flags * kOnes & taken));
+    }
+    return true;
 }
 
 u16 palette_color(const u8 *palette, u32 number, u32 color) {
     const u32 index = number * 8 + color * 2;
     return static_cast<u16>((palette[index] | palette[index + 1] << 8) & 0x7FFF);
+}
+
+// Colours of a line: of the background by palette and number, of objects likewise.
+struct LineColors {
+    u16 background[32], object[32];
+};
+
+void collect_colors(const fr_gb *gb, LineColors &colors) {
+    const PpuState &p = gb->s->ppu;
+    if (gb->cgb && gb->s->compatibility == 0) {
+        for (u32 i = 0; i < 32; ++i) {
+            colors.background[i] = palette_color(p.bg_palette, i / 4, i % 4);
+            colors.object[i] = palette_color(p.obj_palette, i / 4, i % 4);
+        }
+        return;
+    }
+    for (u32 i = 0; i < 4; ++i) {
+        const u32 shade = p.bgp >> i * 2 & 3;
+        colors.background[i] = gb->cgb ? palette_color(p.bg_palette, 0, shade) : static_cast<u16>(shade);
+        for (u32 which = 0; which < 2; ++which) {
+            const u32 object = p.obp[which] >> i * 2 & 3;
+            colors.object[which * 4 + i] = gb->cgb ? palette_color(p.obj_palette, which, object) : static_cast<u16>(object);
+        }
+    }
 }
 
 } // namespace
@@ -50,48 +132,28 @@ void render_line(fr_gb *gb, u32 line) {
         std::fill(out, out + FR_GB_SCREEN_WIDTH, static_cast<u16>(gb->cgb ? 0x7FFF : 0));
         return;
     }
-    Pixel pixels[FR_GB_SCREEN_WIDTH] = {};
+    LineBuffers buffers;
+    std::memset(buffers.flags, 0, sizeof buffers.flags);
     if (color || (p.lcdc & 1) != 0) {
-        draw_tiles(gb, pixels, 0, (p.lcdc & 8) != 0 ? 0x1C00 : 0x1800, p.scx, line + p.scy);
-        if (line_shows_window(gb))
-            draw_tiles(gb, pixels, p.wx - 7, (p.lcdc & 0x40) != 0 ? 0x1C00 : 0x1800, 0, p.window_line);
+        draw_tiles(gb, buffers, -(p.scx & 7), (p.lcdc & 8) != 0 ? 0x1C00 : 0x1800, p.scx / 8, line + p.scy);
+        if (line_shows_window(gb)) draw_tiles(gb, buffers, p.wx - 7, (p.lcdc & 0x40) != 0 ? 0x1C00 : 0x1800, 0, p.window_line);
+    } else {
+        std::memset(buffers.background, 0, sizeof buffers.background);
     }
-    // Sprites: the winner of each pixel is decided first, then whether the background covers it.
-    u8 sprite_color[FR_GB_SCREEN_WIDTH] = {}, sprite_flags[FR_GB_SCREEN_WIDTH] = {};
-    if ((p.lcdc & 2) != 0) {
-        LineSprite sprites[kLineSprites];
-        const u32 count = line_sprites(gb, line, sprites);
-        if (!color || (p.opri & 1) != 0) line_sort_by_x(sprites, count);
-        const u32 height = (p.lcdc & 4) != 0 ? 16 : 8;
-        for (u32 i = 0; i < count; ++i) {
-            const LineSprite &sprite = sprites[i];
-            u32 row = line + 16 - sprite.y;
-            if ((sprite.flags & 0x40) != 0) row = height - 1 - row;
-            const u32 tile = height == 16 ? sprite.tile & 0xFEu : sprite.tile;
-            const u8 *data = gb->vram + (color && (sprite.flags & 8) != 0 ? 0x2000u : 0u) + tile * 16 + row * 2;
-            for (int k = 0; k < 8; ++k) {
-                const int x = sprite.x - 8 + k;
-                if (x < 0 || x >= FR_GB_SCREEN_WIDTH || sprite_color[x] != 0) continue;
-                const int bit = (sprite.flags & 0x20) != 0 ? k : 7 - k;
-                sprite_color[x] = static_cast<u8>((data[0] >> bit & 1) | (data[1] >> bit & 1) << 1);
-                sprite_flags[x] = sprite.flags;
-            }
-        }
-    }
+    const bool objects = draw_sprites(gb, buffers, line);
+    LineColors colors;
+    collect_colors(gb, colors);
+    const u8 *background = buffers.background + kMargin, *attributes = buffers.attributes + kMargin;
+    for (u32 x = 0; x < FR_GB_SCREEN_WIDTH; ++x)
+        out[x] = colors.background[color ? (attributes[x] & 7) * 4 + background[x] : background[x]];
+    if (!objects) return;
+    const bool covers = !color || (p.lcdc & 1) != 0; // whether the background may hide objects at all
+    const u8 *object = buffers.object + kMargin, *flags = buffers.flags + kMargin;
     for (u32 x = 0; x < FR_GB_SCREEN_WIDTH; ++x) {
-        const Pixel &pixel = pixels[x];
-        bool shows = sprite_color[x] != 0;
-        if (shows && pixel.color != 0 && (!color || (p.lcdc & 1) != 0))
-            shows = (sprite_flags[x] & 0x80) == 0 && !(color && pixel.priority != 0);
-        if (color) {
-            out[x] = shows ? palette_color(p.obj_palette, sprite_flags[x] & 7, sprite_color[x])
-                           : palette_color(p.bg_palette, pixel.palette, pixel.color);
-            continue;
-        }
-        const u32 which = sprite_flags[x] >> 4 & 1;
-        const u32 shade = shows ? p.obp[which] >> sprite_color[x] * 2 & 3 : p.bgp >> pixel.color * 2 & 3;
-        if (!gb->cgb) out[x] = static_cast<u16>(shade);
-        else out[x] = shows ? palette_color(p.obj_palette, which, shade) : palette_color(p.bg_palette, 0, shade);
+        if (object[x] == 0) continue;
+        const u32 hidden = (flags[x] | (color ? attributes[x] : 0u)) & 0x80u;
+        if (covers && background[x] != 0 && hidden != 0) continue;
+        out[x] = colors.object[(color ? flags[x] & 7u : flags[x] >> 4 & 1u) * 4 + object[x]];
     }
 }
 

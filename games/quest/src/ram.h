@@ -26,7 +26,7 @@ enum {
 #define BLOCK_COLUMNS 10 /* blocks of 2 x 2 cells */
 #define BLOCK_ROWS    8
 #define ENEMY_LIMIT  4
-#define QUEUE_LIMIT  48
+#define QUEUE_LIMIT  64 /* as many as a VBlank can write beside OAM DMA */
 
 typedef struct enemy {
     uint8_t kind;   /* ENEMY_NONE: the slot is empty */

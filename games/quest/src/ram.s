@@ -65,7 +65,7 @@ _vblank_seen::          .ds 1
 _timer_ticks::          .ds 1
 _oam_ready::            .ds 1
 _queue_count::          .ds 1
-_queue::                .ds 144
+_queue::                .ds 192
 _map_rows_left::        .ds 1
 _map_source::           .ds 2
 _map_target::           .ds 2

@@ -117,7 +117,7 @@ void room_open(uint8_t cell_type)
 
 void room_animate_water(void)
 {
-    if (!record.has_water)
+    if (!record.has_water || queue_count > QUEUE_LIMIT / 4) /* one VBlank cannot do both */
         return;
     copy_source = frames & 32 ? water_frames + 64 : water_frames;
     copy_target = ROOM_TILES + TILE_WATER * 16;

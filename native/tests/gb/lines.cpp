@@ -1,0 +1,92 @@
+// A whole line drawn and timed at once against the same line dot by dot, for random tiles, sprites and registers.
+#include "check.h"
+#include "gb/program.h"
+
+#include "gb/line.h"
+#include "gb/pipeline.h"
+
+using namespace fr::gb;
+
+namespace {
+
+struct Tally {
+    int lengths = 0, pixels = 0, lines = 0;
+};
+
+void fill_random(fr_gb *gb, Random &random) {
+    for (u32 i = 0; i < (gb->cgb ? 0x4000u : 0x2000u); ++i) gb->vram[i] = static_cast<u8>(random.next());
+    PpuState &p = gb->s->ppu;
+    for (u32 i = 0; i < 64; ++i) {
+        p.bg_palette[i] = static_cast<u8>(random.next());
+        p.obj_palette[i] = static_cast<u8>(random.next());
+    }
+    for (u32 i = 0; i < 160; ++i) gb->s->oam[i] = static_cast<u8>(random.next());
+    p.bgp = 0xE4;
+    p.obp[0] = 0x1B;
+    p.obp[1] = 0x93;
+    p.first_frame = 0;
+}
+
+void compare_line(fr_gb *gb, Random &random, Tally &tally) {
+    PpuState &p = gb->s->ppu;
+    p.line = static_cast<u8>(random.next() % 144);
+    p.stage = 3;
+    p.lcdc = static_cast<u8>(0x80 | random.next());
+    p.scx = static_cast<u8>(random.next());
+    p.scy = static_cast<u8>(random.next());
+    p.wx = static_cast<u8>(random.next() % 200);
+    p.wy_latched = random.next() & 1;
+    p.window_line = static_cast<u8>(random.next() % 100);
+    if (line_is_odd(gb)) return;
+    // Some lines with few sprites, some with many at neighbouring places.
+    for (u32 i = 0; i < 40; ++i) {
+        gb->s->oam[i * 4] = static_cast<u8>(random.next() % (p.scy % 8 * 30 + 20) + p.line);
+        gb->s->oam[i * 4 + 1] = static_cast<u8>(random.next() % (p.scx % 3 == 0 ? 20 : 180));
+    }
+    const i64 start = gb->s->now;
+    pipeline_start(gb, start + 2);
+    const i64 length = pipeline_end(gb) - start;
+    pipeline_run(gb, gb->s->pipeline, kNever, true);
+    u16 row[FR_GB_SCREEN_WIDTH];
+    u16 *out = gb->frame + p.line * FR_GB_SCREEN_WIDTH;
+    std::memcpy(row, out, sizeof row);
+    gb->s->pipeline.active = 0;
+    ++tally.lines;
+    if (length != line_mode3_dots(gb)) {
+        if (tally.lengths++ < 5)
+            std::fprintf(stderr, "length %d, by arithmetic %d: lcdc %02X scx %d wx %d window %d\n", static_cast<int>(length),
+                         static_cast<int>(line_mode3_dots(gb)), p.lcdc, p.scx & 7, p.wx, line_shows_window(gb));
+    }
+    if (line_counts_window(gb)) ++p.window_line;
+    render_line(gb, p.line);
+    if (std::memcmp(row, out, sizeof row) != 0 && tally.pixels++ < 5) {
+        u32 x = 0;
+        while (row[x] == out[x]) ++x;
+        std::fprintf(stderr, "pixel %u: %04X, line at once %04X: lcdc %02X scx %d wx %d window %d\n", x, row[x], out[x], p.lcdc,
+                     p.scx & 7, p.wx, line_shows_window(gb));
+    }
+}
+
+void Line_AtOnceAndDotByDot_AreTheSame(int model, uint8_t flag) {
+    Program program;
+    program.rom[0x143] = flag;
+    Machine m(program.rom, model);
+    Random random(11);
+    Tally tally;
+    for (int i = 0; i < 40; ++i) {
+        fill_random(m.gb, random);
+        for (int k = 0; k < 100; ++k) compare_line(m.gb, random, tally);
+    }
+    std::printf("%d lines, %d lengths and %d pictures differ\n", tally.lines, tally.lengths, tally.pixels);
+    CHECK(tally.lengths == 0);
+    CHECK(tally.pixels == 0);
+}
+
+} // namespace
+
+int main() {
+    Line_AtOnceAndDotByDot_AreTheSame(FR_GB_MODEL_DMG, 0x00);
+    Line_AtOnceAndDotByDot_AreTheSame(FR_GB_MODEL_CGB, 0x00);
+    Line_AtOnceAndDotByDot_AreTheSame(FR_GB_MODEL_CGB, 0x80);
+    return check_done();
+}
