@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     fr_gb_run_frames(m.gb, 1, 0);
     std::vector<uint8_t> state = m.save();
     for (size_t i = 1; i + 2 < size; i += 3) {
-        const size_t at = (data[i] | data[i + 1] << 8) % sizeof(fr::gb::State);
+        const size_t at = (data[i] + size_t{256} * data[i + 1]) % sizeof(fr::gb::State);
         state[at] = data[i + 2];
     }
     if (fr_gb_state_load(m.gb, state.data(), state.size()) != FR_STATUS_OK) return 0;
