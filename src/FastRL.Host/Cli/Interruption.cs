@@ -3,16 +3,24 @@ using System.Runtime.InteropServices;
 namespace FastRL.Host.Cli;
 
 /// <summary>Turns the first Ctrl+C or SIGTERM into a cancellation; the second one ends the process.</summary>
-internal sealed class Interruption : IDisposable
+internal sealed partial class Interruption : IDisposable
 {
+    private const int SigInt = 2;
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
-    public Interruption() => _registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
-    ];
+    public Interruption()
+    {
+        // A script's background jobs begin with SIGINT ignored, and .NET then leaves it so; kill -INT should save too.
+        if (!OperatingSystem.IsWindows())
+            RestoreSignal(SigInt, 0);
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        ];
+    }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
@@ -24,6 +32,10 @@ internal sealed class Interruption : IDisposable
             registration.Dispose();
         _source.Dispose();
     }
+
+    // signal(2) with the default action.
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint RestoreSignal(int signal, nint handler);
 
     private void OnSignal(PosixSignalContext context)
     {

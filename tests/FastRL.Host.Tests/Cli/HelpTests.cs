@@ -1,25 +1,36 @@
+using System.CommandLine;
+using FastRL.Host.Cli;
+
 namespace FastRL.Host.Tests.Cli;
 
 /// <summary>Help texts are approved files: run with FASTRL_APPROVE=1 to take the present ones over, and read the diff.</summary>
 public sealed class HelpTests
 {
-    [Theory]
-    [InlineData("root", "--help")]
-    [InlineData("train", "train", "--help")]
-    [InlineData("eval", "eval", "--help")]
-    [InlineData("gb", "gb", "--help")]
-    [InlineData("gb-run", "gb", "run", "--help")]
-    [InlineData("gb-conform", "gb", "conform", "--help")]
-    [InlineData("bench", "bench", "--help")]
-    [InlineData("bench-gb", "bench", "gb", "--help")]
-    [InlineData("doctor", "doctor", "--help")]
-    public void Help_OfACommand_IsTheApprovedText(string name, params string[] args)
+    /// <summary>Words of every command that there is.</summary>
+    public static TheoryData<string> Commands()
     {
-        FastRlProgram.Outcome outcome = FastRlProgram.Run(args);
+        var data = new TheoryData<string>();
+        Add(CommandLine.CreateRootCommand(TextWriter.Null, TextWriter.Null), "");
+        return data;
+
+        void Add(Command command, string words)
+        {
+            data.Add(words);
+            foreach (Command inner in command.Subcommands)
+                Add(inner, $"{words} {inner.Name}".Trim());
+        }
+    }
+
+    [Theory, MemberData(nameof(Commands))]
+    public void Help_OfACommand_IsTheApprovedText(string words)
+    {
+        string[] path = words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        FastRlProgram.Outcome outcome = FastRlProgram.Run([.. path, "--help"]);
+        string file = Path.Combine(SourceFolder(), "Approved", $"{string.Join('-', ["fastrl", .. path])}.txt");
         if (Environment.GetEnvironmentVariable("FASTRL_APPROVE") == "1")
-            File.WriteAllText(Path.Combine(SourceFolder(), "Approved", $"{name}.txt"), outcome.Output);
-        string approved = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Approved", $"{name}.txt"));
-        Assert.Equal(approved, outcome.Output);
+            File.WriteAllText(file, outcome.Output);
+        Assert.True(File.Exists(file), $"{file} is missing: look at the text and approve it");
+        Assert.Equal(File.ReadAllText(file), outcome.Output);
         Assert.Equal(0, outcome.ExitCode);
     }
 

@@ -51,7 +51,10 @@ public sealed class InterruptionTests : IDisposable
         WaitForCheckpoints(training, count: 1);
         using (Process signal = Process.Start("kill", ["-INT", $"{training.Id}"]))
             signal.WaitForExit();
-        Assert.True(training.WaitForExit(s_patience), "still running after SIGINT");
+        bool ended = training.WaitForExit(s_patience);
+        if (!ended)
+            training.Kill();
+        Assert.True(ended, "still running after SIGINT");
 
         Assert.Equal(130, training.ExitCode);
         JsonElement progress = Progress();
