@@ -9,6 +9,7 @@ namespace fr::gb {
 namespace {
 
 constexpr i64 kNear = 1 << 20; // no unit is further behind or ahead than this
+constexpr i64 kLineDots = 456;
 
 bool is_near(const State &s, i64 time) { return time >= s.now - kNear && time <= s.now + kNear; }
 bool is_near_or_never(const State &s, i64 time) { return time == kNever || is_near(s, time); }
@@ -17,8 +18,12 @@ bool ppu_plausible(const State &s) {
     const PpuState &p = s.ppu;
     if (p.line > 153 || p.stage > (p.line < 144 ? 6 : p.line == 153 ? 3 : 1) || p.mode > 3) return false;
     if ((p.lcdc & 0x80) == 0) return p.next_at == kNever;
-    return is_near(s, p.next_at) && is_near(s, p.frame_base) && p.frame_base <= s.now && is_near_or_never(s, p.mode3_at) &&
-           is_near_or_never(s, p.mode0_at);
+    // The next frame's base is set in line 153, whose rest still lies before it.
+    if (!is_near(s, p.next_at) || !is_near(s, p.frame_base) || p.frame_base > s.now + kLineDots) return false;
+    if (p.next_at < p.frame_base + p.line * kLineDots) return false;
+    // Both times are left over from another line until this one's mode 3 has begun and its length is known.
+    if (p.line < 144 && p.stage >= 3 && !is_near(s, p.mode3_at)) return false;
+    return p.line >= 144 || p.stage < 4 || is_near(s, p.mode0_at);
 }
 
 bool pipeline_plausible(const fr_gb *gb, const State &s) {
@@ -35,6 +40,7 @@ bool pipeline_plausible(const fr_gb *gb, const State &s) {
 bool apu_plausible(const State &s) {
     const i64 edges = (s.now - s.timer.epoch) << s.double_speed >> (13 + s.double_speed);
     if (s.apu.synced_edge < edges - kNear || s.apu.synced_edge > edges + 1) return false;
+    if (s.apu.wave_read_at < -kNear || s.apu.wave_read_at > s.now) return false;
     if (s.apu.step > 7 || s.apu.wave_position > 31 || s.apu.power > 1) return false;
     for (const ChannelState &c : s.apu.channel)
         if (c.enabled > 1 || c.dac > 1 || c.next < -kNever || c.next > s.now + kNear) return false;
@@ -98,6 +104,8 @@ fr_status fr_gb_state_save(fr_gb *gb, uint8_t *out, uint64_t capacity) {
     if (capacity < gb->block_size)
         return fr::fail(FR_STATUS_INVALID_ARGUMENT, "capacity is %llu, the state has %llu bytes",
                         static_cast<unsigned long long>(capacity), static_cast<unsigned long long>(gb->block_size));
+    // What lags until it is asked for may lag for longer than a state is allowed to.
+    units_sync(gb);
     apu_sync(gb);
     std::memcpy(out, gb->s, gb->block_size);
     return FR_STATUS_OK;

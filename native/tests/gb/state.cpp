@@ -5,6 +5,10 @@
 #include "gb/state.h"
 
 #include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
 
 namespace {
 
@@ -36,6 +40,39 @@ void State_SavedAndLoadedInTheMiddle_GoesOnTheSame() {
             fr_gb_run_frames(second.gb, 5, 0);
             CHECK(straight.hash() == second.hash());
             CHECK(straight.save() == second.save());
+        }
+    }
+}
+
+bool loads_what_it_saved(Machine &m) {
+    const std::vector<uint8_t> state = m.save();
+    return fr_gb_state_load(m.gb, state.data(), state.size()) == FR_STATUS_OK;
+}
+
+// At power-on and after each of 400 frames; `name` is for the reader of a failure.
+void expect_every_state_to_load(const std::string &name, const std::vector<uint8_t> &rom) {
+    Machine m(rom);
+    int refused = -1;
+    for (int frame = 0; frame <= 400 && refused < 0; ++frame) {
+        if (!loads_what_it_saved(m)) refused = frame;
+        fr_gb_run_frames(m.gb, 1, 0);
+    }
+    if (refused >= 0) std::fprintf(stderr, "%s, frame %d: %s\n", name.c_str(), refused, fr_error_message());
+    CHECK(refused < 0);
+}
+
+void State_SavedAfterAnyFrame_Loads() {
+    for (const auto &kind : kKinds)
+        for (uint64_t seed = 1; seed <= 5; ++seed)
+            expect_every_state_to_load("random bytes " + std::to_string(seed), garbage(seed, kind.cartridge, kind.cgb));
+    for (const char *folder : {"/games/quest", "/games/testroms"}) {
+        std::error_code absent;
+        for (const auto &entry : std::filesystem::directory_iterator(std::string(FASTRL_SOURCE_DIR) + folder, absent)) {
+            const std::string extension = entry.path().extension().string();
+            if (extension != ".gb" && extension != ".gbc") continue;
+            std::ifstream file(entry.path(), std::ios::binary);
+            const std::vector<uint8_t> rom{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+            expect_every_state_to_load(entry.path().filename().string(), rom);
         }
     }
 }
@@ -90,6 +127,7 @@ void Machine_DmgAndTypicalCgb_IsUnder128KiB() {
 int main() {
     Memory_DrawnOrNot_IsTheSame();
     State_SavedAndLoadedInTheMiddle_GoesOnTheSame();
+    State_SavedAfterAnyFrame_Loads();
     State_OfAnotherRomModelOrSize_IsRefused();
     State_WithDamagedBytes_IsRefusedOrRuns();
     Reset_AfterRunning_IsAsCreated();
