@@ -17,12 +17,15 @@ fr_status null_argument() { return fr::fail(FR_STATUS_INVALID_ARGUMENT, "a handl
 
 // Runs to the end of the current frame, drawing it or not.
 void run_frame(fr_gb *gb, bool draw) {
-    gb->drawing = draw;
+    if (draw) ppu_draw_begin(gb);
     gb->run_end = gb->s->frame_end + kFrame;
     cpu_run(gb);
-    if (gb->s->now >= gb->s->frame_end + kFrame) gb->s->frame_end += kFrame;
-    gb->drawing = false;
-    if (draw) gb->frame_valid = true;
+    const bool over = gb->s->now >= gb->s->frame_end + kFrame;
+    if (over) gb->s->frame_end += kFrame;
+    gb->frame_cut = draw && !over;
+    if (!draw) return;
+    ppu_draw_end(gb);
+    gb->frame_valid = true;
 }
 
 fr_status run(fr_gb *gb, int32_t frames, int32_t draw_last, int32_t *hit) {
@@ -119,7 +122,7 @@ void fr_gb_destroy(fr_gb *gb) {
 fr_status fr_gb_reset(fr_gb *gb) {
     if (gb == nullptr) return null_argument();
     gb->serial_count = 0;
-    gb->frame_valid = false;
+    gb->frame_valid = gb->frame_cut = false;
     boot_state(gb);
     return FR_STATUS_OK;
 }

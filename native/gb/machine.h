@@ -25,6 +25,9 @@ struct fr_gb {
     fr::gb::u32 cart_ram_size;
     bool cgb;
     bool drawing;            // the frame under way goes to `frame`
+    bool frame_cut;          // a breakpoint ended the run that was drawing `frame`
+    bool line_drawn[FR_GB_SCREEN_HEIGHT]; // of `frame`, from its first pixel
+    fr::gb::u8 cut_line;     // the line that was half over when `frame` began, 255: none
     bool frame_valid;        // `frame` holds a drawn frame
     bool breakpoint_armed, breakpoint_hit;
     bool speed_changed;      // the CPU loop for the other speed has to go on
@@ -95,6 +98,8 @@ void hdma_block(fr_gb *gb);                      // copies 16 bytes and stalls t
 
 // ppu.cpp
 void ppu_sync(fr_gb *gb);
+void ppu_draw_begin(fr_gb *gb); // what lies on the screen from now on goes to the frame
+void ppu_draw_end(fr_gb *gb);   // the frame is over
 u8 ppu_read(fr_gb *gb, u8 reg);
 void ppu_write(fr_gb *gb, u8 reg, u8 value);
 bool ppu_vram_readable(fr_gb *gb);

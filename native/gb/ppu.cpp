@@ -58,6 +58,7 @@ void finish_line(fr_gb *gb) {
         if (line_counts_window(gb)) ++p.window_line;
         if (gb->drawing) render_line(gb, p.line);
     }
+    if (gb->drawing) gb->line_drawn[p.line] = p.line != gb->cut_line;
 }
 
 void visible_milestone(fr_gb *gb) {
@@ -210,6 +211,7 @@ bool skip_lines(fr_gb *gb) {
             latch_wy(p);
             if (line_counts_window(gb)) ++p.window_line;
             render_line(gb, p.line);
+            gb->line_drawn[p.line] = true;
         }
     } else {
         u32 first_with_window = p.line;
@@ -277,7 +279,9 @@ void pipeline_before_write(fr_gb *gb, u8 reg, u8 value, i64 lead) {
     PipelineState &pipeline = gb->s->pipeline;
     if (p.line >= 144 || p.stage < 3) return;
     if (pipeline.active == 0) {
-        if (!gb->drawing && !changes_timing(p, reg, value)) return;
+        // A line that goes on in the next run may be drawn there.
+        const bool ends_in_run = p.frame_base + (p.line + 1) * kLineDots <= gb->run_end;
+        if (!gb->drawing && ends_in_run && !changes_timing(p, reg, value)) return;
         pipeline_start(gb, p.mode3_at + kFetchDelay);
     }
     pipeline_run(gb, pipeline, gb->s->now - lead, gb->drawing);
@@ -314,6 +318,34 @@ void ppu_sync(fr_gb *gb) {
             vblank_milestone(gb);
         }
     }
+}
+
+// What was drawn before must not matter: the frame begins blank, as an LCD that is off stays.
+void ppu_draw_begin(fr_gb *gb) {
+    ppu_sync(gb);
+    gb->drawing = true;
+    if (gb->frame_cut) return;
+    std::fill(gb->frame, gb->frame + kScreenPixels, static_cast<u16>(gb->cgb ? 0x7FFF : 0));
+    std::fill(gb->line_drawn, gb->line_drawn + FR_GB_SCREEN_HEIGHT, false);
+    gb->cut_line = gb->s->pipeline.active != 0 ? gb->s->ppu.line : u8{255};
+}
+
+// A frame ends at the first boundary between instructions, so a line may end outside it this time and the time before:
+// lines that are missing where the LCD stands are drawn with what its registers hold. Of the line that was half over
+// when the frame began the pipeline has drawn the first half now, if it is at work.
+void ppu_draw_end(fr_gb *gb) {
+    ppu_sync(gb);
+    PpuState &p = gb->s->ppu;
+    PipelineState &pipeline = gb->s->pipeline;
+    if (!gb->frame_cut && lcd_is_on(p) && (pipeline.active == 0 || p.line != gb->cut_line)) {
+        const PpuState ppu_before = p;
+        const PipelineState pipeline_before = pipeline;
+        gb->cut_line = 255;
+        for (; p.line < 144 && !gb->line_drawn[p.line]; ++p.line) finish_line(gb);
+        p = ppu_before;
+        pipeline = pipeline_before;
+    }
+    gb->drawing = false;
 }
 
 // The first time at which the PPU does something that the CPU would notice without asking.

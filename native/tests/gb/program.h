@@ -58,6 +58,11 @@ struct Machine {
         fr_gb_hash_memory(gb, &value);
         return value;
     }
+    std::vector<uint16_t> frame() {
+        std::vector<uint16_t> pixels(FR_GB_SCREEN_WIDTH * FR_GB_SCREEN_HEIGHT);
+        fr_gb_get_frame(gb, pixels.data());
+        return pixels;
+    }
     std::vector<uint8_t> save() {
         uint64_t size = 0;
         fr_gb_state_size(gb, &size);

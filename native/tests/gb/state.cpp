@@ -28,6 +28,19 @@ void Memory_DrawnOrNot_IsTheSame() {
     }
 }
 
+// The guests switch the LCD on and off as chance has it.
+void Frame_EarlierFramesDrawnOrNot_IsTheSame() {
+    for (const auto &kind : kKinds) {
+        for (uint64_t seed = 1; seed <= 17; ++seed) {
+            const std::vector<uint8_t> rom = garbage(seed, kind.cartridge, kind.cgb);
+            Machine drawn(rom), blind(rom);
+            for (int i = 0; i < 9; ++i) fr_gb_run_frames(drawn.gb, 1, 1);
+            fr_gb_run_frames(blind.gb, 9, 1);
+            CHECK(drawn.frame() == blind.frame());
+        }
+    }
+}
+
 void State_SavedAndLoadedInTheMiddle_GoesOnTheSame() {
     for (const auto &kind : kKinds) {
         for (uint64_t seed = 1; seed <= 17; ++seed) {
@@ -126,6 +139,7 @@ void Machine_DmgAndTypicalCgb_IsUnder128KiB() {
 
 int main() {
     Memory_DrawnOrNot_IsTheSame();
+    Frame_EarlierFramesDrawnOrNot_IsTheSame();
     State_SavedAndLoadedInTheMiddle_GoesOnTheSame();
     State_SavedAfterAnyFrame_Loads();
     State_OfAnotherRomModelOrSize_IsRefused();
