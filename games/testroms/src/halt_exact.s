@@ -31,7 +31,7 @@ test::
 
         xor     a
         ldh     (rTAC), a
-        put     rTIMA, 0xE0
+        put     rTIMA, 0xDF             ; from 0xE0 the overflow would fall into the last cycle of RETI
         xor     a
         ldh     (rDIV), a
         put     rTAC, 5

@@ -25,9 +25,9 @@ public sealed class ExactTimingTests
     private const string DividerAndControl = "000101" + "FAFF";
 
     // halt_exact.s: two counts of 256 cycles are 8 of DIV's 64. EI takes effect after HALT was fetched: the handler
-    // returns to the HALT, which sleeps until TIMA overflows and the handler runs again (SameBoy, Core/sm83_cpu.c, halt).
+    // returns to the HALT, which sleeps until TIMA overflows and the handler runs again (Pan Docs, "halt bug").
     private const string SleepOfTwoCounts = "0800E4";
-    private const string HandlerBeforeAndAfterSleep = "E7AA" + "05AA" + "E0";
+    private const string HandlerBeforeAndAfterSleep = "E6AA" + "05AA" + "E0";
 
     [Fact]
     public void Timer_ReadCycleByCycle_AsWorkedOutByHand() =>
