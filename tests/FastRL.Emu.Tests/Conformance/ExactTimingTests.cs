@@ -25,7 +25,8 @@ public sealed class ExactTimingTests
     private const string DividerAndControl = "000101" + "FAFF";
 
     // halt_exact.s: two counts of 256 cycles are 8 of DIV's 64. EI takes effect after HALT was fetched: the handler
-    // returns to the HALT, which sleeps until TIMA overflows and the handler runs again (Pan Docs, "halt bug").
+    // returns to the HALT, which sleeps until TIMA overflows and the handler runs again (sinamas/gambatte 0b87d54 found
+    // on hardware that the pushed address is that of the HALT; Debian's older gambatte returns behind it).
     private const string SleepOfTwoCounts = "0800E4";
     private const string HandlerBeforeAndAfterSleep = "E6AA" + "05AA" + "E0";
 
