@@ -55,7 +55,8 @@ void clock_sweep(ApuState &apu) {
 
 void sequencer_step(ApuState &apu) {
     if ((apu.step & 1) == 0)
-        for (ChannelState &c : apu.channel) clock_length(c);
+        for (ChannelState &c : apu.channel)
+            clock_length(c);
     if ((apu.step & 3) == 2) clock_sweep(apu);
     apu.step = (apu.step + 1) & 7;
 }
@@ -92,7 +93,8 @@ void trigger_wave(fr_gb *gb, bool was_enabled) {
         if (index < 4) {
             apu.wave[0] = apu.wave[index];
         } else {
-            for (u32 i = 0; i < 4; ++i) apu.wave[i] = apu.wave[(index & 0x0C) + i];
+            for (u32 i = 0; i < 4; ++i)
+                apu.wave[i] = apu.wave[(index & 0x0C) + i];
         }
     }
     apu.wave_position = 0;
@@ -136,7 +138,8 @@ void write_control(fr_gb *gb, u32 channel, u8 value) {
     const bool was_enabled = length_enabled(c);
     c.reg[4] = value;
     // Enabling the length in the half of its period that does not clock it clocks it once.
-    if (!was_enabled && length_enabled(c) && (apu.step & 1) != 0 && c.length != 0 && --c.length == 0 && (value & 0x80) == 0)
+    if (!was_enabled && length_enabled(c) && (apu.step & 1) != 0 && c.length != 0 && --c.length == 0 &&
+        (value & 0x80) == 0)
         c.enabled = 0;
     if ((value & 0x80) != 0) trigger(gb, channel);
 }
@@ -150,7 +153,8 @@ void apu_sync(fr_gb *gb) {
         apu.synced_edge = edges;
         return;
     }
-    for (; apu.synced_edge < edges; ++apu.synced_edge) sequencer_step(apu);
+    for (; apu.synced_edge < edges; ++apu.synced_edge)
+        sequencer_step(apu);
 }
 
 void apu_div_reset(fr_gb *gb) {
@@ -203,7 +207,8 @@ void apu_write(fr_gb *gb, u8 reg, u8 value) {
     const u32 field = (reg - 0x10u) % 5;
     if (apu.power == 0) { // a DMG's length counters can be loaded all the same
         if (!gb->cgb && field == 1 && channel < 4)
-            apu.channel[channel].length = static_cast<u16>(full_length(channel) - (channel == 2 ? value : value & 0x3F));
+            apu.channel[channel].length =
+                static_cast<u16>(full_length(channel) - (channel == 2 ? value : value & 0x3F));
         return;
     }
     if (reg == 0x24) {

@@ -31,7 +31,8 @@ void boot_cpu(fr_gb *gb) {
         const u8 *rom = gb->rom->data.get();
         const bool nintendo = rom[0x14B] == 0x01 || (rom[0x14B] == 0x33 && rom[0x144] == '0' && rom[0x145] == '1');
         if (nintendo)
-            for (u32 i = 0x134; i < 0x144; ++i) cpu.b = static_cast<u8>(cpu.b + rom[i]);
+            for (u32 i = 0x134; i < 0x144; ++i)
+                cpu.b = static_cast<u8>(cpu.b + rom[i]);
         cpu.e = 0x08;
         const bool special = cpu.b == 0x43 || cpu.b == 0x58;
         cpu.h = special ? 0x99 : 0x00;
@@ -55,7 +56,8 @@ void boot_vram(fr_gb *gb) {
     }
     if (gb->cgb) return;
     constexpr u8 kRegistered[8] = {0x3C, 0x42, 0xB9, 0xA5, 0xB9, 0xA5, 0x42, 0x3C};
-    for (u32 i = 0; i < 8; ++i) gb->vram[0x190 + i * 2] = kRegistered[i];
+    for (u32 i = 0; i < 8; ++i)
+        gb->vram[0x190 + i * 2] = kRegistered[i];
     for (u32 i = 0; i < 12; ++i) {
         gb->vram[0x1904 + i] = static_cast<u8>(i + 1);
         gb->vram[0x1924 + i] = static_cast<u8>(i + 13);
@@ -79,7 +81,8 @@ void boot_apu(State &s) {
     apu.channel[2].reg[1] = 0xFF;
     apu.channel[2].reg[2] = 0x9F;
     apu.channel[3].reg[1] = 0xFF;
-    for (u32 i = 0; i < 4; ++i) apu.channel[i].length = i == 2 ? 256 : 64;
+    for (u32 i = 0; i < 4; ++i)
+        apu.channel[i].length = i == 2 ? 256 : 64;
     apu.wave_read_at = -8;
 }
 
@@ -91,7 +94,8 @@ void boot_state(fr_gb *gb) {
     std::memset(gb->s, 0, gb->block_size);
     s.header = header;
     s.compatibility = gb->cgb && (gb->rom->data[0x143] & 0x80) == 0;
-    for (i64 &time : s.events) time = kNever;
+    for (i64 &time : s.events)
+        time = kNever;
     boot_cpu(gb);
     boot_vram(gb);
     boot_apu(s);

@@ -16,7 +16,8 @@ u32 pending_interrupts(const State &s) { return s.interrupt_flags & s.interrupt_
 void halt_until_event(fr_gb *gb, i64 dots) {
     State &s = *gb->s;
     i64 next = gb->run_end;
-    for (const i64 time : s.events) next = std::min(next, time);
+    for (const i64 time : s.events)
+        next = std::min(next, time);
     s.now += (std::max<i64>(next - s.now, 1) + dots - 1) / dots * dots;
 }
 
@@ -60,9 +61,12 @@ void halt_until_event(fr_gb *gb, i64 dots) {
 [[gnu::noinline]] void machine_halt(fr_gb *gb) {
     CpuState &cpu = gb->s->cpu;
     units_sync(gb);
-    if (pending_interrupts(*gb->s) == 0) cpu.halted = 1;
-    else if (cpu.ei_delay != 0) cpu.pc = static_cast<u16>(cpu.pc - 1); // the interrupt returns to HALT
-    else if (cpu.ime == 0) cpu.halt_bug = 1;
+    if (pending_interrupts(*gb->s) == 0)
+        cpu.halted = 1;
+    else if (cpu.ei_delay != 0)
+        cpu.pc = static_cast<u16>(cpu.pc - 1); // the interrupt returns to HALT
+    else if (cpu.ime == 0)
+        cpu.halt_bug = 1;
 }
 
 [[gnu::noinline]] void machine_stop(fr_gb *gb) {
@@ -110,24 +114,30 @@ template <int kDots> struct MachineBus {
     FR_INLINE u8 read(u16 address) {
         now += kDots;
         const u8 *page = gb->read_page[address >> 12];
-        if (page != nullptr) [[likely]] return page[address];
+        if (page != nullptr) [[likely]]
+            return page[address];
         return slow_read(address);
     }
     FR_INLINE u8 read_high(u32 low) {
         now += kDots;
-        if (low >= 0x80 && low != 0xFF) [[likely]] return gb->s->hram[low - 0x80];
+        if (low >= 0x80 && low != 0xFF) [[likely]]
+            return gb->s->hram[low - 0x80];
         return slow_read(static_cast<u16>(0xFF00 | low));
     }
     FR_INLINE void write(u16 address, u8 value) {
         now += kDots;
         u8 *page = gb->write_page[address >> 12];
-        if (page != nullptr) [[likely]] page[address] = value;
-        else slow_write(address, value);
+        if (page != nullptr) [[likely]]
+            page[address] = value;
+        else
+            slow_write(address, value);
     }
     FR_INLINE void write_high(u32 low, u8 value) {
         now += kDots;
-        if (low >= 0x80 && low != 0xFF) [[likely]] gb->s->hram[low - 0x80] = value;
-        else slow_write(static_cast<u16>(0xFF00 | low), value);
+        if (low >= 0x80 && low != 0xFF) [[likely]]
+            gb->s->hram[low - 0x80] = value;
+        else
+            slow_write(static_cast<u16>(0xFF00 | low), value);
     }
     FR_INLINE void idle() { now += kDots; }
 

@@ -19,12 +19,12 @@ namespace fr::gb {
 
 enum class Attend { Run, Leave, Interrupt };
 
-#define FR_B (bc >> 8)
-#define FR_C (bc & 0xFF)
-#define FR_D (de >> 8)
-#define FR_E (de & 0xFF)
-#define FR_H (hl >> 8)
-#define FR_L (hl & 0xFF)
+#define FR_B        (bc >> 8)
+#define FR_C        (bc & 0xFF)
+#define FR_D        (de >> 8)
+#define FR_E        (de & 0xFF)
+#define FR_H        (hl >> 8)
+#define FR_L        (hl & 0xFF)
 #define FR_SET_B(v) (bc = (bc & 0xFF) | ((v) << 8))
 #define FR_SET_C(v) (bc = (bc & 0xFF00) | (v))
 #define FR_SET_D(v) (de = (de & 0xFF) | ((v) << 8))
@@ -32,12 +32,14 @@ enum class Attend { Run, Leave, Interrupt };
 #define FR_SET_H(v) (hl = (hl & 0xFF) | ((v) << 8))
 #define FR_SET_L(v) (hl = (hl & 0xFF00) | (v))
 #define FR_SET_A(v) (a = (v))
-#define FR_READ(address) u32{bus.read(static_cast<u16>(address))}
+#define FR_READ(address)                                                                                               \
+    u32 { bus.read(static_cast<u16>(address)) }
 #define FR_WRITE(address, v) bus.write(static_cast<u16>(address), static_cast<u8>(v))
 
 #define FR_NEXT                                                                                                        \
     do {                                                                                                               \
-        if (bus.now >= bus.deadline) [[unlikely]] goto attend;                                                         \
+        if (bus.now >= bus.deadline) [[unlikely]]                                                                      \
+            goto attend;                                                                                               \
         op = bus.fetch(static_cast<u16>(pc));                                                                          \
         pc = (pc + 1) & 0xFFFF;                                                                                        \
         goto *table[op];                                                                                               \
@@ -253,8 +255,9 @@ jumped_back:
         const u32 cycles = size <= kLoopBytes ? bus.loop_cycles_at(pc, size) : 0;
         if (cycles != 0) {
             LoopProbe &probe = bus.probe();
-            if (bus.is_next_pass(probe, cycles) && probe.target == pc && probe.a == a && probe.bc == bc && probe.de == de &&
-                probe.hl == hl && probe.zr == zr && probe.nf == nf && probe.hx == hx && probe.cf == cf)
+            if (bus.is_next_pass(probe, cycles) && probe.target == pc && probe.a == a && probe.bc == bc &&
+                probe.de == de && probe.hl == hl && probe.zr == zr && probe.nf == nf && probe.hx == hx &&
+                probe.cf == cf)
                 bus.skip(bus.passes_unchanged(cycles), cycles);
             probe = {bus.now, pc, a, bc, de, hl, zr, nf, hx, cf};
             bus.begin_pass();
@@ -290,86 +293,214 @@ attend:
     }
     }
     op = bus.fetch(static_cast<u16>(pc));
-    if (cpu.halt_bug != 0) [[unlikely]] cpu.halt_bug = 0;
-    else pc = (pc + 1) & 0xFFFF;
+    if (cpu.halt_bug != 0) [[unlikely]]
+        cpu.halt_bug = 0;
+    else
+        pc = (pc + 1) & 0xFFFF;
     goto *table[op];
 
 op_40:
     if constexpr (Bus::kBreakpoints) bus.breakpoint();
     FR_NEXT;
-op_41: FR_SET_B(FR_C); FR_NEXT;
-op_42: FR_SET_B(FR_D); FR_NEXT;
-op_43: FR_SET_B(FR_E); FR_NEXT;
-op_44: FR_SET_B(FR_H); FR_NEXT;
-op_45: FR_SET_B(FR_L); FR_NEXT;
-op_46: FR_SET_B(FR_READ(hl)); FR_NEXT;
-op_47: FR_SET_B(a); FR_NEXT;
-op_48: FR_SET_C(FR_B); FR_NEXT;
-op_49: FR_NEXT;
-op_4A: FR_SET_C(FR_D); FR_NEXT;
-op_4B: FR_SET_C(FR_E); FR_NEXT;
-op_4C: FR_SET_C(FR_H); FR_NEXT;
-op_4D: FR_SET_C(FR_L); FR_NEXT;
-op_4E: FR_SET_C(FR_READ(hl)); FR_NEXT;
-op_4F: FR_SET_C(a); FR_NEXT;
-op_50: FR_SET_D(FR_B); FR_NEXT;
-op_51: FR_SET_D(FR_C); FR_NEXT;
-op_52: FR_NEXT;
-op_53: FR_SET_D(FR_E); FR_NEXT;
-op_54: FR_SET_D(FR_H); FR_NEXT;
-op_55: FR_SET_D(FR_L); FR_NEXT;
-op_56: FR_SET_D(FR_READ(hl)); FR_NEXT;
-op_57: FR_SET_D(a); FR_NEXT;
-op_58: FR_SET_E(FR_B); FR_NEXT;
-op_59: FR_SET_E(FR_C); FR_NEXT;
-op_5A: FR_SET_E(FR_D); FR_NEXT;
-op_5B: FR_NEXT;
-op_5C: FR_SET_E(FR_H); FR_NEXT;
-op_5D: FR_SET_E(FR_L); FR_NEXT;
-op_5E: FR_SET_E(FR_READ(hl)); FR_NEXT;
-op_5F: FR_SET_E(a); FR_NEXT;
-op_60: FR_SET_H(FR_B); FR_NEXT;
-op_61: FR_SET_H(FR_C); FR_NEXT;
-op_62: FR_SET_H(FR_D); FR_NEXT;
-op_63: FR_SET_H(FR_E); FR_NEXT;
-op_64: FR_NEXT;
-op_65: FR_SET_H(FR_L); FR_NEXT;
-op_66: FR_SET_H(FR_READ(hl)); FR_NEXT;
-op_67: FR_SET_H(a); FR_NEXT;
-op_68: FR_SET_L(FR_B); FR_NEXT;
-op_69: FR_SET_L(FR_C); FR_NEXT;
-op_6A: FR_SET_L(FR_D); FR_NEXT;
-op_6B: FR_SET_L(FR_E); FR_NEXT;
-op_6C: FR_SET_L(FR_H); FR_NEXT;
-op_6D: FR_NEXT;
-op_6E: FR_SET_L(FR_READ(hl)); FR_NEXT;
-op_6F: FR_SET_L(a); FR_NEXT;
-op_70: FR_WRITE(hl, FR_B); FR_NEXT;
-op_71: FR_WRITE(hl, FR_C); FR_NEXT;
-op_72: FR_WRITE(hl, FR_D); FR_NEXT;
-op_73: FR_WRITE(hl, FR_E); FR_NEXT;
-op_74: FR_WRITE(hl, FR_H); FR_NEXT;
-op_75: FR_WRITE(hl, FR_L); FR_NEXT;
-op_77: FR_WRITE(hl, a); FR_NEXT;
-op_78: a = FR_B; FR_NEXT;
-op_79: a = FR_C; FR_NEXT;
-op_7A: a = FR_D; FR_NEXT;
-op_7B: a = FR_E; FR_NEXT;
-op_7C: a = FR_H; FR_NEXT;
-op_7D: a = FR_L; FR_NEXT;
-op_7E: a = FR_READ(hl); FR_NEXT;
-op_7F: FR_NEXT;
+op_41:
+    FR_SET_B(FR_C);
+    FR_NEXT;
+op_42:
+    FR_SET_B(FR_D);
+    FR_NEXT;
+op_43:
+    FR_SET_B(FR_E);
+    FR_NEXT;
+op_44:
+    FR_SET_B(FR_H);
+    FR_NEXT;
+op_45:
+    FR_SET_B(FR_L);
+    FR_NEXT;
+op_46:
+    FR_SET_B(FR_READ(hl));
+    FR_NEXT;
+op_47:
+    FR_SET_B(a);
+    FR_NEXT;
+op_48:
+    FR_SET_C(FR_B);
+    FR_NEXT;
+op_49:
+    FR_NEXT;
+op_4A:
+    FR_SET_C(FR_D);
+    FR_NEXT;
+op_4B:
+    FR_SET_C(FR_E);
+    FR_NEXT;
+op_4C:
+    FR_SET_C(FR_H);
+    FR_NEXT;
+op_4D:
+    FR_SET_C(FR_L);
+    FR_NEXT;
+op_4E:
+    FR_SET_C(FR_READ(hl));
+    FR_NEXT;
+op_4F:
+    FR_SET_C(a);
+    FR_NEXT;
+op_50:
+    FR_SET_D(FR_B);
+    FR_NEXT;
+op_51:
+    FR_SET_D(FR_C);
+    FR_NEXT;
+op_52:
+    FR_NEXT;
+op_53:
+    FR_SET_D(FR_E);
+    FR_NEXT;
+op_54:
+    FR_SET_D(FR_H);
+    FR_NEXT;
+op_55:
+    FR_SET_D(FR_L);
+    FR_NEXT;
+op_56:
+    FR_SET_D(FR_READ(hl));
+    FR_NEXT;
+op_57:
+    FR_SET_D(a);
+    FR_NEXT;
+op_58:
+    FR_SET_E(FR_B);
+    FR_NEXT;
+op_59:
+    FR_SET_E(FR_C);
+    FR_NEXT;
+op_5A:
+    FR_SET_E(FR_D);
+    FR_NEXT;
+op_5B:
+    FR_NEXT;
+op_5C:
+    FR_SET_E(FR_H);
+    FR_NEXT;
+op_5D:
+    FR_SET_E(FR_L);
+    FR_NEXT;
+op_5E:
+    FR_SET_E(FR_READ(hl));
+    FR_NEXT;
+op_5F:
+    FR_SET_E(a);
+    FR_NEXT;
+op_60:
+    FR_SET_H(FR_B);
+    FR_NEXT;
+op_61:
+    FR_SET_H(FR_C);
+    FR_NEXT;
+op_62:
+    FR_SET_H(FR_D);
+    FR_NEXT;
+op_63:
+    FR_SET_H(FR_E);
+    FR_NEXT;
+op_64:
+    FR_NEXT;
+op_65:
+    FR_SET_H(FR_L);
+    FR_NEXT;
+op_66:
+    FR_SET_H(FR_READ(hl));
+    FR_NEXT;
+op_67:
+    FR_SET_H(a);
+    FR_NEXT;
+op_68:
+    FR_SET_L(FR_B);
+    FR_NEXT;
+op_69:
+    FR_SET_L(FR_C);
+    FR_NEXT;
+op_6A:
+    FR_SET_L(FR_D);
+    FR_NEXT;
+op_6B:
+    FR_SET_L(FR_E);
+    FR_NEXT;
+op_6C:
+    FR_SET_L(FR_H);
+    FR_NEXT;
+op_6D:
+    FR_NEXT;
+op_6E:
+    FR_SET_L(FR_READ(hl));
+    FR_NEXT;
+op_6F:
+    FR_SET_L(a);
+    FR_NEXT;
+op_70:
+    FR_WRITE(hl, FR_B);
+    FR_NEXT;
+op_71:
+    FR_WRITE(hl, FR_C);
+    FR_NEXT;
+op_72:
+    FR_WRITE(hl, FR_D);
+    FR_NEXT;
+op_73:
+    FR_WRITE(hl, FR_E);
+    FR_NEXT;
+op_74:
+    FR_WRITE(hl, FR_H);
+    FR_NEXT;
+op_75:
+    FR_WRITE(hl, FR_L);
+    FR_NEXT;
+op_77:
+    FR_WRITE(hl, a);
+    FR_NEXT;
+op_78:
+    a = FR_B;
+    FR_NEXT;
+op_79:
+    a = FR_C;
+    FR_NEXT;
+op_7A:
+    a = FR_D;
+    FR_NEXT;
+op_7B:
+    a = FR_E;
+    FR_NEXT;
+op_7C:
+    a = FR_H;
+    FR_NEXT;
+op_7D:
+    a = FR_L;
+    FR_NEXT;
+op_7E:
+    a = FR_READ(hl);
+    FR_NEXT;
+op_7F:
+    FR_NEXT;
 
 #define FR_ALU(l0, l1, l2, l3, l4, l5, l6, l7, immediate, OPERATION)                                                   \
-    op_##l0: OPERATION(FR_B); FR_NEXT;                                                                                 \
-    op_##l1: OPERATION(FR_C); FR_NEXT;                                                                                 \
-    op_##l2: OPERATION(FR_D); FR_NEXT;                                                                                 \
-    op_##l3: OPERATION(FR_E); FR_NEXT;                                                                                 \
-    op_##l4: OPERATION(FR_H); FR_NEXT;                                                                                 \
-    op_##l5: OPERATION(FR_L); FR_NEXT;                                                                                 \
-    op_##l6: OPERATION(FR_READ(hl)); FR_NEXT;                                                                          \
-    op_##l7: OPERATION(a); FR_NEXT;                                                                                    \
-    op_##immediate: {                                                                                                  \
+    op_##l0 : OPERATION(FR_B);                                                                                         \
+    FR_NEXT;                                                                                                           \
+    op_##l1 : OPERATION(FR_C);                                                                                         \
+    FR_NEXT;                                                                                                           \
+    op_##l2 : OPERATION(FR_D);                                                                                         \
+    FR_NEXT;                                                                                                           \
+    op_##l3 : OPERATION(FR_E);                                                                                         \
+    FR_NEXT;                                                                                                           \
+    op_##l4 : OPERATION(FR_H);                                                                                         \
+    FR_NEXT;                                                                                                           \
+    op_##l5 : OPERATION(FR_L);                                                                                         \
+    FR_NEXT;                                                                                                           \
+    op_##l6 : OPERATION(FR_READ(hl));                                                                                  \
+    FR_NEXT;                                                                                                           \
+    op_##l7 : OPERATION(a);                                                                                            \
+    FR_NEXT;                                                                                                           \
+    op_##immediate : {                                                                                                 \
         FR_IMM8(value);                                                                                                \
         OPERATION(value);                                                                                              \
         FR_NEXT;                                                                                                       \
@@ -387,56 +518,189 @@ op_7F: FR_NEXT;
     FR_ALU(B0, B1, B2, B3, B4, B5, B6, B7, F6, FR_OR)
     FR_ALU(B8, B9, BA, BB, BC, BD, BE, BF, FE, FR_CP)
 
-op_00: FR_NEXT;
-op_01: { FR_IMM16(value); bc = value; FR_NEXT; }
-op_11: { FR_IMM16(value); de = value; FR_NEXT; }
-op_21: { FR_IMM16(value); hl = value; FR_NEXT; }
-op_31: { FR_IMM16(value); sp = value; FR_NEXT; }
-op_02: FR_WRITE(bc, a); FR_NEXT;
-op_12: FR_WRITE(de, a); FR_NEXT;
-op_22: FR_WRITE(hl, a); hl = (hl + 1) & 0xFFFF; FR_NEXT;
-op_32: FR_WRITE(hl, a); hl = (hl - 1) & 0xFFFF; FR_NEXT;
-op_0A: a = FR_READ(bc); FR_NEXT;
-op_1A: a = FR_READ(de); FR_NEXT;
-op_2A: a = FR_READ(hl); hl = (hl + 1) & 0xFFFF; FR_NEXT;
-op_3A: a = FR_READ(hl); hl = (hl - 1) & 0xFFFF; FR_NEXT;
-op_03: bc = (bc + 1) & 0xFFFF; bus.idle(); FR_NEXT;
-op_13: de = (de + 1) & 0xFFFF; bus.idle(); FR_NEXT;
-op_23: hl = (hl + 1) & 0xFFFF; bus.idle(); FR_NEXT;
-op_33: sp = (sp + 1) & 0xFFFF; bus.idle(); FR_NEXT;
-op_0B: bc = (bc - 1) & 0xFFFF; bus.idle(); FR_NEXT;
-op_1B: de = (de - 1) & 0xFFFF; bus.idle(); FR_NEXT;
-op_2B: hl = (hl - 1) & 0xFFFF; bus.idle(); FR_NEXT;
-op_3B: sp = (sp - 1) & 0xFFFF; bus.idle(); FR_NEXT;
-op_09: FR_ADD_HL(bc); FR_NEXT;
-op_19: FR_ADD_HL(de); FR_NEXT;
-op_29: FR_ADD_HL(hl); FR_NEXT;
-op_39: FR_ADD_HL(sp); FR_NEXT;
-op_04: FR_INC8(FR_B, FR_SET_B); FR_NEXT;
-op_0C: FR_INC8(FR_C, FR_SET_C); FR_NEXT;
-op_14: FR_INC8(FR_D, FR_SET_D); FR_NEXT;
-op_1C: FR_INC8(FR_E, FR_SET_E); FR_NEXT;
-op_24: FR_INC8(FR_H, FR_SET_H); FR_NEXT;
-op_2C: FR_INC8(FR_L, FR_SET_L); FR_NEXT;
-op_3C: FR_INC8(a, FR_SET_A); FR_NEXT;
-op_05: FR_DEC8(FR_B, FR_SET_B); FR_NEXT;
-op_0D: FR_DEC8(FR_C, FR_SET_C); FR_NEXT;
-op_15: FR_DEC8(FR_D, FR_SET_D); FR_NEXT;
-op_1D: FR_DEC8(FR_E, FR_SET_E); FR_NEXT;
-op_25: FR_DEC8(FR_H, FR_SET_H); FR_NEXT;
-op_2D: FR_DEC8(FR_L, FR_SET_L); FR_NEXT;
-op_3D: FR_DEC8(a, FR_SET_A); FR_NEXT;
+op_00:
+    FR_NEXT;
+op_01 : {
+    FR_IMM16(value);
+    bc = value;
+    FR_NEXT;
+}
+op_11 : {
+    FR_IMM16(value);
+    de = value;
+    FR_NEXT;
+}
+op_21 : {
+    FR_IMM16(value);
+    hl = value;
+    FR_NEXT;
+}
+op_31 : {
+    FR_IMM16(value);
+    sp = value;
+    FR_NEXT;
+}
+op_02:
+    FR_WRITE(bc, a);
+    FR_NEXT;
+op_12:
+    FR_WRITE(de, a);
+    FR_NEXT;
+op_22:
+    FR_WRITE(hl, a);
+    hl = (hl + 1) & 0xFFFF;
+    FR_NEXT;
+op_32:
+    FR_WRITE(hl, a);
+    hl = (hl - 1) & 0xFFFF;
+    FR_NEXT;
+op_0A:
+    a = FR_READ(bc);
+    FR_NEXT;
+op_1A:
+    a = FR_READ(de);
+    FR_NEXT;
+op_2A:
+    a = FR_READ(hl);
+    hl = (hl + 1) & 0xFFFF;
+    FR_NEXT;
+op_3A:
+    a = FR_READ(hl);
+    hl = (hl - 1) & 0xFFFF;
+    FR_NEXT;
+op_03:
+    bc = (bc + 1) & 0xFFFF;
+    bus.idle();
+    FR_NEXT;
+op_13:
+    de = (de + 1) & 0xFFFF;
+    bus.idle();
+    FR_NEXT;
+op_23:
+    hl = (hl + 1) & 0xFFFF;
+    bus.idle();
+    FR_NEXT;
+op_33:
+    sp = (sp + 1) & 0xFFFF;
+    bus.idle();
+    FR_NEXT;
+op_0B:
+    bc = (bc - 1) & 0xFFFF;
+    bus.idle();
+    FR_NEXT;
+op_1B:
+    de = (de - 1) & 0xFFFF;
+    bus.idle();
+    FR_NEXT;
+op_2B:
+    hl = (hl - 1) & 0xFFFF;
+    bus.idle();
+    FR_NEXT;
+op_3B:
+    sp = (sp - 1) & 0xFFFF;
+    bus.idle();
+    FR_NEXT;
+op_09:
+    FR_ADD_HL(bc);
+    FR_NEXT;
+op_19:
+    FR_ADD_HL(de);
+    FR_NEXT;
+op_29:
+    FR_ADD_HL(hl);
+    FR_NEXT;
+op_39:
+    FR_ADD_HL(sp);
+    FR_NEXT;
+op_04:
+    FR_INC8(FR_B, FR_SET_B);
+    FR_NEXT;
+op_0C:
+    FR_INC8(FR_C, FR_SET_C);
+    FR_NEXT;
+op_14:
+    FR_INC8(FR_D, FR_SET_D);
+    FR_NEXT;
+op_1C:
+    FR_INC8(FR_E, FR_SET_E);
+    FR_NEXT;
+op_24:
+    FR_INC8(FR_H, FR_SET_H);
+    FR_NEXT;
+op_2C:
+    FR_INC8(FR_L, FR_SET_L);
+    FR_NEXT;
+op_3C:
+    FR_INC8(a, FR_SET_A);
+    FR_NEXT;
+op_05:
+    FR_DEC8(FR_B, FR_SET_B);
+    FR_NEXT;
+op_0D:
+    FR_DEC8(FR_C, FR_SET_C);
+    FR_NEXT;
+op_15:
+    FR_DEC8(FR_D, FR_SET_D);
+    FR_NEXT;
+op_1D:
+    FR_DEC8(FR_E, FR_SET_E);
+    FR_NEXT;
+op_25:
+    FR_DEC8(FR_H, FR_SET_H);
+    FR_NEXT;
+op_2D:
+    FR_DEC8(FR_L, FR_SET_L);
+    FR_NEXT;
+op_3D:
+    FR_DEC8(a, FR_SET_A);
+    FR_NEXT;
 #define FR_SET_MEMORY(v) FR_WRITE(hl, v)
-op_34: FR_INC8(FR_READ(hl), FR_SET_MEMORY); FR_NEXT;
-op_35: FR_DEC8(FR_READ(hl), FR_SET_MEMORY); FR_NEXT;
-op_06: { FR_IMM8(value); FR_SET_B(value); FR_NEXT; }
-op_0E: { FR_IMM8(value); FR_SET_C(value); FR_NEXT; }
-op_16: { FR_IMM8(value); FR_SET_D(value); FR_NEXT; }
-op_1E: { FR_IMM8(value); FR_SET_E(value); FR_NEXT; }
-op_26: { FR_IMM8(value); FR_SET_H(value); FR_NEXT; }
-op_2E: { FR_IMM8(value); FR_SET_L(value); FR_NEXT; }
-op_36: { FR_IMM8(value); FR_WRITE(hl, value); FR_NEXT; }
-op_3E: { FR_IMM8(value); a = value; FR_NEXT; }
+op_34:
+    FR_INC8(FR_READ(hl), FR_SET_MEMORY);
+    FR_NEXT;
+op_35:
+    FR_DEC8(FR_READ(hl), FR_SET_MEMORY);
+    FR_NEXT;
+op_06 : {
+    FR_IMM8(value);
+    FR_SET_B(value);
+    FR_NEXT;
+}
+op_0E : {
+    FR_IMM8(value);
+    FR_SET_C(value);
+    FR_NEXT;
+}
+op_16 : {
+    FR_IMM8(value);
+    FR_SET_D(value);
+    FR_NEXT;
+}
+op_1E : {
+    FR_IMM8(value);
+    FR_SET_E(value);
+    FR_NEXT;
+}
+op_26 : {
+    FR_IMM8(value);
+    FR_SET_H(value);
+    FR_NEXT;
+}
+op_2E : {
+    FR_IMM8(value);
+    FR_SET_L(value);
+    FR_NEXT;
+}
+op_36 : {
+    FR_IMM8(value);
+    FR_WRITE(hl, value);
+    FR_NEXT;
+}
+op_3E : {
+    FR_IMM8(value);
+    a = value;
+    FR_NEXT;
+}
 op_07: // RLCA
     cf = a >> 7;
     a = ((a << 1) | cf) & 0xFF;
@@ -449,7 +713,7 @@ op_0F: // RRCA
     hx = nf = 0;
     zr = 1;
     FR_NEXT;
-op_17: { // RLA
+op_17 : { // RLA
     const u32 carry = cf;
     cf = a >> 7;
     a = ((a << 1) | carry) & 0xFF;
@@ -457,7 +721,7 @@ op_17: { // RLA
     zr = 1;
     FR_NEXT;
 }
-op_1F: { // RRA
+op_1F : { // RRA
     const u32 carry = cf;
     cf = a & 1;
     a = a >> 1 | carry << 7;
@@ -465,7 +729,7 @@ op_1F: { // RRA
     zr = 1;
     FR_NEXT;
 }
-op_08: { // LD (a16),SP
+op_08 : { // LD (a16),SP
     FR_IMM16(address);
     FR_WRITE(address, sp);
     FR_WRITE(address + 1, sp >> 8);
@@ -476,12 +740,17 @@ op_10: // STOP
     bus.stop(cpu);
     pc = cpu.pc;
     FR_NEXT;
-op_18: FR_BRANCH(true);
-op_20: FR_BRANCH(zr != 0);
-op_28: FR_BRANCH(zr == 0);
-op_30: FR_BRANCH(cf == 0);
-op_38: FR_BRANCH(cf != 0);
-op_27: { // DAA
+op_18:
+    FR_BRANCH(true);
+op_20:
+    FR_BRANCH(zr != 0);
+op_28:
+    FR_BRANCH(zr == 0);
+op_30:
+    FR_BRANCH(cf == 0);
+op_38:
+    FR_BRANCH(cf != 0);
+op_27 : { // DAA
     u32 correction = 0;
     if ((hx & 0x10) != 0 || (nf == 0 && (a & 0x0F) > 9)) correction = 6;
     if (cf != 0 || (nf == 0 && a > 0x99)) {
@@ -492,21 +761,40 @@ op_27: { // DAA
     hx = 0;
     FR_NEXT;
 }
-op_2F: a ^= 0xFF; hx = 0x10; nf = 1; FR_NEXT;
-op_37: cf = 1; hx = nf = 0; FR_NEXT;
-op_3F: cf ^= 1; hx = nf = 0; FR_NEXT;
+op_2F:
+    a ^= 0xFF;
+    hx = 0x10;
+    nf = 1;
+    FR_NEXT;
+op_37:
+    cf = 1;
+    hx = nf = 0;
+    FR_NEXT;
+op_3F:
+    cf ^= 1;
+    hx = nf = 0;
+    FR_NEXT;
 op_76: // HALT
     cpu.pc = static_cast<u16>(pc);
     bus.halt(cpu);
     pc = cpu.pc;
     FR_NEXT;
 
-op_C0: FR_RETURN_IF(zr != 0);
-op_C8: FR_RETURN_IF(zr == 0);
-op_D0: FR_RETURN_IF(cf == 0);
-op_D8: FR_RETURN_IF(cf != 0);
-op_C9: { FR_POP(target); bus.idle(); pc = target; FR_NEXT; }
-op_D9: { // RETI
+op_C0:
+    FR_RETURN_IF(zr != 0);
+op_C8:
+    FR_RETURN_IF(zr == 0);
+op_D0:
+    FR_RETURN_IF(cf == 0);
+op_D8:
+    FR_RETURN_IF(cf != 0);
+op_C9 : {
+    FR_POP(target);
+    bus.idle();
+    pc = target;
+    FR_NEXT;
+}
+op_D9 : { // RETI
     FR_POP(target);
     bus.idle();
     pc = target;
@@ -515,38 +803,79 @@ op_D9: { // RETI
     bus.check_soon();
     FR_NEXT;
 }
-op_C2: FR_JUMP(zr != 0);
-op_CA: FR_JUMP(zr == 0);
-op_D2: FR_JUMP(cf == 0);
-op_DA: FR_JUMP(cf != 0);
-op_C3: FR_JUMP(true);
-op_E9: pc = hl; FR_NEXT;
-op_C4: FR_CALL(zr != 0);
-op_CC: FR_CALL(zr == 0);
-op_D4: FR_CALL(cf == 0);
-op_DC: FR_CALL(cf != 0);
-op_CD: FR_CALL(true);
-op_C7: FR_RST(0x00);
-op_CF: FR_RST(0x08);
-op_D7: FR_RST(0x10);
-op_DF: FR_RST(0x18);
-op_E7: FR_RST(0x20);
-op_EF: FR_RST(0x28);
-op_F7: FR_RST(0x30);
-op_FF: FR_RST(0x38);
-op_C5: bus.idle(); FR_PUSH(FR_B, FR_C); FR_NEXT;
-op_D5: bus.idle(); FR_PUSH(FR_D, FR_E); FR_NEXT;
-op_E5: bus.idle(); FR_PUSH(FR_H, FR_L); FR_NEXT;
-op_F5: {
+op_C2:
+    FR_JUMP(zr != 0);
+op_CA:
+    FR_JUMP(zr == 0);
+op_D2:
+    FR_JUMP(cf == 0);
+op_DA:
+    FR_JUMP(cf != 0);
+op_C3:
+    FR_JUMP(true);
+op_E9:
+    pc = hl;
+    FR_NEXT;
+op_C4:
+    FR_CALL(zr != 0);
+op_CC:
+    FR_CALL(zr == 0);
+op_D4:
+    FR_CALL(cf == 0);
+op_DC:
+    FR_CALL(cf != 0);
+op_CD:
+    FR_CALL(true);
+op_C7:
+    FR_RST(0x00);
+op_CF:
+    FR_RST(0x08);
+op_D7:
+    FR_RST(0x10);
+op_DF:
+    FR_RST(0x18);
+op_E7:
+    FR_RST(0x20);
+op_EF:
+    FR_RST(0x28);
+op_F7:
+    FR_RST(0x30);
+op_FF:
+    FR_RST(0x38);
+op_C5:
+    bus.idle();
+    FR_PUSH(FR_B, FR_C);
+    FR_NEXT;
+op_D5:
+    bus.idle();
+    FR_PUSH(FR_D, FR_E);
+    FR_NEXT;
+op_E5:
+    bus.idle();
+    FR_PUSH(FR_H, FR_L);
+    FR_NEXT;
+op_F5 : {
     bus.idle();
     const u32 flags = (zr == 0 ? 0x80u : 0u) | nf << 6 | (hx & 0x10) << 1 | cf << 4;
     FR_PUSH(a, flags);
     FR_NEXT;
 }
-op_C1: { FR_POP(value); bc = value; FR_NEXT; }
-op_D1: { FR_POP(value); de = value; FR_NEXT; }
-op_E1: { FR_POP(value); hl = value; FR_NEXT; }
-op_F1: {
+op_C1 : {
+    FR_POP(value);
+    bc = value;
+    FR_NEXT;
+}
+op_D1 : {
+    FR_POP(value);
+    de = value;
+    FR_NEXT;
+}
+op_E1 : {
+    FR_POP(value);
+    hl = value;
+    FR_NEXT;
+}
+op_F1 : {
     FR_POP(value);
     a = value >> 8;
     zr = ~value & 0x80;
@@ -555,13 +884,33 @@ op_F1: {
     cf = value >> 4 & 1;
     FR_NEXT;
 }
-op_E0: { FR_IMM8(low); bus.write_high(low, static_cast<u8>(a)); FR_NEXT; }
-op_F0: { FR_IMM8(low); a = bus.read_high(low); FR_NEXT; }
-op_E2: bus.write_high(FR_C, static_cast<u8>(a)); FR_NEXT;
-op_F2: a = bus.read_high(FR_C); FR_NEXT;
-op_EA: { FR_IMM16(address); FR_WRITE(address, a); FR_NEXT; }
-op_FA: { FR_IMM16(address); a = FR_READ(address); FR_NEXT; }
-op_E8: { // ADD SP,e
+op_E0 : {
+    FR_IMM8(low);
+    bus.write_high(low, static_cast<u8>(a));
+    FR_NEXT;
+}
+op_F0 : {
+    FR_IMM8(low);
+    a = bus.read_high(low);
+    FR_NEXT;
+}
+op_E2:
+    bus.write_high(FR_C, static_cast<u8>(a));
+    FR_NEXT;
+op_F2:
+    a = bus.read_high(FR_C);
+    FR_NEXT;
+op_EA : {
+    FR_IMM16(address);
+    FR_WRITE(address, a);
+    FR_NEXT;
+}
+op_FA : {
+    FR_IMM16(address);
+    a = FR_READ(address);
+    FR_NEXT;
+}
+op_E8 : { // ADD SP,e
     FR_IMM8(offset);
     const u32 sum = (sp & 0xFF) + offset;
     hx = sp ^ offset ^ sum;
@@ -573,7 +922,7 @@ op_E8: { // ADD SP,e
     bus.idle();
     FR_NEXT;
 }
-op_F8: { // LD HL,SP+e
+op_F8 : { // LD HL,SP+e
     FR_IMM8(offset);
     const u32 sum = (sp & 0xFF) + offset;
     hx = sp ^ offset ^ sum;
@@ -584,7 +933,10 @@ op_F8: { // LD HL,SP+e
     bus.idle();
     FR_NEXT;
 }
-op_F9: sp = hl; bus.idle(); FR_NEXT;
+op_F9:
+    sp = hl;
+    bus.idle();
+    FR_NEXT;
 op_F3: // DI
     cpu.ime = 0;
     cpu.ei_delay = 0;
@@ -596,12 +948,22 @@ op_FB: // EI
     }
     FR_NEXT;
 
-op_D3: op_DB: op_DD: op_E3: op_E4: op_EB: op_EC: op_ED: op_F4: op_FC: op_FD:
+op_D3:
+op_DB:
+op_DD:
+op_E3:
+op_E4:
+op_EB:
+op_EC:
+op_ED:
+op_F4:
+op_FC:
+op_FD:
     cpu.locked = 1;
     bus.check_soon();
     FR_NEXT;
 
-op_CB: {
+op_CB : {
     FR_IMM8(code);
     const u32 index = code & 7;
     u32 value = 0;
@@ -627,14 +989,38 @@ op_CB: {
     default: {
         const u32 before = value;
         switch (bit) {
-        case 0: value = (before << 1 | before >> 7) & 0xFF; cf = before >> 7; break;      // RLC
-        case 1: value = (before >> 1 | before << 7) & 0xFF; cf = before & 1; break;       // RRC
-        case 2: value = (before << 1 | cf) & 0xFF; cf = before >> 7; break;               // RL
-        case 3: value = before >> 1 | cf << 7; cf = before & 1; break;                    // RR
-        case 4: value = before << 1 & 0xFF; cf = before >> 7; break;                      // SLA
-        case 5: value = before >> 1 | (before & 0x80); cf = before & 1; break;            // SRA
-        case 6: value = (before << 4 | before >> 4) & 0xFF; cf = 0; break;                // SWAP
-        default: value = before >> 1; cf = before & 1; break;                             // SRL
+        case 0:
+            value = (before << 1 | before >> 7) & 0xFF;
+            cf = before >> 7;
+            break; // RLC
+        case 1:
+            value = (before >> 1 | before << 7) & 0xFF;
+            cf = before & 1;
+            break; // RRC
+        case 2:
+            value = (before << 1 | cf) & 0xFF;
+            cf = before >> 7;
+            break; // RL
+        case 3:
+            value = before >> 1 | cf << 7;
+            cf = before & 1;
+            break; // RR
+        case 4:
+            value = before << 1 & 0xFF;
+            cf = before >> 7;
+            break; // SLA
+        case 5:
+            value = before >> 1 | (before & 0x80);
+            cf = before & 1;
+            break; // SRA
+        case 6:
+            value = (before << 4 | before >> 4) & 0xFF;
+            cf = 0;
+            break; // SWAP
+        default:
+            value = before >> 1;
+            cf = before & 1;
+            break; // SRL
         }
         hx = nf = 0;
         zr = value;

@@ -63,7 +63,8 @@ bool dma_conflict(const fr_gb *gb, u16 address) {
     const DmaState &dma = gb->s->dma;
     if (dma.start > gb->s->now) return false;
     if (address >= 0xFE00) return true;
-    return line_of(gb, address) == line_of(gb, dma.source >= 0xE000 ? static_cast<u16>(dma.source - 0x2000) : dma.source);
+    return line_of(gb, address) ==
+           line_of(gb, dma.source >= 0xE000 ? static_cast<u16>(dma.source - 0x2000) : dma.source);
 }
 
 // The byte that was transferred in this cycle; OAM itself reads as FF.
@@ -86,8 +87,10 @@ void hdma_block(fr_gb *gb) {
     const bool readable = hdma.source < 0x8000 || (hdma.source >= 0xA000 && hdma.source < 0xE000);
     const u8 *from = readable ? plain_memory(gb, hdma.source) : nullptr;
     for (u32 i = 0; i < 16; ++i) {
-        if (from != nullptr) to[i] = from[i];
-        else to[i] = readable ? bus_peek(gb, static_cast<u16>(hdma.source + i)) : u8{0xFF};
+        if (from != nullptr)
+            to[i] = from[i];
+        else
+            to[i] = readable ? bus_peek(gb, static_cast<u16>(hdma.source + i)) : u8{0xFF};
     }
     hdma.source = static_cast<u16>(hdma.source + 16);
     hdma.destination = (hdma.destination + 16) & 0x1FF0;
@@ -113,7 +116,8 @@ void hdma_write(fr_gb *gb, u8 reg, u8 value) {
     hdma.length = value & 0x7F;
     if ((value & 0x80) == 0) {
         gb->s->now += mcycle(gb);
-        do hdma_block(gb);
+        do
+            hdma_block(gb);
         while (hdma.length != 0x7F);
         return;
     }

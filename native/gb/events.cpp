@@ -8,8 +8,10 @@ namespace fr::gb {
 void deadline_update(fr_gb *gb) {
     const State &s = *gb->s;
     i64 next = gb->run_end;
-    for (const i64 time : s.events) next = std::min(next, time);
-    if (s.cpu.ei_delay != 0 || s.hdma.pending != 0 || (s.cpu.ime != 0 && (s.interrupt_flags & s.interrupt_enable & 0x1F) != 0))
+    for (const i64 time : s.events)
+        next = std::min(next, time);
+    if (s.cpu.ei_delay != 0 || s.hdma.pending != 0 ||
+        (s.cpu.ime != 0 && (s.interrupt_flags & s.interrupt_enable & 0x1F) != 0))
         next = 0;
     gb->deadline = next;
 }

@@ -49,11 +49,17 @@ struct Region {
 
 // Plain memory that `address` lies in, by banks; false for OAM, I/O and HRAM, which have none.
 bool banked_region(fr_gb *gb, u32 address, Region *out) {
-    if (address < 0x8000) *out = {gb->rom->data.get(), 0x4000, gb->rom->size >> 14, address & 0x4000};
-    else if (address < 0xA000) *out = {gb->vram, 0x2000, gb->cgb ? 2u : 1u, 0x8000};
-    else if (address < 0xC000) *out = {gb->cart_ram, gb->cart_ram_size < 0x2000 ? gb->cart_ram_size : 0x2000, (gb->cart_ram_size + 0x1FFF) >> 13, 0xA000};
-    else if (address < 0xE000) *out = {gb->wram, 0x1000, gb->cgb ? 8u : 2u, address & 0xF000};
-    else return false;
+    if (address < 0x8000)
+        *out = {gb->rom->data.get(), 0x4000, gb->rom->size >> 14, address & 0x4000};
+    else if (address < 0xA000)
+        *out = {gb->vram, 0x2000, gb->cgb ? 2u : 1u, 0x8000};
+    else if (address < 0xC000)
+        *out = {gb->cart_ram, gb->cart_ram_size < 0x2000 ? gb->cart_ram_size : 0x2000,
+                (gb->cart_ram_size + 0x1FFF) >> 13, 0xA000};
+    else if (address < 0xE000)
+        *out = {gb->wram, 0x1000, gb->cgb ? 8u : 2u, address & 0xF000};
+    else
+        return false;
     return true;
 }
 
@@ -73,7 +79,8 @@ u8 *banked_byte(fr_gb *gb, int32_t bank, u32 address) {
         return nullptr;
     }
     if (bank < 0 || static_cast<u32>(bank) >= region.banks) {
-        fr::fail(FR_STATUS_INVALID_ARGUMENT, "bank %d at 0x%04X does not exist; there are %u", bank, address, region.banks);
+        fr::fail(FR_STATUS_INVALID_ARGUMENT, "bank %d at 0x%04X does not exist; there are %u", bank, address,
+                 region.banks);
         return nullptr;
     }
     return region.data + static_cast<u64>(bank) * region.size + (address - region.start) % region.size;
@@ -140,9 +147,7 @@ fr_status fr_gb_set_buttons(fr_gb *gb, uint32_t mask) {
     return FR_STATUS_OK;
 }
 
-fr_status fr_gb_run_frames(fr_gb *gb, int32_t count, int32_t draw_last) {
-    return run(gb, count, draw_last, nullptr);
-}
+fr_status fr_gb_run_frames(fr_gb *gb, int32_t count, int32_t draw_last) { return run(gb, count, draw_last, nullptr); }
 
 fr_status fr_gb_run_until_breakpoint(fr_gb *gb, int32_t frames, int32_t draw_last, int32_t *hit) {
     if (hit == nullptr) return null_argument();
@@ -167,7 +172,9 @@ fr_status fr_gb_read_memory(fr_gb *gb, int32_t bank, uint32_t address, uint32_t 
 fr_status fr_gb_write_memory(fr_gb *gb, int32_t bank, uint32_t address, uint32_t size, const uint8_t *data) {
     if (const fr_status status = check_range(gb, address, size, data); status != FR_STATUS_OK) return status;
     if (bank < -1) return fr::fail(FR_STATUS_INVALID_ARGUMENT, "bank is %d, the least is -1 (what is mapped)", bank);
-    if (address < 0x8000 && size != 0) return fr::fail(FR_STATUS_INVALID_ARGUMENT, "address 0x%04X is ROM, which is shared and cannot be written", address);
+    if (address < 0x8000 && size != 0)
+        return fr::fail(FR_STATUS_INVALID_ARGUMENT, "address 0x%04X is ROM, which is shared and cannot be written",
+                        address);
     for (u32 i = 0; i < size; ++i) {
         if (bank < 0) {
             bus_poke(gb, static_cast<u16>(address + i), data[i]);
@@ -195,8 +202,10 @@ fr_status fr_gb_get_cycles(const fr_gb *gb, uint64_t *out) {
 
 fr_status fr_gb_get_frame(fr_gb *gb, uint16_t *out) {
     if (gb == nullptr || out == nullptr) return null_argument();
-    if (gb->frame_valid) std::memcpy(out, gb->frame, kScreenPixels * sizeof(u16));
-    else std::memset(out, 0, kScreenPixels * sizeof(u16));
+    if (gb->frame_valid)
+        std::memcpy(out, gb->frame, kScreenPixels * sizeof(u16));
+    else
+        std::memset(out, 0, kScreenPixels * sizeof(u16));
     return FR_STATUS_OK;
 }
 
@@ -210,7 +219,8 @@ fr_status fr_gb_get_serial(const fr_gb *gb, uint8_t *out, uint32_t *size) {
     if (gb == nullptr || size == nullptr || (out == nullptr && *size != 0)) return null_argument();
     u64 kept = gb->serial_count < kSerialCapacity ? gb->serial_count : kSerialCapacity;
     if (kept > *size) kept = *size; // the newest
-    for (u64 i = 0; i < kept; ++i) out[i] = gb->serial_log[(gb->serial_count - kept + i) % kSerialCapacity];
+    for (u64 i = 0; i < kept; ++i)
+        out[i] = gb->serial_log[(gb->serial_count - kept + i) % kSerialCapacity];
     *size = static_cast<u32>(kept);
     return FR_STATUS_OK;
 }
@@ -220,8 +230,10 @@ fr_status fr_gb_hash_memory(fr_gb *gb, uint64_t *out) {
     u64 hash = 0xCBF29CE484222325;
     const auto add = [&](u8 value) { hash = (hash ^ value) * 0x100000001B3; };
     const u8 *end = reinterpret_cast<const u8 *>(gb->s) + gb->block_size;
-    for (const u8 *byte = gb->vram; byte < end; ++byte) add(*byte);
-    for (u32 address = 0xFE00; address < 0x10000; ++address) add(bus_peek(gb, static_cast<u16>(address)));
+    for (const u8 *byte = gb->vram; byte < end; ++byte)
+        add(*byte);
+    for (u32 address = 0xFE00; address < 0x10000; ++address)
+        add(bus_peek(gb, static_cast<u16>(address)));
     *out = hash;
     return FR_STATUS_OK;
 }

@@ -20,7 +20,8 @@ void line_sort_by_x(LineSprite *sprites, u32 count) {
     for (u32 i = 1; i < count; ++i) {
         const LineSprite sprite = sprites[i];
         u32 at = i;
-        for (; at > 0 && sprites[at - 1].x > sprite.x; --at) sprites[at] = sprites[at - 1];
+        for (; at > 0 && sprites[at - 1].x > sprite.x; --at)
+            sprites[at] = sprites[at - 1];
         sprites[at] = sprite;
     }
 }

@@ -19,28 +19,28 @@ inline constexpr u32 kScreenPixels = FR_GB_SCREEN_WIDTH * FR_GB_SCREEN_HEIGHT;
 
 struct fr_gb {
     fr_gb_rom *rom;
-    fr::gb::State *s;        // the block: State, then VRAM, WRAM, cartridge RAM
+    fr::gb::State *s; // the block: State, then VRAM, WRAM, cartridge RAM
     fr::gb::u64 block_size;
     fr::gb::u8 *vram, *wram, *cart_ram;
     fr::gb::u32 cart_ram_size;
     bool cgb;
-    bool drawing;            // the frame under way goes to `frame`
-    bool frame_cut;          // a breakpoint ended the run that was drawing `frame`
+    bool drawing;                         // the frame under way goes to `frame`
+    bool frame_cut;                       // a breakpoint ended the run that was drawing `frame`
     bool line_drawn[FR_GB_SCREEN_HEIGHT]; // of `frame`, from its first pixel
-    fr::gb::u8 cut_line;     // the line that was half over when `frame` began, 255: none
-    bool frame_valid;        // `frame` holds a drawn frame
+    fr::gb::u8 cut_line;                  // the line that was half over when `frame` began, 255: none
+    bool frame_valid;                     // `frame` holds a drawn frame
     bool breakpoint_armed, breakpoint_hit;
-    bool speed_changed;      // the CPU loop for the other speed has to go on
-    fr::gb::i64 run_end;     // where the CPU loop hands back
-    fr::gb::i64 deadline;    // the CPU loop looks up at this time: the next event or run_end
+    bool speed_changed;       // the CPU loop for the other speed has to go on
+    fr::gb::i64 run_end;      // where the CPU loop hands back
+    fr::gb::i64 deadline;     // the CPU loop looks up at this time: the next event or run_end
     fr::gb::i64 stable_until; // reads since the last reset of this field give the same until then
     fr::gb::LoopProbe loop_probe;
     fr::gb::LoopCache loop_cache;
     // Page tables: 4 KiB pages, biased so that entry[address >> 12][address] is the byte; NULL: slow path.
     const fr::gb::u8 *read_page[16];
     fr::gb::u8 *write_page[16];
-    fr::gb::u16 *frame;      // kScreenPixels; memory is touched only by machines that draw
-    fr::gb::u8 *serial_log;  // ring of kSerialCapacity
+    fr::gb::u16 *frame;     // kScreenPixels; memory is touched only by machines that draw
+    fr::gb::u8 *serial_log; // ring of kSerialCapacity
     fr::gb::u64 serial_count;
 };
 
@@ -55,16 +55,16 @@ void bus_write(fr_gb *gb, u16 address, u8 value);
 // The byte at an address below E000 if plain memory is mapped there, and what follows it up to the next multiple of
 // 256; NULL otherwise.
 const u8 *plain_memory(fr_gb *gb, u16 address);
-u8 bus_peek(fr_gb *gb, u16 address); // without side effects and blocking
+u8 bus_peek(fr_gb *gb, u16 address);             // without side effects and blocking
 void bus_poke(fr_gb *gb, u16 address, u8 value); // the same for writing; ROM is left alone
-void memory_map(fr_gb *gb);           // rebuilds the page tables
-void memory_map_cartridge(fr_gb *gb); // the part that depends on the cartridge's registers
+void memory_map(fr_gb *gb);                      // rebuilds the page tables
+void memory_map_cartridge(fr_gb *gb);            // the part that depends on the cartridge's registers
 u8 io_read(fr_gb *gb, u8 reg);
 void io_write(fr_gb *gb, u8 reg, u8 value);
 
 // events.cpp
 void event_set(fr_gb *gb, Event event, i64 time);
-void events_run(fr_gb *gb);          // works off everything due at State::now
+void events_run(fr_gb *gb); // works off everything due at State::now
 void deadline_update(fr_gb *gb);
 void interrupt_request(fr_gb *gb, u8 bit);
 void units_sync(fr_gb *gb);
@@ -74,7 +74,7 @@ void timer_sync(fr_gb *gb);
 u8 timer_read(fr_gb *gb, u8 reg);
 void timer_write(fr_gb *gb, u8 reg, u8 value);
 void timer_schedule(fr_gb *gb);
-i64 timer_counter(const fr_gb *gb);  // CPU clocks since the counter behind DIV was 0, not wrapped
+i64 timer_counter(const fr_gb *gb); // CPU clocks since the counter behind DIV was 0, not wrapped
 void timer_reset_div(fr_gb *gb);
 
 // serial.cpp
@@ -90,11 +90,11 @@ void joypad_set(fr_gb *gb, u8 buttons);
 // dma.cpp
 void dma_sync(fr_gb *gb);
 void dma_write(fr_gb *gb, u8 value);
-bool dma_conflict(const fr_gb *gb, u16 address); // the transfer under way holds the bus that the address is on
+bool dma_conflict(const fr_gb *gb, u16 address);    // the transfer under way holds the bus that the address is on
 u8 dma_conflict_byte(const fr_gb *gb, u16 address); // what the CPU reads instead
 u8 hdma_read(const fr_gb *gb, u8 reg);
 void hdma_write(fr_gb *gb, u8 reg, u8 value);
-void hdma_block(fr_gb *gb);                      // copies 16 bytes and stalls the CPU
+void hdma_block(fr_gb *gb); // copies 16 bytes and stalls the CPU
 
 // ppu.cpp
 void ppu_sync(fr_gb *gb);

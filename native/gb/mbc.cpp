@@ -77,12 +77,16 @@ u32 mbc_rom_bank(const fr_gb *gb, bool high) {
     switch (gb->rom->mbc) {
     case Mbc::None: break;
     case Mbc::Mbc1:
-        if (high) bank = u32{m.rom_bank_high} << 5 | m.rom_bank;
-        else bank = m.mode != 0 ? u32{m.rom_bank_high} << 5 : 0;
+        if (high)
+            bank = u32{m.rom_bank_high} << 5 | m.rom_bank;
+        else
+            bank = m.mode != 0 ? u32{m.rom_bank_high} << 5 : 0;
         break;
     case Mbc::Mbc1Multicart:
-        if (high) bank = u32{m.rom_bank_high} << 4 | (m.rom_bank & 0x0F);
-        else bank = m.mode != 0 ? u32{m.rom_bank_high} << 4 : 0;
+        if (high)
+            bank = u32{m.rom_bank_high} << 4 | (m.rom_bank & 0x0F);
+        else
+            bank = m.mode != 0 ? u32{m.rom_bank_high} << 4 : 0;
         break;
     case Mbc::Mbc2:
     case Mbc::Mbc3:
@@ -125,8 +129,10 @@ u8 mbc_ram_read(fr_gb *gb, u16 address) {
 
 void mbc_ram_write(fr_gb *gb, u16 address, u8 value) {
     const MbcState &m = gb->s->mbc;
-    if (ram_selected(gb)) gb->cart_ram[mbc_ram_offset(gb, address)] = gb->rom->mbc == Mbc::Mbc2 ? value & 0x0F : value;
-    else if (m.ram_enabled != 0 && clock_selected(gb)) clock_write(gb, m.ram_bank - 8u, value);
+    if (ram_selected(gb))
+        gb->cart_ram[mbc_ram_offset(gb, address)] = gb->rom->mbc == Mbc::Mbc2 ? value & 0x0F : value;
+    else if (m.ram_enabled != 0 && clock_selected(gb))
+        clock_write(gb, m.ram_bank - 8u, value);
 }
 
 void mbc_write(fr_gb *gb, u16 address, u8 value) {
@@ -136,30 +142,44 @@ void mbc_write(fr_gb *gb, u16 address, u8 value) {
     case Mbc::None: return;
     case Mbc::Mbc1:
     case Mbc::Mbc1Multicart:
-        if (area == 0) m.ram_enabled = (value & 0x0F) == 0x0A;
-        else if (area == 1) m.rom_bank = (value & 0x1F) != 0 ? value & 0x1F : 1;
-        else if (area == 2) m.rom_bank_high = value & 3;
-        else m.mode = value & 1;
+        if (area == 0)
+            m.ram_enabled = (value & 0x0F) == 0x0A;
+        else if (area == 1)
+            m.rom_bank = (value & 0x1F) != 0 ? value & 0x1F : 1;
+        else if (area == 2)
+            m.rom_bank_high = value & 3;
+        else
+            m.mode = value & 1;
         break;
     case Mbc::Mbc2:
         if (address >= 0x4000) return;
-        if ((address & 0x100) == 0) m.ram_enabled = (value & 0x0F) == 0x0A;
-        else m.rom_bank = (value & 0x0F) != 0 ? value & 0x0F : 1;
+        if ((address & 0x100) == 0)
+            m.ram_enabled = (value & 0x0F) == 0x0A;
+        else
+            m.rom_bank = (value & 0x0F) != 0 ? value & 0x0F : 1;
         break;
     case Mbc::Mbc3:
-        if (area == 0) m.ram_enabled = (value & 0x0F) == 0x0A;
-        else if (area == 1) m.rom_bank = (value & 0x7F) != 0 ? value & 0x7F : 1;
-        else if (area == 2) m.ram_bank = value & 0x0F;
+        if (area == 0)
+            m.ram_enabled = (value & 0x0F) == 0x0A;
+        else if (area == 1)
+            m.rom_bank = (value & 0x7F) != 0 ? value & 0x7F : 1;
+        else if (area == 2)
+            m.ram_bank = value & 0x0F;
         else if (gb->rom->has_clock) {
             clock_sync(gb);
-            for (u32 i = 0; i < 5; ++i) m.rtc_latched[i] = m.rtc[i];
+            for (u32 i = 0; i < 5; ++i)
+                m.rtc_latched[i] = m.rtc[i];
         }
         break;
     case Mbc::Mbc5:
-        if (area == 0) m.ram_enabled = value == 0x0A;
-        else if (address < 0x3000) m.rom_bank = value;
-        else if (address < 0x4000) m.rom_bank_high = value & 1;
-        else if (area == 2) m.ram_bank = value & 0x0F;
+        if (area == 0)
+            m.ram_enabled = value == 0x0A;
+        else if (address < 0x3000)
+            m.rom_bank = value;
+        else if (address < 0x4000)
+            m.rom_bank_high = value & 1;
+        else if (area == 2)
+            m.ram_bank = value & 0x0F;
         break;
     }
     memory_map_cartridge(gb);

@@ -91,7 +91,8 @@ void memory_map(fr_gb *gb) {
     map_pages(gb, 0, 16, nullptr, nullptr);
     if (bus_taken(gb)) return;
     memory_map_cartridge(gb);
-    if ((s.ppu.lcdc & 0x80) == 0 || s.ppu.line >= 144) map_pages(gb, 8, 2, vram_byte(gb, 0x8000), vram_byte(gb, 0x8000));
+    if ((s.ppu.lcdc & 0x80) == 0 || s.ppu.line >= 144)
+        map_pages(gb, 8, 2, vram_byte(gb, 0x8000), vram_byte(gb, 0x8000));
     map_pages(gb, 12, 1, gb->wram, gb->wram);
     map_pages(gb, 13, 1, wram_byte(gb, 0xD000), wram_byte(gb, 0xD000));
     map_pages(gb, 14, 1, gb->wram, gb->wram);
@@ -128,8 +129,10 @@ void bus_poke(fr_gb *gb, u16 address, u8 value) {
     case 0xF: break;
     default: return;
     }
-    if (address >= 0xFE00 && address < 0xFEA0) gb->s->oam[address - 0xFE00] = value;
-    else bus_write(gb, address, value);
+    if (address >= 0xFE00 && address < 0xFEA0)
+        gb->s->oam[address - 0xFE00] = value;
+    else
+        bus_write(gb, address, value);
 }
 
 u8 bus_read(fr_gb *gb, u16 address) {
@@ -140,9 +143,7 @@ u8 bus_read(fr_gb *gb, u16 address) {
     }
     switch (address >> 12) {
     case 0x8:
-    case 0x9:
-        gb->stable_until = 0;
-        return ppu_vram_readable(gb) ? *vram_byte(gb, address) : u8{0xFF};
+    case 0x9: gb->stable_until = 0; return ppu_vram_readable(gb) ? *vram_byte(gb, address) : u8{0xFF};
     case 0xA:
     case 0xB: gb->stable_until = 0; break;
     case 0xF:
@@ -178,7 +179,8 @@ void bus_write(fr_gb *gb, u16 address, u8 value) {
     case 0xF: break;
     default: mbc_write(gb, address, value); return;
     }
-    if (address < 0xFE00) *wram_byte(gb, address) = value;
+    if (address < 0xFE00)
+        *wram_byte(gb, address) = value;
     else if (address < 0xFEA0) {
         if (ppu_oam_writable(gb)) gb->s->oam[address - 0xFE00] = value;
     } else if (address < 0xFF00) {

@@ -5,7 +5,17 @@
 namespace fr::gb {
 namespace {
 
-enum Phase : u8 { kTop, kObjects, kObjectWait, kObjectFirst, kObjectSecond, kObjectThird, kObjectFourth, kObjectLast, kPixel };
+enum Phase : u8 {
+    kTop,
+    kObjects,
+    kObjectWait,
+    kObjectFirst,
+    kObjectSecond,
+    kObjectThird,
+    kObjectFourth,
+    kObjectLast,
+    kPixel
+};
 
 constexpr int kStart = -16; // eight dots before the first eight pixels, which are never shown
 
@@ -51,7 +61,8 @@ u8 fetch_data(const fr_gb *gb, const PipelineState &line, u32 plane) {
 
 u8 mirrored(u8 bits) {
     u32 out = 0;
-    for (u32 i = 0; i < 8; ++i) out |= (bits >> i & 1u) << (7 - i);
+    for (u32 i = 0; i < 8; ++i)
+        out |= (bits >> i & 1u) << (7 - i);
     return static_cast<u8>(out);
 }
 
@@ -115,7 +126,9 @@ u16 mix(const fr_gb *gb, u32 background, u32 attributes, u32 object, u32 flags) 
     if (!color && !background_on) background = 0;
     bool shows = object != 0 && (p.lcdc & 2) != 0;
     if (shows && background != 0 && background_on) shows = ((flags | (color ? attributes : 0)) & 0x80) == 0;
-    if (color) return shows ? palette_color(p.obj_palette, flags & 7, object) : palette_color(p.bg_palette, attributes & 7, background);
+    if (color)
+        return shows ? palette_color(p.obj_palette, flags & 7, object)
+                     : palette_color(p.bg_palette, attributes & 7, background);
     const u32 which = flags >> 4 & 1;
     const u32 shade = (shows ? p.obp[which] >> object * 2 : p.bgp >> background * 2) & 3;
     if (!gb->cgb) return static_cast<u16>(shade);
@@ -146,7 +159,8 @@ void pop_pixel(fr_gb *gb, PipelineState &line, bool draw) {
     line.object_color[7] = 0;
 
     if (line.position < -8) { // SCX drops the first pixels of a tile
-        if ((line.position & 7) == (p.scx & 7)) line.position = -8;
+        if ((line.position & 7) == (p.scx & 7))
+            line.position = -8;
         else if (line.position == -9) {
             line.position = kStart;
             return;
@@ -224,7 +238,8 @@ void pipeline_run(fr_gb *gb, PipelineState &line, i64 until, bool draw) {
             }
             [[fallthrough]];
         case kObjects:
-            while (line.object_count != 0 && line.object_x[line.object_count - 1] < object_x(line)) --line.object_count;
+            while (line.object_count != 0 && line.object_x[line.object_count - 1] < object_x(line))
+                --line.object_count;
             if (object_due(gb, line)) {
                 line.phase = kObjectWait;
                 break;

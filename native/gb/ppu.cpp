@@ -16,13 +16,13 @@ namespace fr::gb {
 namespace {
 
 constexpr i64 kLineDots = 456;
-constexpr i64 kMode3Least = 169;    // dots of mode 3
-constexpr i64 kHblankLead = 1;      // the HBlank interrupt comes before mode 0 shows in STAT
-constexpr i64 kFetchDelay = 2;      // from mode 3 to the fetcher's first dot
-constexpr i64 kFirstLineLead = 4;   // the line that begins when the LCD is switched on is shorter
+constexpr i64 kMode3Least = 169;  // dots of mode 3
+constexpr i64 kHblankLead = 1;    // the HBlank interrupt comes before mode 0 shows in STAT
+constexpr i64 kFetchDelay = 2;    // from mode 3 to the fetcher's first dot
+constexpr i64 kFirstLineLead = 4; // the line that begins when the LCD is switched on is shorter
 constexpr i64 kFirstLineMode3 = 80;
-constexpr i64 kWriteLead = 4;       // dots before the end of the machine cycle at which a write arrives
-constexpr u8 kNoMode = 3; // in mode_interrupt
+constexpr i64 kWriteLead = 4; // dots before the end of the machine cycle at which a write arrives
+constexpr u8 kNoMode = 3;     // in mode_interrupt
 
 bool lcd_is_on(const PpuState &p) { return (p.lcdc & 0x80) != 0; }
 
@@ -341,7 +341,8 @@ void ppu_draw_end(fr_gb *gb) {
         const PpuState ppu_before = p;
         const PipelineState pipeline_before = pipeline;
         gb->cut_line = 255;
-        for (; p.line < 144 && !gb->line_drawn[p.line]; ++p.line) finish_line(gb);
+        for (; p.line < 144 && !gb->line_drawn[p.line]; ++p.line)
+            finish_line(gb);
         p = ppu_before;
         pipeline = pipeline_before;
     }
@@ -363,8 +364,11 @@ void ppu_schedule(fr_gb *gb) {
     const i64 line_start = p.frame_base + p.line * kLineDots;
     if ((p.stat & 0x20) != 0) next = std::min(next, p.stage < 2 || p.stage == 6 ? p.next_at : line_start + kLineDots);
     if ((p.stat & 0x08) != 0 || gb->s->hdma.active != 0) {
-        if (p.line >= 144 || p.stage == 6) next = std::min(next, p.next_at);
-        else next = std::min(next, p.stage < 3 && p.first_line == 0 ? line_start + 84 + kMode3Least - kHblankLead : p.next_at);
+        if (p.line >= 144 || p.stage == 6)
+            next = std::min(next, p.next_at);
+        else
+            next = std::min(next,
+                            p.stage < 3 && p.first_line == 0 ? line_start + 84 + kMode3Least - kHblankLead : p.next_at);
     }
     event_set(gb, kEventPpu, next);
 }
@@ -451,8 +455,10 @@ void ppu_write(fr_gb *gb, u8 reg, u8 value) {
             pipeline_after_write(gb);
         }
         if (((before ^ value) & 0x80) != 0) {
-            if ((value & 0x80) != 0) lcd_on(gb);
-            else lcd_off(gb);
+            if ((value & 0x80) != 0)
+                lcd_on(gb);
+            else
+                lcd_off(gb);
             memory_map(gb);
             ppu_schedule(gb);
         }

@@ -117,7 +117,8 @@ void collect_colors(const fr_gb *gb, LineColors &colors) {
         colors.background[i] = gb->cgb ? palette_color(p.bg_palette, 0, shade) : static_cast<u16>(shade);
         for (u32 which = 0; which < 2; ++which) {
             const u32 object = p.obp[which] >> i * 2 & 3;
-            colors.object[which * 4 + i] = gb->cgb ? palette_color(p.obj_palette, which, object) : static_cast<u16>(object);
+            colors.object[which * 4 + i] =
+                gb->cgb ? palette_color(p.obj_palette, which, object) : static_cast<u16>(object);
         }
     }
 }
@@ -136,7 +137,8 @@ void render_line(fr_gb *gb, u32 line) {
     std::memset(buffers.flags, 0, sizeof buffers.flags);
     if (color || (p.lcdc & 1) != 0) {
         draw_tiles(gb, buffers, -(p.scx & 7), (p.lcdc & 8) != 0 ? 0x1C00 : 0x1800, p.scx / 8, line + p.scy);
-        if (line_shows_window(gb)) draw_tiles(gb, buffers, p.wx - 7, (p.lcdc & 0x40) != 0 ? 0x1C00 : 0x1800, 0, p.window_line);
+        if (line_shows_window(gb))
+            draw_tiles(gb, buffers, p.wx - 7, (p.lcdc & 0x40) != 0 ? 0x1C00 : 0x1800, 0, p.window_line);
     } else {
         std::memset(buffers.background, 0, sizeof buffers.background);
     }
@@ -193,7 +195,8 @@ void render_tiles(const fr_gb *gb, int16_t *out) {
     if ((p.lcdc & 2) == 0) return;
     // Front-most last: by OAM's order, or on a DMG by X first.
     u8 order[40];
-    for (u8 i = 0; i < 40; ++i) order[i] = i;
+    for (u8 i = 0; i < 40; ++i)
+        order[i] = i;
     if (!color || (p.opri & 1) != 0)
         std::stable_sort(order, order + 40, [&](u8 l, u8 r) { return gb->s->oam[l * 4 + 1] < gb->s->oam[r * 4 + 1]; });
     const int height = (p.lcdc & 4) != 0 ? 16 : 8;

@@ -36,7 +36,8 @@ const Cartridge *find_cartridge(u8 type) {
 
 u64 fnv1a(const u8 *data, u64 size) {
     u64 hash = 0xCBF29CE484222325;
-    for (u64 i = 0; i < size; ++i) hash = (hash ^ data[i]) * 0x100000001B3;
+    for (u64 i = 0; i < size; ++i)
+        hash = (hash ^ data[i]) * 0x100000001B3;
     return hash;
 }
 
@@ -45,7 +46,8 @@ bool is_multicart(const u8 *data, u64 size) {
     constexpr u64 kGame = 0x40000;
     if (size != 4 * kGame) return false;
     int logos = 0;
-    for (u64 game = 0; game < 4; ++game) logos += std::memcmp(data + game * kGame + 0x104, data + 0x104, 0x30) == 0;
+    for (u64 game = 0; game < 4; ++game)
+        logos += std::memcmp(data + game * kGame + 0x104, data + 0x104, 0x30) == 0;
     return logos >= 2 && data[0x104] == 0xCE;
 }
 
@@ -83,9 +85,10 @@ fr_status fr_gb_rom_create(const uint8_t *data, uint64_t size, fr_gb_rom **out) 
                             static_cast<unsigned long long>(size));
         const Cartridge *cartridge = find_cartridge(data[0x147]);
         if (cartridge == nullptr)
-            return fr::fail(FR_STATUS_UNSUPPORTED,
-                            "header byte 0x147 (cartridge type) is 0x%02X, which is not ROM only, MBC1, MBC2, MBC3 or MBC5",
-                            data[0x147]);
+            return fr::fail(
+                FR_STATUS_UNSUPPORTED,
+                "header byte 0x147 (cartridge type) is 0x%02X, which is not ROM only, MBC1, MBC2, MBC3 or MBC5",
+                data[0x147]);
         if (data[0x148] > 8)
             return fr::fail(FR_STATUS_UNSUPPORTED, "header byte 0x148 (ROM size) is 0x%02X, known are 0x00 to 0x08",
                             data[0x148]);
@@ -98,7 +101,8 @@ fr_status fr_gb_rom_create(const uint8_t *data, uint64_t size, fr_gb_rom **out) 
         if (const fr_status status = ram_size_of(data, *cartridge, &ram_size); status != FR_STATUS_OK) return status;
 
         u32 padded = 2 * kBank;
-        while (padded < size) padded *= 2;
+        while (padded < size)
+            padded *= 2;
         auto rom = std::make_unique<fr_gb_rom>();
         rom->data = std::make_unique<u8[]>(padded);
         std::memcpy(rom->data.get(), data, size);
@@ -122,7 +126,8 @@ fr_status fr_gb_rom_create(const uint8_t *data, uint64_t size, fr_gb_rom **out) 
         info.cartridge_type = data[0x147];
         info.cgb_flag = data[0x143];
         u8 checksum = 0;
-        for (u32 i = 0x134; i <= 0x14C; ++i) checksum = static_cast<u8>(checksum - data[i] - 1);
+        for (u32 i = 0x134; i <= 0x14C; ++i)
+            checksum = static_cast<u8>(checksum - data[i] - 1);
         info.header_checksum_ok = checksum == data[0x14D];
         info.rom_bytes = static_cast<u32>((size + kBank - 1) / kBank * kBank);
         info.ram_bytes = ram_size;

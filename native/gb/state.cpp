@@ -33,8 +33,9 @@ bool pipeline_plausible(const fr_gb *gb, const State &s) {
     if (!gb->cgb && (line.attributes != 0 || line.background_attributes != 0)) return false;
     for (const u8 index : line.object_index)
         if (index > 39) return false;
-    return line.position >= -16 && line.position <= FR_GB_SCREEN_WIDTH && line.x <= FR_GB_SCREEN_WIDTH && line.phase <= 8 &&
-           line.fetch_step <= 7 && line.background_count <= 8 && line.object_count <= 10 && line.window_x <= 31;
+    return line.position >= -16 && line.position <= FR_GB_SCREEN_WIDTH && line.x <= FR_GB_SCREEN_WIDTH &&
+           line.phase <= 8 && line.fetch_step <= 7 && line.background_count <= 8 && line.object_count <= 10 &&
+           line.window_x <= 31;
 }
 
 bool apu_plausible(const State &s) {
@@ -59,7 +60,8 @@ bool state_plausible(const fr_gb *gb, const State &s, const char **what) {
     for (const i64 time : s.events)
         if (!is_near_or_never(s, time)) return bad("events");
     const CpuState &cpu = s.cpu;
-    if (cpu.ei_delay > 2 || cpu.ime > 1 || cpu.halt_bug > 1 || cpu.halted > 1 || cpu.stopped > 1 || cpu.locked > 1) return bad("cpu");
+    if (cpu.ei_delay > 2 || cpu.ime > 1 || cpu.halt_bug > 1 || cpu.halted > 1 || cpu.stopped > 1 || cpu.locked > 1)
+        return bad("cpu");
     if (s.double_speed > (gb->cgb ? 1 : 0) || s.speed_armed > 1) return bad("double_speed");
     if (s.compatibility > (gb->cgb ? 1 : 0)) return bad("compatibility");
     const TimerState &t = s.timer;
@@ -67,11 +69,12 @@ bool state_plausible(const fr_gb *gb, const State &s, const char **what) {
     if (t.epoch < -kNear || t.epoch > s.now) return bad("timer.epoch");
     if (!is_near_or_never(s, s.serial.done_at)) return bad("serial.done_at");
     const DmaState &dma = s.dma;
-    if (!is_near_or_never(s, dma.start) || !is_near_or_never(s, dma.restart) || dma.done > 160 || (dma.source & 0xFF) != 0 ||
-        (dma.restart_source & 0xFF) != 0)
+    if (!is_near_or_never(s, dma.start) || !is_near_or_never(s, dma.restart) || dma.done > 160 ||
+        (dma.source & 0xFF) != 0 || (dma.restart_source & 0xFF) != 0)
         return bad("dma");
     const HdmaState &hdma = s.hdma;
-    if (hdma.length > 0x7F || hdma.active > 1 || hdma.pending > 1 || (hdma.source & 0x0F) != 0 || hdma.destination > 0x1FF0)
+    if (hdma.length > 0x7F || hdma.active > 1 || hdma.pending > 1 || (hdma.source & 0x0F) != 0 ||
+        hdma.destination > 0x1FF0)
         return bad("hdma");
     if ((hdma.active != 0 || hdma.pending != 0) && !gb->cgb) return bad("hdma");
     if (!ppu_plausible(s)) return bad("ppu");
@@ -119,14 +122,19 @@ fr_status fr_gb_state_load(fr_gb *gb, const uint8_t *data, uint64_t size) {
     State state;
     std::memcpy(&state, data, sizeof state);
     const StateHeader &own = gb->s->header;
-    if (state.header.magic != own.magic) return fr::fail(FR_STATUS_INVALID_DATA, "this is not a state: its magic is 0x%08X", state.header.magic);
+    if (state.header.magic != own.magic)
+        return fr::fail(FR_STATUS_INVALID_DATA, "this is not a state: its magic is 0x%08X", state.header.magic);
     if (state.header.version != own.version)
-        return fr::fail(FR_STATUS_INVALID_DATA, "the state's version is %u, this library's is %u", state.header.version, own.version);
-    if (state.header.rom_hash != own.rom_hash) return fr::fail(FR_STATUS_INVALID_DATA, "the state belongs to another ROM");
+        return fr::fail(FR_STATUS_INVALID_DATA, "the state's version is %u, this library's is %u", state.header.version,
+                        own.version);
+    if (state.header.rom_hash != own.rom_hash)
+        return fr::fail(FR_STATUS_INVALID_DATA, "the state belongs to another ROM");
     if (state.header.model != own.model || state.header.size != own.size)
-        return fr::fail(FR_STATUS_INVALID_DATA, "the state's model is %u, this machine's is %u", state.header.model, own.model);
+        return fr::fail(FR_STATUS_INVALID_DATA, "the state's model is %u, this machine's is %u", state.header.model,
+                        own.model);
     const char *what = nullptr;
-    if (!state_plausible(gb, state, &what)) return fr::fail(FR_STATUS_INVALID_DATA, "the state's %s is out of range", what);
+    if (!state_plausible(gb, state, &what))
+        return fr::fail(FR_STATUS_INVALID_DATA, "the state's %s is out of range", what);
     std::memcpy(gb->s, data, gb->block_size);
     gb->frame_cut = false;
     memory_map(gb);

@@ -53,9 +53,9 @@ struct CpuState {
 };
 
 struct TimerState {
-    i64 epoch;     // time at which the 16-bit counter behind DIV was 0
-    i64 synced;    // TIMA is right for this time
-    i64 reload_at; // when TMA goes into TIMA after an overflow
+    i64 epoch;       // time at which the 16-bit counter behind DIV was 0
+    i64 synced;      // TIMA is right for this time
+    i64 reload_at;   // when TMA goes into TIMA after an overflow
     i64 reloaded_at; // when it last did
     u8 tima, tma, tac;
     u8 padding[5];
@@ -68,62 +68,62 @@ struct SerialState {
 };
 
 struct DmaState {
-    i64 start;      // time of the first byte's cycle; kNever: no transfer
-    u16 source;     // of the transfer under way
-    u8 reg;         // FF46 as read
-    u8 done;        // bytes copied
-    u8 active;      // the bus is taken
+    i64 start;  // time of the first byte's cycle; kNever: no transfer
+    u16 source; // of the transfer under way
+    u8 reg;     // FF46 as read
+    u8 done;    // bytes copied
+    u8 active;  // the bus is taken
     u8 padding[3];
-    i64 restart;    // a transfer that waits for its first cycle while another may still run; kNever: none
+    i64 restart; // a transfer that waits for its first cycle while another may still run; kNever: none
     u16 restart_source;
     u8 padding2[6];
 };
 
 struct HdmaState {
     u16 source, destination;
-    u8 length;    // blocks of 16 bytes left, less one
-    u8 active;    // an HBlank transfer is under way
-    u8 pending;   // a block is due at the next boundary
+    u8 length;  // blocks of 16 bytes left, less one
+    u8 active;  // an HBlank transfer is under way
+    u8 pending; // a block is due at the next boundary
     u8 padding;
 };
 
 struct PpuState {
-    i64 frame_base;   // time of dot 0 of line 0 of the current frame
-    i64 next_at;      // time of the next milestone (ppu.cpp)
-    i64 mode3_at;     // time at which mode 3 of this line began
-    i64 mode0_at;     // time at which it ends; valid from mode 3 on
+    i64 frame_base; // time of dot 0 of line 0 of the current frame
+    i64 next_at;    // time of the next milestone (ppu.cpp)
+    i64 mode3_at;   // time at which mode 3 of this line began
+    i64 mode0_at;   // time at which it ends; valid from mode 3 on
     u8 lcdc, stat, scy, scx, lyc, bgp, obp[2], wy, wx;
-    u8 opri;          // FF6C
-    u8 bgpi, obpi;    // FF68, FF6A
-    u8 stat_line;     // the OR of the STAT interrupt's sources
-    u8 first_line;    // on the line that begins when the LCD is switched on
-    u8 first_frame;   // nothing is shown on the frame that begins then
-    u8 wy_latched;    // LY was WY on some line of this frame
-    u8 window_line;   // line of the window that was shown last, 255: none of this frame
-    u8 line;          // 0..153
-    u8 stage;         // milestones of the line that have passed
-    u8 ly;            // as read
-    u8 compare_valid; // LY is compared with LYC: not in the first machine cycle of a line
-    u8 compare;       // what LYC is compared with
-    u8 mode;          // as read
+    u8 opri;           // FF6C
+    u8 bgpi, obpi;     // FF68, FF6A
+    u8 stat_line;      // the OR of the STAT interrupt's sources
+    u8 first_line;     // on the line that begins when the LCD is switched on
+    u8 first_frame;    // nothing is shown on the frame that begins then
+    u8 wy_latched;     // LY was WY on some line of this frame
+    u8 window_line;    // line of the window that was shown last, 255: none of this frame
+    u8 line;           // 0..153
+    u8 stage;          // milestones of the line that have passed
+    u8 ly;             // as read
+    u8 compare_valid;  // LY is compared with LYC: not in the first machine cycle of a line
+    u8 compare;        // what LYC is compared with
+    u8 mode;           // as read
     u8 mode_interrupt; // as the STAT interrupt sees it, 3: none
-    u8 lyc_flag;      // bit 2 of STAT
-    u8 lyc_line;      // the comparison as the interrupt sees it: it outlasts the pause between two lines
+    u8 lyc_flag;       // bit 2 of STAT
+    u8 lyc_line;       // the comparison as the interrupt sees it: it outlasts the pause between two lines
     u8 padding[7];
     u8 bg_palette[64], obj_palette[64];
 };
 
 // A line that is drawn dot by dot (pipeline.cpp).
 struct PipelineState {
-    i64 time;              // of the next dot
-    u8 active;             // this line is drawn so
+    i64 time;  // of the next dot
+    u8 active; // this line is drawn so
     u8 ended;
     u8 phase;
-    u8 x;                  // next pixel on the screen
-    int16_t position;      // -16..160
+    u8 x;             // next pixel on the screen
+    int16_t position; // -16..160
     u8 wx_changed;
     u8 in_window, window_begins, window_x;
-    u8 window_line_steps;  // times the window began on this line
+    u8 window_line_steps; // times the window began on this line
     u8 fetch_step, tile, attributes, low, high;
     u8 background_count, background_low, background_high, background_attributes;
     u8 object_count, object_zero_dots;
@@ -134,8 +134,8 @@ struct PipelineState {
 };
 
 struct ChannelState {
-    i64 next;        // channel 3: time of the next sample; others unused
-    u16 length;      // steps left
+    i64 next;   // channel 3: time of the next sample; others unused
+    u16 length; // steps left
     u16 frequency;
     u8 enabled, dac;
     u8 reg[5];
@@ -143,11 +143,11 @@ struct ChannelState {
 };
 
 struct ApuState {
-    i64 synced_edge;  // number of falling edges of DIV's bit that were worked off
+    i64 synced_edge; // number of falling edges of DIV's bit that were worked off
     ChannelState channel[4];
     u16 sweep_shadow;
     u8 sweep_timer, sweep_enabled, sweep_negated;
-    u8 step;          // of the frame sequencer, 0..7: the next one
+    u8 step; // of the frame sequencer, 0..7: the next one
     u8 power;
     u8 nr50, nr51;
     u8 wave_position;
@@ -164,18 +164,18 @@ struct MbcState {
     u8 ram_bank;
     u8 ram_enabled;
     u8 mode;
-    u8 latch;         // last byte written to 6000..7FFF
+    u8 latch; // last byte written to 6000..7FFF
     u8 padding;
-    u32 rtc_ticks;    // dots into the current second
-    u8 rtc[5];        // seconds, minutes, hours, day low, day high
+    u32 rtc_ticks; // dots into the current second
+    u8 rtc[5];     // seconds, minutes, hours, day low, day high
     u8 rtc_latched[5];
     u8 padding2[2];
 };
 
 struct State {
     StateHeader header;
-    i64 now;          // dots since power-on
-    i64 frame_end;    // when the frame that is being run ends
+    i64 now;       // dots since power-on
+    i64 frame_end; // when the frame that is being run ends
     i64 events[kEventCount];
     CpuState cpu;
     TimerState timer;
@@ -195,8 +195,8 @@ struct State {
     u8 compatibility; // a DMG game on a CGB: colour registers are locked
     u8 padding[2];
     u8 oam[160];
-    u8 oam_rest[96];  // FEA0..FEFF on a CGB
-    u8 hram[128];     // FF80..FFFE, last byte unused
+    u8 oam_rest[96]; // FEA0..FEFF on a CGB
+    u8 hram[128];    // FF80..FFFE, last byte unused
 };
 
 static_assert(std::is_trivially_copyable_v<State> && sizeof(State) % 8 == 0);

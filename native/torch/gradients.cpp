@@ -14,7 +14,8 @@ fr_status fr_tensor_backward(const fr_tensor *loss) {
 fr_status fr_tensor_compute_gradients(const fr_tensor *loss, fr_tensor **inputs, int32_t count, fr_tensor **outs) {
     return fr::perform({loss, inputs, outs}, [&] {
         std::vector<at::Tensor> gradients = torch::autograd::grad({loss->value}, fr::tensors_of(inputs, count));
-        for (size_t i = 0; i < gradients.size(); ++i) fr::give(std::move(gradients[i]), &outs[i]);
+        for (size_t i = 0; i < gradients.size(); ++i)
+            fr::give(std::move(gradients[i]), &outs[i]);
     });
 }
 
@@ -38,8 +39,10 @@ template <typename T> double sum_of_squares(const T *data, int64_t count) {
             lanes[lane] += value * value;
         }
     double sum = 0;
-    for (const double lane : lanes) sum += lane;
-    for (; i < count; ++i) sum += static_cast<double>(data[i]) * static_cast<double>(data[i]);
+    for (const double lane : lanes)
+        sum += lane;
+    for (; i < count; ++i)
+        sum += static_cast<double>(data[i]) * static_cast<double>(data[i]);
     return sum;
 }
 
@@ -72,14 +75,14 @@ fr_status fr_tensor_clip_gradients(fr_tensor **parameters, int32_t count, double
         double sum = 0;
         for (const at::Tensor &gradient : gradients) {
             const at::Tensor dense = gradient.contiguous();
-            sum += dense.scalar_type() == at::kDouble
-                       ? sum_of_squares(dense.data_ptr<double>(), dense.numel())
-                       : sum_of_squares(dense.data_ptr<float>(), dense.numel());
+            sum += dense.scalar_type() == at::kDouble ? sum_of_squares(dense.data_ptr<double>(), dense.numel())
+                                                      : sum_of_squares(dense.data_ptr<float>(), dense.numel());
         }
         *norm = std::sqrt(sum);
         const double factor = limit / (*norm + 1e-6);
         if (factor < 1.0)
-            for (at::Tensor &gradient : gradients) gradient.mul_(factor);
+            for (at::Tensor &gradient : gradients)
+                gradient.mul_(factor);
     });
 }
 

@@ -43,9 +43,12 @@ std::vector<at::Tensor> tensors_of(fr_tensor **tensors, int32_t count) {
 
 } // namespace fr
 
-static_assert(static_cast<int>(at::kByte) == FR_TENSOR_TYPE_UINT8 && static_cast<int>(at::kShort) == FR_TENSOR_TYPE_INT16 &&
-              static_cast<int>(at::kLong) == FR_TENSOR_TYPE_INT64 && static_cast<int>(at::kFloat) == FR_TENSOR_TYPE_FLOAT32 &&
-              static_cast<int>(at::kDouble) == FR_TENSOR_TYPE_FLOAT64 && static_cast<int>(at::kBool) == FR_TENSOR_TYPE_BOOL);
+static_assert(static_cast<int>(at::kByte) == FR_TENSOR_TYPE_UINT8 &&
+              static_cast<int>(at::kShort) == FR_TENSOR_TYPE_INT16 &&
+              static_cast<int>(at::kLong) == FR_TENSOR_TYPE_INT64 &&
+              static_cast<int>(at::kFloat) == FR_TENSOR_TYPE_FLOAT32 &&
+              static_cast<int>(at::kDouble) == FR_TENSOR_TYPE_FLOAT64 &&
+              static_cast<int>(at::kBool) == FR_TENSOR_TYPE_BOOL);
 
 fr_status fr_tensor_full(const int64_t *sizes, int32_t dimensions, double value, int32_t type, fr_tensor **out) {
     return fr::produce({}, out, [&] { return at::full(fr::sizes_of(sizes, dimensions), value, fr::type_of(type)); });
@@ -57,7 +60,8 @@ fr_status fr_tensor_from_buffer(void *data, const int64_t *sizes, int32_t dimens
         const at::IntArrayRef shape = fr::sizes_of(sizes, dimensions);
         if (!release) return at::from_blob(data, shape, fr::type_of(type));
         const auto call = reinterpret_cast<void (*)(void *)>(release);
-        return at::from_blob(data, shape, [call, context](void *) { call(context); }, fr::type_of(type));
+        return at::from_blob(
+            data, shape, [call, context](void *) { call(context); }, fr::type_of(type));
     });
 }
 
@@ -72,7 +76,8 @@ fr_status fr_tensor_get_info(const fr_tensor *tensor, fr_tensor_info *out) {
         const at::Tensor &value = tensor->value;
         TORCH_CHECK(value.dim() <= FR_TENSOR_MAX_DIMENSIONS, "a tensor of ", value.dim(), " dimensions");
         *out = {};
-        for (int64_t i = 0; i < value.dim(); ++i) out->sizes[i] = value.size(i);
+        for (int64_t i = 0; i < value.dim(); ++i)
+            out->sizes[i] = value.size(i);
         out->elements = value.numel();
         out->data = value.data_ptr();
         out->dimensions = static_cast<int32_t>(value.dim());

@@ -41,9 +41,9 @@ typedef enum fr_status {
     FR_STATUS_INVALID_ARGUMENT = 1, /* a null pointer, a number out of range, a struct of another size */
     FR_STATUS_INVALID_DATA = 2,     /* bytes from outside (ROM, state) that are not what they should be */
     FR_STATUS_OUT_OF_MEMORY = 3,
-    FR_STATUS_UNSUPPORTED = 4,      /* well-formed, but not handled: an unknown cartridge type, say */
-    FR_STATUS_WRONG_TIME = 5,       /* the call does not fit the handle's state: recv without send */
-    FR_STATUS_INTERNAL = 6,         /* a defect of the library */
+    FR_STATUS_UNSUPPORTED = 4, /* well-formed, but not handled: an unknown cartridge type, say */
+    FR_STATUS_WRONG_TIME = 5,  /* the call does not fit the handle's state: recv without send */
+    FR_STATUS_INTERNAL = 6,    /* a defect of the library */
     FR_STATUS_COUNT = 7
 } fr_status;
 

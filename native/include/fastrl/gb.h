@@ -16,8 +16,8 @@
 
 #include "base.h"
 
-#define FR_GB_SCREEN_WIDTH 160
-#define FR_GB_SCREEN_HEIGHT 144
+#define FR_GB_SCREEN_WIDTH   160
+#define FR_GB_SCREEN_HEIGHT  144
 #define FR_GB_DOTS_PER_FRAME 70224
 
 typedef struct fr_gb_rom fr_gb_rom;
@@ -43,31 +43,31 @@ typedef enum fr_gb_button {
 } fr_gb_button;
 
 typedef struct fr_gb_rom_info {
-    uint8_t  title[17];       /* ASCII, zero-terminated; anything unprintable is '?' */
-    uint8_t  cartridge_type;  /* header byte 0x147 */
-    uint8_t  cgb_flag;        /* header byte 0x143: 0x80 CGB too, 0xC0 CGB only */
-    uint8_t  header_checksum_ok;
-    uint32_t rom_bytes;       /* size as given, padded up to whole banks of 16 KiB */
-    uint32_t ram_bytes;       /* battery or work RAM on the cartridge */
+    uint8_t title[17];      /* ASCII, zero-terminated; anything unprintable is '?' */
+    uint8_t cartridge_type; /* header byte 0x147 */
+    uint8_t cgb_flag;       /* header byte 0x143: 0x80 CGB too, 0xC0 CGB only */
+    uint8_t header_checksum_ok;
+    uint32_t rom_bytes; /* size as given, padded up to whole banks of 16 KiB */
+    uint32_t ram_bytes; /* battery or work RAM on the cartridge */
 } fr_gb_rom_info;
 
 typedef struct fr_gb_registers {
-    uint8_t  a, f, b, c, d, e, h, l;
+    uint8_t a, f, b, c, d, e, h, l;
     uint16_t sp, pc;
-    uint8_t  ime;     /* 1: interrupts enabled */
-    uint8_t  halted;  /* 1: in HALT or STOP */
+    uint8_t ime;    /* 1: interrupts enabled */
+    uint8_t halted; /* 1: in HALT or STOP */
     uint16_t padding;
 } fr_gb_registers;
 
 /* ROM. `size` 336 bytes .. 8 MiB. Fails naming the header byte for cartridges it does not know. */
 FR_API fr_status fr_gb_rom_create(const uint8_t *data, uint64_t size, fr_gb_rom **out);
 FR_API fr_status fr_gb_rom_get_info(const fr_gb_rom *rom, fr_gb_rom_info *out);
-FR_API void      fr_gb_rom_destroy(fr_gb_rom *rom); /* NULL is allowed; machines keep what they need */
+FR_API void fr_gb_rom_destroy(fr_gb_rom *rom); /* NULL is allowed; machines keep what they need */
 
 /* Machine. */
 FR_API fr_status fr_gb_create(fr_gb_rom *rom, int32_t model, fr_gb **out);
-FR_API void      fr_gb_destroy(fr_gb *gb);  /* NULL is allowed */
-FR_API fr_status fr_gb_reset(fr_gb *gb);    /* power cycle; cartridge RAM is cleared too */
+FR_API void fr_gb_destroy(fr_gb *gb);                            /* NULL is allowed */
+FR_API fr_status fr_gb_reset(fr_gb *gb);                         /* power cycle; cartridge RAM is cleared too */
 FR_API fr_status fr_gb_get_model(const fr_gb *gb, int32_t *out); /* never FR_GB_MODEL_AUTO */
 
 /* Running. A frame here is FR_GB_DOTS_PER_FRAME dots, whether the LCD is on or off; the machine stops at the first

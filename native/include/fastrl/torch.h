@@ -33,15 +33,15 @@ typedef enum fr_tensor_type {
 } fr_tensor_type;
 
 typedef struct fr_tensor_info {
-    int64_t  sizes[8];   /* of the first `dimensions` */
-    int64_t  elements;
-    void    *data;       /* first element */
-    int32_t  dimensions; /* 0..FR_TENSOR_MAX_DIMENSIONS */
-    int32_t  type;       /* fr_tensor_type */
-    int32_t  element_size;
-    int32_t  contiguous; /* 1 if row-major without gaps */
-    int32_t  requires_grad;
-    int32_t  is_leaf;
+    int64_t sizes[8]; /* of the first `dimensions` */
+    int64_t elements;
+    void *data;         /* first element */
+    int32_t dimensions; /* 0..FR_TENSOR_MAX_DIMENSIONS */
+    int32_t type;       /* fr_tensor_type */
+    int32_t element_size;
+    int32_t contiguous; /* 1 if row-major without gaps */
+    int32_t requires_grad;
+    int32_t is_leaf;
 } fr_tensor_info;
 
 typedef enum fr_tensor_unary {
@@ -92,18 +92,18 @@ typedef struct fr_tensor_conv2d_config {
 } fr_tensor_conv2d_config;
 
 typedef struct fr_tensor_adam_config {
-    double  learning_rate;
-    double  beta1;
-    double  beta2;
-    double  epsilon;
-    double  weight_decay; /* added to the gradient as L2 */
-    int64_t step;         /* 1 for the first step */
+    double learning_rate;
+    double beta1;
+    double beta2;
+    double epsilon;
+    double weight_decay; /* added to the gradient as L2 */
+    int64_t step;        /* 1 for the first step */
 } fr_tensor_adam_config;
 
 /* The library. */
 FR_API FR_SHORT const char *fr_torch_error_message(void); /* as fr_error_message, of this library */
 FR_API FR_SHORT const char *fr_torch_version(void);       /* libtorch's, such as "1.13.1" */
-FR_API FR_SHORT int64_t     fr_torch_live_tensors(void);  /* handles not yet destroyed */
+FR_API FR_SHORT int64_t fr_torch_live_tensors(void);      /* handles not yet destroyed */
 /* Threads of one operation, 1.., of libtorch and of its OpenBLAS. */
 FR_API fr_status fr_torch_set_threads(int32_t threads);
 FR_API FR_SHORT int32_t fr_torch_get_threads(void);
@@ -121,7 +121,7 @@ FR_API fr_status fr_tensor_full(const int64_t *sizes, int32_t dimensions, double
  * once, on any thread, when nothing refers to the memory any more; NULL for none. If this fails it is not called. */
 FR_API fr_status fr_tensor_from_buffer(void *data, const int64_t *sizes, int32_t dimensions, int32_t type,
                                        void *release, void *context, fr_tensor **out);
-FR_API void      fr_tensor_destroy(fr_tensor *tensor); /* NULL is allowed */
+FR_API void fr_tensor_destroy(fr_tensor *tensor); /* NULL is allowed */
 
 /* Looking in. The data pointer is valid until the last handle of the memory is destroyed. */
 FR_API FR_SHORT fr_status fr_tensor_get_info(const fr_tensor *tensor, fr_tensor_info *out);
@@ -142,7 +142,8 @@ FR_API fr_status fr_tensor_permute(const fr_tensor *a, const int64_t *order, int
 FR_API fr_status fr_tensor_flatten(const fr_tensor *a, int64_t start, int64_t end, fr_tensor **out);
 FR_API fr_status fr_tensor_squeeze(const fr_tensor *a, int64_t dimension, fr_tensor **out);
 FR_API fr_status fr_tensor_unsqueeze(const fr_tensor *a, int64_t dimension, fr_tensor **out);
-FR_API fr_status fr_tensor_narrow(const fr_tensor *a, int64_t dimension, int64_t start, int64_t length, fr_tensor **out);
+FR_API fr_status fr_tensor_narrow(const fr_tensor *a, int64_t dimension, int64_t start, int64_t length,
+                                  fr_tensor **out);
 FR_API fr_status fr_tensor_select(const fr_tensor *a, int64_t dimension, int64_t index, fr_tensor **out);
 FR_API fr_status fr_tensor_index_select(const fr_tensor *a, int64_t dimension, const fr_tensor *index, fr_tensor **out);
 FR_API fr_status fr_tensor_gather(const fr_tensor *a, int64_t dimension, const fr_tensor *index, fr_tensor **out);
@@ -156,7 +157,8 @@ FR_API fr_status fr_tensor_fill_uniform(fr_tensor *tensor, double low, double hi
 FR_API fr_status fr_tensor_fill_orthogonal(fr_tensor *tensor, double gain);
 
 /* Layers. */
-FR_API fr_status fr_tensor_linear(const fr_tensor *input, const fr_tensor *weight, const fr_tensor *bias, fr_tensor **out);
+FR_API fr_status fr_tensor_linear(const fr_tensor *input, const fr_tensor *weight, const fr_tensor *bias,
+                                  fr_tensor **out);
 FR_API fr_status fr_tensor_conv2d(const fr_tensor *input, const fr_tensor *weight, const fr_tensor *bias,
                                   const fr_tensor_conv2d_config *config, fr_tensor **out);
 FR_API fr_status fr_tensor_embedding(const fr_tensor *weight, const fr_tensor *indices, fr_tensor **out);
@@ -165,7 +167,8 @@ FR_API fr_status fr_tensor_embedding(const fr_tensor *weight, const fr_tensor *i
 FR_API fr_status fr_tensor_set_requires_grad(fr_tensor *tensor, int32_t requires_grad);
 FR_API fr_status fr_tensor_backward(const fr_tensor *loss);
 /* Gradients of a loss of one element by `count` inputs, which keep what they had; each outs[i] is the caller's. */
-FR_API fr_status fr_tensor_compute_gradients(const fr_tensor *loss, fr_tensor **inputs, int32_t count, fr_tensor **outs);
+FR_API fr_status fr_tensor_compute_gradients(const fr_tensor *loss, fr_tensor **inputs, int32_t count,
+                                             fr_tensor **outs);
 FR_API fr_status fr_tensor_clear_gradients(fr_tensor **parameters, int32_t count);
 /* Scales the gradients of all parameters together to the L2 norm `limit` where theirs is larger; *norm is theirs. */
 FR_API fr_status fr_tensor_clip_gradients(fr_tensor **parameters, int32_t count, double limit, double *norm);

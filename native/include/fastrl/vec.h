@@ -19,7 +19,7 @@ typedef enum fr_vec_value_kind {
     FR_VEC_VALUE_KIND_U8 = 0,
     FR_VEC_VALUE_KIND_U16_LE = 1,
     FR_VEC_VALUE_KIND_U16_BE = 2,
-    FR_VEC_VALUE_KIND_BCD8 = 3,     /* two decimal digits a byte; a digit above 9 counts as it stands (0x1F = 25) */
+    FR_VEC_VALUE_KIND_BCD8 = 3, /* two decimal digits a byte; a digit above 9 counts as it stands (0x1F = 25) */
     FR_VEC_VALUE_KIND_BCD16_LE = 4,
     FR_VEC_VALUE_KIND_BCD16_BE = 5,
     FR_VEC_VALUE_KIND_I8 = 6,
@@ -28,8 +28,8 @@ typedef enum fr_vec_value_kind {
 
 /* A watched value: decode(bytes) & mask, shifted right. */
 typedef struct fr_vec_value {
-    int32_t  kind;    /* fr_vec_value_kind */
-    int32_t  bank;    /* -1: what is mapped; otherwise as in fr_gb_read_memory */
+    int32_t kind;     /* fr_vec_value_kind */
+    int32_t bank;     /* -1: what is mapped; otherwise as in fr_gb_read_memory */
     uint32_t address; /* 0x0000..0xFFFF */
     uint32_t mask;    /* 0xFFFFFFFF: everything; applied before the shift, not for FR_VEC_VALUE_KIND_I8 */
     uint32_t shift;   /* 0..15 */
@@ -45,40 +45,41 @@ typedef enum fr_vec_feature_kind {
 
 /* How a watched value becomes floats of the observation; features are laid out one after another. */
 typedef struct fr_vec_feature {
-    int32_t kind;   /* fr_vec_feature_kind */
-    int32_t value;  /* index into the values */
+    int32_t kind;  /* fr_vec_feature_kind */
+    int32_t value; /* index into the values */
     int32_t offset;
-    int32_t size;   /* floats, 1..1024 */
-    float   scale;
+    int32_t size; /* floats, 1..1024 */
+    float scale;
 } fr_vec_feature;
 
 typedef struct fr_vec_config {
-    uint32_t size;            /* bytes of this struct, set by fr_vec_config_init */
-    int32_t  count;           /* machines, 1..65536 */
-    int32_t  groups;          /* 1 or 2; group g holds machines [g*count/groups, (g+1)*count/groups) */
-    int32_t  threads;         /* worker threads, 0 = one for each processor; the caller waits */
-    int32_t  frames_per_step; /* 1..1000 */
-    int32_t  model;           /* fr_gb_model */
-    int32_t  value_count;     /* 0..1024 */
-    int32_t  feature_count;   /* 0..1024 */
-    const fr_vec_value   *values;     /* copied */
-    const fr_vec_feature *features;   /* copied */
-    const int16_t        *tile_map;   /* NULL, or 1536 entries that replace the numbers of fr_gb_get_tiles; copied */
+    uint32_t size;                  /* bytes of this struct, set by fr_vec_config_init */
+    int32_t count;                  /* machines, 1..65536 */
+    int32_t groups;                 /* 1 or 2; group g holds machines [g*count/groups, (g+1)*count/groups) */
+    int32_t threads;                /* worker threads, 0 = one for each processor; the caller waits */
+    int32_t frames_per_step;        /* 1..1000 */
+    int32_t model;                  /* fr_gb_model */
+    int32_t value_count;            /* 0..1024 */
+    int32_t feature_count;          /* 0..1024 */
+    const fr_vec_value *values;     /* copied */
+    const fr_vec_feature *features; /* copied */
+    const int16_t *tile_map;        /* NULL, or 1536 entries that replace the numbers of fr_gb_get_tiles; copied */
 } fr_vec_config;
 
 typedef struct fr_vec_buffers {
-    const uint8_t *buttons;  /* [count] mask of fr_gb_button for the next step; read by send */
-    int32_t       *values;   /* [count][value_count] after the step; NULL if value_count is 0 */
-    float         *features; /* [count][feature floats], or NULL */
-    int16_t       *tiles;    /* [count][18][20], or NULL */
-    uint8_t       *pixels;   /* DMG: [count][144][160] shades 0..3; CGB: [count][144][160] uint16 RGB555; or NULL.
+    const uint8_t *buttons; /* [count] mask of fr_gb_button for the next step; read by send */
+    int32_t *values;        /* [count][value_count] after the step; NULL if value_count is 0 */
+    float *features;        /* [count][feature floats], or NULL */
+    int16_t *tiles;         /* [count][18][20], or NULL */
+    uint8_t *pixels;        /* DMG: [count][144][160] shades 0..3; CGB: [count][144][160] uint16 RGB555; or NULL.
                                 Only where this is set is the last frame of a step drawn. */
 } fr_vec_buffers;
 
-FR_API void      fr_vec_config_init(fr_vec_config *config);
+FR_API void fr_vec_config_init(fr_vec_config *config);
 /* All machines start as fr_gb_create leaves them. On failure *out is NULL. */
-FR_API fr_status fr_vec_create(fr_gb_rom *rom, const fr_vec_config *config, const fr_vec_buffers *buffers, fr_vec **out);
-FR_API void      fr_vec_destroy(fr_vec *vec); /* NULL is allowed; waits for steps under way */
+FR_API fr_status fr_vec_create(fr_gb_rom *rom, const fr_vec_config *config, const fr_vec_buffers *buffers,
+                               fr_vec **out);
+FR_API void fr_vec_destroy(fr_vec *vec); /* NULL is allowed; waits for steps under way */
 
 /* The state that fr_vec_reset puts machines into; checked as fr_gb_state_load does. Copied. Until then: power-on. */
 FR_API fr_status fr_vec_set_start_state(fr_vec *vec, const uint8_t *state, uint64_t size);

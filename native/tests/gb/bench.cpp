@@ -43,8 +43,11 @@ double measure(const char *path, double seconds, int draw_every) {
     for (int step = 0;; ++step) {
         if (step == 150) start = cpu_seconds(); // titles and loading are not measured
         fr_gb_set_buttons(gb, buttons_at(step));
-        if (draw_every > 0 && draw_every <= 4) for (int i = 0; i < 4; ++i) fr_gb_run_frames(gb, 1, i % draw_every == 0);
-        else fr_gb_run_frames(gb, 4, draw_every > 0 && step % (draw_every / 4) == 0);
+        if (draw_every > 0 && draw_every <= 4)
+            for (int i = 0; i < 4; ++i)
+                fr_gb_run_frames(gb, 1, i % draw_every == 0);
+        else
+            fr_gb_run_frames(gb, 4, draw_every > 0 && step % (draw_every / 4) == 0);
         if (step < 150) continue;
         frames += 4;
         if (step % 64 == 0 && (now = cpu_seconds()) - start > seconds) break;
@@ -60,8 +63,10 @@ int main(int argc, char **argv) {
     double seconds = 1, logs = 0;
     int draw_every = 0, count = 0;
     for (int i = 1; i < argc; ++i) {
-        if (std::strcmp(argv[i], "--seconds") == 0 && i + 1 < argc) seconds = std::atof(argv[++i]);
-        else if (std::strcmp(argv[i], "--draw") == 0 && i + 1 < argc) draw_every = std::atoi(argv[++i]);
+        if (std::strcmp(argv[i], "--seconds") == 0 && i + 1 < argc)
+            seconds = std::atof(argv[++i]);
+        else if (std::strcmp(argv[i], "--draw") == 0 && i + 1 < argc)
+            draw_every = std::atoi(argv[++i]);
         else {
             const double rate = measure(argv[i], seconds, draw_every);
             const char *slash = std::strrchr(argv[i], '/');

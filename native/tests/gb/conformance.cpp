@@ -70,7 +70,8 @@ Case parse_case(const std::string &call) {
     out.name = out.rom = strings_in(head).at(0);
     if (const auto rom = strings_in(after(call, "rom=")); call.find("rom=") != std::string::npos) out.rom = rom.at(0);
     if (const std::string result = after(call, "result="); !result.empty()) {
-        const std::string list = result[0] == '[' ? result.substr(0, result.find(']')) : result.substr(0, result.find('"', 1) + 1);
+        const std::string list =
+            result[0] == '[' ? result.substr(0, result.find(']')) : result.substr(0, result.find('"', 1) + 1);
         out.pictures = strings_in(list);
     } else {
         const size_t dot = out.rom.rfind('.');
@@ -104,7 +105,8 @@ std::vector<Case> parse_suite(const fs::path &list) {
         if (line.rfind("Test(\"", 0) == 0 || !open.empty()) {
             open += line;
             if (line.find("),") != std::string::npos || line.back() == ')') {
-                if (open.rfind("Test(\"m", 0) != 0 || open.find("\" + name") == std::string::npos) out.push_back(parse_case(open));
+                if (open.rfind("Test(\"m", 0) != 0 || open.find("\" + name") == std::string::npos)
+                    out.push_back(parse_case(open));
                 open.clear();
             }
         }
@@ -161,7 +163,8 @@ bool run_case(const fs::path &folder, const Case &c, const std::string &dump) {
         fr_gb_run_frames(machine.gb, 15, 1);
         fr_gb_get_frame(machine.gb, frame.data());
         for (const Picture &picture : pictures)
-            if (picture_equals(picture, frame.data(), c.model == FR_GB_MODEL_CGB)) return c.rom.rfind("mooneye/acc", 0) != 0;
+            if (picture_equals(picture, frame.data(), c.model == FR_GB_MODEL_CGB))
+                return c.rom.rfind("mooneye/acc", 0) != 0;
     }
     if (!dump.empty()) picture_dump(dump, c.name, frame.data(), c.model == FR_GB_MODEL_CGB, pictures);
     return c.rom.rfind("blargg", 0) == 0 && says_passed(machine.gb);
@@ -172,14 +175,19 @@ bool run_case(const fs::path &folder, const Case &c, const std::string &dump) {
 int main(int argc, char **argv) {
     const char *set = std::getenv("FASTRL_TESTROMS");
     const char *home = std::getenv("HOME");
-    fs::path folder = set != nullptr ? fs::path(set) : fs::path(home != nullptr ? home : ".") / ".cache/fastrl/testroms";
+    fs::path folder =
+        set != nullptr ? fs::path(set) : fs::path(home != nullptr ? home : ".") / ".cache/fastrl/testroms";
     std::string only, dump;
     bool verbose = false;
     for (int i = 1; i < argc; ++i) {
-        if (std::strcmp(argv[i], "--only") == 0 && i + 1 < argc) only = argv[++i];
-        else if (std::strcmp(argv[i], "--dump") == 0 && i + 1 < argc) dump = argv[++i];
-        else if (std::strcmp(argv[i], "--verbose") == 0) verbose = true;
-        else folder = argv[i];
+        if (std::strcmp(argv[i], "--only") == 0 && i + 1 < argc)
+            only = argv[++i];
+        else if (std::strcmp(argv[i], "--dump") == 0 && i + 1 < argc)
+            dump = argv[++i];
+        else if (std::strcmp(argv[i], "--verbose") == 0)
+            verbose = true;
+        else
+            folder = argv[i];
     }
     if (!fs::is_directory(folder)) {
         std::printf("skipped: no test ROMs at %s (set FASTRL_TESTROMS)\n", folder.c_str());
@@ -196,8 +204,10 @@ int main(int argc, char **argv) {
             if (!c.supported || !fs::exists(folder / c.rom)) continue;
             if (!only.empty() && c.name.find(only) == std::string::npos) continue;
             ++total;
-            if (run_case(folder, c, dump)) ++passed;
-            else failed += "    " + c.name + "\n";
+            if (run_case(folder, c, dump))
+                ++passed;
+            else
+                failed += "    " + c.name + "\n";
         }
         if (total != 0) std::printf("%-24s %d/%d\n", list.stem().c_str(), passed, total);
         const auto floor = kFloors.find(list.stem().string());

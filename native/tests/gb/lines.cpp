@@ -14,13 +14,15 @@ struct Tally {
 };
 
 void fill_random(fr_gb *gb, Random &random) {
-    for (u32 i = 0; i < (gb->cgb ? 0x4000u : 0x2000u); ++i) gb->vram[i] = static_cast<u8>(random.next());
+    for (u32 i = 0; i < (gb->cgb ? 0x4000u : 0x2000u); ++i)
+        gb->vram[i] = static_cast<u8>(random.next());
     PpuState &p = gb->s->ppu;
     for (u32 i = 0; i < 64; ++i) {
         p.bg_palette[i] = static_cast<u8>(random.next());
         p.obj_palette[i] = static_cast<u8>(random.next());
     }
-    for (u32 i = 0; i < 160; ++i) gb->s->oam[i] = static_cast<u8>(random.next());
+    for (u32 i = 0; i < 160; ++i)
+        gb->s->oam[i] = static_cast<u8>(random.next());
     p.bgp = 0xE4;
     p.obp[0] = 0x1B;
     p.obp[1] = 0x93;
@@ -54,16 +56,18 @@ void compare_line(fr_gb *gb, Random &random, Tally &tally) {
     ++tally.lines;
     if (length != line_mode3_dots(gb)) {
         if (tally.lengths++ < 5)
-            std::fprintf(stderr, "length %d, by arithmetic %d: lcdc %02X scx %d wx %d window %d\n", static_cast<int>(length),
-                         static_cast<int>(line_mode3_dots(gb)), p.lcdc, p.scx & 7, p.wx, line_shows_window(gb));
+            std::fprintf(stderr, "length %d, by arithmetic %d: lcdc %02X scx %d wx %d window %d\n",
+                         static_cast<int>(length), static_cast<int>(line_mode3_dots(gb)), p.lcdc, p.scx & 7, p.wx,
+                         line_shows_window(gb));
     }
     if (line_counts_window(gb)) ++p.window_line;
     render_line(gb, p.line);
     if (std::memcmp(row, out, sizeof row) != 0 && tally.pixels++ < 5) {
         u32 x = 0;
-        while (row[x] == out[x]) ++x;
-        std::fprintf(stderr, "pixel %u: %04X, line at once %04X: lcdc %02X scx %d wx %d window %d\n", x, row[x], out[x], p.lcdc,
-                     p.scx & 7, p.wx, line_shows_window(gb));
+        while (row[x] == out[x])
+            ++x;
+        std::fprintf(stderr, "pixel %u: %04X, line at once %04X: lcdc %02X scx %d wx %d window %d\n", x, row[x], out[x],
+                     p.lcdc, p.scx & 7, p.wx, line_shows_window(gb));
     }
 }
 
@@ -75,7 +79,8 @@ void Line_AtOnceAndDotByDot_AreTheSame(int model, uint8_t flag) {
     Tally tally;
     for (int i = 0; i < 40; ++i) {
         fill_random(m.gb, random);
-        for (int k = 0; k < 100; ++k) compare_line(m.gb, random, tally);
+        for (int k = 0; k < 100; ++k)
+            compare_line(m.gb, random, tally);
     }
     std::printf("%d lines, %d lengths and %d pictures differ\n", tally.lines, tally.lengths, tally.pixels);
     CHECK(tally.lengths == 0);

@@ -67,8 +67,10 @@ bool picture_read(const std::string &path, Picture *out) {
             out->height = big_endian(body + 4);
             depth = body[8];
             type = body[9];
-        } else if (std::memcmp(&data[at + 4], "PLTE", 4) == 0) palette.assign(body, body + size);
-        else if (std::memcmp(&data[at + 4], "IDAT", 4) == 0) packed.insert(packed.end(), body, body + size);
+        } else if (std::memcmp(&data[at + 4], "PLTE", 4) == 0)
+            palette.assign(body, body + size);
+        else if (std::memcmp(&data[at + 4], "IDAT", 4) == 0)
+            packed.insert(packed.end(), body, body + size);
         at += 12 + size;
     }
     if (out->width == 0 || out->width > 4096 || out->height > 4096 || depth > 8) return false;
@@ -124,10 +126,13 @@ void picture_dump(const std::string &folder, std::string name, const uint16_t *f
             const uint32_t at = y * FR_GB_SCREEN_WIDTH + x % FR_GB_SCREEN_WIDTH;
             uint8_t ours[3], theirs[3] = {0, 0, 0}, out[3];
             frame_color(frame[at], color, ours);
-            if (!pictures.empty() && pictures[0].rgb.size() == kPixels * 3) std::memcpy(theirs, &pictures[0].rgb[at * 3], 3);
+            if (!pictures.empty() && pictures[0].rgb.size() == kPixels * 3)
+                std::memcpy(theirs, &pictures[0].rgb[at * 3], 3);
             for (int k = 0; k < 3; ++k) {
                 const uint32_t part = x / FR_GB_SCREEN_WIDTH;
-                out[k] = part == 0 ? ours[k] : part == 1 ? theirs[k] : static_cast<uint8_t>(std::abs(ours[k] - theirs[k]) > 8 ? 255 : 0);
+                out[k] = part == 0   ? ours[k]
+                         : part == 1 ? theirs[k]
+                                     : static_cast<uint8_t>(std::abs(ours[k] - theirs[k]) > 8 ? 255 : 0);
             }
             file.write(reinterpret_cast<const char *>(out), 3);
         }

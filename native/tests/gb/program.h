@@ -17,13 +17,16 @@ struct Program {
         std::memcpy(&rom[0x100], start, sizeof start);
         std::memcpy(&rom[0x134], "TEST", 4);
         rom[0x147] = cartridge_type;
-        while ((2u << rom[0x148]) < banks) ++rom[0x148];
+        while ((2u << rom[0x148]) < banks)
+            ++rom[0x148];
         rom[0x149] = ram_code;
-        for (uint32_t bank = 1; bank < banks; ++bank) rom[bank * 0x4000] = static_cast<uint8_t>(bank);
+        for (uint32_t bank = 1; bank < banks; ++bank)
+            rom[bank * 0x4000] = static_cast<uint8_t>(bank);
     }
     Program &code(std::initializer_list<int> bytes) {
         uint32_t at = 0x150;
-        for (const int byte : bytes) rom[at++] = static_cast<uint8_t>(byte);
+        for (const int byte : bytes)
+            rom[at++] = static_cast<uint8_t>(byte);
         return *this;
     }
 };

@@ -30,7 +30,7 @@ struct Json {
 };
 
 class Parser {
-public:
+  public:
     explicit Parser(const std::string &text) : at_(text.c_str()) {}
 
     Json parse() {
@@ -47,7 +47,8 @@ public:
         } else if (accept('[')) {
             out.kind = Json::Array;
             if (accept(']')) return out;
-            do out.items.push_back(parse());
+            do
+                out.items.push_back(parse());
             while (accept(','));
             expect(']');
         } else if (*at_ == '"') {
@@ -63,12 +64,14 @@ public:
         return out;
     }
 
-private:
+  private:
     bool accept(char c) {
-        while (*at_ == ' ' || *at_ == '\n') ++at_;
+        while (*at_ == ' ' || *at_ == '\n')
+            ++at_;
         if (*at_ != c) return false;
         ++at_;
-        while (*at_ == ' ' || *at_ == '\n') ++at_;
+        while (*at_ == ' ' || *at_ == '\n')
+            ++at_;
         return true;
     }
     void expect(char c) {
@@ -147,7 +150,8 @@ bool run_case(const Json &test, Recorder &recorder) {
     const Json &initial = test.at("initial"), &final = test.at("final");
     std::memset(recorder.memory, 0, sizeof recorder.memory);
     recorder.cycles.clear();
-    for (const Json &cell : initial.at("ram").items) recorder.memory[cell.items[0].number] = static_cast<u8>(cell.items[1].number);
+    for (const Json &cell : initial.at("ram").items)
+        recorder.memory[cell.items[0].number] = static_cast<u8>(cell.items[1].number);
     CpuState cpu = {};
     cpu.pc = static_cast<u16>(initial.at("pc").number);
     cpu.sp = static_cast<u16>(initial.at("sp").number);
@@ -168,7 +172,8 @@ bool run_case(const Json &test, Recorder &recorder) {
                 cpu.f == byte(final, "f") && cpu.b == byte(final, "b") && cpu.c == byte(final, "c") &&
                 cpu.d == byte(final, "d") && cpu.e == byte(final, "e") && cpu.h == byte(final, "h") &&
                 cpu.l == byte(final, "l") && cpu.ime == byte(final, "ime");
-    for (const Json &cell : final.at("ram").items) same = same && recorder.memory[cell.items[0].number] == cell.items[1].number;
+    for (const Json &cell : final.at("ram").items)
+        same = same && recorder.memory[cell.items[0].number] == cell.items[1].number;
     const std::vector<Json> &cycles = test.at("cycles").items;
     same = same && cycles.size() == recorder.cycles.size();
     for (size_t i = 0; same && i < cycles.size(); ++i) {
@@ -186,7 +191,8 @@ std::string unpack(const std::string &path) {
     FILE *pipe = popen(("gzip -dc '" + path + "' 2>/dev/null").c_str(), "r");
     if (pipe == nullptr) return out;
     char buffer[65536];
-    for (size_t got; (got = std::fread(buffer, 1, sizeof buffer, pipe)) != 0;) out.append(buffer, got);
+    for (size_t got; (got = std::fread(buffer, 1, sizeof buffer, pipe)) != 0;)
+        out.append(buffer, got);
     pclose(pipe);
     return out;
 }
@@ -206,8 +212,10 @@ int main() {
     for (const auto &[opcode, tests] : json.members) {
         for (const Json &test : tests.items) {
             ++total;
-            if (run_case(test, *recorder)) ++passed;
-            else if (total - passed < 20) std::fprintf(stderr, "failed: %s\n", test.at("name").text.c_str());
+            if (run_case(test, *recorder))
+                ++passed;
+            else if (total - passed < 20)
+                std::fprintf(stderr, "failed: %s\n", test.at("name").text.c_str());
         }
     }
     std::printf("%d of %d cases\n", passed, total);

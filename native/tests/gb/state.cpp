@@ -21,7 +21,8 @@ void Memory_DrawnOrNot_IsTheSame() {
         for (uint64_t seed = 1; seed <= 17; ++seed) {
             const std::vector<uint8_t> rom = garbage(seed, kind.cartridge, kind.cgb);
             Machine drawn(rom), blind(rom);
-            for (int i = 0; i < 9; ++i) fr_gb_run_frames(drawn.gb, 1, 1);
+            for (int i = 0; i < 9; ++i)
+                fr_gb_run_frames(drawn.gb, 1, 1);
             fr_gb_run_frames(blind.gb, 9, 0);
             CHECK(drawn.hash() == blind.hash());
         }
@@ -34,7 +35,8 @@ void Frame_EarlierFramesDrawnOrNot_IsTheSame() {
         for (uint64_t seed = 1; seed <= 17; ++seed) {
             const std::vector<uint8_t> rom = garbage(seed, kind.cartridge, kind.cgb);
             Machine drawn(rom), blind(rom);
-            for (int i = 0; i < 9; ++i) fr_gb_run_frames(drawn.gb, 1, 1);
+            for (int i = 0; i < 9; ++i)
+                fr_gb_run_frames(drawn.gb, 1, 1);
             fr_gb_run_frames(blind.gb, 9, 1);
             CHECK(drawn.frame() == blind.frame());
         }
@@ -112,7 +114,8 @@ void State_WithDamagedBytes_IsRefusedOrRuns() {
             std::vector<uint8_t> bad = good;
             const uint32_t count = 1 + random.next() % 3;
             for (uint32_t k = 0; k < count; ++k)
-                bad[sizeof(fr::gb::StateHeader) + random.next() % (sizeof(fr::gb::State) - sizeof(fr::gb::StateHeader))] =
+                bad[sizeof(fr::gb::StateHeader) +
+                    random.next() % (sizeof(fr::gb::State) - sizeof(fr::gb::StateHeader))] =
                     static_cast<uint8_t>(random.next() % 3 == 0 ? 0xFF : random.next());
             if (fr_gb_state_load(m.gb, bad.data(), bad.size()) != FR_STATUS_OK) continue;
             fr_gb_run_frames(m.gb, 2, 1);

@@ -16,7 +16,8 @@ void release(void *context) { released += *static_cast<int *>(context); }
 fr_tensor *make(std::initializer_list<double> values, std::initializer_list<int64_t> sizes) {
     const std::vector<int64_t> shape(sizes);
     fr_tensor *tensor = nullptr;
-    CHECK(fr_tensor_full(shape.data(), static_cast<int32_t>(shape.size()), 0, FR_TENSOR_TYPE_FLOAT64, &tensor) == FR_STATUS_OK);
+    CHECK(fr_tensor_full(shape.data(), static_cast<int32_t>(shape.size()), 0, FR_TENSOR_TYPE_FLOAT64, &tensor) ==
+          FR_STATUS_OK);
     fr_tensor_info info;
     CHECK(fr_tensor_get_info(tensor, &info) == FR_STATUS_OK);
     CHECK(info.elements == static_cast<int64_t>(values.size()));
@@ -85,12 +86,14 @@ void gradients_are_clipped_to_the_norm() {
     CHECK(fr_tensor_clip_gradients(&weight, 1, 1, &norm) == FR_STATUS_OK);
     CHECK(fr_tensor_clip_gradients(&weight, 1, 1, &norm) == FR_STATUS_OK);
     CHECK(std::abs(norm - 1) < 1e-6);
-    for (fr_tensor *tensor : {weight, input, out}) fr_tensor_destroy(tensor);
+    for (fr_tensor *tensor : {weight, input, out})
+        fr_tensor_destroy(tensor);
 }
 
 // The first step of Adam moves by the learning rate against the gradient's sign; the second is worked out by hand.
 void adam_follows_the_paper() {
-    fr_tensor *weight = make({1}, {1, 1}), *input = make({2}, {1, 1}), *first = make({0}, {1, 1}), *second = make({0}, {1, 1});
+    fr_tensor *weight = make({1}, {1, 1}), *input = make({2}, {1, 1}), *first = make({0}, {1, 1}),
+              *second = make({0}, {1, 1});
     CHECK(fr_tensor_set_requires_grad(weight, 1) == FR_STATUS_OK);
     fr_tensor_adam_config config = {0.1, 0.9, 0.99, 0, 0, 1};
     for (; config.step <= 2; ++config.step) {
@@ -107,7 +110,8 @@ void adam_follows_the_paper() {
     CHECK(std::abs(at(weight, 0) - 0.8) < 1e-12);
     config.step = 0;
     CHECK(fr_tensor_adam_step(&weight, &first, &second, 1, &config) == FR_STATUS_INVALID_ARGUMENT);
-    for (fr_tensor *tensor : {weight, input, first, second}) fr_tensor_destroy(tensor);
+    for (fr_tensor *tensor : {weight, input, first, second})
+        fr_tensor_destroy(tensor);
 }
 
 void random_state_can_be_taken_back() {
@@ -118,7 +122,8 @@ void random_state_can_be_taken_back() {
     CHECK(fr_torch_set_rng_state(state) == FR_STATUS_OK);
     CHECK(fr_tensor_fill_normal(b, 0, 1) == FR_STATUS_OK);
     CHECK(at(a, 0) == at(b, 0) && at(a, 2) == at(b, 2) && at(a, 0) != at(a, 1));
-    for (fr_tensor *tensor : {state, a, b}) fr_tensor_destroy(tensor);
+    for (fr_tensor *tensor : {state, a, b})
+        fr_tensor_destroy(tensor);
 }
 
 } // namespace
