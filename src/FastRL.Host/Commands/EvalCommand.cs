@@ -52,13 +52,12 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
 
     private int Run()
     {
-        GameProfile profile = GameLibrary.Bundled.Find(settings.Game);
-        RunDirectory run = RunDirectory.ForGame(profile.Name, settings.RunDirectory);
+        Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
+        RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         CheckpointReader? checkpoint = settings.Policy == "trained" ? FindCheckpoint(run) : null;
         TrainConfig config = run.ReadConfig() ?? new TrainConfig();
         using var interruption = new Interruption();
-        using GameBoyVecEnv environment = TrainingSession.CreateEnvironment(
-            profile, settings.Rom, config, count: Math.Min(settings.Episodes, MaximumCopies), groups: 1);
+        using IVecEnv environment = game.CreateEnvironment(config, count: Math.Min(settings.Episodes, MaximumCopies), groups: 1);
         using IPolicy policy = checkpoint is null
             ? new UniformPolicy(environment.ActionSpace, (ulong)settings.Seed)
             : TrainedPolicy.Load(checkpoint, environment, greedy: false, (ulong)settings.Seed);

@@ -29,7 +29,7 @@ public sealed class CheckpointStore
     /// <summary>Saves a trainer: all files to disk, then one rename, then older ones are deleted.</summary>
     /// <returns>The checkpoint's folder.</returns>
     /// <exception cref="IOException">The disk refused; earlier checkpoints are untouched.</exception>
-    public string Save(PpoTrainer trainer)
+    public string Save(ITrainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
         Directory.CreateDirectory(Root);
