@@ -30,7 +30,6 @@ public sealed class GameBridge : IDisposable
     private readonly Func<int, IGameChannel> _open;
     private readonly byte[] _outgoing;
     private readonly byte[] _incoming;
-    private readonly float[] _action;
     private IGameChannel? _channel;
     private ulong _generation;  // of the trainer that the session is with
     private bool _inSession;
@@ -58,7 +57,7 @@ public sealed class GameBridge : IDisposable
         Observation = new float[layout.ObservationSize];
         _outgoing = new byte[layout.ObservationBytes];
         _incoming = new byte[layout.ActionBytes];
-        _action = new float[layout.ActionSize];
+        Action = new float[layout.ActionSize];
     }
 
     /// <summary>What is exchanged.</summary>
@@ -77,7 +76,7 @@ public sealed class GameBridge : IDisposable
     public float[] Observation { get; }
 
     /// <summary>The action in force: continuous numbers in [-1, 1], then buttons, 0 or 1.</summary>
-    public ReadOnlySpan<float> Action => _action;
+    public float[] Action { get; }
 
     /// <summary>Whether the tick to come sends an observation, unless the episode ends, which always sends one.</summary>
     public bool WantsObservation => _inSession && !_awaiting && _ticks + 1 >= _options.TicksPerDecision;
@@ -202,7 +201,7 @@ public sealed class GameBridge : IDisposable
         _decision = 0;
         _ticks = 0;
         _reward = 0;
-        Array.Clear(_action, 0, _action.Length);
+        Array.Clear(Action, 0, Action.Length);
     }
 
     private GameStep Answer(int milliseconds)
@@ -240,8 +239,8 @@ public sealed class GameBridge : IDisposable
         _awaiting = false;
         _ticks = 0;
         TakeTimeScale(header);
-        ReadOnlySpan<float> numbers = MemoryMarshal.Cast<byte, float>(_incoming.AsSpan(ActionHeader.Size, _action.Length * sizeof(float)));
-        for (int i = 0; i < _action.Length; i++)
+        Span<float> numbers = MemoryMarshal.Cast<byte, float>(_incoming.AsSpan(ActionHeader.Size, Action.Length * sizeof(float)));
+        for (int i = 0; i < Action.Length; i++)
         {
             float number = numbers[i];
             if (float.IsNaN(number))
@@ -249,7 +248,7 @@ public sealed class GameBridge : IDisposable
                 NotNumbers++;
                 number = 0;
             }
-            _action[i] = i < Layout.Continuous.Length ? Math.Max(-1, Math.Min(1, number)) : number > 0.5f ? 1 : 0;
+            Action[i] = i < Layout.Continuous.Length ? Math.Max(-1, Math.Min(1, number)) : number > 0.5f ? 1 : 0;
         }
         if (!_lost) return GameStep.Act;
         // The answer comes too late for its episode: say that it was cut, and begin again.

@@ -12,6 +12,9 @@ public interface IGameChannel : IDisposable
     /// <summary>Changes whenever the other side comes back, so that a side notices that its session is over.</summary>
     ulong PeerGeneration { get; }
 
+    /// <summary>Whether the connection must be closed and opened again to reach the other side.</summary>
+    bool IsStale { get; }
+
     /// <summary>Sends a message.</summary>
     /// <returns>False when the other side is away or does not read: the message was not sent.</returns>
     bool TrySend(ReadOnlySpan<byte> message);

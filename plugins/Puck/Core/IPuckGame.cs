@@ -3,6 +3,13 @@ namespace PuckGym;
 /// <summary>The few things that the plugin needs of a game: a thin adapter, without rules of its own.</summary>
 public interface IPuckGame
 {
+    /// <summary>Gives the game what it has to call: every tick, every frame, for chat, keys and goals; null to stop.</summary>
+    void Attach(PuckPlugin? plugin);
+
+    /// <summary>A setting that the user made for the plugin, or null.</summary>
+    /// <param name="name">One of <see cref="PuckPlugin.SettingNames"/>.</param>
+    string? Setting(string name);
+
     /// <summary>Whether pucks are played now: warm-up, face-off or play.</summary>
     bool IsPlayable { get; }
 

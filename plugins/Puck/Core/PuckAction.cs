@@ -25,7 +25,7 @@ public struct PuckAction
 
     /// <summary>Reads the numbers of <see cref="PuckLayout"/>.</summary>
     /// <param name="numbers">Five numbers in [-1, 1], then three buttons, pressed above 0.5.</param>
-    public static PuckAction Read(ReadOnlySpan<float> numbers) => new PuckAction
+    public static PuckAction Read(float[] numbers) => new PuckAction
     {
         Turn = numbers[0],
         Forward = numbers[1],
