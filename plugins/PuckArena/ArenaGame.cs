@@ -79,7 +79,7 @@ public sealed class ArenaGame(Action<string> output, IReadOnlyDictionary<string,
     /// <summary>What a player typed: a key's name, or a chat message.</summary>
     public void Type(string line)
     {
-        if (Enum.TryParse(line, ignoreCase: true, out PuckKey key) && Enum.IsDefined(typeof(PuckKey), key))
+        if (line.StartsWith("F", StringComparison.OrdinalIgnoreCase) && Enum.TryParse(line, ignoreCase: true, out PuckKey key))
             _plugin?.OnKey(key);
         else if (_plugin?.OnChat(line) != true)
             ShowChat(line);

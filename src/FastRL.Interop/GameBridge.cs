@@ -274,7 +274,7 @@ public sealed class GameBridge : IDisposable
             Cause = cause,
             First = _first ? 1 : 0,
         };
-        MemoryMarshal.Write(_outgoing, ref header);
+        MemoryMarshal.Cast<byte, ObservationHeader>(_outgoing.AsSpan(0, ObservationHeader.Size))[0] = header;
         Span<float> numbers = MemoryMarshal.Cast<byte, float>(_outgoing.AsSpan(ObservationHeader.Size));
         for (int i = 0; i < Observation.Length; i++)
         {
