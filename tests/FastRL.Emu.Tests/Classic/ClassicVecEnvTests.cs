@@ -1,4 +1,6 @@
-namespace FastRL.Emu.Tests.Classic;
+using Xunit;
+
+namespace FastRL.Emu.Tests;
 
 public sealed class ClassicVecEnvTests
 {
@@ -155,8 +157,8 @@ public sealed class ClassicVecEnvTests
     {
         for (int i = 0; i < environment.Count; i++)
         {
-            if (environment.ActionSpace is ActionSpace.Box) environment.Buffers.ContinuousActions[i] = (number * 7 + i) % 5 - 2;
-            else environment.Buffers.Actions[i] = (number * 7 + i * 3) % environment.ActionSpace.ChoiceSizes[0];
+            if (environment.ActionSpace is ActionSpace.Discrete choice) environment.Buffers.Actions[i] = (number * 7 + i * 3) % choice.Size;
+            else environment.Buffers.ContinuousActions[i] = (number * 7 + i) % 5 - 2;
         }
         for (int group = 0; group < environment.Groups; group++) environment.Send(group);
         for (int group = 0; group < environment.Groups; group++) environment.Recv(group);

@@ -1,4 +1,4 @@
-namespace FastRL.Emu.Tests.Classic;
+namespace FastRL.Emu.Tests;
 
 /// <summary>
 /// The tasks once more, one copy at a time and as plainly as the published equations: the oracle for the native core. Written
