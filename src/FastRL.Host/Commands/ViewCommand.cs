@@ -35,13 +35,13 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         var runDirectory = new Option<string?>("--run-dir") { Description = "The run to watch. [default: runs/GAME]", HelpName = "DIR" };
         var checkpoint = new Option<string>("--checkpoint")
         {
-            Description = "Who plays: the run's newest or best checkpoint, or a checkpoint's folder.",
+            Description = "Who plays; a folder plays without reloading.",
             HelpName = "newest|best|DIR",
             DefaultValueFactory = _ => CheckpointFollower.Newest,
         };
         var reloadEpisodes = new Option<int?>("--reload-episodes")
         {
-            Description = "Look for another checkpoint after so many episodes.",
+            Description = "Look for another checkpoint after so many episodes instead.",
             HelpName = "N",
             CustomParser = result =>
             {
@@ -53,7 +53,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         };
         var reloadMinutes = new Option<double?>("--reload-minutes")
         {
-            Description = "Look after so many minutes, at an episode's end. [default: 0.5, or never with --reload-episodes]",
+            Description = "Look after so many minutes, between episodes. [default: 0.5]",
             HelpName = "M",
             CustomParser = result =>
             {
@@ -68,7 +68,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         };
         var listen = new Option<IPAddress>("--listen")
         {
-            Description = "Address of this machine that serves the page; any but 127.0.0.1 and ::1 makes its address carry a token.",
+            Description = "Where the page is served; beyond 127.0.0.1 it needs a token.",
             HelpName = "ADDRESS",
             DefaultValueFactory = _ => IPAddress.Loopback,
             CustomParser = result =>

@@ -42,7 +42,7 @@ internal static class PictureMessage
     /// <param name="kind">What <paramref name="picture"/> is.</param>
     /// <param name="header">What the step did.</param>
     /// <param name="action">What was chosen in each choice, then the real numbers; at most 255.</param>
-    /// <param name="preferences">Probability of each possibility of each choice, or nothing; at most 255.</param>
+    /// <param name="preferences">What the policy makes of each possibility of each choice, or nothing; at most 255.</param>
     /// <param name="picture">Laid out as <paramref name="kind"/> says.</param>
     public static byte[] Encode(
         PictureKind kind, in PictureHeader header, ReadOnlySpan<float> action, ReadOnlySpan<float> preferences, ReadOnlySpan<byte> picture)

@@ -105,7 +105,8 @@ internal sealed class ViewControls : IDisposable
         speed = double.PositiveInfinity;
         if (!message.TryGetProperty("value", out JsonElement value))
             return false;
-        bool read = value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out speed));
-        return read && Game?.Speeds.Contains(speed) != false && speed > 0;
+        bool read = value.ValueKind == JsonValueKind.Null
+            || (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out speed) && double.IsFinite(speed));
+        return read && speed > 0 && Game?.Speeds.Contains(speed) != false;
     }
 }

@@ -42,7 +42,9 @@ internal sealed record StatusMessage(string State, double? Speed, CheckpointMess
 /// <param name="Score">Mean return of its last 100 training episodes, or null.</param>
 /// <param name="LoadedAt">When it was loaded.</param>
 /// <param name="Reloads">How often another was loaded since the viewer began.</param>
-internal sealed record CheckpointMessage(string Name, long Step, double? Score, DateTimeOffset LoadedAt, int Reloads);
+/// <param name="Preferences">What pictures say of each possibility: <c>probabilities</c>, <c>action_values</c>, or null for nothing.</param>
+internal sealed record CheckpointMessage(
+    string Name, long Step, double? Score, DateTimeOffset LoadedAt, int Reloads, string? Preferences);
 
 /// <summary>An episode that ended.</summary>
 /// <param name="Episode">1 for the first.</param>

@@ -146,8 +146,8 @@ internal sealed class ViewSession(
             if (!visible)
                 continue;
             _shown = time.GetTimestamp();
-            var header = new PictureHeader(_pictures, (uint)_episodes + 1, step, reward, (float)sum, float.NaN);
-            hub.Publish(PictureMessage.Encode(_game.PictureKind, header, _action, [], picture));
+            var header = new PictureHeader(_pictures, (uint)_episodes + 1, step, reward, (float)sum, _policy!.Values[0]);
+            hub.Publish(PictureMessage.Encode(_game.PictureKind, header, _action, _policy.Preferences, picture));
         }
     }
 
@@ -189,7 +189,13 @@ internal sealed class ViewSession(
         _policy = policy;
         _note = null;
         _checkpoint = new CheckpointMessage(
-            NameOf(checkpoint), checkpoint.Manifest.Step, checkpoint.Manifest.Score, time.GetUtcNow(), (_checkpoint?.Reloads ?? -1) + 1);
+            NameOf(checkpoint), checkpoint.Manifest.Step, checkpoint.Manifest.Score, time.GetUtcNow(), (_checkpoint?.Reloads ?? -1) + 1,
+            policy.PreferenceKind switch
+            {
+                PreferenceKind.Probabilities => "probabilities",
+                PreferenceKind.ActionValues => "action_values",
+                _ => null,
+            });
     }
 
     private GameMessage Describe(string runDirectory) => new(

@@ -21,7 +21,10 @@ export class ActionPanel {
     this.#list.replaceChildren(...this.#rows.map((entry) => entry.item));
   }
 
-  show(action, preferences) {
+  /** preferences: a number for each possibility, or nothing; areShares: whether they are probabilities. */
+  show(action, preferences, areShares) {
+    const low = areShares ? 0 : Math.min(...preferences);
+    const high = areShares ? 1 : Math.max(...preferences);
     const choices = this.#action.choices.length;
     const words = this.#action.choices.map((names, i) => names[action[i]] ?? "?");
     const text = words.length ? words.join(", ") : "continuous";
@@ -35,9 +38,13 @@ export class ActionPanel {
       }
       const taken = action[entry.choice] === entry.index;
       entry.item.classList.toggle("taken", taken);
-      const share = preferences.length ? preferences[i] : Number(taken);
-      entry.bar.value = share;
-      entry.number.textContent = preferences.length ? `${Math.round(100 * share)} %` : taken ? "taken" : "";
+      if (!preferences.length) {
+        entry.bar.value = Number(taken);
+        entry.number.textContent = "";
+        return;
+      }
+      entry.bar.value = high > low ? (preferences[i] - low) / (high - low) : 1;
+      entry.number.textContent = areShares ? `${Math.round(100 * preferences[i])} %` : preferences[i].toFixed(2);
     });
   }
 }

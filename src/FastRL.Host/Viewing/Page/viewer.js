@@ -120,7 +120,7 @@ function paint() {
     say("score", painter.score);
     say("clock", painter.clock);
   }
-  actions.show(picture.action, picture.preferences);
+  actions.show(picture.action, picture.preferences, status?.checkpoint?.preferences === "probabilities");
 }
 
 function curtain(text) {
