@@ -408,6 +408,16 @@ bool ppu_oam_writable(fr_gb *gb) {
     return !gb->cgb && (p.stage == 1 || (p.stage == 2 && late_mode2(gb)));
 }
 
+// Two objects, eight bytes, are read in a machine cycle, the first row in the cycle before mode 2
+// (blargg: oam_bug/5-timing_bug).
+i32 ppu_scanned_row(fr_gb *gb) {
+    ppu_sync(gb);
+    const PpuState &p = gb->s->ppu;
+    if (!lcd_is_on(p) || p.line >= 144 || p.first_line != 0 || p.stage > 2) return -1;
+    const i64 dot = gb->s->now - (p.frame_base + p.line * kLineDots);
+    return dot < 80 ? static_cast<i32>(dot / 4 * 8) : -1;
+}
+
 i64 ppu_ly_until(const fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
     if (!lcd_is_on(p)) return kNever;
