@@ -17,6 +17,7 @@ public sealed class TrainedPolicy : IPolicy
     private readonly Dictionary<(int First, int Count), Tensor[]> _observations = [];
     private VecBuffers? _buffers;
     private float[] _values = [];
+    private float[] _preferences = [];
 
     internal TrainedPolicy(PolicyNetwork network, bool ownsNetwork, int[] inputs, bool greedy, ulong seed)
     {
@@ -29,6 +30,12 @@ public sealed class TrainedPolicy : IPolicy
 
     /// <inheritdoc/>
     public ReadOnlySpan<float> Values => _values;
+
+    /// <inheritdoc/>
+    public PreferenceKind PreferenceKind => PreferenceKind.Probabilities;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Preferences => _preferences;
 
     /// <summary>Loads the weights for an environment. The network's shape is read from the checkpoint itself.</summary>
     /// <param name="checkpoint">Where the weights are.</param>
@@ -68,6 +75,7 @@ public sealed class TrainedPolicy : IPolicy
         MemoryMarshal.Cast<byte, float>(values.bytes).CopyTo(_values.AsSpan(first));
         ReadOnlySpan<float> all = MemoryMarshal.Cast<byte, float>(logits.bytes);
         int actions = all.Length / count;
+        if (_preferences.Length != buffers.Count * actions) _preferences = new float[buffers.Count * actions];
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<float> row = all.Slice(i * actions, actions);
@@ -75,6 +83,7 @@ public sealed class TrainedPolicy : IPolicy
             buffers.Actions[first + i] = action >= 0
                 ? action
                 : throw new TrainingException($"the policy's logits are not finite for environment {first + i}");
+            CategoricalSampler.Probabilities(row, _preferences.AsSpan((first + i) * actions, actions));
         }
     }
 
