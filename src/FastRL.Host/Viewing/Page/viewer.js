@@ -75,7 +75,7 @@ function showStatus(message) {
     say("checkpoint", checkpoint.name);
     say("checkpoint-step", `${checkpoint.step.toLocaleString("en")} steps`);
     say("checkpoint-score", checkpoint.score === null ? "–" : number(checkpoint.score));
-    say("checkpoint-loaded", new Date(checkpoint.loaded_at).toLocaleTimeString());
+    say("checkpoint-loaded", new Date(checkpoint.loaded_at).toLocaleTimeString([], { hourCycle: "h23" }));
     say("checkpoint-reloads", `${checkpoint.reloads} (${message.choice === "best" ? "best" : message.choice === "newest" ? "newest" : "fixed"})`);
   }
   at("note").hidden = !message.note || !checkpoint;
