@@ -23,7 +23,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var game = new Argument<string>("GAME") { Description = "A bundled game (quest), or the path of a game profile." };
+        var game = new Argument<string>("GAME") { Description = "A bundled game (quest, cartpole, ...), or the path of a game profile." };
         var rom = new Option<string?>("--rom") { Description = "ROM, where it is not at the place that the profile names.", HelpName = "FILE" };
         var runDirectory = new Option<string?>("--run-dir") { Description = "The run to evaluate. [default: runs/GAME]", HelpName = "DIR" };
         var checkpoint = new Option<string?>("--checkpoint") { Description = "A checkpoint's folder. [default: the run's newest]", HelpName = "DIR" };

@@ -32,7 +32,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var game = new Argument<string>("GAME") { Description = "A bundled game (quest), or the path of a game profile." };
+        var game = new Argument<string>("GAME") { Description = "A bundled game (quest, cartpole, ...), or the path of a game profile." };
         var shortcuts = s_shortcuts
             .Select(shortcut => new Option<string?>(shortcut.Option) { Description = shortcut.Description, HelpName = shortcut.Value })
             .ToArray();

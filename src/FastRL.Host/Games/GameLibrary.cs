@@ -12,13 +12,16 @@ internal sealed class GameLibrary(string folder)
     public static GameLibrary Bundled { get; } = new(Path.Combine(AppContext.BaseDirectory, "games"));
 
     /// <summary>Names that <see cref="Find"/> knows.</summary>
-    public IReadOnlyList<string> Names
+    public IReadOnlyList<string> Names =>
+        [.. ProfileNames.Concat(ClassicTask.All.Select(task => task.Name)).Order(StringComparer.Ordinal)];
+
+    private IEnumerable<string> ProfileNames
     {
         get
         {
             string profiles = Path.Combine(folder, "profiles");
             return Directory.Exists(profiles)
-                ? [.. Directory.EnumerateFiles(profiles, "*.yaml").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)!]
+                ? Directory.EnumerateFiles(profiles, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file))
                 : [];
         }
     }
@@ -32,10 +35,12 @@ internal sealed class GameLibrary(string folder)
     {
         if (Path.GetExtension(game) is ".yaml" or ".yml")
             return new GameBoyGame(GameProfile.Load(game), rom);
-        if (Names.Contains(game))
+        if (ClassicTask.Find(game) is { } task)
+            return new ClassicGame(task);
+        if (ProfileNames.Contains(game))
             return new GameBoyGame(GameProfile.Load(Path.Combine(folder, "profiles", game + ".yaml")), rom);
-        string known = Names.Count > 0 ? $"known are {string.Join(", ", Names)}" : $"there is none below {folder}";
-        throw new CommandException($"unknown game '{game}'{Suggestion.For(game, Names)}; {known}, or give the path of a profile");
+        throw new CommandException(
+            $"unknown game '{game}'{Suggestion.For(game, Names)}; known are {string.Join(", ", Names)}, or give the path of a profile");
     }
 
     /// <summary>
