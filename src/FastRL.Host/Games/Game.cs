@@ -23,7 +23,11 @@ internal abstract class Game(string name)
 
     /// <summary>Makes an environment of one copy together with its pictures.</summary>
     /// <param name="config">What the run was trained with.</param>
+    /// <param name="waiting">
+    /// Called with a sentence about four times a second while the game waits for something outside, such as a process that
+    /// is not there; throws <see cref="OperationCanceledException"/> to give up.
+    /// </param>
     /// <exception cref="CommandException">The game has no pictures.</exception>
-    public virtual IWatchedGame Watch(TrainConfig config) =>
+    public virtual IWatchedGame Watch(TrainConfig config, Action<string> waiting) =>
         throw new CommandException($"{Name} has no picture to show; `fastrl eval {Name}` says how well it is played");
 }

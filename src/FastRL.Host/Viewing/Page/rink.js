@@ -8,14 +8,21 @@ const goalLine = 26;
 const goalHalf = 0.915;
 const goalDepth = 1.12;
 const margin = 1;
-const trailLength = 45;
+const trailLength = 30;
+
+// A game that decides ten times a second is drawn moving on between two decisions, one decision late.
+const longestGlide = 250;
 
 export class RinkPainter {
   #canvas;
   #observer;
   #scale = 1;
   #trail = [];
-  #last = null;
+  #from = null;
+  #to = null;
+  #came = 0;
+  #interval = 0;
+  #drawing = false;
 
   score = "–";
   clock = "–";
@@ -32,18 +39,33 @@ export class RinkPainter {
   paint({ picture, episode }) {
     const [skaterX, skaterZ, heading, stickX, stickZ, puckX, puckY, puckZ, ours, theirs, left] =
       Array.from({ length: 11 }, (_, i) => picture.getFloat32(4 * i, true));
-    if (this.#last?.episode !== episode) this.#trail = [];
-    this.#last = { episode, skater: [skaterZ, skaterX], heading, stick: [stickZ, stickX], puck: [puckZ, puckX], height: puckY };
-    this.#trail.push(this.#last.puck);
+    const now = performance.now();
+    const next = { episode, skater: [skaterZ, skaterX], heading, stick: [stickZ, stickX], puck: [puckZ, puckX], height: puckY };
+    const goesOn = this.#to?.episode === episode;
+    if (!goesOn) this.#trail = [];
+    this.#trail.push(next.puck);
     if (this.#trail.length > trailLength) this.#trail.shift();
+    this.#interval = goesOn ? Math.min(now - this.#came, longestGlide) : 0;
+    this.#from = goesOn ? this.#to : next;
+    this.#to = next;
+    this.#came = now;
     this.score = `${ours} : ${theirs}`;
     const seconds = Math.max(0, Math.ceil(left));
     this.clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    this.#draw();
+    if (!this.#drawing) this.#glide();
   }
 
   dispose() {
     this.#observer.disconnect();
+    this.#to = null;
+  }
+
+  // Draws until the last moment that came is reached.
+  #glide() {
+    const part = this.#interval > 0 ? Math.min(1, (performance.now() - this.#came) / this.#interval) : 1;
+    this.#draw(part);
+    this.#drawing = part < 1 && this.#to !== null;
+    if (this.#drawing) requestAnimationFrame(() => this.#glide());
   }
 
   #fit() {
@@ -51,10 +73,10 @@ export class RinkPainter {
     this.#scale = width / (2 * (halfLength + margin));
     this.#canvas.width = Math.round(width);
     this.#canvas.height = Math.round(2 * (halfWidth + margin) * this.#scale);
-    this.#draw();
+    this.#draw(1);
   }
 
-  #draw() {
+  #draw(part) {
     const context = this.#canvas.getContext("2d", { alpha: false });
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(name).trim();
@@ -65,12 +87,26 @@ export class RinkPainter {
     drawIce(context, colour);
     drawGoal(context, colour("--them"), 1);
     drawGoal(context, colour("--us"), -1);
-    if (!this.#last) return;
-    drawTrail(context, colour("--puck"), this.#trail);
-    drawSkater(context, colour, this.#last);
+    if (!this.#to) return;
+    const shown = between(this.#from, this.#to, part);
+    drawTrail(context, colour("--puck"), [...this.#trail.slice(0, -1), shown.puck]);
+    drawSkater(context, colour, shown);
     // Higher in the air is nearer to the eye.
-    disc(context, colour("--puck"), this.#last.puck, 0.35 + 0.1 * Math.max(0, Math.min(5, this.#last.height)));
+    disc(context, colour("--puck"), shown.puck, 0.35 + 0.1 * Math.max(0, Math.min(5, shown.height)));
   }
+}
+
+function between(from, to, part) {
+  const mix = (a, b) => a + part * (b - a);
+  const point = (a, b) => [mix(a[0], b[0]), mix(a[1], b[1])];
+  const turn = Math.atan2(Math.sin(to.heading - from.heading), Math.cos(to.heading - from.heading));
+  return {
+    skater: point(from.skater, to.skater),
+    heading: from.heading + part * turn,
+    stick: point(from.stick, to.stick),
+    puck: point(from.puck, to.puck),
+    height: mix(from.height, to.height),
+  };
 }
 
 function drawIce(context, colour) {
