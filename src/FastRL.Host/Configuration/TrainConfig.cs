@@ -49,4 +49,7 @@ internal sealed class TrainConfig
 
     /// <summary>Settings of PPO.</summary>
     public PpoConfig Ppo { get; init; } = new();
+
+    /// <summary>Settings of Puck.</summary>
+    public PuckConfig Puck { get; init; } = new();
 }

@@ -15,6 +15,13 @@ internal abstract class Game(string name)
     /// <summary>Steps after which an episode is cut where the configuration says nothing else.</summary>
     public abstract int MaxSteps { get; }
 
+    /// <summary>Ends waiting for something outside this process.</summary>
+    public CancellationToken Cancellation { get; set; }
+
+    /// <summary>Copies that can play side by side, at most.</summary>
+    /// <param name="config">What the run was trained with.</param>
+    public virtual int MaximumCopies(TrainConfig config) => int.MaxValue;
+
     /// <summary>Makes environments.</summary>
     /// <param name="config">What the user wants; <see cref="TrainConfig.NumEnvs"/> and groups are not looked at.</param>
     /// <param name="count">Copies.</param>
