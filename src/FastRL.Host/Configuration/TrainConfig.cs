@@ -61,4 +61,7 @@ internal sealed class TrainConfig
 
     /// <summary>Settings of SAC.</summary>
     public SacConfig Sac { get; init; } = new();
+
+    /// <summary>Settings of Puck.</summary>
+    public PuckConfig Puck { get; init; } = new();
 }
