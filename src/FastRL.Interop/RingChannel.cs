@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace FastRL.Interop;
 
@@ -129,7 +130,7 @@ public sealed unsafe class RingChannel : IDisposable
     {
         byte* room = _sender.TryClaim(message.Length);
         if (room == null) return false;
-        message.CopyTo(new Span<byte>(room, message.Length));
+        fixed (byte* from = &MemoryMarshal.GetReference(message)) Buffer.MemoryCopy(from, room, message.Length, message.Length);
         _sender.Commit();
         return true;
     }
@@ -169,7 +170,8 @@ public sealed unsafe class RingChannel : IDisposable
     {
         byte* message = _receiver.TryPeek(out length);
         if (message == null) return false;
-        new ReadOnlySpan<byte>(message, length).CopyTo(buffer);
+        if (length > buffer.Length) ThrowTooShort(length, buffer.Length);
+        fixed (byte* to = &MemoryMarshal.GetReference(buffer)) Buffer.MemoryCopy(message, to, length, length);
         _receiver.Release();
         return true;
     }
@@ -180,9 +182,12 @@ public sealed unsafe class RingChannel : IDisposable
     /// <param name="length">Bytes of the message, 0 unless the result is Ok.</param>
     public RingStatus Read(Span<byte> buffer, TimeSpan timeout, out int length)
     {
-        RingStatus status = RingStatus.Ok;
-        while (!TryRead(buffer, out length) && status == RingStatus.Ok) status = WaitForMessage(timeout);
-        return length > 0 ? RingStatus.Ok : status;
+        while (!TryRead(buffer, out length))
+        {
+            RingStatus status = WaitForMessage(timeout);
+            if (status != RingStatus.Ok) return status;
+        }
+        return RingStatus.Ok;
     }
 
     /// <summary>The next message in place, checked; it stays the next one until <see cref="Release"/>.</summary>
@@ -303,6 +308,9 @@ public sealed unsafe class RingChannel : IDisposable
     }
 
     private static bool IsLetterOrDigit(char letter) => letter is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
+
+    private void ThrowTooShort(int length, int room) => throw new ArgumentException(
+        $"the next message of '{Name}' has {length} bytes, the buffer {room}; {MaxReadBytes} are always enough");
 
     private void Beat()
     {
