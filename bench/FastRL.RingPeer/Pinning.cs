@@ -2,14 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace FastRL.RingPeer;
 
-/// <summary>Keeps the calling thread on one core; the runtime's own threads stay free.</summary>
+/// <summary>Keeps the calling thread on some cores; the runtime's own threads stay free.</summary>
 internal static unsafe class Pinning
 {
-    public static void Pin(int? core)
+    /// <param name="cores">Numbers below 64 with commas between them.</param>
+    public static void Pin(string cores)
     {
-        if (core is not int number) return;
-        ulong mask = 1UL << number;
-        if (SetAffinity(0, sizeof(ulong), &mask) != 0) throw new InvalidOperationException($"cannot run on core {number}");
+        ulong mask = 0;
+        foreach (string core in cores.Split(',')) mask |= 1UL << int.Parse(core);
+        if (SetAffinity(0, sizeof(ulong), &mask) != 0) throw new InvalidOperationException($"cannot run on core {cores}");
     }
 
     [DllImport("libc", ExactSpelling = true, EntryPoint = "sched_setaffinity")]

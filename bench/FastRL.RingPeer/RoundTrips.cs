@@ -9,10 +9,10 @@ internal static class RoundTrips
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Sends back every message until the other side leaves.</summary>
-    public static int Echo(string name, int? core, int bytes)
+    public static int Echo(string name, string cores, int bytes)
     {
         using RingChannel channel = RingChannel.CreateHost(name, Options(bytes));
-        Pinning.Pin(core);
+        Pinning.Pin(cores);
         var buffer = new byte[bytes];
         while (true)
         {
@@ -23,10 +23,10 @@ internal static class RoundTrips
     }
 
     /// <summary>Prints the median and the 99th percentile in microseconds, and bytes allocated for a message.</summary>
-    public static int Ping(string name, int? core, int bytes, int count)
+    public static int Ping(string name, string cores, int bytes, int count)
     {
         using RingChannel channel = WaitForHost(name, Options(bytes));
-        Pinning.Pin(core);
+        Pinning.Pin(cores);
         var message = new byte[bytes];
         new Random(1).NextBytes(message);
         var answer = new byte[bytes];

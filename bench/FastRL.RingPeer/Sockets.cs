@@ -7,23 +7,23 @@ namespace FastRL.RingPeer;
 /// <summary>The same round trip over a Unix socket (an address with a slash) or loopback TCP (a port).</summary>
 internal static class Sockets
 {
-    public static int Echo(string address, int? core, int bytes)
+    public static int Echo(string address, string cores, int bytes)
     {
         using Socket listener = Open(address, out EndPoint endPoint);
         listener.Bind(endPoint);
         listener.Listen(1);
         using Socket socket = listener.Accept();
         Prepare(socket, endPoint);
-        Pinning.Pin(core);
+        Pinning.Pin(cores);
         var buffer = new byte[bytes];
         while (Receive(socket, buffer)) socket.Send(buffer);
         return 0;
     }
 
-    public static int Ping(string address, int? core, int bytes, int count)
+    public static int Ping(string address, string cores, int bytes, int count)
     {
         using Socket socket = Connect(address);
-        Pinning.Pin(core);
+        Pinning.Pin(cores);
         var buffer = new byte[bytes];
         var ticks = new long[count];
         for (int round = 0; round < 2; round++)

@@ -10,10 +10,10 @@ internal static class Streams
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Reads in place until the other side leaves; prints bytes allocated for a message.</summary>
-    public static int Drain(string name, int? core, int bytes)
+    public static int Drain(string name, string cores, int bytes)
     {
         using RingChannel channel = RingChannel.CreateHost(name, RoundTrips.Options(bytes, Slots));
-        Pinning.Pin(core);
+        Pinning.Pin(cores);
         long allocated = 0;
         for (ulong expected = 0; ; expected++)
         {
@@ -32,10 +32,10 @@ internal static class Streams
     }
 
     /// <summary>Writes in place; prints messages per second and bytes allocated for a message.</summary>
-    public static int Flood(string name, int? core, int bytes, int count)
+    public static int Flood(string name, string cores, int bytes, int count)
     {
         using RingChannel channel = RoundTrips.WaitForHost(name, RoundTrips.Options(bytes, Slots));
-        Pinning.Pin(core);
+        Pinning.Pin(cores);
         ulong number = 0;
         // The first round is for the compilers.
         for (int round = 0; round < 2; round++)
