@@ -23,6 +23,7 @@ struct fr_ring {
     void attach() {
         store(self->process_id, own_process_id());
         store(self->start_time, process_start_time(own_process_id()));
+        store(self->after, load(self->attachment));
         store(self->attachment, uint32_t{FR_RING_ATTACHMENT_ATTACHED});
         store(self->generation, generation);
         other.look(true);

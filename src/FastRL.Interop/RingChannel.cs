@@ -38,6 +38,7 @@ public sealed unsafe class RingChannel : IDisposable
         _self = RingHeader.Peer(map.Base, role);
         _self->process_id = RingProcess.OwnId;
         _self->start_time = RingProcess.OwnStartTime;
+        _self->after = _self->attachment;
         Volatile.Write(ref _self->attachment, (uint)fr_ring_attachment.FR_RING_ATTACHMENT_ATTACHED);
         Volatile.Write(ref _self->generation, Generation);
         _heart = new Timer(static channel => ((RingChannel)channel!).Beat(), this, HeartbeatInterval, HeartbeatInterval);

@@ -63,7 +63,8 @@ typedef struct fr_ring_peer {
     uint64_t start_time; /* of the process: field 22 of /proc/PID/stat, or a FILETIME on Windows */
     uint64_t generation; /* of this attachment */
     uint64_t heartbeat;  /* raised about ten times a second */
-    uint8_t padding[96];
+    uint32_t after;      /* fr_ring_attachment: how this side's previous attachment ended; ATTACHED: it died */
+    uint8_t padding[92];
 } fr_ring_peer;
 
 /* One direction. */
