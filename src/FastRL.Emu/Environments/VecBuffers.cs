@@ -23,7 +23,7 @@ public sealed record ObservationSpec(string Name, ElementKind Kind, IReadOnlyLis
     public int Size { get; } = Shape.Aggregate(1, (product, extent) => checked(product * extent));
 }
 
-/// <summary>What an environment accepts: a number below <see cref="Size"/> for each of <see cref="Heads"/> choices, or a box.</summary>
+/// <summary>What an environment accepts as an action: choices, real numbers, or both.</summary>
 public abstract record ActionSpace
 {
     /// <summary>One choice out of <paramref name="Size"/>.</summary>
@@ -39,6 +39,28 @@ public abstract record ActionSpace
     /// <param name="Low">Lower bound of each dimension.</param>
     /// <param name="High">Upper bound of each dimension.</param>
     public sealed record Box(IReadOnlyList<float> Low, IReadOnlyList<float> High) : ActionSpace;
+
+    /// <summary>Choices and real numbers together, such as buttons beside sticks.</summary>
+    /// <param name="Choices">The choices.</param>
+    /// <param name="Reals">The real numbers.</param>
+    public sealed record Mixed(MultiDiscrete Choices, Box Reals) : ActionSpace;
+
+    /// <summary>Number of choices of each head, in the order of <see cref="VecBuffers.Actions"/>; empty without choices.</summary>
+    public IReadOnlyList<int> ChoiceSizes => this switch
+    {
+        Discrete discrete => [discrete.Size],
+        MultiDiscrete multi => multi.Sizes,
+        Mixed mixed => mixed.Choices.Sizes,
+        _ => [],
+    };
+
+    /// <summary>Bounds of the real numbers, in the order of <see cref="VecBuffers.ContinuousActions"/>; null without any.</summary>
+    public Box? RealBounds => this switch
+    {
+        Box box => box,
+        Mixed mixed => mixed.Reals,
+        _ => null,
+    };
 }
 
 /// <summary>One observation part for the whole batch: <c>[count, ...shape]</c>, row-major, in a pinned array.</summary>
@@ -75,35 +97,37 @@ public sealed class VecBuffers
     /// <summary>Allocates every array, zeroed.</summary>
     /// <param name="count">Environments, at least 1.</param>
     /// <param name="observations">Parts of the observation, at least one.</param>
-    /// <param name="actionSpace">Decides which of the two action arrays exists.</param>
-    public VecBuffers(int count, IReadOnlyList<ObservationSpec> observations, ActionSpace actionSpace)
+    /// <param name="actionSpace">Decides which of the two action arrays exist.</param>
+    /// <param name="masksActions">Whether the environment says which choices are allowed.</param>
+    public VecBuffers(int count, IReadOnlyList<ObservationSpec> observations, ActionSpace actionSpace, bool masksActions = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentNullException.ThrowIfNull(observations);
         Count = count;
         Observations = [.. observations.Select(spec => new ObservationBuffer(spec, count))];
         FinalObservations = [.. observations.Select(spec => new ObservationBuffer(spec, count))];
-        ActionWidth = actionSpace switch
-        {
-            ActionSpace.Discrete => 1,
-            ActionSpace.MultiDiscrete multi => multi.Sizes.Count,
-            ActionSpace.Box box => box.Low.Count,
-            _ => throw new ArgumentException($"unknown action space {actionSpace}", nameof(actionSpace)),
-        };
-        bool continuous = actionSpace is ActionSpace.Box;
-        Actions = continuous ? [] : GC.AllocateArray<int>(count * ActionWidth, pinned: true);
-        ContinuousActions = continuous ? GC.AllocateArray<float>(count * ActionWidth, pinned: true) : [];
+        ArgumentNullException.ThrowIfNull(actionSpace);
+        ChoiceWidth = actionSpace.ChoiceSizes.Count;
+        RealWidth = actionSpace.RealBounds?.Low.Count ?? 0;
+        Actions = GC.AllocateArray<int>(count * ChoiceWidth, pinned: true);
+        ContinuousActions = GC.AllocateArray<float>(count * RealWidth, pinned: true);
+        ActionMasks = GC.AllocateArray<byte>(masksActions ? count * actionSpace.ChoiceSizes.Sum() : 0, pinned: true);
+        ActionMasks.AsSpan().Fill(1);
         Rewards = GC.AllocateArray<float>(count, pinned: true);
         Terminated = GC.AllocateArray<byte>(count, pinned: true);
         Truncated = GC.AllocateArray<byte>(count, pinned: true);
         EndCauses = GC.AllocateArray<int>(count, pinned: true);
+        Absent = GC.AllocateArray<byte>(count, pinned: true);
     }
 
     /// <summary>Environments in the batch.</summary>
     public int Count { get; }
 
-    /// <summary>Numbers in one action: heads of a discrete action, dimensions of a box.</summary>
-    public int ActionWidth { get; }
+    /// <summary>Choices in one action.</summary>
+    public int ChoiceWidth { get; }
+
+    /// <summary>Real numbers in one action.</summary>
+    public int RealWidth { get; }
 
     /// <summary>Current observations, written by the environment.</summary>
     public IReadOnlyList<ObservationBuffer> Observations { get; }
@@ -111,11 +135,17 @@ public sealed class VecBuffers
     /// <summary>Last observation of an ended episode; a row is valid only where the episode ended in the last step.</summary>
     public IReadOnlyList<ObservationBuffer> FinalObservations { get; }
 
-    /// <summary><c>[count, width]</c> choices, written by the user; empty for a box.</summary>
+    /// <summary><c>[count, ChoiceWidth]</c> choices, written by the user.</summary>
     public int[] Actions { get; }
 
-    /// <summary><c>[count, width]</c> reals, written by the user; empty for choices.</summary>
+    /// <summary><c>[count, RealWidth]</c> real numbers, written by the user.</summary>
     public float[] ContinuousActions { get; }
+
+    /// <summary>
+    /// <c>[count, sum of the choices' sizes]</c>, written by the environment with each observation: 1 where a choice is
+    /// allowed, at least one in each head. Empty where every choice is always allowed.
+    /// </summary>
+    public byte[] ActionMasks { get; }
 
     /// <summary>Reward of the last step.</summary>
     public float[] Rewards { get; }
@@ -128,4 +158,10 @@ public sealed class VecBuffers
 
     /// <summary>Index into <see cref="IVecEnv.EndCauses"/> where the episode ended in the last step, otherwise -1.</summary>
     public int[] EndCauses { get; }
+
+    /// <summary>
+    /// 1 where the last step did not happen, because the game in another process was away: the row's reward is no result
+    /// of its action, and learners leave the sample out. Always 0 for environments in this process.
+    /// </summary>
+    public byte[] Absent { get; }
 }

@@ -23,7 +23,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var game = new Argument<string>("GAME") { Description = "A bundled game (quest), or the path of a game profile." };
+        var game = new Argument<string>("GAME") { Description = "A bundled game (quest, cartpole, ...), or the path of a game profile." };
         var rom = new Option<string?>("--rom") { Description = "ROM, where it is not at the place that the profile names.", HelpName = "FILE" };
         var runDirectory = new Option<string?>("--run-dir") { Description = "The run to evaluate. [default: runs/GAME]", HelpName = "DIR" };
         var checkpoint = new Option<string?>("--checkpoint") { Description = "A checkpoint's folder. [default: the run's newest]", HelpName = "DIR" };
@@ -52,13 +52,12 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
 
     private int Run()
     {
-        GameProfile profile = GameLibrary.Bundled.Find(settings.Game);
-        RunDirectory run = RunDirectory.ForGame(profile.Name, settings.RunDirectory);
+        Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
+        RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         CheckpointReader? checkpoint = settings.Policy == "trained" ? FindCheckpoint(run) : null;
         TrainConfig config = run.ReadConfig() ?? new TrainConfig();
         using var interruption = new Interruption();
-        using GameBoyVecEnv environment = TrainingSession.CreateEnvironment(
-            profile, settings.Rom, config, count: Math.Min(settings.Episodes, MaximumCopies), groups: 1);
+        using IVecEnv environment = game.CreateEnvironment(config, count: Math.Min(settings.Episodes, MaximumCopies), groups: 1);
         using IPolicy policy = checkpoint is null
             ? new UniformPolicy(environment.ActionSpace, (ulong)settings.Seed)
             : TrainedPolicy.Load(checkpoint, environment, greedy: false, (ulong)settings.Seed);

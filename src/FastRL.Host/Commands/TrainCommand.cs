@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using FastRL.Emu;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
@@ -18,23 +17,24 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         string Game, string? Rom, string? RunDirectory, string Resume, string? Config, IReadOnlyList<ConfigValue> Overrides, string Style, bool Json);
 
     // Options that are short for --set KEY=VALUE.
-    private static readonly (string Option, string Key, string Description)[] s_shortcuts =
+    private static readonly (string Option, string Key, string Description, string Value)[] s_shortcuts =
     [
-        ("--num-envs", "num_envs", "Environments stepped together."),
-        ("--steps", "steps", "Environment steps in all."),
-        ("--episode-length", "episode_length", "Steps after which an episode is cut; 0 for the game's own limit."),
-        ("--update-epochs", "ppo.update_epochs", "Passes over each rollout."),
-        ("--batch-size", "ppo.minibatch_size", "Samples in a gradient step."),
-        ("--threads", "threads", "Threads for environments; 0 for one a core."),
-        ("--seed", "seed", "The same seed gives the same weights."),
+        ("--algorithm", "algorithm", "What learns; the game's own settings say what it is otherwise.", "NAME"),
+        ("--num-envs", "num_envs", "Environments stepped together.", "N"),
+        ("--steps", "steps", "Environment steps in all.", "N"),
+        ("--episode-length", "episode_length", "Steps after which an episode is cut; 0 for the game's own limit.", "N"),
+        ("--update-epochs", "ppo.update_epochs", "Passes over each rollout.", "N"),
+        ("--batch-size", "ppo.minibatch_size", "Samples in a gradient step.", "N"),
+        ("--threads", "threads", "Threads for environments; 0 for one a core.", "N"),
+        ("--seed", "seed", "The same seed gives the same weights.", "N"),
     ];
 
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var game = new Argument<string>("GAME") { Description = "A bundled game (quest), or the path of a game profile." };
+        var game = new Argument<string>("GAME") { Description = "A bundled game (quest, cartpole, ...), or the path of a game profile." };
         var shortcuts = s_shortcuts
-            .Select(shortcut => new Option<string?>(shortcut.Option) { Description = shortcut.Description, HelpName = "N" })
+            .Select(shortcut => new Option<string?>(shortcut.Option) { Description = shortcut.Description, HelpName = shortcut.Value })
             .ToArray();
         var rom = new Option<string?>("--rom") { Description = "ROM, where it is not at the place that the profile names.", HelpName = "FILE" };
         var runDirectory = new Option<string?>("--run-dir") { Description = "Where everything is written. [default: runs/GAME]", HelpName = "DIR" };
@@ -78,12 +78,12 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
 
     private int Run()
     {
-        GameProfile profile = GameLibrary.Bundled.Find(settings.Game);
-        TrainConfig config = BindConfig(profile);
-        RunDirectory run = RunDirectory.ForGame(profile.Name, settings.RunDirectory);
+        Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
+        TrainConfig config = BindConfig(game);
+        RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         run.Create();
         using var interruption = new Interruption();
-        var session = new TrainingSession(profile, settings.Rom, config, run, settings.Resume, CreateReporter(config));
+        var session = new TrainingSession(game, config, run, settings.Resume, CreateReporter(config));
         TrainingOutcome outcome = session.Run(interruption.Token);
         if (settings.Json)
             PrintJson(outcome, run);
@@ -92,15 +92,14 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         return outcome.Complete ? ExitCode.Done : ExitCode.Interrupted;
     }
 
-    private TrainConfig BindConfig(GameProfile profile)
+    private TrainConfig BindConfig(Game game)
     {
-        IReadOnlyList<ConfigValue> defaults =
-            GameLibrary.Bundled.FindTrainingDefaults(profile) is { } path ? ConfigFile.Load(path) : [];
         ConfigValue[] chosen = [.. settings.Config is null ? [] : ConfigFile.Load(settings.Config), .. settings.Overrides];
+        IReadOnlyList<ConfigValue> defaults = GameLibrary.Bundled.TrainingDefaults(game.Name, chosen);
         var config = ConfigBinder.Bind<TrainConfig>([.. defaults, .. chosen]);
         if (settings.Style != "classic")
             return config;
-        int limit = config.EpisodeLength > 0 ? config.EpisodeLength : profile.MaxSteps;
+        int limit = config.EpisodeLength > 0 ? config.EpisodeLength : game.MaxSteps;
         string rollout = ClassicReporter.RolloutSteps(config.Steps, config.NumEnvs, limit).ToString(CultureInfo.InvariantCulture);
         return ConfigBinder.Bind<TrainConfig>(
             [.. defaults, ConfigValue.FromText("ppo.rollout_steps", rollout, "--style classic"), .. chosen]);

@@ -3,9 +3,19 @@ using FastRL.Learn;
 
 namespace FastRL.Host.Configuration;
 
+/// <summary>Learning algorithm.</summary>
+internal enum Algorithm
+{
+    /// <summary>Proximal policy optimisation.</summary>
+    Ppo,
+}
+
 /// <summary>Everything that decides what a training run does; the run directory's <c>config.yaml</c> holds all of it.</summary>
 internal sealed class TrainConfig
 {
+    /// <summary>What learns.</summary>
+    public Algorithm Algorithm { get; init; }
+
     /// <summary>Environments that are stepped together.</summary>
     [Range(1, 65536)]
     public int NumEnvs { get; init; } = 64;
@@ -14,7 +24,7 @@ internal sealed class TrainConfig
     [Range(1L, 1_000_000_000_000.0)]
     public long Steps { get; init; } = 3_000_000;
 
-    /// <summary>Steps after which an episode is cut; 0 for the game profile's own limit.</summary>
+    /// <summary>Steps after which an episode is cut; 0 for the game's own limit.</summary>
     [Range(0, 1_000_000)]
     public int EpisodeLength { get; init; }
 
@@ -37,6 +47,6 @@ internal sealed class TrainConfig
     [Range(1, 1000)]
     public int KeepCheckpoints { get; init; } = 3;
 
-    /// <summary>The learner.</summary>
+    /// <summary>Settings of PPO.</summary>
     public PpoConfig Ppo { get; init; } = new();
 }

@@ -1,9 +1,10 @@
 using FastRL.Emu;
 using FastRL.Host.Cli;
+using FastRL.Host.Configuration;
 
 namespace FastRL.Host.Games;
 
-/// <summary>The games that the host knows: profiles and training defaults below <c>games</c> beside the executable.</summary>
+/// <summary>The games that the host knows: profiles and training settings below <c>games</c> beside the executable.</summary>
 /// <param name="folder">That folder.</param>
 internal sealed class GameLibrary(string folder)
 {
@@ -11,36 +12,48 @@ internal sealed class GameLibrary(string folder)
     public static GameLibrary Bundled { get; } = new(Path.Combine(AppContext.BaseDirectory, "games"));
 
     /// <summary>Names that <see cref="Find"/> knows.</summary>
-    public IReadOnlyList<string> Names
+    public IReadOnlyList<string> Names =>
+        [.. ProfileNames.Concat(ClassicTask.All.Select(task => task.Name)).Order(StringComparer.Ordinal)];
+
+    private IEnumerable<string> ProfileNames
     {
         get
         {
             string profiles = Path.Combine(folder, "profiles");
             return Directory.Exists(profiles)
-                ? [.. Directory.EnumerateFiles(profiles, "*.yaml").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)!]
+                ? Directory.EnumerateFiles(profiles, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file))
                 : [];
         }
     }
 
-    /// <summary>Reads a game's profile.</summary>
-    /// <param name="game">A name, or the path of a profile.</param>
+    /// <summary>Finds a game.</summary>
+    /// <param name="game">A name, or the path of a Game Boy game's profile.</param>
+    /// <param name="rom">The user's ROM of a Game Boy game, or null for the profile's own.</param>
     /// <exception cref="CommandException">There is none.</exception>
-    /// <exception cref="ProfileException">It is wrong.</exception>
-    public GameProfile Find(string game)
+    /// <exception cref="ProfileException">Its profile is wrong.</exception>
+    public Game Find(string game, string? rom)
     {
         if (Path.GetExtension(game) is ".yaml" or ".yml")
-            return GameProfile.Load(game);
-        string path = Path.Combine(folder, "profiles", game + ".yaml");
-        if (Names.Contains(game))
-            return GameProfile.Load(path);
-        string known = Names.Count > 0 ? $"known are {string.Join(", ", Names)}" : $"there is none below {folder}";
-        throw new CommandException($"unknown game '{game}'{Suggestion.For(game, Names)}; {known}, or give the path of a profile");
+            return new GameBoyGame(GameProfile.Load(game), rom);
+        if (ClassicTask.Find(game) is { } task)
+            return new ClassicGame(task);
+        if (ProfileNames.Contains(game))
+            return new GameBoyGame(GameProfile.Load(Path.Combine(folder, "profiles", game + ".yaml")), rom);
+        throw new CommandException(
+            $"unknown game '{game}'{Suggestion.For(game, Names)}; known are {string.Join(", ", Names)}, or give the path of a profile");
     }
 
-    /// <summary>Settings that a game is trained with unless the user says otherwise, or null where it has none.</summary>
-    public string? FindTrainingDefaults(GameProfile profile)
+    /// <summary>
+    /// Settings that a game is trained with unless the user says otherwise: <c>training/GAME.ALGORITHM.yaml</c> where the
+    /// user chose an algorithm and it is there, otherwise <c>training/GAME.yaml</c>.
+    /// </summary>
+    /// <param name="game">Name of the game.</param>
+    /// <param name="chosen">What the user set.</param>
+    public IReadOnlyList<ConfigValue> TrainingDefaults(string game, IReadOnlyList<ConfigValue> chosen)
     {
-        string path = Path.Combine(folder, "training", profile.Name + ".yaml");
-        return File.Exists(path) ? path : null;
+        string? algorithm = chosen.LastOrDefault(value => value.Path == "algorithm")?.Text;
+        string[] candidates = [.. algorithm is null ? [] : new[] { $"{game}.{algorithm}.yaml" }, $"{game}.yaml"];
+        string? path = candidates.Select(name => Path.Combine(folder, "training", name)).FirstOrDefault(File.Exists);
+        return path is null ? [] : ConfigFile.Load(path);
     }
 }

@@ -1,19 +1,19 @@
 using FastRL.Emu;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
+using FastRL.Host.Games;
 using FastRL.Learn;
 
 namespace FastRL.Host.Training;
 
 /// <summary>One session of a run: makes environment and trainer, resumes, trains, and leaves everything on disk.</summary>
-/// <param name="profile">The game.</param>
-/// <param name="rom">The user's ROM, or null for the profile's own.</param>
+/// <param name="game">What is trained on.</param>
 /// <param name="config">What to do.</param>
 /// <param name="run">Where everything is written.</param>
 /// <param name="resume"><c>auto</c>, <c>none</c>, or the path of a checkpoint.</param>
 /// <param name="reporter">Shows people how it goes.</param>
 internal sealed class TrainingSession(
-    GameProfile profile, string? rom, TrainConfig config, RunDirectory run, string resume, ITrainingReporter reporter)
+    Game game, TrainConfig config, RunDirectory run, string resume, ITrainingReporter reporter)
 {
     private readonly TimeProvider _time = TimeProvider.System;
 
@@ -24,10 +24,10 @@ internal sealed class TrainingSession(
         // Read before anything is written, so that a mistake changes no earlier run.
         CheckpointReader? chosen = resume is "auto" or "none" ? null : CheckpointReader.Open(resume);
         TorchLibrary.ThrowIfUnavailable();
-        using GameBoyVecEnv environment = CreateEnvironment(profile, rom, config, config.NumEnvs, Math.Min(config.Groups, config.NumEnvs));
+        using IVecEnv environment = game.CreateEnvironment(config, config.NumEnvs, Math.Min(config.Groups, config.NumEnvs));
         string? aside = resume == "none" ? run.SetEarlierRunAside() : null;
         run.Create();
-        using var trainer = new PpoTrainer(environment, config.Ppo, config.Seed, profile.Name);
+        using ITrainer trainer = Learners.Create(environment, config, game.Name);
         var store = new CheckpointStore(run.Checkpoints, config.KeepCheckpoints);
         IReadOnlyList<string> warnings = [];
         CheckpointReader? start = resume == "auto" ? store.FindNewest(out warnings) : chosen;
@@ -40,26 +40,15 @@ internal sealed class TrainingSession(
         return reporter.Surround(() => Train(trainer, environment, store, notes, cancellation));
     }
 
-    /// <summary>Makes the environments of a configuration.</summary>
-    public static GameBoyVecEnv CreateEnvironment(GameProfile profile, string? rom, TrainConfig config, int count, int groups) =>
-        new(profile, new GameBoyVecEnvOptions
-        {
-            Count = count,
-            Threads = config.Threads,
-            Groups = groups,
-            EpisodeLength = config.EpisodeLength > 0 ? config.EpisodeLength : null,
-            RomPath = rom,
-        });
-
     private TrainingOutcome Train(
-        PpoTrainer trainer, GameBoyVecEnv environment, CheckpointStore store, List<string> notes, CancellationToken cancellation)
+        ITrainer trainer, IVecEnv environment, CheckpointStore store, List<string> notes, CancellationToken cancellation)
     {
         var statistics = new TrainingStatistics(_time, config.Steps, environment.FramesPerStep);
         statistics.Resume(trainer.Step, trainer.Episodes);
         using var monitor = new TrainingMonitor(run, statistics, reporter, _time);
         run.WriteConfig(config);
         monitor.Log($"session begins at step {trainer.Step}");
-        reporter.OnStart(new TrainingPlan(profile.Name, config.NumEnvs, config.Steps, run.Path));
+        reporter.OnStart(new TrainingPlan(game.Name, config.NumEnvs, config.Steps, run.Path));
         foreach (string note in notes)
             monitor.Note(note);
         monitor.WriteProgress("running");
@@ -81,7 +70,7 @@ internal sealed class TrainingSession(
         return new TrainingOutcome(complete, trainer.Step, statistics, monitor.Checkpoint ?? store.FindNewest(out _)?.Folder);
     }
 
-    private static void Resume(PpoTrainer trainer, CheckpointReader checkpoint)
+    private static void Resume(ITrainer trainer, CheckpointReader checkpoint)
     {
         try
         {

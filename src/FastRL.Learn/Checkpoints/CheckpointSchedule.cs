@@ -1,6 +1,6 @@
 namespace FastRL.Learn;
 
-/// <summary>When <see cref="PpoTrainer.Train"/> saves: at the first update after either interval has passed.</summary>
+/// <summary>When <see cref="ITrainer.Train"/> saves: as soon as it can after either interval has passed.</summary>
 /// <param name="EverySteps">Environment steps of all copies together; 0 for never.</param>
 /// <param name="EveryTime">Wall time; zero for never.</param>
 public sealed record CheckpointSchedule(long EverySteps, TimeSpan EveryTime)

@@ -14,6 +14,7 @@ internal static class Spaces
         ActionSpace.Discrete discrete => $"discrete {discrete.Size}",
         ActionSpace.MultiDiscrete multi => $"multi-discrete {string.Join(" ", multi.Sizes)}",
         ActionSpace.Box box => $"box {box.Low.Count}",
+        ActionSpace.Mixed mixed => $"{Describe(mixed.Choices)} and {Describe(mixed.Reals)}",
         _ => actions.GetType().Name,
     };
 

@@ -16,7 +16,7 @@ public sealed partial class PpoTrainer
     private IEnumerable<(string Name, Adam.State State)> OptimizerStates => _network.named_parameters()
         .Zip(_optimizer.state_dict().State, (entry, state) => (entry.name, (Adam.State)state));
 
-    /// <summary>Writes everything that the next steps depend on. Called between two updates.</summary>
+    /// <inheritdoc/>
     public void Save(CheckpointWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -39,9 +39,7 @@ public sealed partial class PpoTrainer
             double.IsFinite(RecentReturn) ? RecentReturn : null, new Dictionary<string, CheckpointFile>()));
     }
 
-    /// <summary>Takes back what <see cref="Save"/> wrote; training then goes on exactly as it would have.</summary>
-    /// <remarks>After a failure the trainer is in an unknown state and must not be used.</remarks>
-    /// <exception cref="InvalidDataException">The checkpoint is of another algorithm, environment, network or version.</exception>
+    /// <inheritdoc/>
     public void Load(CheckpointReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);

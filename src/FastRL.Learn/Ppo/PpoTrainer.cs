@@ -12,7 +12,7 @@ namespace FastRL.Learn;
 /// advantages, epochs of minibatches, in that order below. With two groups of environments the policy acts on one while
 /// the other is simulated. Not thread-safe. The environment stays the caller's; nobody else may step it.
 /// </remarks>
-public sealed partial class PpoTrainer : IDisposable
+public sealed partial class PpoTrainer : ITrainer
 {
     private const int RecentEpisodes = 100;
 
@@ -75,16 +75,16 @@ public sealed partial class PpoTrainer : IDisposable
         environment.Reset(seed);
     }
 
-    /// <summary>Environment steps of all copies together so far.</summary>
+    /// <inheritdoc/>
     public long Step { get; private set; }
 
     /// <summary>Updates so far.</summary>
     public long Update { get; private set; }
 
-    /// <summary>Episodes ended so far.</summary>
+    /// <inheritdoc/>
     public long Episodes => _episodes.Count;
 
-    /// <summary>Mean raw return of the last 100 episodes; NaN before the first.</summary>
+    /// <inheritdoc/>
     public double RecentReturn => _episodes.RecentReturn;
 
     internal Rollout Storage => _rollout;
@@ -93,24 +93,12 @@ public sealed partial class PpoTrainer : IDisposable
 
     internal IEnumerable<(string Name, Parameter Parameter)> NamedParameters => _network.named_parameters();
 
-    /// <summary>The network as a player, for evaluation while training.</summary>
-    /// <remarks>Shares the weights: it plays as well as the trainer does now. Dispose it before the trainer.</remarks>
-    /// <param name="greedy">Whether the likeliest action is taken rather than one drawn.</param>
-    /// <param name="seed">Of the draws.</param>
+    /// <inheritdoc/>
     public IPolicy CreatePolicy(bool greedy, ulong seed) =>
         new TrainedPolicy(_network, ownsNetwork: false, _inputs, greedy, seed);
 
-    /// <summary>
-    /// Trains until <see cref="Step"/> is at least <paramref name="untilStep"/> or cancellation is asked for, which takes
-    /// effect at the end of the update under way. A whole number of updates is done, so the last step may be a little later.
-    /// </summary>
-    /// <param name="untilStep">End of the run; the annealing schedules reach 0 there.</param>
-    /// <param name="observer">Told of everything.</param>
-    /// <param name="checkpoints">Where to save, or null for nowhere.</param>
-    /// <param name="schedule">When to save; a save always happens before returning too.</param>
-    /// <param name="cancellation">Asks to stop.</param>
-    /// <returns>Whether <paramref name="untilStep"/> was reached.</returns>
-    /// <exception cref="TrainingException">A loss, a gradient or an observation is not a number.</exception>
+    /// <inheritdoc/>
+    /// <remarks>A whole number of updates is done, so the last step may be a little later than asked for.</remarks>
     public bool Train(
         long untilStep,
         ITrainingObserver observer,

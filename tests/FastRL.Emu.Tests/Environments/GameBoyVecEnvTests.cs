@@ -89,7 +89,7 @@ public sealed class GameBoyVecEnvTests
     {
         using GameBoyVecEnv env = QuestEnvironment.Create(count: 3, episodeLength: 7);
         env.Reset(2);
-        GameProfile profile = ProfileCatalog.Find("quest");
+        GameProfile profile = BundledProfiles.Load("quest");
         for (int step = 0; step < 40; step++)
         {
             QuestEnvironment.Play(env, 1, step);
@@ -173,16 +173,16 @@ public sealed class GameBoyVecEnvTests
         string path = Path.Combine(AppContext.BaseDirectory, "other.gb");
         File.WriteAllBytes(path, new byte[0x8000]);
         var options = new GameBoyVecEnvOptions { Count = 1, RomPath = path };
-        var error = Assert.Throws<ProfileException>(() => new GameBoyVecEnv(ProfileCatalog.Find("quest"), options));
+        var error = Assert.Throws<ProfileException>(() => new GameBoyVecEnv(BundledProfiles.Load("quest"), options));
         Assert.Contains("its title is '', expected is 'QUEST'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Create_BootConditionNeverTrue_IsNamed()
     {
-        string text = File.ReadAllText(Path.Combine(ProfileCatalog.Folders[0], "quest.yaml"))
+        string text = File.ReadAllText(BundledProfiles.PathOf("quest"))
             .Replace("until: game_mode == 1", "until: game_mode == 9", StringComparison.Ordinal);
-        GameProfile profile = GameProfile.Parse(text, Path.Combine(ProfileCatalog.Folders[0], "changed.yaml"));
+        GameProfile profile = GameProfile.Parse(text, BundledProfiles.PathOf("changed"));
         var error = Assert.Throws<ProfileException>(() => new GameBoyVecEnv(profile, new GameBoyVecEnvOptions { Count = 1 }));
         Assert.Contains("did not come true within 600 frames", error.Message, StringComparison.Ordinal);
     }

@@ -5,7 +5,7 @@ namespace FastRL.Emu.Tests;
 /// <summary>Environments of the bundled game, and a random player for them.</summary>
 internal static class QuestEnvironment
 {
-    private static readonly string ProfilePath = Path.Combine(ProfileCatalog.Folders[0], "quest.yaml");
+    private static readonly string ProfilePath = BundledProfiles.PathOf("quest");
 
     public static GameBoyVecEnv Create(int count, int threads = 1, int groups = 1, int? episodeLength = null) =>
         new(GameProfile.Load(ProfilePath), Options(count, threads, groups, episodeLength));

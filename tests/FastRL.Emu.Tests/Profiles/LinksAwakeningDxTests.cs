@@ -4,7 +4,7 @@ namespace FastRL.Emu.Tests;
 
 public sealed class LinksAwakeningDxTests
 {
-    private readonly SyntheticGame _game = new(ProfileCatalog.Find("links-awakening-dx"));
+    private readonly SyntheticGame _game = new(BundledProfiles.Load("links-awakening-dx"));
 
     public LinksAwakeningDxTests()
     {

@@ -9,7 +9,7 @@ public sealed class NativeDecoderTests
     public void Reset_RandomMemory_NativeValuesEqualTheTwins()
     {
         var random = new Random(31);
-        using var rom = GameBoyRom.Load(ProfileCatalog.Find("quest").Rom.Path);
+        using var rom = GameBoyRom.Load(BundledProfiles.Load("quest").Rom.Path);
         using var machine = new GameBoyMachine(rom);
         byte[] memory = new byte[0x2000];
         random.NextBytes(memory);

@@ -4,7 +4,7 @@ namespace FastRL.Emu.Tests;
 
 public sealed class OracleOfSeasonsTests
 {
-    private readonly SyntheticGame _game = new(ProfileCatalog.Find("oracle-of-seasons"));
+    private readonly SyntheticGame _game = new(BundledProfiles.Load("oracle-of-seasons"));
 
     public OracleOfSeasonsTests()
     {

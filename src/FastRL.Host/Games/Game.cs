@@ -1,0 +1,29 @@
+using FastRL.Emu;
+using FastRL.Host.Cli;
+using FastRL.Host.Configuration;
+using FastRL.Host.Viewing;
+
+namespace FastRL.Host.Games;
+
+/// <summary>Something that can be trained on, under the name that users call it by.</summary>
+/// <param name="name">That name; checkpoints and run directories carry it.</param>
+internal abstract class Game(string name)
+{
+    /// <summary>Name for commands, checkpoints and run directories.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Steps after which an episode is cut where the configuration says nothing else.</summary>
+    public abstract int MaxSteps { get; }
+
+    /// <summary>Makes environments.</summary>
+    /// <param name="config">What the user wants; <see cref="TrainConfig.NumEnvs"/> and groups are not looked at.</param>
+    /// <param name="count">Copies.</param>
+    /// <param name="groups">Groups in flight.</param>
+    public abstract IVecEnv CreateEnvironment(TrainConfig config, int count, int groups);
+
+    /// <summary>Makes an environment of one copy together with its pictures.</summary>
+    /// <param name="config">What the run was trained with.</param>
+    /// <exception cref="CommandException">The game has no pictures.</exception>
+    public virtual IWatchedGame Watch(TrainConfig config) =>
+        throw new CommandException($"{Name} has no picture to show; `fastrl eval {Name}` says how well it is played");
+}
