@@ -118,8 +118,8 @@ fr_status attach(const char *name, int role, const fr_ring_config &config, fr_ri
         return status;
     if (map->base() == nullptr) return no_channel(name);
     const uint64_t magic = map->bytes() >= sizeof magic ? load(identity(map->base())->magic) : 1;
-    if (magic == 0 && role == kClient) return no_channel(name);
-    const bool whole = map->bytes() >= FR_RING_SLOTS_OFFSET;
+        const bool whole = map->bytes() > FR_RING_SLOTS_OFFSET; // no channel is without slots
+    if (whole && magic == 0 && role == kClient) return no_channel(name);
     if (whole && magic == 0) {
         if (map->bytes() < file_bytes(config)) {
             map->remove();

@@ -112,7 +112,7 @@ public sealed unsafe class RingChannel : IDisposable
         {
             RingMap? map = RingMap.Open(name, newBytes: 0);
             if (map is null) return null;
-            bool unfinished = map.Bytes >= sizeof(ulong) && RingHeader.Identity(map.Base)->magic == 0;
+            bool unfinished = map.Bytes > Native.FR_RING_SLOTS_OFFSET && RingHeader.Identity(map.Base)->magic == 0;
             if (unfinished)
             {
                 map.Unlock();
@@ -244,7 +244,7 @@ public sealed unsafe class RingChannel : IDisposable
         bool keep = false;
         try
         {
-            bool known = map.Bytes >= Native.FR_RING_SLOTS_OFFSET;
+            bool known = map.Bytes > Native.FR_RING_SLOTS_OFFSET; // no channel is without slots
             if (known && RingHeader.Identity(map.Base)->magic == 0 && role == HostRole)
             {
                 if (map.Bytes < RingHeader.FileBytes(options))
