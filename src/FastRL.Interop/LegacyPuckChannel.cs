@@ -174,7 +174,7 @@ public sealed unsafe class LegacyPuckChannel : IDisposable
         Set(ActionReady, 1);
     }
 
-    private void Write(int offset, float value) => MemoryMarshal.Write(new Span<byte>(_fields + offset, sizeof(float)), ref value);
+    private void Write(int offset, float value) => new ReadOnlySpan<byte>(&value, sizeof(float)).CopyTo(new Span<byte>(_fields + offset, sizeof(float)));
 
     private void Read(Span<float> observation) =>
         new ReadOnlySpan<float>(_fields + Observation, ObservationLength).CopyTo(observation);
