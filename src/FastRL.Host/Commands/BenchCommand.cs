@@ -10,5 +10,6 @@ internal static class BenchCommand
     {
         BenchGameBoyCommand.Create(output, error),
         BenchLearnCommand.Create(output, error),
+        BenchRingCommand.Create(output, error),
     };
 }
