@@ -110,6 +110,7 @@ fr_status fr_gb_create(fr_gb_rom *rom, int32_t model, fr_gb **out) {
         gb->frame = reinterpret_cast<u16 *>(memory + gb->block_size);
         gb->serial_log = memory + gb->block_size + kScreenPixels * sizeof(u16);
         gb->rom = rom;
+        gb->skips_loops = gb->draws_whole_lines = true;
         rom_retain(rom);
         gb->s->header = {kStateMagic, kStateVersion, rom->hash, gb->block_size, static_cast<u32>(model), 0};
         state_place(gb.get());

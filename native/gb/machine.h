@@ -30,6 +30,8 @@ struct fr_gb {
     fr::gb::u8 cut_line;                  // the line that was half over when `frame` began, 255: none
     bool frame_valid;                     // `frame` holds a drawn frame
     bool breakpoint_armed, breakpoint_hit;
+    bool skips_loops;         // passes of polling loops that would be the same are skipped (loops.h)
+    bool draws_whole_lines;   // lines without writes in mode 3 are drawn by render.cpp, not dot by dot
     bool speed_changed;       // the CPU loop for the other speed has to go on
     fr::gb::i64 run_end;      // where the CPU loop hands back
     fr::gb::i64 deadline;     // the CPU loop looks up at this time: the next event or run_end

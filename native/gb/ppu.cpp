@@ -52,6 +52,7 @@ void finish_line(fr_gb *gb) {
     PipelineState &pipeline = gb->s->pipeline;
     if (pipeline.active != 0) {
         pipeline_run(gb, pipeline, kNever, gb->drawing);
+        if (gb->drawing && p.first_frame != 0) render_line(gb, p.line); // blank
         p.window_line = static_cast<u8>(p.window_line + pipeline.window_line_steps);
         pipeline.active = 0;
     } else {
@@ -93,7 +94,7 @@ void visible_milestone(fr_gb *gb) {
         p.next_at = p.mode3_at + kMode3Least - kHblankLead;
         break;
     case 3: // the earliest time at which mode 3 may end: only now its length has to be known
-        if (line_is_odd(gb)) {
+        if (line_is_odd(gb) || (gb->drawing && !gb->draws_whole_lines)) {
             pipeline_start(gb, p.mode3_at + kFetchDelay);
             p.mode0_at = pipeline_end(gb);
         } else {
@@ -205,7 +206,8 @@ bool skip_lines(fr_gb *gb) {
     if ((p.stat & 0x38) != 0 || gb->s->hdma.active != 0) return false;
     u32 end = static_cast<u32>(std::min<i64>(144, (gb->s->now - p.frame_base) / kLineDots));
     if ((p.stat & 0x40) != 0 && p.lyc >= p.line) end = std::min<u32>(end, p.lyc);
-    if (end <= p.line || (gb->drawing && p.wx == 0 && (p.scx & 7) != 0)) return false; // odd lines are for the pipeline
+    if (end <= p.line || (gb->drawing && (!gb->draws_whole_lines || (p.wx == 0 && (p.scx & 7) != 0))))
+        return false; // odd lines are for the pipeline
     if (gb->drawing) {
         for (; p.line < end; ++p.line) {
             latch_wy(p);
