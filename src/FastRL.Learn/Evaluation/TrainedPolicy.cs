@@ -16,6 +16,8 @@ public sealed class TrainedPolicy : IPolicy
     private readonly RandomStream _random;
     private readonly Dictionary<(int First, int Count), Tensor[]> _observations = [];
     private VecBuffers? _buffers;
+    private float[] _values = [];
+    private float[] _preferences = [];
 
     internal TrainedPolicy(PolicyNetwork network, bool ownsNetwork, int[] inputs, bool greedy, ulong seed)
     {
@@ -26,6 +28,15 @@ public sealed class TrainedPolicy : IPolicy
         _random = new RandomStream(seed, purpose: 3);
     }
 
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Values => _values;
+
+    /// <inheritdoc/>
+    public PreferenceKind PreferenceKind => PreferenceKind.Probabilities;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Preferences => _preferences;
+
     /// <summary>Loads the weights for an environment. The network's shape is read from the checkpoint itself.</summary>
     /// <param name="checkpoint">Where the weights are.</param>
     /// <param name="environment">What will be played; observations and actions must be those of the checkpoint.</param>
@@ -33,7 +44,7 @@ public sealed class TrainedPolicy : IPolicy
     /// <param name="seed">Of the draws.</param>
     /// <exception cref="InvalidDataException">The checkpoint is of another environment.</exception>
     /// <exception cref="TorchUnavailableException">libtorch is not there.</exception>
-    public static TrainedPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed)
+    public static IPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(environment);
@@ -60,9 +71,11 @@ public sealed class TrainedPolicy : IPolicy
         using IDisposable mode = no_grad();
         Tensor[] observations = ObservationsOf(buffers, first, count);
         using DisposeScope scope = NewDisposeScope();
-        (Tensor logits, _) = _network.forward(observations);
+        (Tensor logits, Tensor values) = _network.forward(observations);
+        MemoryMarshal.Cast<byte, float>(values.bytes).CopyTo(_values.AsSpan(first));
         ReadOnlySpan<float> all = MemoryMarshal.Cast<byte, float>(logits.bytes);
         int actions = all.Length / count;
+        if (_preferences.Length != buffers.Count * actions) _preferences = new float[buffers.Count * actions];
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<float> row = all.Slice(i * actions, actions);
@@ -70,6 +83,7 @@ public sealed class TrainedPolicy : IPolicy
             buffers.Actions[first + i] = action >= 0
                 ? action
                 : throw new TrainingException($"the policy's logits are not finite for environment {first + i}");
+            CategoricalSampler.Probabilities(row, _preferences.AsSpan((first + i) * actions, actions));
         }
     }
 
@@ -83,8 +97,13 @@ public sealed class TrainedPolicy : IPolicy
     /// <summary>Tensors over the rows' memory, made once for each range.</summary>
     private Tensor[] ObservationsOf(VecBuffers buffers, int first, int count)
     {
-        if (_buffers != buffers) Forget();
-        _buffers = buffers;
+        if (_buffers != buffers)
+        {
+            Forget();
+            _buffers = buffers;
+            _values = new float[buffers.Count];
+            Array.Fill(_values, float.NaN);
+        }
         if (_observations.TryGetValue((first, count), out Tensor[]? known)) return known;
         return _observations[(first, count)] = [.. _inputs.Select(index =>
         {

@@ -27,6 +27,16 @@ internal static class CategoricalSampler
         return action;
     }
 
+    /// <summary>Probabilities of a row of finite logits.</summary>
+    public static void Probabilities(ReadOnlySpan<float> logits, Span<float> probabilities)
+    {
+        float largest = logits[0];
+        foreach (float logit in logits) largest = MathF.Max(largest, logit);
+        float sum = 0;
+        for (int i = 0; i < logits.Length; i++) sum += probabilities[i] = MathF.Exp(logits[i] - largest);
+        for (int i = 0; i < logits.Length; i++) probabilities[i] /= sum;
+    }
+
     /// <summary>The likeliest action of a row, the first among equals; -1 where a logit is not a number.</summary>
     public static int Best(ReadOnlySpan<float> logits)
     {

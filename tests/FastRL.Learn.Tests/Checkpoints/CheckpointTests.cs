@@ -155,7 +155,7 @@ public sealed class CheckpointTests : IDisposable
         PpoTrainerTests.Train(trainer, 2_000);
         Store.Save(trainer);
         using IPolicy own = trainer.CreatePolicy(greedy: true, seed: 0);
-        using TrainedPolicy loaded = TrainedPolicy.Load(Store.FindNewest(out _)!, environment, greedy: true, seed: 0);
+        using IPolicy loaded = TrainedPolicy.Load(Store.FindNewest(out _)!, environment, greedy: true, seed: 0);
         using var arena = new CartPole(count: 3);
         EvaluationResult first = Evaluator.Run(arena, own, 7, seed: 3, null, CancellationToken.None);
         EvaluationResult second = Evaluator.Run(arena, loaded, 7, seed: 3, null, CancellationToken.None);

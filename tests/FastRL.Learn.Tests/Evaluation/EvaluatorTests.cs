@@ -66,4 +66,31 @@ public sealed class EvaluatorTests
         }
         Assert.All(counts, count => Assert.InRange(count, 900, 1100));
     }
+
+    [Fact]
+    public void UniformPolicy_MaskedChoicesAndReals_StaysWithinWhatIsAllowed()
+    {
+        var space = new ActionSpace.Mixed(new ActionSpace.MultiDiscrete([3, 2]), new ActionSpace.Box([-2, 5], [-1, 9]));
+        var buffers = new VecBuffers(3, [new ObservationSpec("features", ElementKind.Float32, [1])], space, masksActions: true);
+        for (int i = 0; i < 3; i++)
+        {
+            buffers.ActionMasks[i * 5] = 0; // choice 0 of the first head
+            buffers.ActionMasks[i * 5 + 4] = 0; // choice 1 of the second
+        }
+        using var policy = new UniformPolicy(space, seed: 1);
+        var seen = new HashSet<int>();
+        for (int n = 0; n < 101; n++)
+        {
+            policy.Act(buffers, 0, 3);
+            for (int i = 0; i < 3; i++)
+            {
+                seen.Add(buffers.Actions[i * 2]);
+                Assert.Equal(0, buffers.Actions[i * 2 + 1]);
+                Assert.InRange(buffers.ContinuousActions[i * 2], -2, -1);
+                Assert.InRange(buffers.ContinuousActions[i * 2 + 1], 5, 9);
+            }
+        }
+        Assert.Equal([1, 2], seen.Order());
+        Assert.Equal([float.NaN, float.NaN, float.NaN], policy.Values.ToArray());
+    }
 }

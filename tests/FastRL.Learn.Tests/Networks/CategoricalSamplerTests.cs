@@ -31,4 +31,15 @@ public sealed class CategoricalSamplerTests
 
     [Fact]
     public void Best_Ties_TakesTheFirst() => Assert.Equal(1, CategoricalSampler.Best([0f, 3f, 3f]));
+
+    [Fact]
+    public void Probabilities_LargeLogits_AreTheSoftmax()
+    {
+        float[] probabilities = [float.NaN, float.NaN, float.NaN];
+        // Odds 1 to 3 to 4.
+        CategoricalSampler.Probabilities([500f, 500f + MathF.Log(3), 500f + MathF.Log(4)], probabilities);
+        Assert.Equal(0.125f, probabilities[0], 1e-4f);
+        Assert.Equal(0.375f, probabilities[1], 1e-4f);
+        Assert.Equal(0.5f, probabilities[2], 1e-4f);
+    }
 }

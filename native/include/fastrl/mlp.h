@@ -1,0 +1,103 @@
+/* fastrl/mlp.h: a fully connected policy with a value, and PPO's update of it in one call: forward, loss, backward, clip,
+ * Adam. Small networks spend most of their time in a tensor library's calls; here a minibatch is one call.
+ *
+ * Network: `hidden` layers with an activation after each, then a policy head and a value head. With `shared` 0 the value
+ * has hidden layers of its own. The policy's outputs are one logit for each choice of each head, then the mean of each
+ * real; the reals' log deviations are parameters that do not depend on the observation.
+ *
+ * Parameters and moments cross as one float array: for each layer of the policy's hidden layers, of the value's own where
+ * there are any, of the policy head and of the value head: weight [outputs][inputs], then bias [outputs]; then the log
+ * deviations [reals].
+ *
+ * Memory: the handle owns its parameters, gradients and working space; what is passed in is read during the call. Nothing
+ * is allocated after creation. One caller at a time, one thread: the
+ * same inputs give the same bits on processors with the same vector width. */
+#ifndef FASTRL_MLP_H
+#define FASTRL_MLP_H
+
+#include "base.h"
+
+typedef struct fr_mlp fr_mlp;
+
+typedef enum fr_mlp_activation {
+    FR_MLP_ACTIVATION_TANH = 0,
+    FR_MLP_ACTIVATION_RELU = 1,
+    FR_MLP_ACTIVATION_COUNT = 2
+} fr_mlp_activation;
+
+typedef struct fr_mlp_config {
+    uint32_t size;         /* bytes of this struct, set by fr_mlp_config_init */
+    int32_t inputs;        /* floats of an observation, 1..65536 */
+    int32_t hidden_count;  /* hidden layers, 0..16 */
+    int32_t activation;    /* fr_mlp_activation */
+    int32_t shared;        /* 1: policy and value share the hidden layers */
+    int32_t head_count;    /* choices in an action, 0..64 */
+    int32_t reals;         /* reals in an action, 0..1024; at least one of the two is not 0 */
+    int32_t reserved;      /* 0 */
+    const int32_t *hidden; /* [hidden_count] widths, 1..4096; copied */
+    const int32_t *heads;  /* [head_count] sizes, 2..4096; copied */
+} fr_mlp_config;
+
+/* A rollout's arrays, by sample; a minibatch names its samples by `indices`. */
+typedef struct fr_mlp_batch {
+    const int64_t *indices;         /* [count] */
+    const float *observations;      /* [samples][inputs] */
+    const int64_t *choices;         /* [samples][head_count] */
+    const float *reals;             /* [samples][reals] as drawn, before any clipping */
+    const uint8_t *masks;           /* [samples][sum of heads] 1 where a choice was allowed, or NULL */
+    const float *log_probabilities; /* [samples] of the action under the policy that chose it */
+    const float *values;            /* [samples] as estimated then */
+    const float *advantages;        /* [samples] */
+    const float *returns;           /* [samples] */
+    int64_t samples;                /* rows of the arrays */
+    int32_t count;                  /* samples of the minibatch, 1.. */
+    int32_t reserved;               /* 0 */
+} fr_mlp_batch;
+
+typedef struct fr_mlp_update {
+    double clip;                /* half-width of the ratio's interval */
+    double value_clip;          /* half-width of the value's interval, 0 for none */
+    double value_coefficient;   /* weight of half the mean squared error */
+    double entropy_coefficient; /* weight of the entropy */
+    double max_gradient_norm;   /* 0 for none */
+    double learning_rate;       /* of Adam */
+    double beta1;
+    double beta2;
+    double epsilon;
+    int64_t step;                 /* Adam's, 1 for the first; 0 computes gradients only */
+    int32_t normalise_advantages; /* 1: mean 0 and deviation 1 over the minibatch */
+    int32_t reserved;             /* 0 */
+} fr_mlp_update;
+
+/* Means over the minibatch. Where `loss` or `gradient_norm` is not finite, parameters and moments were left alone. */
+typedef struct fr_mlp_result {
+    double loss;
+    double policy_loss;
+    double value_loss;
+    double entropy;
+    double divergence;    /* (r - 1) - log r, an estimate of the KL divergence */
+    double clip_fraction; /* part of the samples whose ratio lay outside */
+    double gradient_norm; /* before clipping */
+} fr_mlp_result;
+
+FR_API void fr_mlp_config_init(fr_mlp_config *config);
+/* All parameters and moments are 0. On failure *out is NULL. */
+FR_API fr_status fr_mlp_create(const fr_mlp_config *config, fr_mlp **out);
+FR_API void fr_mlp_destroy(fr_mlp *mlp); /* NULL is allowed */
+
+FR_API fr_status fr_mlp_count_parameters(const fr_mlp *mlp, int64_t *out);
+/* `count` must be the number of parameters. */
+FR_API fr_status fr_mlp_set_parameters(fr_mlp *mlp, const float *values, int64_t count);
+FR_API fr_status fr_mlp_get_parameters(const fr_mlp *mlp, float *values, int64_t count);
+FR_API fr_status fr_mlp_set_moments(fr_mlp *mlp, const float *first, const float *second, int64_t count);
+FR_API fr_status fr_mlp_get_moments(const fr_mlp *mlp, float *first, float *second, int64_t count);
+/* Of the last update, before clipping. */
+FR_API fr_status fr_mlp_get_gradients(const fr_mlp *mlp, float *values, int64_t count);
+
+/* outputs [rows][sum of heads + reals], values [rows]; either may be NULL. */
+FR_API fr_status fr_mlp_forward(fr_mlp *mlp, const float *observations, int32_t rows, float *outputs, float *values);
+/* Equation 9 of Schulman et al. (2017) on a minibatch, and one step of Adam. */
+FR_API fr_status fr_mlp_update_ppo(fr_mlp *mlp, const fr_mlp_batch *batch, const fr_mlp_update *update,
+                                   fr_mlp_result *out);
+
+#endif

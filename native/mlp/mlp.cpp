@@ -1,0 +1,234 @@
+#include "fastrl/mlp.h"
+
+#include "base/error.h"
+#include "mlp/loss.h"
+
+#include <algorithm>
+#include <cmath>
+
+struct fr_mlp final {
+    explicit fr_mlp(const fr_mlp_config &config)
+        : network(config), gathered(static_cast<size_t>(config.inputs) * fr::kChunkRows) {}
+
+    fr::Network network;
+    fr::AlignedFloats gathered; // observations of a chunk
+};
+
+namespace {
+
+using fr::fail;
+
+fr_status null_argument(const char *name) { return fail(FR_STATUS_INVALID_ARGUMENT, "%s is NULL", name); }
+
+fr_status check_range(const char *name, int64_t value, int64_t low, int64_t high) {
+    if (value >= low && value <= high) return FR_STATUS_OK;
+    return fail(FR_STATUS_INVALID_ARGUMENT, "%s is %lld, must be %lld..%lld", name, static_cast<long long>(value),
+                static_cast<long long>(low), static_cast<long long>(high));
+}
+
+fr_status check_config(const fr_mlp_config &config) {
+    if (config.size != sizeof(fr_mlp_config)) {
+        return fail(FR_STATUS_INVALID_ARGUMENT, "config: size is %u, must be %zu as set by fr_mlp_config_init",
+                    config.size, sizeof(fr_mlp_config));
+    }
+    const struct {
+        const char *name;
+        int32_t value, low, high;
+    } ranges[] = {
+        {"inputs", config.inputs, 1, 65536},
+        {"hidden_count", config.hidden_count, 0, 16},
+        {"activation", config.activation, 0, FR_MLP_ACTIVATION_COUNT - 1},
+        {"shared", config.shared, 0, 1},
+        {"head_count", config.head_count, 0, 64},
+        {"reals", config.reals, config.head_count > 0 ? 0 : 1, 1024},
+    };
+    for (const auto &range : ranges) {
+        const fr_status status = check_range(range.name, range.value, range.low, range.high);
+        if (status != FR_STATUS_OK) return status;
+    }
+    if (config.hidden_count > 0 && !config.hidden) return null_argument("hidden");
+    if (config.head_count > 0 && !config.heads) return null_argument("heads");
+    for (int32_t i = 0; i < config.hidden_count; i++) {
+        const fr_status status = check_range("hidden", config.hidden[i], 1, 4096);
+        if (status != FR_STATUS_OK) return status;
+    }
+    for (int32_t i = 0; i < config.head_count; i++) {
+        const fr_status status = check_range("heads", config.heads[i], 2, 4096);
+        if (status != FR_STATUS_OK) return status;
+    }
+    return FR_STATUS_OK;
+}
+
+fr_status check_array(const fr_mlp *mlp, const void *values, int64_t count) {
+    if (!mlp) return null_argument("mlp");
+    if (!values) return null_argument("values");
+    if (count == mlp->network.parameter_count()) return FR_STATUS_OK;
+    return fail(FR_STATUS_INVALID_ARGUMENT, "count is %lld, the network has %lld parameters",
+                static_cast<long long>(count), static_cast<long long>(mlp->network.parameter_count()));
+}
+
+fr_status check_batch(const fr_mlp_batch &batch, const fr::Network &network) {
+    const struct {
+        const char *name;
+        const void *address;
+    } needed[] = {
+        {"batch: indices", batch.indices},
+        {"batch: observations", batch.observations},
+        {"batch: log_probabilities", batch.log_probabilities},
+        {"batch: values", batch.values},
+        {"batch: advantages", batch.advantages},
+        {"batch: returns", batch.returns},
+    };
+    for (const auto &array : needed)
+        if (!array.address) return null_argument(array.name);
+    if (!network.heads().empty() && !batch.choices) return null_argument("batch: choices");
+    if (network.reals() > 0 && !batch.reals) return null_argument("batch: reals");
+    fr_status status = check_range("batch: count", batch.count, 1, INT32_MAX);
+    const auto heads = static_cast<int64_t>(network.heads().size());
+    for (int32_t i = 0; status == FR_STATUS_OK && i < batch.count; i++) {
+        const int64_t sample = batch.indices[i];
+        status = check_range("batch: index", sample, 0, batch.samples - 1);
+        for (int64_t head = 0; status == FR_STATUS_OK && head < heads; head++) {
+            status = check_range("batch: choice", batch.choices[sample * heads + head], 0,
+                                 network.heads()[static_cast<size_t>(head)] - 1);
+        }
+    }
+    return status;
+}
+
+// Mean and unbiased deviation over the minibatch; a single sample stays as it is.
+fr::AdvantageScale scale_advantages(const fr_mlp_batch &batch, bool normalise) {
+    if (!normalise || batch.count < 2) return {};
+    double sum = 0, squares = 0;
+    for (int32_t i = 0; i < batch.count; i++)
+        sum += static_cast<double>(batch.advantages[batch.indices[i]]);
+    const double mean = sum / batch.count;
+    for (int32_t i = 0; i < batch.count; i++) {
+        const double distance = static_cast<double>(batch.advantages[batch.indices[i]]) - mean;
+        squares += distance * distance;
+    }
+    return {static_cast<float>(mean), static_cast<float>(1 / (std::sqrt(squares / (batch.count - 1)) + 1e-8))};
+}
+
+fr_mlp_result update_ppo(fr_mlp &mlp, const fr_mlp_batch &batch, const fr_mlp_update &update) {
+    fr::Network &network = mlp.network;
+    const fr::AdvantageScale scale = scale_advantages(batch, update.normalise_advantages != 0);
+    fr::LossTotals totals;
+    network.clear_gradients();
+    for (int64_t first = 0; first < batch.count; first += fr::kChunkRows) {
+        const int64_t rows = std::min<int64_t>(batch.count - first, fr::kChunkRows);
+        for (int64_t row = 0; row < rows; row++)
+            std::copy_n(batch.observations + batch.indices[first + row] * network.inputs(), network.inputs(),
+                        mlp.gathered.data() + row * network.inputs());
+        network.forward(mlp.gathered.data(), rows);
+        fr::add_ppo_loss(network, batch, update, scale, first, rows, totals);
+        network.backward(mlp.gathered.data(), rows);
+    }
+    fr_mlp_result result = {};
+    const double share = 1.0 / batch.count;
+    result.policy_loss = totals.policy * share;
+    result.value_loss = totals.value * share;
+    result.entropy = totals.entropy * share;
+    result.divergence = totals.divergence * share;
+    result.clip_fraction = static_cast<double>(totals.clipped) * share;
+    result.loss =
+        result.policy_loss + update.value_coefficient * result.value_loss - update.entropy_coefficient * result.entropy;
+    result.gradient_norm = network.gradient_norm();
+    if (update.step > 0 && std::isfinite(result.loss) && std::isfinite(result.gradient_norm)) {
+        const double factor =
+            update.max_gradient_norm > 0 ? update.max_gradient_norm / (result.gradient_norm + 1e-6) : 1;
+        network.step(update, std::min(factor, 1.0));
+    }
+    return result;
+}
+
+} // namespace
+
+void fr_mlp_config_init(fr_mlp_config *config) {
+    if (!config) return;
+    *config = {};
+    config->size = sizeof *config;
+    config->inputs = 1;
+}
+
+fr_status fr_mlp_create(const fr_mlp_config *config, fr_mlp **out) {
+    if (!out) return null_argument("out");
+    *out = nullptr;
+    if (!config) return null_argument("config");
+    const fr_status status = check_config(*config);
+    if (status != FR_STATUS_OK) return status;
+    return fr::guard([&] {
+        *out = new fr_mlp(*config);
+        return FR_STATUS_OK;
+    });
+}
+
+void fr_mlp_destroy(fr_mlp *mlp) { delete mlp; }
+
+fr_status fr_mlp_count_parameters(const fr_mlp *mlp, int64_t *out) {
+    if (!mlp) return null_argument("mlp");
+    if (!out) return null_argument("out");
+    *out = mlp->network.parameter_count();
+    return FR_STATUS_OK;
+}
+
+fr_status fr_mlp_set_parameters(fr_mlp *mlp, const float *values, int64_t count) {
+    const fr_status status = check_array(mlp, values, count);
+    if (status == FR_STATUS_OK) mlp->network.set_parameters(values);
+    return status;
+}
+
+fr_status fr_mlp_get_parameters(const fr_mlp *mlp, float *values, int64_t count) {
+    const fr_status status = check_array(mlp, values, count);
+    if (status == FR_STATUS_OK) mlp->network.get_parameters(values);
+    return status;
+}
+
+fr_status fr_mlp_set_moments(fr_mlp *mlp, const float *first, const float *second, int64_t count) {
+    fr_status status = check_array(mlp, first, count);
+    if (status == FR_STATUS_OK) status = check_array(mlp, second, count);
+    if (status == FR_STATUS_OK) mlp->network.set_moments(first, second);
+    return status;
+}
+
+fr_status fr_mlp_get_moments(const fr_mlp *mlp, float *first, float *second, int64_t count) {
+    fr_status status = check_array(mlp, first, count);
+    if (status == FR_STATUS_OK) status = check_array(mlp, second, count);
+    if (status == FR_STATUS_OK) mlp->network.get_moments(first, second);
+    return status;
+}
+
+fr_status fr_mlp_get_gradients(const fr_mlp *mlp, float *values, int64_t count) {
+    const fr_status status = check_array(mlp, values, count);
+    if (status == FR_STATUS_OK) mlp->network.get_gradients(values);
+    return status;
+}
+
+fr_status fr_mlp_forward(fr_mlp *mlp, const float *observations, int32_t rows, float *outputs, float *values) {
+    if (!mlp) return null_argument("mlp");
+    if (!observations) return null_argument("observations");
+    if (rows < 0) return fail(FR_STATUS_INVALID_ARGUMENT, "rows is %d, must be at least 0", rows);
+    fr::Network &network = mlp->network;
+    for (int64_t first = 0; first < rows; first += fr::kChunkRows) {
+        const int64_t count = std::min<int64_t>(rows - first, fr::kChunkRows);
+        network.forward(observations + first * network.inputs(), count);
+        for (int64_t row = 0; row < count; row++) {
+            if (outputs)
+                std::copy_n(network.outputs_of(row), network.outputs(), outputs + (first + row) * network.outputs());
+            if (values) values[first + row] = network.value_of(row);
+        }
+    }
+    return FR_STATUS_OK;
+}
+
+fr_status fr_mlp_update_ppo(fr_mlp *mlp, const fr_mlp_batch *batch, const fr_mlp_update *update, fr_mlp_result *out) {
+    if (!out) return null_argument("out");
+    *out = {};
+    if (!mlp) return null_argument("mlp");
+    if (!batch) return null_argument("batch");
+    if (!update) return null_argument("update");
+    if (update->step < 0) return fail(FR_STATUS_INVALID_ARGUMENT, "step is negative");
+    const fr_status status = check_batch(*batch, mlp->network);
+    if (status == FR_STATUS_OK) *out = update_ppo(*mlp, *batch, *update);
+    return status;
+}
