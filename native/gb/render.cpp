@@ -7,6 +7,7 @@
 #include "gb/pixels.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace fr::gb {
@@ -92,8 +93,20 @@ void collect_tiles(const fr_gb *gb, Strip &strip, u32 map, u32 row, u32 x) {
 }
 
 void collect_planes(const fr_gb *gb, Strip &strip, u32 line_of_tile) {
-    for (u32 i = 0; i < kStripTiles; ++i)
-        std::memcpy(&strip.planes[1 + i], gb->vram + (strip.address[i] ^ line_of_tile * 2), sizeof(u16));
+    const auto planes_of = [&](u32 tile) {
+        const u8 *data = gb->vram + (strip.address[tile] ^ line_of_tile * 2);
+        return data[0] | u32{data[1]} << 8;
+    };
+    // Stored by pairs as they will be loaded: a load across two young stores would wait for both.
+    for (u32 i = 0; i < kStripTiles; i += 2) {
+        const u32 low = planes_of(i), high = planes_of(i + 1);
+        u32 pair;
+        if constexpr (std::endian::native == std::endian::little)
+            pair = low | high << 16;
+        else
+            pair = low << 16 | high;
+        std::memcpy(&strip.planes[1 + i], &pair, sizeof pair);
+    }
     for (u32 rest = strip.mirrored; rest != 0; rest &= rest - 1) {
         u16 &planes = strip.planes[1 + __builtin_ctz(rest)];
         planes = static_cast<u16>(kMirror.of[planes & 0xFF] | kMirror.of[planes >> 8] << 8);
