@@ -1,3 +1,4 @@
+using FastRL.Emu;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ public sealed class PpoLossTests
         using DisposeScope scope = NewDisposeScope();
         Tensor logits = tensor(Logits).reshape(Samples, Actions).clone().requires_grad_();
         Tensor values = tensor(Values).requires_grad_();
-        PpoLoss loss = PpoLoss.Compute(logits, values, Batch(), config, clip: 0.2);
+        PpoLoss loss = PpoLoss.Compute(logits, values, null, Layout(Actions), Batch(), config, clip: 0.2);
         IList<Tensor> gradients = autograd.grad([loss.Total], [logits, values]);
 
         AssertClose(Differences(Logits, x => Total(x, Values, config)), Doubles(gradients[0]));
@@ -32,8 +33,9 @@ public sealed class PpoLossTests
         using DisposeScope scope = NewDisposeScope();
         // Two equally likely actions; the stored probability was 0.25, so the ratio is 2, clipped to 1.2.
         var batch = new Minibatch(
-            [], tensor([0L]), tensor([Math.Log(0.25)]), tensor([0.0]), tensor([3.0]), tensor([2.0]));
-        PpoLoss loss = PpoLoss.Compute(tensor([0.0, 0.0]).reshape(1, 2), tensor([0.5]), batch, new PpoConfig(), clip: 0.2);
+            tensor([0L]).reshape(1, 1), null, null, tensor([Math.Log(0.25)]), tensor([0.0]), tensor([3.0]), tensor([2.0]));
+        PpoLoss loss = PpoLoss.Compute(
+            tensor([0.0, 0.0]).reshape(1, 2), tensor([0.5]), null, Layout(2), batch, new PpoConfig(), clip: 0.2);
         Assert.Equal(-3.6, loss.Policy.item<double>(), 1e-12);
         Assert.Equal(0.5 * 1.5 * 1.5, loss.Value.item<double>(), 1e-12);
         Assert.Equal(Math.Log(2), loss.Entropy.item<double>(), 1e-12);
@@ -56,9 +58,12 @@ public sealed class PpoLossTests
         Assert.Equal(7, PpoLoss.Normalise(tensor([7.0])).item<double>());
     }
 
+    private static ActionLayout Layout(int choices) => new(new ActionSpace.Discrete(choices, []));
+
     private static Minibatch Batch() => new(
-        [],
-        tensor([0L, 2L, 1L, 1L, 0L]),
+        tensor([0L, 2L, 1L, 1L, 0L]).reshape(Samples, 1),
+        null,
+        null,
         tensor([-1.0, -2.5, -1.05, -0.4, -1.3]),
         tensor([0.4, 0.4, 1.0, 0.0, -0.9]),
         tensor([1.0, -0.5, 0.7, -1.3, 0.2]),
@@ -67,7 +72,7 @@ public sealed class PpoLossTests
     private static double Total(double[] logits, double[] values, PpoConfig config)
     {
         using DisposeScope scope = NewDisposeScope();
-        return PpoLoss.Compute(tensor(logits).reshape(Samples, Actions), tensor(values), Batch(), config, 0.2)
+        return PpoLoss.Compute(tensor(logits).reshape(Samples, Actions), tensor(values), null, Layout(Actions), Batch(), config, 0.2)
             .Total.item<double>();
     }
 
