@@ -113,7 +113,7 @@ public sealed partial class PpoTrainer
     }
 
     /// <summary>The loss of the samples <c>Order[start..start + count)</c>, with its graph.</summary>
-    private PpoLoss ComputeLoss(int start, int count, double clip)
+    internal PpoLoss ComputeLoss(int start, int count, double clip)
     {
         Tensor order = _rollout.OrderTensor.narrow(0, start, count);
         Tensor advantages = _rollout.AdvantageTensor.index_select(0, order);

@@ -117,6 +117,8 @@ public sealed partial class PpoTrainer : ITrainer
 
     internal FusedPolicy? Fused => _fused;
 
+    internal IReadOnlyList<ObservationNormaliser?> Normalisers => _normalisers;
+
     internal IEnumerable<(string Name, Parameter Parameter)> NamedParameters => _network.named_parameters();
 
     /// <inheritdoc/>

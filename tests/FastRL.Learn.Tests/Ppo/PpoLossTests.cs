@@ -27,6 +27,38 @@ public sealed class PpoLossTests
         AssertClose(Differences(Values, x => Total(Logits, x, config)), Doubles(gradients[1]));
     }
 
+    /// <summary>Two heads of which some choices are masked, and two reals with deviations that are learned.</summary>
+    [NeedsTorchFact]
+    public void Compute_MixedActions_GradientsEqualFiniteDifferences()
+    {
+        var layout = new ActionLayout(new ActionSpace.Mixed(new ActionSpace.MultiDiscrete([2, 3]), new ActionSpace.Box([-1, -1], [1, 1])));
+        double[] outputs = [.. Enumerable.Range(0, Samples * 7).Select(i => Math.Sin(i * 1.7))], deviations = [0.2, -0.4];
+        double Total(double[] x, double[] s) => MixedLoss(layout, tensor(x).reshape(Samples, 7), tensor(s)).Total.item<double>();
+
+        using DisposeScope scope = NewDisposeScope();
+        Tensor output = tensor(outputs).reshape(Samples, 7).clone().requires_grad_(), deviation = tensor(deviations).requires_grad_();
+        IList<Tensor> gradients = autograd.grad([MixedLoss(layout, output, deviation).Total], [output, deviation]);
+        AssertClose(Differences(outputs, x => Total(x, deviations)), Doubles(gradients[0]));
+        AssertClose(Differences(deviations, x => Total(outputs, x)), Doubles(gradients[1]));
+        // What is masked has no gradient: choice 0 of the first head in the first row.
+        Assert.Equal(0, Doubles(gradients[0])[0]);
+    }
+
+    [NeedsTorchFact]
+    public void Compute_Reals_AreNormallyDistributed()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var layout = new ActionLayout(new ActionSpace.Box([-1], [1]));
+        var batch = new Minibatch(
+            zeros([1, 0], ScalarType.Int64), tensor([3.0]).reshape(1, 1), null, tensor([-1.0]), tensor([0.0]), tensor([1.0]), tensor([0.0]));
+        PpoLoss loss = PpoLoss.Compute(
+            tensor([1.0]).reshape(1, 1), tensor([0.0]), tensor([Math.Log(2)]), layout, batch, new PpoConfig(), clip: 10);
+        // z = (3 - 1) / 2 = 1: the density is exp(-1/2) / (2 sqrt(2 pi)).
+        double log = -0.5 - Math.Log(2) - 0.5 * Math.Log(2 * Math.PI);
+        Assert.Equal(log + 1, loss.LogRatios.item<double>(), 1e-12);
+        Assert.Equal(0.5 * Math.Log(2 * Math.PI * Math.E * 4), loss.Entropy.item<double>(), 1e-12);
+    }
+
     [NeedsTorchFact]
     public void Compute_KnownNumbers_GivesTheEquationsTerms()
     {
@@ -56,6 +88,16 @@ public sealed class PpoLossTests
     {
         using DisposeScope scope = NewDisposeScope();
         Assert.Equal(7, PpoLoss.Normalise(tensor([7.0])).item<double>());
+    }
+
+    private static PpoLoss MixedLoss(ActionLayout layout, Tensor outputs, Tensor deviations)
+    {
+        double[] masks = [.. Enumerable.Range(0, Samples * 5).Select(i => i % 11 == 0 ? 0.0 : 1.0)];
+        var batch = new Minibatch(
+            tensor([1L, 2, 0, 1, 1, 0, 0, 2, 1, 1]).reshape(Samples, 2), tensor([0.1, 0.9, -0.4, 0, 1.5, -1, 0.3, 0.2, 0, 0]).reshape(Samples, 2),
+            tensor(masks).reshape(Samples, 5), tensor([-3.5, -4.0, -4.5, -3.0, -3.8]), tensor(Values), tensor([1.0, -0.5, 0.7, -1.3, 0.2]),
+            tensor(Values));
+        return PpoLoss.Compute(outputs, tensor(Values), deviations, layout, batch, new PpoConfig(), clip: 0.2);
     }
 
     private static ActionLayout Layout(int choices) => new(new ActionSpace.Discrete(choices, []));
