@@ -1,124 +1,102 @@
-// Sound registers without sound: length counters, sweep, status and wave memory behave, no sample is computed.
+// Registers and power of the sound unit, and the frame sequencer. No sound is made, but whatever a program can read is
+// there: status, wave memory, length counters, sweep, and on a CGB what each channel puts out (FF76, FF77).
 //
-// The frame sequencer steps at falling edges of a bit of the counter behind DIV, 512 times a second. Its steps are
-// worked off when a sound register is touched.
-#include "gb/machine.h"
+// The frame sequencer steps at falling edges of a bit of the counter behind DIV, 512 times a second; rising edges, half a
+// step later, prepare the envelopes. Edges are worked off when a sound register is touched.
+#include "gb/apu.h"
 
 namespace fr::gb {
 namespace {
 
 constexpr u8 kReadMasks[0x17] = {0x80, 0x3F, 0x00, 0xFF, 0xBF, 0xFF, 0x3F, 0x00, 0xFF, 0xBF, 0x7F, 0xFF,
                                  0x9F, 0xFF, 0xBF, 0xFF, 0xFF, 0x00, 0x00, 0xBF, 0x00, 0x00, 0x70};
+constexpr u32 kWithEnvelope[3] = {kPulse1, kPulse2, kNoise};
 
-u32 edge_shift(const fr_gb *gb) { return 13u + gb->s->double_speed; }
+// Falling edges are the even ones.
+i64 edges_until_now(const fr_gb *gb) { return timer_counter(gb) >> (12u + gb->s->double_speed); }
 
-u16 full_length(u32 channel) { return channel == 2 ? 256 : 64; }
+// Ticks that the channels have seen when the sequencer sees an edge: it comes first in its machine cycle.
+i64 edge_tick(const fr_gb *gb, i64 edge) { return (gb->s->timer.epoch + edge * 4096 - mcycle(gb)) >> 1; }
+
+u16 full_length(u32 channel) { return channel == kWave ? 256 : 64; }
 
 bool length_enabled(const ChannelState &c) { return (c.reg[4] & 0x40) != 0; }
 
-void clock_length(ChannelState &c) {
-    if (length_enabled(c) && c.length != 0 && --c.length == 0) c.enabled = 0;
+void channel_advance(ApuState &apu, u32 channel, i64 tick) {
+    if (channel == kWave)
+        wave_advance(apu, tick);
+    else if (channel == kNoise)
+        noise_advance(apu, tick);
+    else
+        pulse_advance(apu.channel[channel], tick);
 }
 
-u32 frequency(const ChannelState &c) { return c.reg[3] | (c.reg[4] & 7u) << 8; }
-
-// The sweep's next frequency; beyond 2047 the channel is switched off.
-u32 sweep_next(ApuState &apu) {
-    ChannelState &c = apu.channel[0];
-    const u32 change = apu.sweep_shadow >> (c.reg[0] & 7);
-    u32 next = apu.sweep_shadow + change;
-    if ((c.reg[0] & 8) != 0) {
-        apu.sweep_negated = 1;
-        next = apu.sweep_shadow - change;
+void step_envelopes(ApuState &apu, i64 tick) {
+    apu.envelope_at = kNever;
+    for (const u32 channel : kWithEnvelope) {
+        ChannelState &c = apu.channel[channel];
+        if (c.envelope_high == 0) continue;
+        channel_advance(apu, channel, tick);
+        if (envelope_step(c) && channel != kNoise && c.enabled != 0) pulse_refresh(c);
     }
-    if (next > 2047) c.enabled = 0;
-    return next;
 }
 
-u8 sweep_period(const ApuState &apu) {
-    const u8 period = apu.channel[0].reg[0] >> 4 & 7;
-    return period == 0 ? 8 : period;
+void clock_lengths(ApuState &apu, i64 tick) {
+    for (u32 channel = 0; channel < kChannelCount; ++channel) {
+        ChannelState &c = apu.channel[channel];
+        if (length_enabled(c) && c.length != 0 && --c.length == 0) channel_stop(apu, channel, tick);
+    }
 }
 
-void clock_sweep(ApuState &apu) {
-    if (apu.sweep_timer != 0 && --apu.sweep_timer != 0) return;
-    apu.sweep_timer = sweep_period(apu);
-    ChannelState &c = apu.channel[0];
-    if (apu.sweep_enabled == 0 || (c.reg[0] >> 4 & 7) == 0) return;
-    const u32 next = sweep_next(apu);
-    if (next > 2047 || (c.reg[0] & 7) == 0) return;
-    apu.sweep_shadow = static_cast<u16>(next);
-    c.reg[3] = static_cast<u8>(next);
-    c.reg[4] = static_cast<u8>((c.reg[4] & ~7u) | next >> 8);
-    sweep_next(apu);
-}
-
-void sequencer_step(ApuState &apu) {
-    if ((apu.step & 1) == 0)
-        for (ChannelState &c : apu.channel)
-            clock_length(c);
-    if ((apu.step & 3) == 2) clock_sweep(apu);
-    apu.step = (apu.step + 1) & 7;
-}
-
-i64 wave_period(const ApuState &apu) { return (2048 - frequency(apu.channel[2])) * 2; }
-
-void wave_sync(fr_gb *gb) {
+// A falling edge; `by_write`: of a write to DIV.
+void sequencer_step(fr_gb *gb, i64 tick, bool by_write) {
     ApuState &apu = gb->s->apu;
-    ChannelState &c = apu.channel[2];
-    if (c.enabled == 0 || c.next > gb->s->now) return;
-    const i64 period = wave_period(apu);
-    const i64 steps = (gb->s->now - c.next) / period + 1;
-    apu.wave_position = static_cast<u8>((apu.wave_position + steps) & 31);
-    apu.wave_read_at = c.next + (steps - 1) * period;
-    c.next += steps * period;
+    if (apu.skip == 2) {
+        apu.skip = 1;
+        return;
+    }
+    if (apu.skip == 0) apu.step = (apu.step + 1) & 7;
+    apu.skip = 0;
+    if (apu.step == 7)
+        for (const u32 channel : kWithEnvelope)
+            envelope_count(apu.channel[channel]);
+    if (gb->s->double_speed != 0)
+        apu.envelope_at = by_write ? tick : tick + 1;
+    else
+        step_envelopes(apu, tick);
+    if ((apu.step & 1) != 0) clock_lengths(apu, tick);
+    if ((apu.step & 3) == 3) {
+        sweep_advance(apu, tick);
+        sweep_clock(apu, tick, by_write && gb->s->double_speed == 0);
+    }
 }
 
-// Index of the wave byte that the CPU gets at, or -1. While the channel plays it is the byte being played, on a DMG
-// only in the moment in which the channel reads it itself.
-int wave_index(fr_gb *gb, u8 reg) {
-    const ApuState &apu = gb->s->apu;
-    if (apu.channel[2].enabled == 0) return reg - 0x30;
-    wave_sync(gb);
-    if (!gb->cgb && apu.wave_read_at + 1 < gb->s->now) return -1;
-    return apu.wave_position >> 1;
+void late_envelopes(ApuState &apu, i64 tick) {
+    if (apu.envelope_at < tick) step_envelopes(apu, apu.envelope_at);
 }
 
-void trigger_wave(fr_gb *gb, bool was_enabled) {
+// Everything but the channels' timers.
+void sequencer_sync(fr_gb *gb) {
     ApuState &apu = gb->s->apu;
-    ChannelState &c = apu.channel[2];
-    if (was_enabled && !gb->cgb && c.next - gb->s->now == 2) {
-        // A DMG that is about to read a byte scrambles the first bytes (blargg: dmg_sound 10).
-        const u32 index = ((apu.wave_position + 1) >> 1) & 0x0F;
-        if (index < 4) {
-            apu.wave[0] = apu.wave[index];
+    const i64 edges = edges_until_now(gb);
+    if (apu.power == 0) {
+        apu.synced_edge = edges;
+        return;
+    }
+    const i64 now = apu_tick(gb);
+    while (apu.synced_edge < edges) {
+        const i64 edge = ++apu.synced_edge;
+        const i64 tick = edge_tick(gb, edge);
+        late_envelopes(apu, tick + 1);
+        if ((edge & 1) == 0) {
+            sequencer_step(gb, tick, false);
         } else {
-            for (u32 i = 0; i < 4; ++i)
-                apu.wave[i] = apu.wave[(index & 0x0C) + i];
+            for (const u32 channel : kWithEnvelope)
+                envelope_raise(apu.channel[channel]);
         }
     }
-    apu.wave_position = 0;
-    c.next = gb->s->now + wave_period(apu) + 6;
-    apu.wave_read_at = -8;
-}
-
-void trigger(fr_gb *gb, u32 channel) {
-    ApuState &apu = gb->s->apu;
-    ChannelState &c = apu.channel[channel];
-    const bool was_enabled = c.enabled != 0;
-    if (channel == 2) wave_sync(gb);
-    c.enabled = c.dac;
-    if (c.length == 0) {
-        c.length = full_length(channel);
-        if (length_enabled(c) && (apu.step & 1) != 0) --c.length;
-    }
-    if (channel == 2) trigger_wave(gb, was_enabled);
-    if (channel != 0) return;
-    apu.sweep_shadow = static_cast<u16>(frequency(c));
-    apu.sweep_timer = sweep_period(apu);
-    apu.sweep_negated = 0;
-    apu.sweep_enabled = (c.reg[0] & 0x77) != 0;
-    if ((c.reg[0] & 7) != 0) sweep_next(apu);
+    late_envelopes(apu, now);
+    sweep_advance(apu, now);
 }
 
 void power_off(fr_gb *gb) {
@@ -128,49 +106,132 @@ void power_off(fr_gb *gb) {
         c = {};
         c.length = gb->cgb ? u16{0} : length; // a DMG keeps its length counters
     }
-    apu.nr50 = apu.nr51 = 0;
+    apu.sweep = {};
+    apu.noise = {};
+    apu.envelope_at = kNever;
+    apu.nr50 = apu.nr51 = apu.wave_byte = 0;
     apu.power = 0;
+}
+
+void power_on(fr_gb *gb) {
+    ApuState &apu = gb->s->apu;
+    apu.power = 1;
+    apu.power_tick = apu.sweep.synced = apu_tick(gb);
+    pulse_power_on(apu.channel[kPulse1]);
+    pulse_power_on(apu.channel[kPulse2]);
+    // While DIV's bit is up the first step is skipped (LIJI32: SameSuite, apu/div_write_trigger_10).
+    const bool high = (edges_until_now(gb) & 1) != 0;
+    apu.skip = high ? 2 : 0;
+    apu.step = high ? 1 : 0;
 }
 
 void write_control(fr_gb *gb, u32 channel, u8 value) {
     ApuState &apu = gb->s->apu;
     ChannelState &c = apu.channel[channel];
-    const bool was_enabled = length_enabled(c);
+    const i64 tick = apu_tick(gb);
+    const bool was_enabled = c.enabled != 0;
+    const bool had_length = length_enabled(c);
+    const bool starts = (value & 0x80) != 0;
+    if (channel < kWave)
+        pulse_write_high(apu, c, value, tick);
+    else
+        c.frequency = static_cast<u16>((c.frequency & 0xFF) | (value & 7) << 8);
     c.reg[4] = value;
+    if (starts && channel == kPulse1) sweep_start(apu, was_enabled, tick);
+    if (starts && channel == kWave) wave_start(gb, was_enabled, tick);
+    if (starts && channel == kNoise) noise_start(apu, tick);
     // Enabling the length in the half of its period that does not clock it clocks it once.
-    if (!was_enabled && length_enabled(c) && (apu.step & 1) != 0 && c.length != 0 && --c.length == 0 &&
-        (value & 0x80) == 0)
-        c.enabled = 0;
-    if ((value & 0x80) != 0) trigger(gb, channel);
+    const bool clocks = (apu.step & 1) != 0 && length_enabled(c);
+    if (clocks && !had_length && c.length != 0 && --c.length == 0 && !starts) channel_stop(apu, channel, tick);
+    if (!starts || c.length != 0) return;
+    c.length = full_length(channel);
+    if (clocks) --c.length;
+}
+
+// NRx0 to NRx3.
+void write_field(fr_gb *gb, u32 channel, u32 field, u8 value) {
+    ApuState &apu = gb->s->apu;
+    ChannelState &c = apu.channel[channel];
+    const i64 tick = apu_tick(gb);
+    const auto set_dac = [&](bool on) {
+        if (!on && channel == kNoise) noise_dac_off(apu, tick);
+        c.dac = on;
+        if (!on) channel_stop(apu, channel, tick);
+    };
+    if (field == 0) {
+        if (channel == kPulse1) sweep_write(apu, value, tick);
+        if (channel == kWave) set_dac(value >> 7 != 0);
+    } else if (field == 1) {
+        c.length = static_cast<u16>(full_length(channel) - (channel == kWave ? value : value & 0x3F));
+    } else if (field == 2 && channel != kWave) {
+        if (c.enabled != 0) {
+            envelope_write(c, value);
+            if (channel != kNoise) pulse_refresh(c);
+        }
+        set_dac((value & 0xF8) != 0);
+    } else if (field == 3) {
+        if (channel < kWave)
+            pulse_write_low(c, value, tick);
+        else if (channel == kWave)
+            c.frequency = static_cast<u16>((c.frequency & 0x700) | value);
+        else
+            noise_write_frequency(apu, value, tick);
+    }
+    c.reg[field] = value;
+}
+
+u8 outputs(fr_gb *gb, u32 low) {
+    ApuState &apu = gb->s->apu;
+    u32 both = 0;
+    for (u32 channel = low + 2; channel-- > low;) {
+        channel_advance(apu, channel, apu_tick(gb));
+        const ChannelState &c = apu.channel[channel];
+        u32 output = c.output;
+        if (channel == kWave) output = wave_output(apu);
+        if (channel == kNoise) output = apu.noise.bit != 0 ? c.volume : 0;
+        both = both << 4 | (c.enabled != 0 ? output : 0);
+    }
+    return static_cast<u8>(both);
 }
 
 } // namespace
 
-void apu_sync(fr_gb *gb) {
-    ApuState &apu = gb->s->apu;
-    const i64 edges = timer_counter(gb) >> edge_shift(gb);
-    if (apu.power == 0) {
-        apu.synced_edge = edges;
-        return;
-    }
-    for (; apu.synced_edge < edges; ++apu.synced_edge)
-        sequencer_step(apu);
+void channel_stop(ApuState &apu, u32 channel, i64 tick) {
+    ChannelState &c = apu.channel[channel];
+    if (c.enabled == 0) return;
+    channel_advance(apu, channel, tick);
+    if (channel < kWave) pulse_stop(c, tick);
+    c.enabled = 0;
 }
+
+void apu_sync(fr_gb *gb) {
+    sequencer_sync(gb);
+    if (gb->s->apu.power == 0) return;
+    for (u32 channel = 0; channel < kChannelCount; ++channel)
+        channel_advance(gb->s->apu, channel, apu_tick(gb));
+}
+
+void apu_rebase(fr_gb *gb) { gb->s->apu.synced_edge = edges_until_now(gb); }
 
 void apu_div_reset(fr_gb *gb) {
     ApuState &apu = gb->s->apu;
-    if (apu.power != 0 && (timer_counter(gb) >> (edge_shift(gb) - 1) & 1) != 0) sequencer_step(apu);
+    sequencer_sync(gb);
+    if (apu.power != 0 && (apu.synced_edge & 1) != 0) {
+        late_envelopes(apu, kNever);
+        sequencer_step(gb, apu_tick(gb), true);
+    }
     apu.synced_edge = 0;
 }
 
 u8 apu_read(fr_gb *gb, u8 reg) {
-    apu_sync(gb);
-    const ApuState &apu = gb->s->apu;
+    sequencer_sync(gb);
+    ApuState &apu = gb->s->apu;
     if (reg >= 0x30 && reg < 0x40) {
-        const int index = wave_index(gb, reg);
+        wave_advance(apu, apu_tick(gb));
+        const int index = wave_index(gb, reg, apu_tick(gb));
         return index < 0 ? u8{0xFF} : apu.wave[index];
     }
-    if (reg >= 0x76) return 0; // PCM: silent
+    if (reg >= 0x76) return outputs(gb, reg == 0x76 ? kPulse1 : kWave);
     if (reg > 0x26) return 0xFF;
     u8 value = 0;
     switch (reg) {
@@ -186,29 +247,28 @@ u8 apu_read(fr_gb *gb, u8 reg) {
 }
 
 void apu_write(fr_gb *gb, u8 reg, u8 value) {
-    apu_sync(gb);
+    sequencer_sync(gb);
     ApuState &apu = gb->s->apu;
     if (reg >= 0x30) {
-        const int index = wave_index(gb, reg);
+        wave_advance(apu, apu_tick(gb));
+        const int index = wave_index(gb, reg, apu_tick(gb));
         if (index >= 0) apu.wave[index] = value;
         return;
     }
     if (reg > 0x26) return;
     if (reg == 0x26) {
-        if ((value & 0x80) == 0) {
+        if ((value & 0x80) == 0)
             power_off(gb);
-        } else if (apu.power == 0) {
-            apu.power = 1;
-            apu.step = 0;
-        }
+        else if (apu.power == 0)
+            power_on(gb);
         return;
     }
     const u32 channel = (reg - 0x10u) / 5;
     const u32 field = (reg - 0x10u) % 5;
     if (apu.power == 0) { // a DMG's length counters can be loaded all the same
-        if (!gb->cgb && field == 1 && channel < 4)
+        if (!gb->cgb && field == 1 && channel < kChannelCount)
             apu.channel[channel].length =
-                static_cast<u16>(full_length(channel) - (channel == 2 ? value : value & 0x3F));
+                static_cast<u16>(full_length(channel) - (channel == kWave ? value : value & 0x3F));
         return;
     }
     if (reg == 0x24) {
@@ -219,32 +279,11 @@ void apu_write(fr_gb *gb, u8 reg, u8 value) {
         apu.nr51 = value;
         return;
     }
-    ChannelState &c = apu.channel[channel];
-    if (channel == 2) wave_sync(gb);
-    switch (field) {
-    case 0:
-        if (channel == 2) {
-            c.dac = value >> 7;
-            if (c.dac == 0) c.enabled = 0;
-        }
-        // Leaving subtraction after it was used switches the channel off.
-        if (channel == 0 && apu.sweep_negated != 0 && (value & 8) == 0) c.enabled = 0;
-        c.reg[0] = value;
-        break;
-    case 1:
-        c.reg[1] = value;
-        c.length = static_cast<u16>(full_length(channel) - (channel == 2 ? value : value & 0x3F));
-        break;
-    case 2:
-        c.reg[2] = value;
-        if (channel != 2) {
-            c.dac = (value & 0xF8) != 0;
-            if (c.dac == 0) c.enabled = 0;
-        }
-        break;
-    case 3: c.reg[3] = value; break;
-    default: write_control(gb, channel, value); break;
-    }
+    channel_advance(apu, channel, apu_tick(gb));
+    if (field == 4)
+        write_control(gb, channel, value);
+    else
+        write_field(gb, channel, field, value);
 }
 
 } // namespace fr::gb

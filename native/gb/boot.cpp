@@ -1,5 +1,5 @@
 // Registers and memory as the boot ROM leaves them.
-#include "gb/machine.h"
+#include "gb/apu.h"
 
 #include <cstring>
 
@@ -83,7 +83,12 @@ void boot_apu(State &s) {
     apu.channel[3].reg[1] = 0xFF;
     for (u32 i = 0; i < 4; ++i)
         apu.channel[i].length = i == 2 ? 256 : 64;
-    apu.wave_read_at = -8;
+    apu.envelope_at = kNever;
+    // The boot ROM's chime has died away.
+    apu.channel[0].frequency = 0x7C1;
+    apu.channel[0].envelope_locked = 1;
+    apu.channel[0].stepped = apu.channel[2].stepped = apu.channel[3].stepped = -1;
+    pulse_power_on(apu.channel[1]);
 }
 
 } // namespace
@@ -104,7 +109,7 @@ void boot_state(fr_gb *gb) {
     s.timer.reload_at = kNever;
     s.timer.reloaded_at = -1;
     s.timer.epoch = gb->cgb ? (s.compatibility != 0 ? -0x2674 : -0x1E98) : -0xABC8;
-    s.apu.synced_edge = timer_counter(gb) >> 13;
+    apu_rebase(gb);
     s.serial.done_at = kNever;
     s.dma.start = s.dma.restart = kNever;
     s.dma.reg = gb->cgb ? 0x00 : 0xFF;

@@ -225,7 +225,7 @@ void speed_switch(fr_gb *gb) {
     s.speed_armed = 0;
     s.timer.epoch = s.now - (counter >> s.double_speed);
     s.timer.synced = s.now;
-    s.apu.synced_edge = timer_counter(gb) >> (13 + s.double_speed);
+    apu_rebase(gb);
     timer_schedule(gb);
     memory_map(gb);
 }

@@ -118,6 +118,7 @@ void palette_fill_compatibility(fr_gb *gb);
 // apu.cpp
 void apu_sync(fr_gb *gb);
 void apu_div_reset(fr_gb *gb); // DIV is about to become 0
+void apu_rebase(fr_gb *gb);    // DIV's bits were put elsewhere: no edge lies behind
 u8 apu_read(fr_gb *gb, u8 reg);
 void apu_write(fr_gb *gb, u8 reg, u8 value);
 

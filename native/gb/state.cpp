@@ -38,13 +38,25 @@ bool pipeline_plausible(const fr_gb *gb, const State &s) {
            line.window_x <= 31;
 }
 
+bool channel_plausible(const ChannelState &c, i64 tick) {
+    if (c.enabled > 1 || c.dac > 1 || c.position > 31 || c.output > 15 || c.volume > 15 || c.frequency > 2047)
+        return false;
+    if (c.stepped > tick || c.stepped < -1 || c.next < -kNear || c.next > tick + kNear) return false;
+    return c.delay_end >= -kNear && c.delay_end <= tick + kNear;
+}
+
 bool apu_plausible(const State &s) {
-    const i64 edges = (s.now - s.timer.epoch) << s.double_speed >> (13 + s.double_speed);
-    if (s.apu.synced_edge < edges - kNear || s.apu.synced_edge > edges + 1) return false;
-    if (s.apu.wave_read_at < -kNear || s.apu.wave_read_at > s.now) return false;
-    if (s.apu.step > 7 || s.apu.wave_position > 31 || s.apu.power > 1) return false;
-    for (const ChannelState &c : s.apu.channel)
-        if (c.enabled > 1 || c.dac > 1 || c.next < -kNever || c.next > s.now + kNear) return false;
+    const ApuState &apu = s.apu;
+    const i64 edges = (s.now - s.timer.epoch) >> 12;
+    const i64 tick = s.now >> 1;
+    if (apu.synced_edge < edges - kNear || apu.synced_edge > edges + 1) return false;
+    if (apu.power_tick < 0 || apu.power_tick > tick || apu.envelope_at < 0 || apu.envelope_at > kNever) return false;
+    if (apu.step > 7 || apu.skip > 2 || apu.power > 1) return false;
+    const SweepState &sweep = apu.sweep;
+    if (sweep.synced < 0 || sweep.synced > tick || sweep.hold_end > tick + kNear || sweep.adder_count > 7) return false;
+    if (apu.noise.lfsr > 0x7FFF || apu.noise.counter > 0x3FFF) return false;
+    for (const ChannelState &c : apu.channel)
+        if (!channel_plausible(c, tick)) return false;
     return true;
 }
 

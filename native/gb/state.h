@@ -18,7 +18,7 @@ using i64 = int64_t;
 inline constexpr i64 kNever = INT64_MAX / 4;
 
 inline constexpr u32 kStateMagic = 0x42475246; // "FRGB"
-inline constexpr u32 kStateVersion = 1;
+inline constexpr u32 kStateVersion = 2;
 
 // Units that ask to be woken at a time.
 enum Event : u32 { kEventPpu, kEventTimer, kEventSerial, kEventDma, kEventCount };
@@ -133,27 +133,59 @@ struct PipelineState {
     u8 padding[5];
 };
 
+// Times of the sound unit are ticks of two dots.
 struct ChannelState {
-    i64 next;   // channel 3: time of the next sample; others unused
-    u16 length; // steps left
+    i64 next;      // when the timer steps next; channels 1, 2 and 4 while it stands: the ticks left
+    i64 stepped;   // when it last did, -1: not since the start
+    i64 delay_end; // channels 1, 2: when the start's delay is over; while off: the ticks left
+    u16 length;    // steps left
     u16 frequency;
     u8 enabled, dac;
     u8 reg[5];
+    u8 position; // in the duty cycle or in wave memory
+    u8 output;   // channels 1, 2: since the last step
+    u8 held;     // channels 1, 2: the output stays until the first step
+    u8 volume;
+    u8 envelope_count;
+    u8 envelope_high;   // the envelope's clock is up and moves the volume when it falls
+    u8 envelope_last;   // and locks the envelope
+    u8 envelope_locked; // until the next start
     u8 padding[5];
 };
 
+struct SweepState {
+    i64 synced;   // tick that the adder was brought up to
+    i64 hold_end; // until then a start keeps the old frequency from being taken over
+    u16 shadow;   // frequency that the sum is added to
+    u16 addend;
+    u16 checked; // addend of the last sum
+    u8 pace_count;
+    u8 adder_wait, adder_count; // clocks until the adder begins, and that it takes
+    u8 adder_unshifted, adder_instant;
+    u8 padding[5];
+};
+
+struct NoiseState {
+    u16 counter, lfsr;
+    u8 bit;         // as heard
+    u8 counting;    // the timer runs
+    u8 without_dac; // the last start was
+    u8 counted;     // since the start
+};
+
 struct ApuState {
-    i64 synced_edge; // number of falling edges of DIV's bit that were worked off
+    i64 power_tick;  // when the power was switched on
+    i64 synced_edge; // edges of DIV's bit that were worked off
+    i64 envelope_at; // at double speed the envelopes follow their step of the sequencer later; kNever: none is due
     ChannelState channel[4];
-    u16 sweep_shadow;
-    u8 sweep_timer, sweep_enabled, sweep_negated;
-    u8 step; // of the frame sequencer, 0..7: the next one
+    SweepState sweep;
+    NoiseState noise;
+    u8 step; // steps of the frame sequencer so far, 0..7
+    u8 skip; // 2: the next one is skipped, 1: it was, and the one after it does not count
     u8 power;
     u8 nr50, nr51;
-    u8 wave_position;
-    u8 wave_sample;
-    u8 padding[5];
-    i64 wave_read_at; // time of channel 3's last fetch
+    u8 wave_byte;
+    u8 padding[2];
     u8 wave[16];
 };
 

@@ -117,6 +117,7 @@ public sealed class VecBuffers
         Terminated = GC.AllocateArray<byte>(count, pinned: true);
         Truncated = GC.AllocateArray<byte>(count, pinned: true);
         EndCauses = GC.AllocateArray<int>(count, pinned: true);
+        Absent = GC.AllocateArray<byte>(count, pinned: true);
     }
 
     /// <summary>Environments in the batch.</summary>
@@ -157,4 +158,10 @@ public sealed class VecBuffers
 
     /// <summary>Index into <see cref="IVecEnv.EndCauses"/> where the episode ended in the last step, otherwise -1.</summary>
     public int[] EndCauses { get; }
+
+    /// <summary>
+    /// 1 where the last step did not happen, because the game in another process was away: the row's reward is no result
+    /// of its action, and learners leave the sample out. Always 0 for environments in this process.
+    /// </summary>
+    public byte[] Absent { get; }
 }

@@ -44,6 +44,7 @@ internal static class CommandLine
         {
             TrainCommand.Create(output, error),
             EvalCommand.Create(output, error),
+            ViewCommand.Create(output, error),
             GameBoyCommand.Create(output, error),
             BenchCommand.Create(output, error),
             DoctorCommand.Create(output),

@@ -1,5 +1,7 @@
 using FastRL.Emu;
+using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
+using FastRL.Host.Viewing;
 
 namespace FastRL.Host.Games;
 
@@ -18,4 +20,10 @@ internal abstract class Game(string name)
     /// <param name="count">Copies.</param>
     /// <param name="groups">Groups in flight.</param>
     public abstract IVecEnv CreateEnvironment(TrainConfig config, int count, int groups);
+
+    /// <summary>Makes an environment of one copy together with its pictures.</summary>
+    /// <param name="config">What the run was trained with.</param>
+    /// <exception cref="CommandException">The game has no pictures.</exception>
+    public virtual IWatchedGame Watch(TrainConfig config) =>
+        throw new CommandException($"{Name} has no picture to show; `fastrl eval {Name}` says how well it is played");
 }

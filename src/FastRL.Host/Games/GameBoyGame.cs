@@ -1,5 +1,6 @@
 using FastRL.Emu;
 using FastRL.Host.Configuration;
+using FastRL.Host.Viewing;
 
 namespace FastRL.Host.Games;
 
@@ -12,8 +13,13 @@ internal sealed class GameBoyGame(GameProfile profile, string? rom) : Game(profi
     public override int MaxSteps => profile.MaxSteps;
 
     /// <inheritdoc/>
-    public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups) =>
-        new GameBoyVecEnv(profile, new GameBoyVecEnvOptions
+    public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups) => Create(config, count, groups);
+
+    /// <inheritdoc/>
+    public override IWatchedGame Watch(TrainConfig config) => new WatchedGameBoy(profile, rom, Create(config, count: 1, groups: 1));
+
+    private GameBoyVecEnv Create(TrainConfig config, int count, int groups) =>
+        new(profile, new GameBoyVecEnvOptions
         {
             Count = count,
             Threads = config.Threads,

@@ -6,5 +6,6 @@ namespace FastRL.Learn;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(CheckpointManifest))]
+[JsonSerializable(typeof(OffPolicyState))]
 [JsonSerializable(typeof(PpoState))]
 internal sealed partial class CheckpointJson : JsonSerializerContext;

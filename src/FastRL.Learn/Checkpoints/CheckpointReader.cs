@@ -8,6 +8,9 @@ namespace FastRL.Learn;
 public sealed class CheckpointReader
 {
     private const long MaxManifest = 1 << 20;
+
+    // Larger files, such as replays, stay on the disk until they are asked for.
+    private const long MaxHeld = 64 << 20;
     private readonly Dictionary<string, byte[]> _files = [];
 
     private CheckpointReader(string folder, CheckpointManifest manifest)
@@ -59,9 +62,22 @@ public sealed class CheckpointReader
 
     /// <summary>Bytes of a file.</summary>
     /// <exception cref="InvalidDataException">The checkpoint has no such file.</exception>
-    internal ReadOnlyMemory<byte> Read(string name) => _files.TryGetValue(name, out byte[]? bytes)
-        ? bytes
-        : throw new InvalidDataException($"checkpoint {Folder} has no {name}");
+    internal ReadOnlyMemory<byte> Read(string name)
+    {
+        if (_files.TryGetValue(name, out byte[]? bytes)) return bytes;
+        using var memory = new MemoryStream();
+        using (Stream file = OpenRead(name)) file.CopyTo(memory);
+        return memory.ToArray();
+    }
+
+    /// <summary>A file from its beginning; the caller closes it.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint has no such file.</exception>
+    internal Stream OpenRead(string name)
+    {
+        if (_files.TryGetValue(name, out byte[]? bytes)) return new MemoryStream(bytes, writable: false);
+        if (!Manifest.Files.ContainsKey(name)) throw new InvalidDataException($"checkpoint {Folder} has no {name}");
+        return File.OpenRead(Path.Combine(Folder, name));
+    }
 
     internal Safetensors ReadTensors(string name) => Safetensors.Parse(Read(name));
 
@@ -89,9 +105,15 @@ public sealed class CheckpointReader
         if (!file.Exists) throw new InvalidDataException($"{name} is missing");
         if (file.Length != expected.Size)
             throw new InvalidDataException($"{name} has {file.Length} bytes instead of {expected.Size}");
-        byte[] bytes = File.ReadAllBytes(file.FullName);
-        if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != expected.Sha256)
+        byte[]? bytes = file.Length <= MaxHeld ? File.ReadAllBytes(file.FullName) : null;
+        if (Convert.ToHexStringLower(bytes is null ? HashOf(file) : SHA256.HashData(bytes)) != expected.Sha256)
             throw new InvalidDataException($"{name} does not have the SHA-256 that the manifest gives");
-        _files.Add(name, bytes);
+        if (bytes is not null) _files.Add(name, bytes);
+    }
+
+    private static byte[] HashOf(FileInfo file)
+    {
+        using FileStream stream = file.OpenRead();
+        return SHA256.HashData(stream);
     }
 }

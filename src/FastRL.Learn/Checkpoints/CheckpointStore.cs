@@ -9,15 +9,22 @@ public sealed class CheckpointStore
     private const string Prefix = "step_";
     private const string TemporaryPrefix = ".tmp-";
 
+    private readonly Func<ITrainer, EvaluationResult>? _evaluate;
+
     /// <summary>A store over a folder, which is made at the first save.</summary>
     /// <param name="root">The run's <c>checkpoints</c> folder.</param>
     /// <param name="keep">How many of the newest are kept, at least 1; the one with the highest score is kept beside them.</param>
-    public CheckpointStore(string root, int keep = 3)
+    /// <param name="evaluate">
+    /// Plays the trainer's policy on environments of its own when it is saved, so that the best checkpoint is the one that
+    /// plays best; null to go by the returns of training.
+    /// </param>
+    public CheckpointStore(string root, int keep = 3, Func<ITrainer, EvaluationResult>? evaluate = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
         Root = root;
         Keep = keep;
+        _evaluate = evaluate;
     }
 
     /// <summary>Folder of the checkpoints.</summary>
@@ -32,12 +39,15 @@ public sealed class CheckpointStore
     public string Save(ITrainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);
+        CheckpointEvaluation? evaluation = _evaluate?.Invoke(trainer) is { } result
+            ? new CheckpointEvaluation(result.Episodes.Count, result.MeanReturn, result.ReturnHalfWidth, result.SuccessRate)
+            : null;
         Directory.CreateDirectory(Root);
         foreach (string leftover in Directory.GetDirectories(Root, TemporaryPrefix + "*")) Directory.Delete(leftover, true);
         string name = NameOf(trainer.Step), folder = Path.Combine(Root, name);
         string temporary = Path.Combine(Root, TemporaryPrefix + name);
         Directory.CreateDirectory(temporary);
-        trainer.Save(new CheckpointWriter(temporary));
+        trainer.Save(new CheckpointWriter(temporary, evaluation));
         FolderSync.Flush(temporary);
         if (Directory.Exists(folder)) Directory.Move(folder, Path.Combine(Root, $"{TemporaryPrefix}old-{name}"));
         Directory.Move(temporary, folder);
@@ -80,16 +90,18 @@ public sealed class CheckpointStore
         return null;
     }
 
-    private static double ScoreOf(string folder)
+    /// <summary>Evaluated checkpoints come before all others, whose score is that of training.</summary>
+    private static (bool Evaluated, double Score) ScoreOf(string folder)
     {
         try
         {
-            return CheckpointReader.ReadManifest(folder).Score ?? double.NegativeInfinity;
+            CheckpointManifest manifest = CheckpointReader.ReadManifest(folder);
+            return (manifest.Evaluation is not null, manifest.Score ?? double.NegativeInfinity);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException
             or UnauthorizedAccessException or NotSupportedException)
         {
-            return double.NegativeInfinity;
+            return (false, double.NegativeInfinity);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -8,8 +7,13 @@ namespace FastRL.Learn;
 public sealed class CheckpointWriter
 {
     private readonly Dictionary<string, CheckpointFile> _files = [];
+    private readonly CheckpointEvaluation? _evaluation;
 
-    internal CheckpointWriter(string folder) => Folder = folder;
+    internal CheckpointWriter(string folder, CheckpointEvaluation? evaluation = null)
+    {
+        Folder = folder;
+        _evaluation = evaluation;
+    }
 
     /// <summary>Folder that the files are written to.</summary>
     public string Folder { get; }
@@ -17,11 +21,15 @@ public sealed class CheckpointWriter
     /// <summary>Writes one file to the disk itself and remembers its digest.</summary>
     internal void Write(string name, Action<Stream> write)
     {
-        using var memory = new MemoryStream();
-        write(memory);
-        ReadOnlySpan<byte> bytes = memory.GetBuffer().AsSpan(0, (int)memory.Length);
-        WriteFile(name, bytes);
-        _files.Add(name, new CheckpointFile(bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))));
+        using FileStream file = Create(name);
+        using var hashing = new HashingStream(file);
+        using (var buffered = new BufferedStream(hashing, 1 << 16))
+        {
+            write(buffered);
+            buffered.Flush();
+            file.Flush(flushToDisk: true);
+            _files.Add(name, new CheckpointFile(hashing.Length, hashing.Digest()));
+        }
     }
 
     internal void WriteTensors(string name, IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, string> metadata) =>
@@ -31,14 +39,13 @@ public sealed class CheckpointWriter
         Write(name, stream => JsonSerializer.Serialize(stream, value, type));
 
     /// <summary>Writes the manifest, which makes the folder a checkpoint.</summary>
-    internal void Finish(CheckpointManifest manifest) => WriteFile(
-        CheckpointManifest.FileName,
-        JsonSerializer.SerializeToUtf8Bytes(manifest with { Files = _files }, CheckpointJson.Default.CheckpointManifest));
-
-    private void WriteFile(string name, ReadOnlySpan<byte> bytes)
+    internal void Finish(CheckpointManifest manifest)
     {
-        using var file = new FileStream(Path.Combine(Folder, name), FileMode.CreateNew, FileAccess.Write);
-        file.Write(bytes);
+        using FileStream file = Create(CheckpointManifest.FileName);
+        manifest = manifest with { Files = _files, Evaluation = _evaluation, Score = _evaluation?.MeanReturn ?? manifest.Score };
+        file.Write(JsonSerializer.SerializeToUtf8Bytes(manifest, CheckpointJson.Default.CheckpointManifest));
         file.Flush(flushToDisk: true);
     }
+
+    private FileStream Create(string name) => new(Path.Combine(Folder, name), FileMode.CreateNew, FileAccess.Write);
 }

@@ -24,6 +24,7 @@ public sealed class TrainedPolicy : IPolicy
     private float[] _states = [];
     private float[] _outputs = [];
     private float[] _values = [];
+    private float[] _preferences = [];
 
     internal TrainedPolicy(
         PolicyNetwork network,
@@ -47,6 +48,12 @@ public sealed class TrainedPolicy : IPolicy
 
     /// <inheritdoc/>
     public ReadOnlySpan<float> Values => _values;
+
+    /// <inheritdoc/>
+    public PreferenceKind PreferenceKind => _layout.Logits > 0 ? PreferenceKind.Probabilities : PreferenceKind.None;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Preferences => _preferences;
 
     /// <summary>Loads the weights for an environment. The network's shape is read from the checkpoint itself.</summary>
     /// <param name="checkpoint">Where the weights are.</param>
@@ -105,6 +112,7 @@ public sealed class TrainedPolicy : IPolicy
                 : _sampler.Draw(row, mask, _random, choices, drawn, out _);
             if (!finite) throw new TrainingException($"the policy's outputs are not finite for environment {first + i}");
             _sampler.Cut(drawn);
+            _sampler.Probabilities(row, mask, _preferences.AsSpan((first + i) * logits, logits));
         }
     }
 
@@ -125,6 +133,7 @@ public sealed class TrainedPolicy : IPolicy
         if (_network.StateSize > 0)
             (_states, _stateTensor) = Rollout.Make<float>(buffers.Count, _network.StateSize, ScalarType.Float32);
         _outputs = new float[buffers.Count * _layout.Outputs];
+        _preferences = new float[buffers.Count * _layout.Logits];
         _values = new float[buffers.Count];
         Array.Fill(_values, float.NaN);
     }

@@ -67,6 +67,18 @@ internal sealed class ActionSampler(ActionLayout layout)
         return true;
     }
 
+    /// <summary>Probabilities of every choice of every head, from finite outputs.</summary>
+    public void Probabilities(ReadOnlySpan<float> outputs, ReadOnlySpan<byte> mask, Span<float> probabilities)
+    {
+        int at = 0;
+        foreach (int size in layout.Choices)
+        {
+            CategoricalSampler.Probabilities(
+                outputs.Slice(at, size), mask.IsEmpty ? mask : mask.Slice(at, size), probabilities.Slice(at, size));
+            at += size;
+        }
+    }
+
     /// <summary>Cuts reals to their bounds, in place.</summary>
     public void Cut(Span<float> reals)
     {

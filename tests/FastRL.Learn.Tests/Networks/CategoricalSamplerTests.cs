@@ -48,4 +48,23 @@ public sealed class CategoricalSamplerTests
 
     [Fact]
     public void Best_Masked_TakesTheBestAllowed() => Assert.Equal(1, CategoricalSampler.Best(Logits, [1, 1, 0]));
+
+    [Fact]
+    public void Probabilities_LargeLogits_AreTheSoftmax()
+    {
+        float[] probabilities = [float.NaN, float.NaN, float.NaN];
+        // Odds 1 to 3 to 4.
+        CategoricalSampler.Probabilities([500f, 500f + MathF.Log(3), 500f + MathF.Log(4)], [], probabilities);
+        Assert.Equal(0.125f, probabilities[0], 1e-4f);
+        Assert.Equal(0.375f, probabilities[1], 1e-4f);
+        Assert.Equal(0.5f, probabilities[2], 1e-4f);
+    }
+
+    [Fact]
+    public void Probabilities_Masked_SumToOneOverWhatIsAllowed()
+    {
+        float[] probabilities = new float[3];
+        CategoricalSampler.Probabilities(Logits, [1, 0, 1], probabilities);
+        Assert.Equal([1 / 6f, 0, 5 / 6f], probabilities, (expected, actual) => Math.Abs(expected - actual) < 1e-6f);
+    }
 }

@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using FastRL.Host.Cli;
+using FastRL.Host.Configuration;
+using FastRL.Host.Games;
+using FastRL.Host.Training;
+using FastRL.Host.Viewing;
+using FastRL.Learn;
+
+namespace FastRL.Host.Commands;
+
+/// <summary><c>fastrl view</c>: shows a run's checkpoint playing, in a page that this machine's browser opens.</summary>
+internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter output, TextWriter error)
+{
+    private const int DefaultPort = 8420;
+
+    /// <summary>Everything that the command line can say.</summary>
+    internal sealed record Settings(
+        string Game,
+        string? Rom,
+        string? RunDirectory,
+        string Checkpoint,
+        ReloadSchedule Reload,
+        IPAddress Listen,
+        int Port,
+        int Seed,
+        bool Json);
+
+    /// <summary>The command as the parser sees it.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var game = new Argument<string>("GAME") { Description = "A bundled game (quest), or the path of a game profile." };
+        var rom = new Option<string?>("--rom") { Description = "ROM, where it is not at the place that the profile names.", HelpName = "FILE" };
+        var runDirectory = new Option<string?>("--run-dir") { Description = "The run to watch. [default: runs/GAME]", HelpName = "DIR" };
+        var checkpoint = new Option<string>("--checkpoint")
+        {
+            Description = "Who plays; a folder plays without reloading.",
+            HelpName = "newest|best|DIR",
+            DefaultValueFactory = _ => CheckpointFollower.Newest,
+        };
+        var reloadEpisodes = new Option<int?>("--reload-episodes")
+        {
+            Description = "Look for another checkpoint after so many episodes instead.",
+            HelpName = "N",
+            CustomParser = result =>
+            {
+                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= 1)
+                    return value;
+                result.AddError($"--reload-episodes '{result.Tokens[0].Value}' is not a whole number from 1");
+                return null;
+            },
+        };
+        var reloadMinutes = new Option<double?>("--reload-minutes")
+        {
+            Description = "Look after so many minutes, between episodes. [default: 0.5]",
+            HelpName = "M",
+            CustomParser = result =>
+            {
+                if (double.TryParse(result.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
+                    && value <= 10_000)
+                {
+                    return value;
+                }
+                result.AddError($"--reload-minutes '{result.Tokens[0].Value}' is not a number from 0 to 10000");
+                return null;
+            },
+        };
+        var listen = new Option<IPAddress>("--listen")
+        {
+            Description = "Where the page is served; beyond 127.0.0.1 it needs a token.",
+            HelpName = "ADDRESS",
+            DefaultValueFactory = _ => IPAddress.Loopback,
+            CustomParser = result =>
+            {
+                if (IPAddress.TryParse(result.Tokens[0].Value, out IPAddress? address))
+                    return address;
+                result.AddError($"--listen '{result.Tokens[0].Value}' is not an IP address such as 127.0.0.1 or 0.0.0.0");
+                return IPAddress.Loopback;
+            },
+        };
+        Option<int> port = NumberOption.Create("--port", "Port that serves the page; 0 takes a free one.", 0, 65535, DefaultPort);
+        Option<int> seed = NumberOption.Create("--seed", "Seed of the episodes' starts.", 0, int.MaxValue, 1);
+        var json = new Option<bool>("--json") { Description = "Print a JSON object for each event." };
+        var command = new Command("view", "Shows a run's checkpoint playing, live in a page, and reloads it as training goes on.")
+        {
+            game, rom, runDirectory, checkpoint, reloadEpisodes, reloadMinutes, listen, port, seed, json,
+        };
+        command.SetAction(parsed => new ViewCommand(
+            new Settings(
+                parsed.GetRequiredValue(game),
+                parsed.GetValue(rom),
+                parsed.GetValue(runDirectory),
+                parsed.GetValue(checkpoint)!,
+                Schedule(parsed.GetValue(reloadEpisodes), parsed.GetValue(reloadMinutes)),
+                parsed.GetValue(listen)!,
+                parsed.GetValue(port),
+                parsed.GetValue(seed),
+                parsed.GetValue(json)),
+            output,
+            error).Run());
+        return command;
+    }
+
+    private static ReloadSchedule Schedule(int? episodes, double? minutes) => (episodes, minutes) is (null, null)
+        ? ReloadSchedule.Default
+        : new ReloadSchedule(episodes, minutes is { } given ? TimeSpan.FromMinutes(given) : null);
+
+    private int Run()
+    {
+        Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
+        RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
+        if (!Directory.Exists(run.Path))
+            throw new CommandException($"there is no run in {run.Path}; `fastrl train {settings.Game} --run-dir {run.Path}` makes one");
+        TorchLibrary.ThrowIfUnavailable();
+        using var interruption = new Interruption();
+        using var controls = new ViewControls();
+        var hub = new ViewHub();
+        var log = new ViewLog(output, error, settings.Json, TimeProvider.System);
+        using ViewServer server = ViewServer.Start(settings.Listen, settings.Port, hub, controls);
+        log.Started(game.Name, run.Path, server.Url);
+        using var session = new ViewSession(
+            () => game.Watch(run.ReadConfig() ?? new TrainConfig()),
+            (checkpoint, environment) => TrainedPolicy.Load(checkpoint, environment, greedy: true, (ulong)settings.Seed),
+            new CheckpointFollower(run.Checkpoints, settings.Checkpoint),
+            settings.Reload,
+            controls,
+            hub,
+            log,
+            TimeProvider.System);
+        try
+        {
+            session.Run(run.Path, (ulong)settings.Seed, interruption.Token);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            // A viewer has no other end.
+        }
+        log.Stopped(session.Episodes);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Runtime.InteropServices;
+using FastRL.Emu;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FastRL.Learn;
+
+/// <summary>A Q-network as a player: the action of the largest value, or with some probability a random one.</summary>
+public sealed class DddqnPolicy : IPolicy
+{
+    private readonly QNetwork _network;
+    private readonly bool _ownsNetwork;
+    private readonly ObservationViews _views;
+    private readonly RandomStream _random;
+    private readonly float _epsilon;
+    private float[] _values = [];
+    private float[] _epsilons = [];
+    private int[] _choices = [];
+
+    internal DddqnPolicy(QNetwork network, bool ownsNetwork, int[] inputs, double epsilon, RandomStream random)
+    {
+        _network = network;
+        _ownsNetwork = ownsNetwork;
+        _views = new ObservationViews(inputs);
+        _epsilon = (float)epsilon;
+        _random = random;
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Values => _values;
+
+    /// <inheritdoc/>
+    public void Act(VecBuffers buffers, int first, int count)
+    {
+        if (_epsilons.Length != count)
+        {
+            _epsilons = new float[count];
+            Array.Fill(_epsilons, _epsilon);
+        }
+        ActBatch(buffers, first, count, _epsilons);
+    }
+
+    /// <summary>Chooses the actions of copies [first, first + count) in one pass of the network.</summary>
+    /// <param name="buffers">Observations are read and actions written there.</param>
+    /// <param name="first">First copy.</param>
+    /// <param name="count">Copies.</param>
+    /// <param name="epsilons">Probability of a random action, 0..1, one for each of these copies.</param>
+    /// <exception cref="ArgumentException">There are not as many probabilities as copies.</exception>
+    /// <exception cref="TrainingException">The network's values are not numbers.</exception>
+    public void ActBatch(VecBuffers buffers, int first, int count, ReadOnlySpan<float> epsilons)
+    {
+        ArgumentNullException.ThrowIfNull(buffers);
+        if (epsilons.Length != count)
+            throw new ArgumentException($"{epsilons.Length} probabilities for {count} copies", nameof(epsilons));
+        Prepare(buffers);
+        int actions = _network.Actions;
+        bool anyGreedy = false;
+        for (int i = 0; i < count; i++)
+        {
+            // Two draws a copy, whatever they say, so that one copy's probability does not shift another's draws.
+            bool explores = _random.NextSingle() < epsilons[i];
+            int random = _random.NextInt(actions);
+            _choices[first + i] = explores ? random : -1;
+            anyGreedy |= !explores;
+        }
+        if (anyGreedy) ChooseBest(buffers, first, count);
+        else _values.AsSpan(first, count).Fill(float.NaN);
+        _choices.AsSpan(first, count).CopyTo(buffers.Actions.AsSpan(first));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _views.Dispose();
+        if (_ownsNetwork) _network.Dispose();
+    }
+
+    private void Prepare(VecBuffers buffers)
+    {
+        if (_values.Length == buffers.Count) return;
+        _values = new float[buffers.Count];
+        _choices = new int[buffers.Count];
+        Array.Fill(_values, float.NaN);
+    }
+
+    private void ChooseBest(VecBuffers buffers, int first, int count)
+    {
+        using IDisposable mode = no_grad();
+        Tensor[] observations = _views.Rows(buffers, first, count);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor values = _network.forward(observations);
+        ReadOnlySpan<float> all = MemoryMarshal.Cast<byte, float>(values.bytes);
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<float> row = all.Slice(i * _network.Actions, _network.Actions);
+            int best = CategoricalSampler.Best(row);
+            if (best < 0) throw new TrainingException($"the action values are not finite for environment {first + i}");
+            _values[first + i] = row[best];
+            if (_choices[first + i] < 0) _choices[first + i] = best;
+        }
+    }
+}

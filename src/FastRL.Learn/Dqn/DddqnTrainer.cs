@@ -1,0 +1,141 @@
+using System.Runtime.InteropServices;
+using FastRL.Emu;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FastRL.Learn;
+
+/// <summary>Dueling double deep Q-learning on a vectorised environment with one discrete choice.</summary>
+/// <remarks>
+/// To be read beside Mnih et al. (2015), van Hasselt et al. (2016), Wang et al. (2016) and Schaul et al. (2016). The loop
+/// around it is <see cref="OffPolicyTrainer"/>'s.
+/// </remarks>
+public sealed class DddqnTrainer : OffPolicyTrainer
+{
+    internal const string AlgorithmName = "dddqn";
+
+    private readonly DddqnConfig _config;
+    private readonly QNetwork _online;
+    private readonly QNetwork _target;
+    private readonly Parameter[] _onlineParameters;
+    private readonly Parameter[] _targetParameters;
+    private readonly Adam _optimizer;
+    private readonly DddqnPolicy _actor;
+    private readonly float[] _epsilons;
+    private readonly float[] _targets;
+    private readonly Tensor _targetTensor;
+
+    /// <summary>Makes the networks and resets the environment with the seed.</summary>
+    /// <param name="environment">What is trained on; stepped by nobody else.</param>
+    /// <param name="config">Parameters; see there.</param>
+    /// <param name="seed">Of weights, actions, draws and the environment: the same seed gives the same bytes.</param>
+    /// <param name="environmentName">Name for checkpoints.</param>
+    /// <exception cref="TorchUnavailableException">libtorch is not there.</exception>
+    /// <exception cref="ArgumentException">The environment or the configuration cannot be trained with.</exception>
+    /// <exception cref="TrainingException">The replay is larger than memory.</exception>
+    public DddqnTrainer(IVecEnv environment, DddqnConfig config, ulong seed, string environmentName)
+        : base(environment, Checked(environment, config).Settings, seed, environmentName)
+    {
+        _config = config;
+        int actions = environment.ActionSpace.ChoiceSizes[0];
+        _online = new QNetwork(Observations, actions, config.Settings.Network);
+        _target = new QNetwork(Observations, actions, config.Settings.Network);
+        _onlineParameters = [.. _online.parameters()];
+        _targetParameters = [.. _target.parameters()];
+        foreach (Parameter parameter in _targetParameters) parameter.requires_grad = false;
+        TargetNetwork.Follow(_targetParameters, _onlineParameters, 1);
+        _optimizer = optim.Adam(_onlineParameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
+        _actor = new DddqnPolicy(_online, ownsNetwork: false, Inputs, 0, ActionRandom);
+        _epsilons = new float[environment.Count];
+        _targets = GC.AllocateArray<float>(config.BatchSize, pinned: true);
+        _targetTensor = frombuffer(_targets, ScalarType.Float32);
+    }
+
+    /// <summary>Probability of a random action now.</summary>
+    public double Epsilon => _config.EpsilonStart
+        + (_config.EpsilonEnd - _config.EpsilonStart) * Math.Min(1, Step / (double)_config.EpsilonSteps);
+
+    internal override IEnumerable<(string Name, Parameter Parameter)> NamedParameters =>
+        [.. Prefixed("online", _online), .. Prefixed("target", _target)];
+
+    private protected override string Algorithm => AlgorithmName;
+
+    private protected override IReadOnlyList<(string Name, IReadOnlyList<Parameter> Parameters, Adam Optimizer)> Optimizers =>
+        [("online", _onlineParameters, _optimizer)];
+
+    /// <inheritdoc/>
+    /// <remarks>A policy that is not greedy acts at random with the last probability of training.</remarks>
+    public override IPolicy CreatePolicy(bool greedy, ulong seed) => new DddqnPolicy(
+        _online, ownsNetwork: false, Inputs, greedy ? 0 : _config.EpsilonEnd, new RandomStream(seed, purpose: 3));
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _actor.Dispose();
+            _optimizer.Dispose();
+            _online.Dispose();
+            _target.Dispose();
+            _targetTensor.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    private protected override void Act(VecBuffers buffers, int first, int count)
+    {
+        _epsilons.AsSpan(0, count).Fill((float)Epsilon);
+        _actor.ActBatch(buffers, first, count, _epsilons.AsSpan(0, count));
+    }
+
+    private protected override LearningStep Learn(ReplayBatch batch, Span<float> errors)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        ComputeTargets(batch);
+        Tensor chosen = _online.forward(batch.ObservationTensors).gather(1, batch.ChoiceTensor!).squeeze(1);
+        Tensor loss = DddqnLoss.Huber(chosen, _targetTensor, batch.WeightTensor, _config.HuberLimit);
+        double value = loss.item<float>();
+        RequireFinite("loss", value);
+        _optimizer.zero_grad();
+        loss.backward();
+        double norm = nn.utils.clip_grad_norm_(
+            _onlineParameters, _config.MaxGradientNorm > 0 ? _config.MaxGradientNorm : double.PositiveInfinity);
+        RequireFinite("gradient", norm);
+        _optimizer.step();
+
+        ReadOnlySpan<float> values = Floats(chosen);
+        for (int i = 0; i < errors.Length; i++) errors[i] = _targets[i] - values[i];
+        if (_config.Tau > 0) TargetNetwork.Follow(_targetParameters, _onlineParameters, _config.Tau);
+        if (_config.TargetInterval > 0 && (Update + 1) % _config.TargetInterval == 0)
+            TargetNetwork.Follow(_targetParameters, _onlineParameters, 1);
+        return new LearningStep(double.NaN, value, double.NaN, norm);
+    }
+
+    private void ComputeTargets(ReplayBatch batch)
+    {
+        using IDisposable mode = no_grad();
+        Tensor valuing = _target.forward(batch.NextObservationTensors);
+        Tensor choosing = _config.Double ? _online.forward(batch.NextObservationTensors) : valuing;
+        DddqnLoss.Targets(Floats(choosing), Floats(valuing), batch.Rewards, batch.Discounts, _targets);
+    }
+
+    private static DddqnConfig Checked(IVecEnv environment, DddqnConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(config);
+        if (environment.ActionSpace is not ActionSpace.Discrete)
+        {
+            throw new ArgumentException(
+                $"DDDQN trains one discrete choice, not {Spaces.Describe(environment.ActionSpace)}", nameof(environment));
+        }
+        return config.Tau > 0 || config.TargetInterval > 0
+            ? config
+            : throw new ArgumentException("neither tau nor target_interval is above 0: the target would never learn", nameof(config));
+    }
+
+    private static IEnumerable<(string, Parameter)> Prefixed(string prefix, nn.Module module) =>
+        module.named_parameters().Select(entry => ($"{prefix}.{entry.name}", entry.parameter));
+
+    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+}

@@ -1,0 +1,42 @@
+using FastRL.Emu;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FastRL.Learn;
+
+/// <summary>Action values, with separate heads for the state's value and the actions' advantages (Wang et al. 2016).</summary>
+internal sealed class QNetwork : nn.Module<IReadOnlyList<Tensor>, Tensor>
+{
+    private readonly FeatureTrunk _trunk;
+    private readonly Linear _advantages;
+    private readonly Linear? _value;
+
+    /// <summary>Draws the weights from torch's random generator.</summary>
+    /// <param name="observations">Parts that <see cref="forward"/> is given, in this order.</param>
+    /// <param name="actions">Number of choices.</param>
+    /// <param name="config">Layers; a shared trunk means dueling heads, otherwise there is one head.</param>
+    public QNetwork(IReadOnlyList<ObservationSpec> observations, int actions, NetworkConfig config) : base(nameof(QNetwork))
+    {
+        Actions = actions;
+        register_module("features", _trunk = new FeatureTrunk(observations, 0, config));
+        register_module("advantage_head", _advantages = nn.Linear(_trunk.Size, actions));
+        if (config.SharedTrunk) register_module("value_head", _value = nn.Linear(_trunk.Size, 1));
+    }
+
+    /// <summary>Number of choices.</summary>
+    public int Actions { get; }
+
+    /// <summary>Action values <c>[n, actions]</c> of n observations.</summary>
+    public override Tensor forward(IReadOnlyList<Tensor> input)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor features = _trunk.forward(input);
+        Tensor advantages = _advantages.forward(features);
+        return scope.MoveToOuter(_value is null ? advantages : Combine(_value.forward(features), advantages));
+    }
+
+    /// <summary>Equation 9 of Wang et al.: V + A - mean A.</summary>
+    internal static Tensor Combine(Tensor value, Tensor advantages) =>
+        advantages + (value - advantages.sum(1, keepdim: true) * (1.0 / advantages.shape[1]));
+}

@@ -1,0 +1,58 @@
+using FastRL.Emu;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FastRL.Learn;
+
+/// <summary>SAC's policy: mean and logarithm of the deviation of a normal distribution, before the squashing.</summary>
+internal sealed class SacActor : nn.Module<IReadOnlyList<Tensor>, (Tensor Mean, Tensor LogDeviation)>
+{
+    private const double LowestLogDeviation = -20, HighestLogDeviation = 2;
+    private readonly FeatureTrunk _trunk;
+    private readonly Linear _mean;
+    private readonly Linear _deviation;
+
+    /// <summary>Draws the weights from torch's random generator.</summary>
+    public SacActor(IReadOnlyList<ObservationSpec> observations, int dimensions, NetworkConfig config) : base(nameof(SacActor))
+    {
+        Dimensions = dimensions;
+        register_module("features", _trunk = new FeatureTrunk(observations, 0, config));
+        register_module("mean_head", _mean = nn.Linear(_trunk.Size, dimensions));
+        register_module("deviation_head", _deviation = nn.Linear(_trunk.Size, dimensions));
+    }
+
+    /// <summary>Real numbers in an action.</summary>
+    public int Dimensions { get; }
+
+    /// <summary>Both <c>[n, dimensions]</c>, of n observations.</summary>
+    public override (Tensor Mean, Tensor LogDeviation) forward(IReadOnlyList<Tensor> input)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor features = _trunk.forward(input);
+        Tensor mean = _mean.forward(features);
+        Tensor logDeviation = _deviation.forward(features).clamp(LowestLogDeviation, HighestLogDeviation);
+        return (scope.MoveToOuter(mean), scope.MoveToOuter(logDeviation));
+    }
+}
+
+/// <summary>Value of an observation with an action.</summary>
+internal sealed class SacCritic : nn.Module<IReadOnlyList<Tensor>, Tensor>
+{
+    private readonly FeatureTrunk _trunk;
+    private readonly Linear _head;
+
+    /// <summary>Draws the weights from torch's random generator.</summary>
+    public SacCritic(IReadOnlyList<ObservationSpec> observations, int dimensions, NetworkConfig config) : base(nameof(SacCritic))
+    {
+        register_module("features", _trunk = new FeatureTrunk(observations, dimensions, config));
+        register_module("head", _head = nn.Linear(_trunk.Size, 1));
+    }
+
+    /// <summary>Values <c>[n]</c> of n observations; the last tensor is the actions, <c>[n, dimensions]</c>, in [-1, 1].</summary>
+    public override Tensor forward(IReadOnlyList<Tensor> input)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return scope.MoveToOuter(_head.forward(_trunk.forward(input)).squeeze(1));
+    }
+}

@@ -1,0 +1,128 @@
+using System.Runtime.InteropServices;
+using FastRL.Emu;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FastRL.Learn;
+
+/// <summary>SAC's policy as a player: the mean, or a draw, of its distribution, squashed into the action's bounds.</summary>
+public sealed class SacPolicy : IPolicy
+{
+    private readonly SacActor _actor;
+    private readonly SacCritic? _first;
+    private readonly SacCritic? _second;
+    private readonly bool _ownsNetworks;
+    private readonly ObservationViews _views;
+    private readonly ActionSpace.Box _bounds;
+    private readonly bool _greedy;
+    private readonly RandomStream _random;
+    private float[] _noise = [];
+    private float[] _values = [];
+    private float[] _unit = [];
+    private Tensor? _unitTensor;
+
+    /// <param name="actor">Policy.</param>
+    /// <param name="critics">Both value networks, or null where nobody asks for values.</param>
+    /// <param name="ownsNetworks">Whether they are disposed with this.</param>
+    /// <param name="inputs">Parts of the observation that they see.</param>
+    /// <param name="bounds">Of the actions.</param>
+    /// <param name="greedy">Whether the mean is taken rather than a draw.</param>
+    /// <param name="random">Draws.</param>
+    internal SacPolicy(
+        SacActor actor,
+        (SacCritic First, SacCritic Second)? critics,
+        bool ownsNetworks,
+        int[] inputs,
+        ActionSpace.Box bounds,
+        bool greedy,
+        RandomStream random)
+    {
+        _actor = actor;
+        _first = critics?.First;
+        _second = critics?.Second;
+        _ownsNetworks = ownsNetworks;
+        _views = new ObservationViews(inputs);
+        _bounds = bounds;
+        _greedy = greedy;
+        _random = random;
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Values => _values;
+
+    /// <summary>Actions of the last call scaled to [-1, 1], row i of environment i.</summary>
+    internal ReadOnlySpan<float> UnitActions => _unit;
+
+    /// <inheritdoc/>
+    public void Act(VecBuffers buffers, int first, int count) => ActBatch(buffers, first, count);
+
+    /// <summary>Chooses the actions of copies [first, first + count) in one pass of the network.</summary>
+    /// <exception cref="TrainingException">The network's distribution is not made of numbers.</exception>
+    public void ActBatch(VecBuffers buffers, int first, int count)
+    {
+        ArgumentNullException.ThrowIfNull(buffers);
+        Prepare(buffers);
+        int width = _actor.Dimensions;
+        using IDisposable mode = no_grad();
+        Tensor[] observations = _views.Rows(buffers, first, count);
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor mean, Tensor logDeviation) = _actor.forward(observations);
+        Span<float> noise = _noise.AsSpan(first * width, count * width), unit = _unit.AsSpan(first * width, count * width);
+        if (!_greedy) NormalNoise.Fill(_random, noise);
+        ReadOnlySpan<float> centres = Floats(mean), deviations = Floats(logDeviation);
+        for (int i = 0; i < unit.Length; i++)
+        {
+            unit[i] = MathF.Tanh(_greedy ? centres[i] : centres[i] + MathF.Exp(deviations[i]) * noise[i]);
+            if (!float.IsFinite(unit[i]))
+                throw new TrainingException($"the policy's action is {unit[i]} for environment {first + i / width}");
+        }
+        Scale(_bounds, unit, buffers.ContinuousActions.AsSpan(first * width, count * width));
+        if (_first is not null && _second is not null) Evaluate(observations, first, count);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _views.Dispose();
+        _unitTensor?.Dispose();
+        if (!_ownsNetworks) return;
+        _actor.Dispose();
+        _first?.Dispose();
+        _second?.Dispose();
+    }
+
+    /// <summary>From [-1, 1] to the bounds of each dimension.</summary>
+    internal static void Scale(ActionSpace.Box bounds, ReadOnlySpan<float> unit, Span<float> actions)
+    {
+        int width = bounds.Low.Count;
+        for (int i = 0; i < unit.Length; i++)
+        {
+            float low = bounds.Low[i % width], high = bounds.High[i % width];
+            actions[i] = Math.Clamp(low + 0.5f * (unit[i] + 1) * (high - low), low, high);
+        }
+    }
+
+    private void Evaluate(Tensor[] observations, int first, int count)
+    {
+        Tensor actions = _unitTensor!.narrow(0, first, count);
+        Tensor[] inputs = [.. observations, actions];
+        Tensor one = _first!.forward(inputs), other = _second!.forward(inputs);
+        ReadOnlySpan<float> left = Floats(one), right = Floats(other);
+        for (int i = 0; i < count; i++) _values[first + i] = Math.Min(left[i], right[i]);
+    }
+
+    private void Prepare(VecBuffers buffers)
+    {
+        if (_values.Length == buffers.Count) return;
+        int width = _actor.Dimensions;
+        _values = new float[buffers.Count];
+        Array.Fill(_values, float.NaN);
+        _noise = new float[buffers.Count * width];
+        _unit = GC.AllocateArray<float>(buffers.Count * width, pinned: true);
+        _unitTensor?.Dispose();
+        using Tensor flat = frombuffer(_unit, ScalarType.Float32);
+        _unitTensor = flat.reshape(buffers.Count, width);
+    }
+
+    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+}

@@ -1,0 +1,226 @@
+using System.Runtime.InteropServices;
+using FastRL.Emu;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FastRL.Learn;
+
+/// <summary>Soft actor-critic with twin critics and a learned temperature, on a vectorised environment with real actions.</summary>
+/// <remarks>
+/// To be read beside Haarnoja et al., "Soft Actor-Critic Algorithms and Applications" (2018). The loop around it is
+/// <see cref="OffPolicyTrainer"/>'s.
+/// </remarks>
+public sealed class SacTrainer : OffPolicyTrainer
+{
+    internal const string AlgorithmName = "sac";
+
+    private readonly SacConfig _config;
+    private readonly ActionSpace.Box _bounds;
+    private readonly SacActor _actor;
+    private readonly SacCritic[] _critics;
+    private readonly SacCritic[] _targets;
+    private readonly Parameter _logTemperature;
+    private readonly Parameter[] _actorParameters;
+    private readonly Parameter[] _criticParameters;
+    private readonly Parameter[] _targetParameters;
+    private readonly Parameter[] _temperatureParameters;
+    private readonly Adam _actorOptimizer;
+    private readonly Adam _criticOptimizer;
+    private readonly Adam _temperatureOptimizer;
+    private readonly SacPolicy _player;
+    private readonly double _targetEntropy;
+    private readonly float[] _noise;
+    private readonly Tensor _noiseTensor;
+    private readonly float[] _softTargets;
+    private readonly Tensor _softTargetTensor;
+
+    /// <summary>Makes the networks and resets the environment with the seed.</summary>
+    /// <param name="environment">What is trained on; stepped by nobody else.</param>
+    /// <param name="config">Parameters; see there.</param>
+    /// <param name="seed">Of weights, actions, draws and the environment: the same seed gives the same bytes.</param>
+    /// <param name="environmentName">Name for checkpoints.</param>
+    /// <exception cref="TorchUnavailableException">libtorch is not there.</exception>
+    /// <exception cref="ArgumentException">The environment or the configuration cannot be trained with.</exception>
+    /// <exception cref="TrainingException">The replay is larger than memory.</exception>
+    public SacTrainer(IVecEnv environment, SacConfig config, ulong seed, string environmentName)
+        : base(environment, Checked(environment, config).Settings, seed, environmentName)
+    {
+        _config = config;
+        _bounds = environment.ActionSpace.RealBounds!;
+        int width = _bounds.Low.Count;
+        NetworkConfig network = config.Settings.Network;
+        _actor = new SacActor(Observations, width, network);
+        _critics = [new SacCritic(Observations, width, network), new SacCritic(Observations, width, network)];
+        _targets = [new SacCritic(Observations, width, network), new SacCritic(Observations, width, network)];
+        // A fixed temperature is kept in the same place, without an optimizer's steps.
+        using (Tensor start = full([1], config.Temperature > 0 ? Math.Log(config.Temperature) : 0))
+            _logTemperature = new Parameter(start);
+        _actorParameters = [.. _actor.parameters()];
+        _criticParameters = [.. _critics.SelectMany(critic => critic.parameters())];
+        _targetParameters = [.. _targets.SelectMany(critic => critic.parameters())];
+        _temperatureParameters = [_logTemperature];
+        Record(_targetParameters, false);
+        TargetNetwork.Follow(_targetParameters, _criticParameters, 1);
+        _actorOptimizer = optim.Adam(_actorParameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
+        _criticOptimizer = optim.Adam(_criticParameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
+        _temperatureOptimizer = optim.Adam(_temperatureParameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
+        _player = new SacPolicy(_actor, critics: null, ownsNetworks: false, Inputs, _bounds, greedy: false, ActionRandom);
+        _targetEntropy = config.TargetEntropy != 0 ? config.TargetEntropy : -width;
+        _noise = GC.AllocateArray<float>(config.BatchSize * width, pinned: true);
+        using (Tensor flat = frombuffer(_noise, ScalarType.Float32)) _noiseTensor = flat.reshape(config.BatchSize, width);
+        _softTargets = GC.AllocateArray<float>(config.BatchSize, pinned: true);
+        _softTargetTensor = frombuffer(_softTargets, ScalarType.Float32);
+    }
+
+    /// <summary>Weight of the entropy now.</summary>
+    public double Temperature => Math.Exp(Floats(_logTemperature)[0]);
+
+    internal override IEnumerable<(string Name, Parameter Parameter)> NamedParameters =>
+    [
+        .. Prefixed("actor", _actor), .. Prefixed("critic_1", _critics[0]), .. Prefixed("critic_2", _critics[1]),
+        .. Prefixed("target_1", _targets[0]), .. Prefixed("target_2", _targets[1]), ("log_temperature", _logTemperature),
+    ];
+
+    private protected override string Algorithm => AlgorithmName;
+
+    private protected override IReadOnlyList<(string Name, IReadOnlyList<Parameter> Parameters, Adam Optimizer)> Optimizers =>
+    [
+        ("actor", _actorParameters, _actorOptimizer), ("critics", _criticParameters, _criticOptimizer),
+        ("temperature", _temperatureParameters, _temperatureOptimizer),
+    ];
+
+    /// <inheritdoc/>
+    public override IPolicy CreatePolicy(bool greedy, ulong seed) => new SacPolicy(
+        _actor, (_critics[0], _critics[1]), ownsNetworks: false, Inputs, _bounds, greedy, new RandomStream(seed, purpose: 3));
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _player.Dispose();
+            foreach (Adam optimizer in (Adam[])[_actorOptimizer, _criticOptimizer, _temperatureOptimizer]) optimizer.Dispose();
+            foreach (SacCritic critic in (SacCritic[])[.. _critics, .. _targets]) critic.Dispose();
+            _actor.Dispose();
+            _logTemperature.Dispose();
+            _noiseTensor.Dispose();
+            _softTargetTensor.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    private protected override void Act(VecBuffers buffers, int first, int count)
+    {
+        int width = buffers.RealWidth, start = first * width, length = count * width;
+        Span<float> unit = UnitActions.AsSpan(start, length);
+        if (IsWarmUp)
+        {
+            foreach (ref float action in unit) action = 2 * ActionRandom.NextSingle() - 1;
+            SacPolicy.Scale(_bounds, unit, buffers.ContinuousActions.AsSpan(start, length));
+            return;
+        }
+        _player.ActBatch(buffers, first, count);
+        _player.UnitActions.Slice(start, length).CopyTo(unit);
+    }
+
+    /// <summary>Algorithm 1: critics, policy, temperature, targets.</summary>
+    private protected override LearningStep Learn(ReplayBatch batch, Span<float> errors)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        double temperature = Temperature;
+        ComputeTargets(batch, temperature);
+        (double criticLoss, double norm) = TrainCritics(batch, errors);
+        (double actorLoss, double logProbability) = TrainActor(batch, temperature);
+        if (_config.Temperature <= 0) TrainTemperature(logProbability);
+        TargetNetwork.Follow(_targetParameters, _criticParameters, _config.Tau);
+        return new LearningStep(actorLoss, criticLoss, -logProbability, norm);
+    }
+
+    private void ComputeTargets(ReplayBatch batch, double temperature)
+    {
+        using IDisposable mode = no_grad();
+        (Tensor actions, Tensor logProbabilities) = Sample(batch.NextObservationTensors);
+        Tensor[] inputs = [.. batch.NextObservationTensors, actions];
+        Tensor first = _targets[0].forward(inputs), second = _targets[1].forward(inputs);
+        SacLoss.Targets(
+            Floats(first), Floats(second), Floats(logProbabilities), temperature, batch.Rewards, batch.Discounts, _softTargets);
+    }
+
+    private (double Loss, double Norm) TrainCritics(ReplayBatch batch, Span<float> errors)
+    {
+        Tensor[] inputs = [.. batch.ObservationTensors, batch.RealTensor!];
+        Tensor first = _critics[0].forward(inputs), second = _critics[1].forward(inputs);
+        Tensor loss = SacLoss.Critics(first, second, _softTargetTensor, batch.WeightTensor);
+        double value = loss.item<float>();
+        RequireFinite("critics' loss", value);
+        double norm = Descend(loss, _criticParameters, _criticOptimizer, "critics' gradient");
+        ReadOnlySpan<float> one = Floats(first), other = Floats(second);
+        for (int i = 0; i < errors.Length; i++)
+            errors[i] = 0.5f * (Math.Abs(_softTargets[i] - one[i]) + Math.Abs(_softTargets[i] - other[i]));
+        return (value, norm);
+    }
+
+    private (double Loss, double LogProbability) TrainActor(ReplayBatch batch, double temperature)
+    {
+        (Tensor actions, Tensor logProbabilities) = Sample(batch.ObservationTensors);
+        Tensor[] inputs = [.. batch.ObservationTensors, actions];
+        // The gradient passes through the critics to the actions; their own is not wanted.
+        Record(_criticParameters, false);
+        try
+        {
+            Tensor loss = SacLoss.Actor(_critics[0].forward(inputs), _critics[1].forward(inputs), logProbabilities, temperature);
+            double value = loss.item<float>();
+            RequireFinite("policy's loss", value);
+            Descend(loss, _actorParameters, _actorOptimizer, "policy's gradient");
+            return (value, logProbabilities.mean().item<float>());
+        }
+        finally
+        {
+            Record(_criticParameters, true);
+        }
+    }
+
+    private void TrainTemperature(double logProbability)
+    {
+        Tensor loss = SacLoss.Temperature(_logTemperature, logProbability, _targetEntropy);
+        Descend(loss, _temperatureParameters, _temperatureOptimizer, "temperature's gradient");
+    }
+
+    private double Descend(Tensor loss, Parameter[] parameters, Adam optimizer, string what)
+    {
+        optimizer.zero_grad();
+        loss.backward();
+        double norm = nn.utils.clip_grad_norm_(parameters, double.PositiveInfinity);
+        RequireFinite(what, norm);
+        optimizer.step();
+        return norm;
+    }
+
+    private (Tensor Actions, Tensor LogProbabilities) Sample(Tensor[] observations)
+    {
+        NormalNoise.Fill(ActionRandom, _noise);
+        (Tensor mean, Tensor logDeviation) = _actor.forward(observations);
+        return SacLoss.Sample(mean, logDeviation, _noiseTensor);
+    }
+
+    private static void Record(Parameter[] parameters, bool gradients)
+    {
+        foreach (Parameter parameter in parameters) parameter.requires_grad = gradients;
+    }
+
+    private static SacConfig Checked(IVecEnv environment, SacConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(config);
+        return environment.ActionSpace is ActionSpace.Box
+            ? config
+            : throw new ArgumentException(
+                $"SAC trains real actions, not {Spaces.Describe(environment.ActionSpace)}", nameof(environment));
+    }
+
+    private static IEnumerable<(string, Parameter)> Prefixed(string prefix, nn.Module module) =>
+        module.named_parameters().Select(entry => ($"{prefix}.{entry.name}", entry.parameter));
+
+    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+}
