@@ -85,7 +85,9 @@ void halt_until_event(fr_gb *gb, i64 dots) {
 u32 machine_loop_cycles(fr_gb *gb, u32 address, u32 size) {
     const u8 *page = gb->read_page[address >> 12];
     // Only code in ROM is looked at: it does not change.
-    if (page == nullptr || address + size > 0x8000 || (address >> 12) != ((address + size - 1) >> 12)) return 0;
+    if (!gb->skips_loops || page == nullptr || address + size > 0x8000 ||
+        (address >> 12) != ((address + size - 1) >> 12))
+        return 0;
     const u8 *code = page + address;
     LoopCache::Entry &entry = gb->loop_cache.entries[(address + size) % LoopCache::kEntries];
     if (entry.end != code + size || entry.size != size) entry = {code + size, size, loop_cycles(code, size)};
@@ -140,6 +142,13 @@ template <int kDots> struct MachineBus {
             slow_write(static_cast<u16>(0xFF00 | low), value);
     }
     FR_INLINE void idle() { now += kDots; }
+    FR_INLINE void idle_counting(u32 value) {
+        now += kDots;
+        if ((value >> 8) == 0xFE) [[unlikely]] {
+            leave_to_machine();
+            oam_bug_write(gb);
+        }
+    }
 
     // Reads don't move time or the deadline.
     FR_INLINE u8 slow_read(u16 address) const {
@@ -200,7 +209,7 @@ template <int kDots> struct MachineBus {
     FR_INLINE u32 loop_cycles_at(u32 address, u32 size) const { return machine_loop_cycles(gb, address, size); }
     FR_INLINE bool is_next_pass(const LoopProbe &probe, u32 cycles) const { return now - probe.time == cycles * kDots; }
     FR_INLINE u32 passes_left(u32 most, u32 cycles) const {
-        if (now >= deadline) return 0;
+        if (now >= deadline || !gb->skips_loops) return 0;
         return static_cast<u32>(std::min<i64>(most, (deadline - 1 - now) / (cycles * kDots)));
     }
     FR_INLINE u32 passes_unchanged(u32 cycles) const {

@@ -1,6 +1,7 @@
 // The SM83 as a template over its bus, so that a test can run the same code over flat memory.
 //
 // A bus has `now` and `deadline` (times), fetch, read, write and idle, each of which takes one machine cycle, and:
+//   idle_counting(value)  an idle cycle with a 16-bit value on the address lines, on its way to be counted up or down
 //   attend(cpu)  called between instructions once now >= deadline; tells how to go on
 //   ie_now(), if_now(), acknowledge(bit)   the interrupt registers during dispatch
 //   halt(cpu), stop(cpu), breakpoint()     the instructions that need the rest of the machine
@@ -170,7 +171,7 @@ enum class Attend { Run, Leave, Interrupt };
     do {                                                                                                               \
         FR_IMM16(target);                                                                                              \
         if (condition) {                                                                                               \
-            bus.idle();                                                                                                \
+            bus.idle_counting(sp);                                                                                     \
             FR_PUSH(pc >> 8, pc & 0xFF);                                                                               \
             pc = target;                                                                                               \
         }                                                                                                              \
@@ -187,7 +188,7 @@ enum class Attend { Run, Leave, Interrupt };
         FR_NEXT;                                                                                                       \
     } while (0)
 #define FR_RST(target)                                                                                                 \
-    bus.idle();                                                                                                        \
+    bus.idle_counting(sp);                                                                                             \
     FR_PUSH(pc >> 8, pc & 0xFF);                                                                                       \
     pc = (target);                                                                                                     \
     FR_NEXT
@@ -273,8 +274,8 @@ attend:
     case Attend::Interrupt: {
         // Five cycles. IE is looked at after the high byte was pushed and IF after the low one, so that a push onto
         // either may choose another interrupt or none (mooneye: interrupts/ie_push).
-        bus.idle();
-        bus.idle();
+        bus.idle_counting(pc);
+        bus.idle_counting(sp);
         sp = (sp - 1) & 0xFFFF;
         FR_WRITE(sp, pc >> 8);
         const u32 enabled = bus.ie_now();
@@ -569,36 +570,36 @@ op_3A:
     hl = (hl - 1) & 0xFFFF;
     FR_NEXT;
 op_03:
+    bus.idle_counting(bc);
     bc = (bc + 1) & 0xFFFF;
-    bus.idle();
     FR_NEXT;
 op_13:
+    bus.idle_counting(de);
     de = (de + 1) & 0xFFFF;
-    bus.idle();
     FR_NEXT;
 op_23:
+    bus.idle_counting(hl);
     hl = (hl + 1) & 0xFFFF;
-    bus.idle();
     FR_NEXT;
 op_33:
+    bus.idle_counting(sp);
     sp = (sp + 1) & 0xFFFF;
-    bus.idle();
     FR_NEXT;
 op_0B:
+    bus.idle_counting(bc);
     bc = (bc - 1) & 0xFFFF;
-    bus.idle();
     FR_NEXT;
 op_1B:
+    bus.idle_counting(de);
     de = (de - 1) & 0xFFFF;
-    bus.idle();
     FR_NEXT;
 op_2B:
+    bus.idle_counting(hl);
     hl = (hl - 1) & 0xFFFF;
-    bus.idle();
     FR_NEXT;
 op_3B:
+    bus.idle_counting(sp);
     sp = (sp - 1) & 0xFFFF;
-    bus.idle();
     FR_NEXT;
 op_09:
     FR_ADD_HL(bc);
@@ -843,19 +844,19 @@ op_F7:
 op_FF:
     FR_RST(0x38);
 op_C5:
-    bus.idle();
+    bus.idle_counting(sp);
     FR_PUSH(FR_B, FR_C);
     FR_NEXT;
 op_D5:
-    bus.idle();
+    bus.idle_counting(sp);
     FR_PUSH(FR_D, FR_E);
     FR_NEXT;
 op_E5:
-    bus.idle();
+    bus.idle_counting(sp);
     FR_PUSH(FR_H, FR_L);
     FR_NEXT;
 op_F5 : {
-    bus.idle();
+    bus.idle_counting(sp);
     const u32 flags = (zr == 0 ? 0x80u : 0u) | nf << 6 | (hx & 0x10) << 1 | cf << 4;
     FR_PUSH(a, flags);
     FR_NEXT;
@@ -935,7 +936,7 @@ op_F8 : { // LD HL,SP+e
 }
 op_F9:
     sp = hl;
-    bus.idle();
+    bus.idle_counting(hl);
     FR_NEXT;
 op_F3: // DI
     cpu.ime = 0;

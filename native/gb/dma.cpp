@@ -108,7 +108,7 @@ void hdma_write(fr_gb *gb, u8 reg, u8 value) {
     case 0x54: hdma.destination = static_cast<u16>((hdma.destination & 0xFF00) | (value & 0xF0)); return;
     default: break;
     }
-    ppu_sync(gb); // an HBlank that is over must not see what begins now
+    ppu_sync(gb);                                  // an HBlank that is over must not see what begins now
     if (hdma.active != 0 && (value & 0x80) == 0) { // stops a transfer at HBlank
         hdma.active = 0;
         hdma.length = value & 0x7F;

@@ -20,11 +20,13 @@ double cpu_seconds() {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
-// START now and then, A oftener, and a direction that changes: for 4 frames of every 16.
+// A direction that changes, A and START now and then: the input of `fastrl bench gb`.
 uint32_t buttons_at(int step) {
-    constexpr uint32_t kPattern[8] = {FR_GB_BUTTON_START, FR_GB_BUTTON_A,    FR_GB_BUTTON_RIGHT, FR_GB_BUTTON_A,
-                                      FR_GB_BUTTON_DOWN,  FR_GB_BUTTON_LEFT, FR_GB_BUTTON_A,     FR_GB_BUTTON_UP};
-    return step % 4 == 0 ? kPattern[step / 4 % 8] : 0;
+    constexpr uint32_t kDirections[4] = {FR_GB_BUTTON_RIGHT, FR_GB_BUTTON_DOWN, FR_GB_BUTTON_LEFT, FR_GB_BUTTON_UP};
+    uint32_t buttons = step % 16 < 12 ? kDirections[step / 16 % 4] : 0;
+    if (step % 6 == 3) buttons |= FR_GB_BUTTON_A;
+    if (step % 30 == 17) buttons |= FR_GB_BUTTON_START;
+    return buttons;
 }
 
 double measure(const char *path, double seconds, int draw_every) {
