@@ -50,7 +50,7 @@ public sealed class TrainedPolicy : IPolicy
     public ReadOnlySpan<float> Values => _values;
 
     /// <inheritdoc/>
-    public PreferenceKind PreferenceKind => PreferenceKind.Probabilities;
+    public PreferenceKind PreferenceKind => _layout.Logits > 0 ? PreferenceKind.Probabilities : PreferenceKind.None;
 
     /// <inheritdoc/>
     public ReadOnlySpan<float> Preferences => _preferences;

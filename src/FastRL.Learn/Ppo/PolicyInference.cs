@@ -29,11 +29,13 @@ internal sealed class PolicyInference(PolicyNetwork network, FusedPolicy? fused)
         Span<float> outputs,
         Span<float> values)
     {
-        if (fused is not null)
-        {
-            fused.Forward(((float[])buffers[0].Array).AsSpan(first * buffers[0].Spec.Size), count, outputs, values);
-            return;
-        }
+        if (fused is null) RunTensors(tensors, first, count, states, remember, outputs, values);
+        else fused.Forward(((float[])buffers[0].Array).AsSpan(first * buffers[0].Spec.Size), count, outputs, values);
+    }
+
+    private void RunTensors(
+        Tensor[] tensors, int first, int count, Tensor? states, bool remember, Span<float> outputs, Span<float> values)
+    {
         using DisposeScope scope = NewDisposeScope();
         Tensor? rows = states?.narrow(0, first, count);
         PolicyOutputs result = network.Step([.. tensors.Select(tensor => tensor.narrow(0, first, count))], rows);
