@@ -112,13 +112,37 @@ template <int kDots> struct MachineBus {
         deadline = gb->deadline;
     }
 
-    FR_INLINE u8 fetch(u16 address) { return read(address); }
-    FR_INLINE u8 read(u16 address) {
+    // Addresses below 10000.
+    FR_INLINE u32 fetch(u32 address) {
         now += kDots;
         const u8 *page = gb->read_page[address >> 12];
         if (page != nullptr) [[likely]]
             return page[address];
-        return slow_read(address);
+        return slow_read(static_cast<u16>(address));
+    }
+    FR_INLINE u8 read(u16 address) { return static_cast<u8>(fetch(address)); }
+    FR_INLINE u32 fetch_pair(u32 address) { return read_pair(address); }
+    FR_INLINE u32 read_pair(u32 address) {
+        const u8 *page = gb->read_page[address >> 12];
+        if (page != nullptr && (address & 0xFFF) != 0xFFF) [[likely]] {
+            now += 2 * kDots;
+            return page[address] | u32{page[address + 1]} << 8;
+        }
+        const u32 low = fetch(address);
+        return low | fetch((address + 1) & 0xFFFF) << 8;
+    }
+    // The high byte first, as the CPU does.
+    FR_INLINE void push_pair(u32 pointer, u32 value) {
+        const u32 address = (pointer - 2) & 0xFFFF;
+        u8 *page = gb->write_page[address >> 12];
+        if (page != nullptr && (address & 0xFFF) != 0xFFF) [[likely]] {
+            now += 2 * kDots;
+            page[address + 1] = static_cast<u8>(value >> 8);
+            page[address] = static_cast<u8>(value);
+            return;
+        }
+        write(static_cast<u16>(address + 1), static_cast<u8>(value >> 8));
+        write(static_cast<u16>(address), static_cast<u8>(value));
     }
     FR_INLINE u8 read_high(u32 low) {
         now += kDots;

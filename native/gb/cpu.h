@@ -1,6 +1,7 @@
 // The SM83 as a template over its bus, so that a test can run the same code over flat memory.
 //
 // A bus has `now` and `deadline` (times), fetch, read, write and idle, each of which takes one machine cycle, and:
+//   fetch_pair, read_pair, push_pair       two of them: at an address and the next, or below a stack pointer
 //   attend(cpu)  called between instructions once now >= deadline; tells how to go on
 //   ie_now(), if_now(), acknowledge(bit)   the interrupt registers during dispatch
 //   halt(cpu), stop(cpu), breakpoint()     the instructions that need the rest of the machine
@@ -40,32 +41,26 @@ enum class Attend { Run, Leave, Interrupt };
     do {                                                                                                               \
         if (bus.now >= bus.deadline) [[unlikely]]                                                                      \
             goto attend;                                                                                               \
-        op = bus.fetch(static_cast<u16>(pc));                                                                          \
+        op = bus.fetch(pc);                                                                                            \
         pc = (pc + 1) & 0xFFFF;                                                                                        \
         goto *table[op];                                                                                               \
     } while (0)
 
 #define FR_IMM8(name)                                                                                                  \
-    const u32 name = bus.fetch(static_cast<u16>(pc));                                                                  \
+    const u32 name = bus.fetch(pc);                                                                                    \
     pc = (pc + 1) & 0xFFFF
 #define FR_IMM16(name)                                                                                                 \
-    FR_IMM8(name##_low);                                                                                               \
-    FR_IMM8(name##_high);                                                                                              \
-    const u32 name = name##_low | name##_high << 8
+    const u32 name = bus.fetch_pair(pc);                                                                               \
+    pc = (pc + 2) & 0xFFFF
 
-#define FR_PUSH(high, low)                                                                                             \
+#define FR_PUSH(value)                                                                                                 \
     do {                                                                                                               \
-        sp = (sp - 1) & 0xFFFF;                                                                                        \
-        FR_WRITE(sp, high);                                                                                            \
-        sp = (sp - 1) & 0xFFFF;                                                                                        \
-        FR_WRITE(sp, low);                                                                                             \
+        bus.push_pair(sp, value);                                                                                      \
+        sp = (sp - 2) & 0xFFFF;                                                                                        \
     } while (0)
 #define FR_POP(name)                                                                                                   \
-    const u32 name##_low = FR_READ(sp);                                                                                \
-    sp = (sp + 1) & 0xFFFF;                                                                                            \
-    const u32 name##_high = FR_READ(sp);                                                                               \
-    sp = (sp + 1) & 0xFFFF;                                                                                            \
-    const u32 name = name##_low | name##_high << 8
+    const u32 name = bus.read_pair(sp);                                                                                \
+    sp = (sp + 2) & 0xFFFF
 
 // 8-bit arithmetic on A.
 #define FR_ADD(v, carry)                                                                                               \
@@ -171,7 +166,7 @@ enum class Attend { Run, Leave, Interrupt };
         FR_IMM16(target);                                                                                              \
         if (condition) {                                                                                               \
             bus.idle();                                                                                                \
-            FR_PUSH(pc >> 8, pc & 0xFF);                                                                               \
+            FR_PUSH(pc);                                                                                               \
             pc = target;                                                                                               \
         }                                                                                                              \
         FR_NEXT;                                                                                                       \
@@ -188,7 +183,7 @@ enum class Attend { Run, Leave, Interrupt };
     } while (0)
 #define FR_RST(target)                                                                                                 \
     bus.idle();                                                                                                        \
-    FR_PUSH(pc >> 8, pc & 0xFF);                                                                                       \
+    FR_PUSH(pc);                                                                                                       \
     pc = (target);                                                                                                     \
     FR_NEXT
 
@@ -292,7 +287,7 @@ attend:
         break;
     }
     }
-    op = bus.fetch(static_cast<u16>(pc));
+    op = bus.fetch(pc);
     if (cpu.halt_bug != 0) [[unlikely]]
         cpu.halt_bug = 0;
     else
@@ -844,20 +839,20 @@ op_FF:
     FR_RST(0x38);
 op_C5:
     bus.idle();
-    FR_PUSH(FR_B, FR_C);
+    FR_PUSH(bc);
     FR_NEXT;
 op_D5:
     bus.idle();
-    FR_PUSH(FR_D, FR_E);
+    FR_PUSH(de);
     FR_NEXT;
 op_E5:
     bus.idle();
-    FR_PUSH(FR_H, FR_L);
+    FR_PUSH(hl);
     FR_NEXT;
 op_F5 : {
     bus.idle();
     const u32 flags = (zr == 0 ? 0x80u : 0u) | nf << 6 | (hx & 0x10) << 1 | cf << 4;
-    FR_PUSH(a, flags);
+    FR_PUSH(a << 8 | flags);
     FR_NEXT;
 }
 op_C1 : {
