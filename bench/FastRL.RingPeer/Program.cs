@@ -1,32 +1,17 @@
-using System.Diagnostics;
-using FastRL.Interop;
+using FastRL.RingPeer;
 
-var options = new RingOptions(1, 1024, 1024) { Log = Console.Error.WriteLine };
-var buffer = new byte[1024];
-if (args[0] == "echo")
+// What a benchmark or a test wants of this process; the first word says which.
+switch (args[0])
 {
-    using RingChannel channel = RingChannel.CreateHost(args[1], options);
-    while (channel.PeerState != RingPeerState.Left)
-    {
-        if (channel.Read(buffer, TimeSpan.FromSeconds(1), out int length) == RingStatus.Ok) channel.Write(buffer.AsSpan(0, length), TimeSpan.FromSeconds(1));
-    }
-}
-else
-{
-    RingChannel? channel;
-    while ((channel = RingChannel.TryConnect(args[1], options)) is null) Thread.Sleep(20);
-    var ticks = new long[20000];
-    for (int round = 0; round < 5; round++)
-    {
-        for (int i = 0; i < ticks.Length; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            channel.Write(buffer, TimeSpan.FromSeconds(1));
-            channel.Read(buffer, TimeSpan.FromSeconds(1), out _);
-            ticks[i] = Stopwatch.GetTimestamp() - start;
-        }
-        Array.Sort(ticks);
-        Console.WriteLine($"{ticks[ticks.Length / 2] * 1e6 / Stopwatch.Frequency} us");
-    }
-    channel.Dispose();
+    case "echo": return RoundTrips.Echo(args[1], args[2], int.Parse(args[3]));
+    case "ping": return RoundTrips.Ping(args[1], args[2], int.Parse(args[3]), int.Parse(args[4]));
+    case "drain": return Streams.Drain(args[1], args[2], int.Parse(args[3]));
+    case "flood": return Streams.Flood(args[1], args[2], int.Parse(args[3]), int.Parse(args[4]));
+    case "socket-echo": return Sockets.Echo(args[1], args[2], int.Parse(args[3]));
+    case "socket-ping": return Sockets.Ping(args[1], args[2], int.Parse(args[3]), int.Parse(args[4]));
+    case "game": return CrashWorkers.Game(args[1]);
+    case "trainer": return CrashWorkers.Trainer(args[1]);
+    default:
+        Console.Error.WriteLine($"unknown word '{args[0]}'");
+        return 2;
 }

@@ -166,6 +166,13 @@ template <int kDots> struct MachineBus {
             slow_write(static_cast<u16>(0xFF00 | low), value);
     }
     FR_INLINE void idle() { now += kDots; }
+    FR_INLINE void idle_counting(u32 value) {
+        now += kDots;
+        if ((value >> 8) == 0xFE) [[unlikely]] {
+            leave_to_machine();
+            oam_bug_write(gb);
+        }
+    }
 
     // Reads don't move time or the deadline.
     FR_INLINE u8 slow_read(u16 address) const {

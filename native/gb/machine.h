@@ -119,6 +119,12 @@ i64 ppu_ly_until(const fr_gb *gb); // when LY next changes
 void ppu_schedule(fr_gb *gb);
 bool ppu_in_hblank(fr_gb *gb);
 
+i32 ppu_scanned_row(fr_gb *gb); // byte offset of the row of OAM that mode 2 reads now, -1: none
+
+// oam_bug.cpp
+void oam_bug_read(fr_gb *gb);  // an address in FE00..FEFF is on the bus of a DMG, read
+void oam_bug_write(fr_gb *gb); // the same, written or only counted
+
 // render.cpp
 // Lines from `first` to `end` that are drawn with the same registers and memory, those from `window_from` on with the
 // window, whose line `window_line` is on the first of them.

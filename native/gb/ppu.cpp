@@ -107,7 +107,7 @@ void visible_milestone(fr_gb *gb) {
         break;
     case 3: // the earliest time at which mode 3 may end: only now its length has to be known
         if (line_is_odd(gb) || (gb->drawing && !gb->draws_whole_lines)) {
-            begin_dots(gb);
+            if (gb->s->pipeline.active == 0) begin_dots(gb); // a write may have begun it
             p.mode0_at = pipeline_end(gb);
         } else {
             p.mode0_at = p.mode3_at + line_mode3_dots(gb);
@@ -426,6 +426,16 @@ bool ppu_oam_writable(fr_gb *gb) {
     if (p.first_line != 0) return true;
     // A DMG lets writes through in the first cycle of a line and between modes 2 and 3.
     return !gb->cgb && (p.stage == 1 || (p.stage == 2 && late_mode2(gb)));
+}
+
+// Two objects, eight bytes, are read in a machine cycle, the first row in the cycle before mode 2
+// (blargg: oam_bug/5-timing_bug).
+i32 ppu_scanned_row(fr_gb *gb) {
+    ppu_sync(gb);
+    const PpuState &p = gb->s->ppu;
+    if (!lcd_is_on(p) || p.line >= 144 || p.first_line != 0 || p.stage > 2) return -1;
+    const i64 dot = gb->s->now - (p.frame_base + p.line * kLineDots);
+    return dot < 80 ? static_cast<i32>(dot / 4 * 8) : -1;
 }
 
 i64 ppu_ly_until(const fr_gb *gb) {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace FastRL.Interop;
 
@@ -37,6 +38,7 @@ public sealed unsafe class RingChannel : IDisposable
         _self = RingHeader.Peer(map.Base, role);
         _self->process_id = RingProcess.OwnId;
         _self->start_time = RingProcess.OwnStartTime;
+        _self->after = _self->attachment;
         Volatile.Write(ref _self->attachment, (uint)fr_ring_attachment.FR_RING_ATTACHMENT_ATTACHED);
         Volatile.Write(ref _self->generation, Generation);
         _heart = new Timer(static channel => ((RingChannel)channel!).Beat(), this, HeartbeatInterval, HeartbeatInterval);
@@ -110,7 +112,7 @@ public sealed unsafe class RingChannel : IDisposable
         {
             RingMap? map = RingMap.Open(name, newBytes: 0);
             if (map is null) return null;
-            bool unfinished = map.Bytes >= sizeof(ulong) && RingHeader.Identity(map.Base)->magic == 0;
+            bool unfinished = map.Bytes > Native.FR_RING_SLOTS_OFFSET && RingHeader.Identity(map.Base)->magic == 0;
             if (unfinished)
             {
                 map.Unlock();
@@ -129,7 +131,7 @@ public sealed unsafe class RingChannel : IDisposable
     {
         byte* room = _sender.TryClaim(message.Length);
         if (room == null) return false;
-        message.CopyTo(new Span<byte>(room, message.Length));
+        fixed (byte* from = &MemoryMarshal.GetReference(message)) Buffer.MemoryCopy(from, room, message.Length, message.Length);
         _sender.Commit();
         return true;
     }
@@ -169,7 +171,8 @@ public sealed unsafe class RingChannel : IDisposable
     {
         byte* message = _receiver.TryPeek(out length);
         if (message == null) return false;
-        new ReadOnlySpan<byte>(message, length).CopyTo(buffer);
+        if (length > buffer.Length) ThrowTooShort(length, buffer.Length);
+        fixed (byte* to = &MemoryMarshal.GetReference(buffer)) Buffer.MemoryCopy(message, to, length, length);
         _receiver.Release();
         return true;
     }
@@ -180,9 +183,12 @@ public sealed unsafe class RingChannel : IDisposable
     /// <param name="length">Bytes of the message, 0 unless the result is Ok.</param>
     public RingStatus Read(Span<byte> buffer, TimeSpan timeout, out int length)
     {
-        RingStatus status = RingStatus.Ok;
-        while (!TryRead(buffer, out length) && status == RingStatus.Ok) status = WaitForMessage(timeout);
-        return length > 0 ? RingStatus.Ok : status;
+        while (!TryRead(buffer, out length))
+        {
+            RingStatus status = WaitForMessage(timeout);
+            if (status != RingStatus.Ok) return status;
+        }
+        return RingStatus.Ok;
     }
 
     /// <summary>The next message in place, checked; it stays the next one until <see cref="Release"/>.</summary>
@@ -238,7 +244,7 @@ public sealed unsafe class RingChannel : IDisposable
         bool keep = false;
         try
         {
-            bool known = map.Bytes >= Native.FR_RING_SLOTS_OFFSET;
+            bool known = map.Bytes > Native.FR_RING_SLOTS_OFFSET; // no channel is without slots
             if (known && RingHeader.Identity(map.Base)->magic == 0 && role == HostRole)
             {
                 if (map.Bytes < RingHeader.FileBytes(options))
@@ -303,6 +309,9 @@ public sealed unsafe class RingChannel : IDisposable
     }
 
     private static bool IsLetterOrDigit(char letter) => letter is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
+
+    private void ThrowTooShort(int length, int room) => throw new ArgumentException(
+        $"the next message of '{Name}' has {length} bytes, the buffer {room}; {MaxReadBytes} are always enough");
 
     private void Beat()
     {

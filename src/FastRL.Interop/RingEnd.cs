@@ -5,12 +5,15 @@ namespace FastRL.Interop;
 /// <summary>One end of one direction: where its slots lie, and how it waits for the other end.</summary>
 internal abstract unsafe class RingEnd
 {
-    // Polls before sleeping. A peer that runs on another core answers within the long spin; where processes outnumber
-    // cores the peer cannot run until this one sleeps, so the spin shrinks with every time that it was in vain.
-    private const int SpinsMin = 20, SpinsMax = 4000;
+    // How long to poll before sleeping, in ticks of the clock. A peer that runs on another core answers within the long
+    // spin. Where processes outnumber cores the peer cannot run until this side sleeps, and a long spin is ruinous; so the
+    // spin shrinks with every time that it was in vain, down to one batch of polls.
+    private const int PollsPerBatch = 16;
+    private static readonly long s_spinMax = Stopwatch.Frequency / 20_000;
 
-    // One wait in so many tries a longer spin again, to find out that a core has become free.
-    private const int ProbeInterval = 32, ProbeSpins = 400;
+    // Now and then a wait tries the long spin again, to find out that a core has become free; the less often, the more
+    // often that was in vain.
+    private const int ProbeIntervalMin = 16, ProbeIntervalMax = 1024;
 
     // How long a sleep lasts before the peer is looked at, in milliseconds.
     private const int SleepSlice = 50;
@@ -18,8 +21,9 @@ internal abstract unsafe class RingEnd
     private readonly RingMap _map;
     private readonly uint* _ownWait;
     private readonly uint* _peerWait;
-    private int _spins = SpinsMax;
+    private long _spin = s_spinMax;
     private int _vainWaits;
+    private int _probeInterval = ProbeIntervalMin;
 
     /// <param name="map">Stays mapped as long as the end is used.</param>
     /// <param name="direction">0: host to client, 1: client to host.</param>
@@ -91,22 +95,42 @@ internal abstract unsafe class RingEnd
 
     private bool Spin()
     {
-        int limit = _spins;
-        bool probing = limit < ProbeSpins && _vainWaits >= ProbeInterval;
-        if (probing)
+        if (Poll()) return true;
+        bool probing = _vainWaits >= _probeInterval;
+        long limit = probing ? s_spinMax : _spin;
+        if (limit > 0)
         {
-            limit = ProbeSpins;
-            _vainWaits = 0;
-        }
-        for (int i = 0; i < limit; i++)
-        {
-            RingPause.Once(i);
-            if (!IsReady()) continue;
-            if (i * 2 > _spins) _spins = Math.Min(SpinsMax, i * 4);
-            return true;
+            long start = Stopwatch.GetTimestamp(), spent;
+            do
+            {
+                bool ready = Poll();
+                spent = Stopwatch.GetTimestamp() - start;
+                if (!ready) continue;
+                _spin = Math.Min(s_spinMax, Math.Max(_spin, spent * 4));
+                _vainWaits = 0;
+                _probeInterval = ProbeIntervalMin;
+                return true;
+            }
+            while (spent < limit);
         }
         _vainWaits++;
-        _spins = Math.Max(SpinsMin, _spins / 2);
+        _spin /= 2;
+        if (probing)
+        {
+            _vainWaits = 0;
+            _spin = 0;
+            _probeInterval = Math.Min(ProbeIntervalMax, _probeInterval * 2);
+        }
+        return false;
+    }
+
+    private bool Poll()
+    {
+        for (int i = 0; i < PollsPerBatch; i++)
+        {
+            if (IsReady()) return true;
+        }
+        RingPause.Once();
         return false;
     }
 

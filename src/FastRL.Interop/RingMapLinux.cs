@@ -34,15 +34,14 @@ internal sealed unsafe class RingMapLinux : RingMap
     public static RingMap? OpenFile(string name, long newBytes)
     {
         string path = Folder + name;
-        int file;
-        fixed (byte* text = Terminated(path))
-        {
-            file = RingSystem.OpenFile(text, ReadWrite | CloseOnExec | (newBytes > 0 ? Create : 0), OwnerOnly);
-        }
+        int flags = ReadWrite | CloseOnExec | (newBytes > 0 ? Create : 0);
+        int file = OpenPath(path, flags);
         if (file < 0)
         {
             if (newBytes == 0 && !File.Exists(path)) return null;
-            throw Refused("open", path);
+            // It may have come between the two looks.
+            file = OpenPath(path, flags);
+            if (file < 0) throw Refused("open", path);
         }
         var map = new RingMapLinux(file, path);
         try
@@ -111,6 +110,11 @@ internal sealed unsafe class RingMapLinux : RingMap
         if (Base != null) _ = RingSystem.UnmapMemory((nint)Base, (nuint)Bytes);
         Base = null;
         _ = RingSystem.CloseFile(_file);
+    }
+
+    private static int OpenPath(string path, int flags)
+    {
+        fixed (byte* text = Terminated(path)) return RingSystem.OpenFile(text, flags, OwnerOnly);
     }
 
     private static RingException Refused(string action, string path) => new(

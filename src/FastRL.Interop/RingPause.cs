@@ -5,18 +5,17 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FastRL.Interop;
 
-/// <summary>What a spinning thread does between two looks.</summary>
+/// <summary>What a spinning thread does between two batches of looks.</summary>
 internal static class RingPause
 {
-    /// <summary>Pauses for some nanoseconds.</summary>
-    public static void Once(int turn)
+    /// <summary>Lets the other half of a core go first, for some nanoseconds.</summary>
+    public static void Once()
     {
 #if NET
         if (X86Base.IsSupported) X86Base.Pause();
         else if (ArmBase.IsSupported) ArmBase.Yield();
 #else
-        // A call into the runtime, so not at every turn.
-        if ((turn & 7) == 7) Thread.SpinWait(1);
+        Thread.SpinWait(1);
 #endif
     }
 }

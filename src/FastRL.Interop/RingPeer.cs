@@ -60,10 +60,12 @@ internal sealed unsafe class RingPeer
             _lookedAt = now;
             RingPeerState before = State;
             bool back = returned && Generation != 0;
+            // It may have gone and returned between two looks; the new life knows how the old one ended.
+            string missed = back && !IsGone ? DescribeMissed() : "";
             if (returned) Adopt(generation, now);
             RingPeerState state = Judge(attachment, now);
             _state = (int)state;
-            if (_log is not null && (state != before || returned)) _log(Describe(state, back));
+            if (_log is not null && (state != before || returned)) _log(Describe(state, back) + missed);
         }
     }
 
@@ -89,6 +91,10 @@ internal sealed unsafe class RingPeer
         }
         return Milliseconds(now - _beatAt) < SilentAfter ? RingPeerState.Alive : RingPeerState.Silent;
     }
+
+    private string DescribeMissed() => _record->after == (uint)fr_ring_attachment.FR_RING_ATTACHMENT_ATTACHED
+        ? $" (it died: process {ProcessId} had ended without closing the channel)"
+        : $" (process {ProcessId} had closed the channel)";
 
     private string Describe(RingPeerState state, bool back) => state switch
     {

@@ -4,8 +4,8 @@
  *     fr_ring_init_config(&config);
  *     config.schema = 0x1234; config.host_message_bytes = 1024; config.client_message_bytes = 64;
  *     fr_ring_open("PuckRL_1", FR_RING_ROLE_HOST, &config, &ring);
- *     fr_ring_write(ring, bytes, 1024, 1000);              waits up to a second for room
- *     fr_ring_read(ring, buffer, 64, &length, 1000);       waits up to a second for an answer
+ *     fr_ring_write(ring, bytes, 1024, 1000, &result);          waits up to a second for room
+ *     fr_ring_read(ring, buffer, 64, &length, 1000, &result);   waits up to a second for an answer
  *     fr_ring_close(ring);
  *
  * Roles: the host makes the channel (the game's process, say), the client connects to it. Either may die at any moment
@@ -63,7 +63,8 @@ typedef struct fr_ring_peer {
     uint64_t start_time; /* of the process: field 22 of /proc/PID/stat, or a FILETIME on Windows */
     uint64_t generation; /* of this attachment */
     uint64_t heartbeat;  /* raised about ten times a second */
-    uint8_t padding[96];
+    uint32_t after;      /* fr_ring_attachment: how this side's previous attachment ended; ATTACHED: it died */
+    uint8_t padding[92];
 } fr_ring_peer;
 
 /* One direction. */
@@ -85,5 +86,66 @@ typedef struct fr_ring_slot {
     uint32_t length;     /* bytes of payload */
     uint8_t padding[36];
 } fr_ring_slot;
+
+typedef enum fr_ring_role { FR_RING_ROLE_HOST = 0, FR_RING_ROLE_CLIENT = 1, FR_RING_ROLE_COUNT = 2 } fr_ring_role;
+
+/* How a call on a channel ended, when it did not fail. */
+typedef enum fr_ring_result {
+    FR_RING_RESULT_OK = 0,
+    FR_RING_RESULT_TIMED_OUT = 1, /* no message, or no room, within the time */
+    FR_RING_RESULT_PEER_GONE = 2  /* the other side died or left, and nothing that it sent waits; it may come back */
+} fr_ring_result;
+
+typedef enum fr_ring_peer_state {
+    FR_RING_PEER_STATE_NEVER_SEEN = 0,
+    FR_RING_PEER_STATE_ALIVE = 1,
+    FR_RING_PEER_STATE_SILENT = 2, /* its process exists but shows no sign of life */
+    FR_RING_PEER_STATE_DIED = 3,   /* its process ended without closing the channel */
+    FR_RING_PEER_STATE_LEFT = 4    /* it closed the channel, or replaced it by one of another layout */
+} fr_ring_peer_state;
+
+typedef struct fr_ring fr_ring;
+
+typedef struct fr_ring_config {
+    uint32_t size;                 /* bytes of this struct, set by fr_ring_init_config */
+    uint32_t slots;                /* messages in each direction, a power of two, 2 .. FR_RING_SLOTS_MAX; default 64 */
+    uint64_t schema;               /* equal on both sides */
+    uint32_t host_message_bytes;   /* largest message from host to client, 1 .. FR_RING_MESSAGE_MAX */
+    uint32_t client_message_bytes; /* largest message from client to host, 1 .. FR_RING_MESSAGE_MAX */
+} fr_ring_config;
+
+typedef struct fr_ring_state {
+    uint64_t generation;      /* of this attachment */
+    uint64_t peer_generation; /* of the other side's, 0 before it was seen; changes when it came back */
+    uint64_t next_write;      /* number of the next message to be written, over all lives of this side */
+    uint64_t next_read;       /* number of the next message to be read */
+    uint32_t peer_process_id; /* 0 before it was seen */
+    int32_t peer_state;       /* fr_ring_peer_state, brought up to date by this call */
+} fr_ring_state;
+
+FR_API void fr_ring_init_config(fr_ring_config *config);
+
+/* The host makes the channel, or takes up one that an earlier host left; the client connects to one. On failure *out is
+ * NULL: FR_STATUS_WRONG_TIME where there is no channel yet or a living process has this side, FR_STATUS_INVALID_DATA where
+ * a foreign, truncated, old or other-schema file has the name, FR_STATUS_UNSUPPORTED on a system without futexes. */
+FR_API fr_status fr_ring_open(const char *name, int32_t role, const fr_ring_config *config, fr_ring **out);
+FR_API void fr_ring_close(fr_ring *ring); /* NULL is allowed; the last to leave removes the file */
+
+/* Messages by copy. `timeout_ms` 0 does not wait, negative has no limit. *result is an fr_ring_result. A message that is too
+ * long, or a buffer that is too short, is FR_STATUS_INVALID_ARGUMENT; damaged memory is FR_STATUS_INVALID_DATA. */
+FR_API fr_status fr_ring_write(fr_ring *ring, const uint8_t *data, uint32_t length, int32_t timeout_ms,
+                               int32_t *result);
+FR_API fr_status fr_ring_read(fr_ring *ring, uint8_t *buffer, uint32_t capacity, uint32_t *length, int32_t timeout_ms,
+                              int32_t *result);
+
+/* Messages in place. A claim lasts until fr_ring_commit or the next claim; a peeked message stays the next one until
+ * fr_ring_release, also over this side's death. */
+FR_API fr_status fr_ring_claim(fr_ring *ring, uint32_t length, int32_t timeout_ms, uint8_t **room, int32_t *result);
+FR_API fr_status fr_ring_commit(fr_ring *ring);
+FR_API fr_status fr_ring_peek(fr_ring *ring, const uint8_t **data, uint32_t *length, int32_t timeout_ms,
+                              int32_t *result);
+FR_API fr_status fr_ring_release(fr_ring *ring);
+
+FR_API fr_status fr_ring_get_state(fr_ring *ring, fr_ring_state *out);
 
 #endif

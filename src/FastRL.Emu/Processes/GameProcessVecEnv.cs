@@ -154,6 +154,7 @@ public sealed class GameProcessVecEnv : IVecEnv
     public void Dispose()
     {
         foreach (GameSlot slot in _slots) slot.Peer.Dispose();
+        _watch?.Dispose();
     }
 
     // One game's part of a step.

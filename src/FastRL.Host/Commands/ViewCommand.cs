@@ -120,7 +120,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         using ViewServer server = ViewServer.Start(settings.Listen, settings.Port, hub, controls);
         log.Started(game.Name, run.Path, server.Url);
         using var session = new ViewSession(
-            () => game.Watch(run.ReadConfig() ?? new TrainConfig()),
+            waiting => game.Watch(run.ReadConfig() ?? new TrainConfig(), waiting),
             (checkpoint, environment) => TrainedPolicy.Load(checkpoint, environment, greedy: true, (ulong)settings.Seed),
             new CheckpointFollower(run.Checkpoints, settings.Checkpoint),
             settings.Reload,

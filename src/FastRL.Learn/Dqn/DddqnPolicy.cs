@@ -5,39 +5,45 @@ using static TorchSharp.torch;
 
 namespace FastRL.Learn;
 
-/// <summary>A Q-network as a player: the action of the largest value, or with some probability a random one.</summary>
+/// <summary>A Q-network as a player: the action of the largest value, or in a batch with some probability a random one.</summary>
 public sealed class DddqnPolicy : IPolicy
 {
     private readonly QNetwork _network;
     private readonly bool _ownsNetwork;
     private readonly ObservationViews _views;
     private readonly RandomStream _random;
-    private readonly float _epsilon;
     private float[] _values = [];
-    private float[] _epsilons = [];
+    private float[] _zeros = [];
     private int[] _choices = [];
 
-    internal DddqnPolicy(QNetwork network, bool ownsNetwork, int[] inputs, double epsilon, RandomStream random)
+    internal DddqnPolicy(QNetwork network, bool ownsNetwork, int[] inputs, RandomStream random)
     {
         _network = network;
         _ownsNetwork = ownsNetwork;
         _views = new ObservationViews(inputs);
-        _epsilon = (float)epsilon;
         _random = random;
     }
 
     /// <inheritdoc/>
     public ReadOnlySpan<float> Values => _values;
 
+    /// <summary>Loads the weights for an environment. The network's shape is read from the checkpoint itself.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint is of another algorithm or environment.</exception>
+    internal static DddqnPolicy Load(CheckpointReader checkpoint, IVecEnv environment)
+    {
+        set_num_threads(1);
+        Spaces.Check(checkpoint, DddqnTrainer.AlgorithmName, environment);
+        (NetworkConfig config, int[] inputs, ObservationSpec[] seen) = OffPolicyState.ReadNetwork(checkpoint, environment);
+        var network = new QNetwork(seen, environment.ActionSpace.ChoiceSizes[0], config);
+        OffPolicyTrainer.LoadWeights(checkpoint, "online", network);
+        return new DddqnPolicy(network, ownsNetwork: true, inputs, new RandomStream(0, purpose: 3));
+    }
+
     /// <inheritdoc/>
     public void Act(VecBuffers buffers, int first, int count)
     {
-        if (_epsilons.Length != count)
-        {
-            _epsilons = new float[count];
-            Array.Fill(_epsilons, _epsilon);
-        }
-        ActBatch(buffers, first, count, _epsilons);
+        if (_zeros.Length < count) _zeros = new float[count];
+        ActBatch(buffers, first, count, _zeros.AsSpan(0, count));
     }
 
     /// <summary>Chooses the actions of copies [first, first + count) in one pass of the network.</summary>

@@ -40,7 +40,7 @@ public sealed class TrainedPolicy : IPolicy
     /// <summary>Loads the weights for an environment. The network's shape is read from the checkpoint itself.</summary>
     /// <param name="checkpoint">Where the weights are.</param>
     /// <param name="environment">What will be played; observations and actions must be those of the checkpoint.</param>
-    /// <param name="greedy">Whether the likeliest action is taken rather than one drawn.</param>
+    /// <param name="greedy">Whether the likeliest action is taken rather than one drawn; DDDQN's always is.</param>
     /// <param name="seed">Of the draws.</param>
     /// <exception cref="InvalidDataException">The checkpoint is of another environment.</exception>
     /// <exception cref="TorchUnavailableException">libtorch is not there.</exception>
@@ -49,6 +49,11 @@ public sealed class TrainedPolicy : IPolicy
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(environment);
         TorchLibrary.ThrowIfUnavailable();
+        switch (checkpoint.Manifest.Algorithm)
+        {
+            case DddqnTrainer.AlgorithmName: return DddqnPolicy.Load(checkpoint, environment);
+            case SacTrainer.AlgorithmName: return SacPolicy.Load(checkpoint, environment, greedy, seed);
+        }
         set_num_threads(1);
         Spaces.Check(checkpoint, PpoState.Algorithm, environment);
         NetworkConfig? config = checkpoint.ReadJson(PpoState.FileName, CheckpointJson.Default.PpoState).Network;

@@ -1,0 +1,123 @@
+#include "ring/map.h"
+
+#include "base/error.h"
+
+#ifdef __linux__
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace fr::ring {
+
+namespace {
+
+// Whoever holds the lock writes some hundred bytes; a process that is stopped just then must not stop the rest for good.
+constexpr int kLockAttempts = 2000;
+
+fr_status refused(const char *action, const char *path) {
+    return fail(FR_STATUS_INTERNAL, "cannot %s %s: %s", action, path, std::strerror(errno));
+}
+
+void pause_for(int milliseconds) {
+    const timespec time{milliseconds / 1000, milliseconds % 1000 * 1'000'000L};
+    nanosleep(&time, nullptr);
+}
+
+} // namespace
+
+fr_status Map::open(const char *name, uint64_t new_bytes) {
+    path_ = std::string("/dev/shm/") + name;
+    file_ = ::open(path_.c_str(), O_RDWR | O_CLOEXEC | (new_bytes > 0 ? O_CREAT : 0), 0600);
+    if (file_ < 0) return errno == ENOENT && new_bytes == 0 ? FR_STATUS_OK : refused("open", path_.c_str());
+    if (fr_status status = lock(); status != FR_STATUS_OK) return status;
+    off_t bytes = lseek(file_, 0, SEEK_END);
+    if (bytes == 0 && new_bytes == 0) return FR_STATUS_OK;
+    if (bytes == 0) {
+        bytes = static_cast<off_t>(new_bytes);
+        if (ftruncate(file_, bytes) != 0) return refused("size", path_.c_str());
+    }
+    void *address = mmap(nullptr, static_cast<size_t>(bytes), PROT_READ | PROT_WRITE, MAP_SHARED, file_, 0);
+    if (address == MAP_FAILED) return refused("map", path_.c_str());
+    base_ = static_cast<uint8_t *>(address);
+    bytes_ = static_cast<uint64_t>(bytes);
+    return FR_STATUS_OK;
+}
+
+Map::~Map() {
+    if (base_ != nullptr) munmap(base_, bytes_);
+    if (file_ >= 0) close(file_);
+}
+
+fr_status Map::lock() {
+    for (int attempt = 0; flock(file_, LOCK_EX | LOCK_NB) != 0; ++attempt) {
+        if (attempt == kLockAttempts) {
+            return fail(FR_STATUS_INTERNAL, "cannot lock %s: another process has held it for %d s", path_.c_str(),
+                        kLockAttempts / 1000);
+        }
+        pause_for(1);
+    }
+    return FR_STATUS_OK;
+}
+
+void Map::unlock() { flock(file_, LOCK_UN); }
+
+void Map::remove() { unlink(path_.c_str()); }
+
+void sleep_on(uint32_t *word, int milliseconds) {
+    const timespec time{milliseconds / 1000, milliseconds % 1000 * 1'000'000L};
+    syscall(SYS_futex, word, FUTEX_WAIT, 1, &time, nullptr, 0);
+}
+
+void wake(uint32_t *word) { syscall(SYS_futex, word, FUTEX_WAKE, INT32_MAX, nullptr, nullptr, 0); }
+
+uint32_t own_process_id() { return static_cast<uint32_t>(getpid()); }
+
+uint64_t process_start_time(uint32_t process_id) {
+    char path[32], text[1024];
+    std::snprintf(path, sizeof path, "/proc/%u/stat", process_id);
+    const int file = ::open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return 0;
+    const ssize_t length = read(file, text, sizeof text - 1);
+    close(file);
+    if (length <= 0) return 0;
+    text[length] = 0;
+    // The state, field 3, follows the bracket that ends the name; the start time is field 22.
+    const char *field = std::strrchr(text, ')');
+    if (field == nullptr || field[1] == 0 || field[2] == 'Z' || field[2] == 'X') return 0;
+    for (int number = 2; number < 22; ++number) {
+        field = std::strchr(field + 1, ' ');
+        if (field == nullptr) return 0;
+    }
+    uint64_t value = 0;
+    for (++field; *field >= '0' && *field <= '9'; ++field)
+        value = value * 10 + static_cast<uint64_t>(*field - '0');
+    return value;
+}
+
+} // namespace fr::ring
+
+#else
+
+namespace fr::ring {
+
+fr_status Map::open(const char *, uint64_t) { return fail(FR_STATUS_UNSUPPORTED, "native ring channels need Linux"); }
+Map::~Map() {}
+fr_status Map::lock() { return FR_STATUS_UNSUPPORTED; }
+void Map::unlock() {}
+void Map::remove() {}
+void sleep_on(uint32_t *, int) {}
+void wake(uint32_t *) {}
+uint32_t own_process_id() { return 0; }
+uint64_t process_start_time(uint32_t) { return 0; }
+
+} // namespace fr::ring
+
+#endif

@@ -1,0 +1,93 @@
+// A side that is killed: the other notices, nothing is lost, the next life goes on.
+#include "fixture.h"
+
+#include <chrono>
+#include <csignal>
+#include <sys/wait.h>
+
+namespace {
+
+// Runs `body` in another process, which ends by SIGKILL where the body returns.
+template <typename Body> void in_a_process_that_is_killed(Body &&body) {
+    const pid_t child = fork();
+    if (child == 0) {
+        body();
+        raise(SIGKILL);
+    }
+    int status = 0;
+    CHECK(waitpid(child, &status, 0) == child && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+void the_survivor_notices_within_a_second() {
+    Name name("noticed");
+    in_a_process_that_is_killed([&] {
+        fr_ring *host = open_ring(name, FR_RING_ROLE_HOST);
+        write(host, {1});
+    });
+    fr_ring *client = open_ring(name, FR_RING_ROLE_CLIENT);
+    CHECK(read(client) == std::vector<uint8_t>{1});
+    const auto start = std::chrono::steady_clock::now();
+    int32_t result;
+    read(client, 10'000, &result);
+    CHECK(result == FR_RING_RESULT_PEER_GONE);
+    CHECK(state_of(client).peer_state == FR_RING_PEER_STATE_DIED);
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(1));
+    fr_ring_close(client);
+}
+
+void the_next_life_continues_after_a_claim_and_a_commit() {
+    Name name("claim");
+    in_a_process_that_is_killed([&] {
+        fr_ring *host = open_ring(name, FR_RING_ROLE_HOST);
+        write(host, {1});
+        uint8_t *room;
+        int32_t result;
+        fr_ring_claim(host, 100, 0, &room, &result);
+        std::memset(room, 0xEE, 100); // half a message: claimed, never committed
+    });
+    // As if it had died between publishing the slot and counting it.
+    poke<uint64_t>(name, FR_RING_COUNTERS_OFFSET + offsetof(fr_ring_counters, head), 0);
+    fr_ring *host = open_ring(name, FR_RING_ROLE_HOST), *client = open_ring(name, FR_RING_ROLE_CLIENT);
+    CHECK(state_of(host).next_write == 1 && state_of(host).generation == 2);
+    CHECK(write(host, {2, 2}));
+    CHECK(read(client) == std::vector<uint8_t>{1});
+    CHECK((read(client) == std::vector<uint8_t>{2, 2}));
+    CHECK(read(client, 0).empty());
+    fr_ring_close(client);
+    fr_ring_close(host);
+}
+
+void a_client_that_returns_gets_what_it_had_not_released() {
+    Name name("client");
+    fr_ring *host = open_ring(name, FR_RING_ROLE_HOST);
+    for (uint8_t i = 0; i < 3; ++i)
+        CHECK(write(host, {i}));
+    in_a_process_that_is_killed([&] {
+        // The handle of the parent lies in this process too, but not the thread that beats for it.
+        fr_ring *client = open_ring(name, FR_RING_ROLE_CLIENT);
+        read(client);
+        const uint8_t *data;
+        uint32_t length;
+        int32_t result;
+        fr_ring_peek(client, &data, &length, 0, &result);
+    });
+    fr_ring *client = open_ring(name, FR_RING_ROLE_CLIENT);
+    CHECK(read(client, 0) == std::vector<uint8_t>{1});
+    CHECK(read(client, 0) == std::vector<uint8_t>{2});
+    CHECK(state_of(host).peer_generation == state_of(client).generation);
+    CHECK(state_of(host).peer_state == FR_RING_PEER_STATE_ALIVE);
+    fr_ring_close(client);
+    fr_ring_close(host);
+}
+
+} // namespace
+
+int main() {
+#ifndef __linux__
+    return kSkipped;
+#endif
+    the_survivor_notices_within_a_second();
+    the_next_life_continues_after_a_claim_and_a_commit();
+    a_client_that_returns_gets_what_it_had_not_released();
+    return check_done();
+}

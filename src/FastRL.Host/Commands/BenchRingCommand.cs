@@ -1,0 +1,73 @@
+using System.CommandLine;
+using FastRL.Host.Benchmarks;
+using FastRL.Host.Cli;
+using FastRL.Host.Output;
+
+namespace FastRL.Host.Commands;
+
+/// <summary><c>fastrl bench ring</c>: messages between processes, beside a Unix socket and loopback TCP.</summary>
+internal sealed class BenchRingCommand(bool json, TextWriter output, TextWriter error)
+{
+    private const int PinnedMessages = 300_000, OversubscribedMessages = 100_000, StreamMessages = 3_000_000, SocketMessages = 20_000;
+
+    /// <summary>The command as the parser sees it.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new Command("ring", "Round trips and messages per second between processes through shared memory.") { json };
+        command.SetAction(parsed => new BenchRingCommand(parsed.GetValue(json), output, error).Run());
+        return command;
+    }
+
+    private int Run()
+    {
+        if (!OperatingSystem.IsLinux() || Environment.ProcessorCount < 2)
+            throw new CommandException("fastrl bench ring needs Linux and two cores: each process is kept on one", ExitCode.Failed);
+        List<RingSpeed.RoundTrip> roundTrips = [];
+        double allocated = 0;
+        void Add((RingSpeed.RoundTrip Result, double Allocated) measured)
+        {
+            roundTrips.Add(measured.Result);
+            allocated = Math.Max(allocated, measured.Allocated);
+        }
+        error.WriteLine("two processes, pinned");
+        Add(RingSpeed.MeasurePinned(mono: false, PinnedMessages));
+        if (RingPeerProcess.Mono is not null)
+            Add(RingSpeed.MeasurePinned(mono: true, PinnedMessages));
+        else
+            error.WriteLine("mono is not installed: nothing was measured with it");
+        error.WriteLine("four processes on two cores");
+        Add(RingSpeed.MeasureOversubscribed(OversubscribedMessages));
+        error.WriteLine("one way");
+        (double messagesPerSecond, double streamAllocated) = RingSpeed.MeasureStream(StreamMessages);
+        allocated = Math.Max(allocated, streamAllocated);
+        error.WriteLine("sockets");
+        Other[] others =
+        [
+            new("unix socket", RingSpeed.MeasureUnixSocket(SocketMessages)),
+            new("loopback tcp", RingSpeed.MeasureTcp(SocketMessages)),
+        ];
+        if (json)
+        {
+            JsonOutput.Write(output, new
+            {
+                RoundTrip = roundTrips,
+                Stream = new { MessagesPerSecond = Math.Round(messagesPerSecond), RingSpeed.PayloadBytes },
+                AllocatedBytesPerMessage = allocated,
+                Others = others,
+            });
+            return ExitCode.Done;
+        }
+        output.WriteLine($"round trip of {RingSpeed.PayloadBytes} bytes, in microseconds");
+        output.WriteLine($"{"peers",-16}{"processes",10}{"pinned",8}{"median",10}{"99 %",10}");
+        foreach (RingSpeed.RoundTrip row in roundTrips)
+            output.WriteLine($"{row.Peers,-16}{row.Processes,10}{(row.Pinned ? "yes" : "no"),8}{row.MedianUs,10:F2}{row.P99Us,10:F2}");
+        foreach (Other other in others)
+            output.WriteLine($"{other.Transport,-16}{2,10}{"yes",8}{other.MedianUs,10:F2}");
+        output.WriteLine($"one way: {messagesPerSecond / 1e6:F1} million messages of {RingSpeed.PayloadBytes} bytes a second");
+        output.WriteLine($"allocated for a message: {allocated} bytes");
+        return ExitCode.Done;
+    }
+
+    private sealed record Other(string Transport, double MedianUs);
+}

@@ -1,0 +1,63 @@
+using FastRL.Emu;
+using FastRL.Host.Cli;
+using FastRL.Host.Configuration;
+using FastRL.Host.Puck;
+using FastRL.Interop;
+
+namespace FastRL.Host.Games;
+
+/// <summary>Puck in processes of its own, with the plugin; or the arena in its place.</summary>
+/// <param name="output">Gets lines about instances that come and go.</param>
+internal sealed class PuckGame(TextWriter output) : Game(GameName)
+{
+    /// <summary>What users call it.</summary>
+    public const string GameName = "puck";
+
+    private const int EpisodeSeconds = 120, TicksPerSecond = 50;
+
+    private static readonly EndCause[] s_endCauses =
+    [
+        new("goal", Success: true, Truncation: false),
+        new("conceded", Success: false, Truncation: false),
+        new("time", Success: false, Truncation: true),
+    ];
+
+    /// <inheritdoc/>
+    public override int MaxSteps => EpisodeSeconds * TicksPerSecond / new PuckConfig().TicksPerDecision;
+
+    /// <inheritdoc/>
+    public override int MaximumCopies(TrainConfig config) => config.NumEnvs;
+
+    /// <inheritdoc/>
+    /// <remarks>Launched arenas end with the environment.</remarks>
+    public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups)
+    {
+        PuckConfig puck = config.Puck;
+        var schedule = new TimeScaleSchedule(puck, TimeProvider.System);
+        var options = new GameProcessOptions
+        {
+            Layout = PuckExchange.Layout,
+            Count = count,
+            InstanceOffset = puck.InstanceOffset,
+            Groups = groups,
+            Encoder = new PuckFeatures(),
+            EndCauses = s_endCauses,
+            TicksPerDecision = puck.TicksPerDecision,
+            TimeScale = schedule.Enabled ? () => schedule.Current : null,
+        };
+        ArenaLauncher? launcher = puck.Launch ? new ArenaLauncher(puck, count, config.Seed, output.WriteLine) : null;
+        try
+        {
+            return new GameProcessVecEnv(options, id => Peer(puck, id), new PuckConsole(output, launcher, Cancellation));
+        }
+        catch
+        {
+            launcher?.Dispose();
+            throw;
+        }
+    }
+
+    private static ChannelGamePeer Peer(PuckConfig puck, int id) => puck.Protocol == PuckProtocol.Original
+        ? throw new CommandException("--protocol original is not available on this machine")
+        : new ChannelGamePeer(PuckExchange.Layout, () => GameRingChannel.TryOpenTrainer(PuckExchange.ChannelName(id), PuckExchange.Layout));
+}
