@@ -293,6 +293,13 @@ jumped_back:
                 FR_NEXT;
             }
         }
+        if (size == kLineWaitBytes) {
+            const u32 passes = bus.passes_until_line(pc);
+            if (passes != 0) {
+                bus.skip(passes, kLineWaitCycles);
+                FR_NEXT;
+            }
+        }
         const u32 cycles = size <= kLoopBytes ? bus.loop_cycles_at(pc, size) : 0;
         if (cycles != 0) {
             LoopProbe &probe = bus.probe();

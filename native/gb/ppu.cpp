@@ -447,6 +447,17 @@ i64 ppu_ly_until(const fr_gb *gb) {
     return p.frame_base + (line + 1) * kLineDots;
 }
 
+i64 ppu_ly_at(const fr_gb *gb, u8 value) {
+    const PpuState &p = gb->s->ppu;
+    if (!lcd_is_on(p)) return value == 0 ? 0 : kNever;
+    const i64 dots = gb->s->now - p.frame_base;
+    if (dots >= FR_GB_DOTS_PER_FRAME || (value == 0 && dots < kLineDots)) return 0;
+    if (value > 153) return kNever;
+    const i64 start = value == 0 ? 153 * kLineDots + 4 : value * kLineDots;
+    const bool passed = dots >= start + kLineDots;
+    return p.frame_base + start + (passed ? FR_GB_DOTS_PER_FRAME : 0);
+}
+
 u8 ppu_read(fr_gb *gb, u8 reg) {
     PpuState &p = gb->s->ppu;
     switch (reg) {
