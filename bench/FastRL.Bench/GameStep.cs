@@ -67,5 +67,5 @@ public class GameStep : IDisposable
     }
 
     private ref ObservationHeader Header() =>
-        ref System.Runtime.InteropServices.MemoryMarshal.AsRef<ObservationHeader>(_observation);
+        ref System.Runtime.InteropServices.MemoryMarshal.AsRef<ObservationHeader>(_observation.AsSpan());
 }

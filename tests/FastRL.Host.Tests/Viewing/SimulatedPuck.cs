@@ -54,6 +54,13 @@ internal sealed class SimulatedPuck(int steps, TimeSpan stepTime = default) : IG
     }
 
     /// <inheritdoc/>
+    public void Abandon()
+    {
+        IsConnected = false;
+        _messages.Clear();
+    }
+
+    /// <inheritdoc/>
     public bool Send(ReadOnlySpan<float> action, float timeScale)
     {
         TimeScales.Add(timeScale);
