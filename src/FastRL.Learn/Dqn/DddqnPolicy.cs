@@ -115,7 +115,7 @@ public sealed class DddqnPolicy : IPolicy
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<float> row = all.Slice(i * _network.Actions, _network.Actions);
-            int best = CategoricalSampler.Best(row);
+            int best = CategoricalSampler.Best(row, []);
             if (best < 0) throw new TrainingException($"the action values are not finite for environment {first + i}");
             _values[first + i] = row[best];
             if (_choices[first + i] < 0) _choices[first + i] = best;
