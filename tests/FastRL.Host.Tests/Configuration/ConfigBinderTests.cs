@@ -81,9 +81,9 @@ public sealed class ConfigBinderTests
     public void TrainingDefaults_OfQuest_HoldEveryKey()
     {
         string path = Path.Combine(AppContext.BaseDirectory, "games", "training", "quest.yaml");
-        // Those of the algorithm that it is trained with.
+        // Those of the algorithms that it is not trained with are left out.
         IEnumerable<string> expected = ConfigKey.All(typeof(TrainConfig)).Where(key => !key.IsSection).Select(key => key.Path)
-            .Where(path => !path.Contains('.', StringComparison.Ordinal) || path.StartsWith("ppo.", StringComparison.Ordinal));
+            .Where(path => !path.StartsWith("dddqn.", StringComparison.Ordinal) && !path.StartsWith("sac.", StringComparison.Ordinal));
         Assert.Equal(expected.Order(), ConfigFile.Load(path).Select(value => value.Path).Order());
         ConfigBinder.Bind<TrainConfig>(ConfigFile.Load(path));
     }
