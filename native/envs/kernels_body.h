@@ -7,6 +7,15 @@
 #include "envs/tasks.h"
 #include "envs/trigonometry.h"
 
+// Arrays of the state never overlap, which the compiler cannot know.
+#if defined(__clang__)
+#define FASTRL_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
+#define FASTRL_INDEPENDENT _Pragma("GCC ivdep")
+#else
+#define FASTRL_INDEPENDENT
+#endif
+
 namespace fr {
 namespace {
 
@@ -186,7 +195,7 @@ struct MountainCar {
         sine_cosine(3 * s[0], sine, cosine);
         const double speed = clip(s[1] + ((action - 1) * kForce + cosine * -kGravity), -kSpeed, kSpeed);
         s[0] = clip(s[0] + speed, kLeft, kRight);
-        s[1] = (s[0] == kLeft) & (speed < 0) ? 0 : speed;
+        s[1] = ((s[0] == kLeft) & (speed < 0)) ? 0 : speed;
         reward = -1;
         return (s[0] >= kGoal) & (s[1] >= 0);
     }
@@ -215,7 +224,7 @@ template <typename Task> void step_block(const EnvsMemory &memory, int32_t first
     double *const s0 = memory.state[0] + first, *const s1 = memory.state[1] + first;
     double *const s2 = memory.state[Task::kStates > 2 ? 2 : 0] + first;
     double *const s3 = memory.state[Task::kStates > 2 ? 3 : 0] + first;
-#pragma GCC ivdep
+    FASTRL_INDEPENDENT
     for (int32_t i = 0; i < count; i++) {
         double s[4] = {s0[i], s1[i], s2[i], s3[i]};
         float row[Task::kSize];

@@ -103,13 +103,14 @@ fr_status fr_gb_create(fr_gb_rom *rom, int32_t model, fr_gb **out) {
         gb->cart_ram_size = rom->ram_size;
         gb->block_size = sizeof(State) + (gb->cgb ? 0x4000 + 0x8000 : 0x2000 + 0x2000) + rom->ram_size;
         // Frame and serial log follow the block; their pages stay untouched, and so cost nothing, until they are used.
-        const u64 size = gb->block_size + kScreenPixels * sizeof(u16) + kSerialCapacity;
+        const u64 size = gb->block_size + kFrameSize * sizeof(u16) + kSerialCapacity;
         u8 *memory = static_cast<u8 *>(std::malloc(size));
         if (memory == nullptr) throw std::bad_alloc();
         gb->s = reinterpret_cast<State *>(memory);
         gb->frame = reinterpret_cast<u16 *>(memory + gb->block_size);
-        gb->serial_log = memory + gb->block_size + kScreenPixels * sizeof(u16);
+        gb->serial_log = memory + gb->block_size + kFrameSize * sizeof(u16);
         gb->rom = rom;
+        gb->skips_loops = gb->draws_whole_lines = true;
         rom_retain(rom);
         gb->s->header = {kStateMagic, kStateVersion, rom->hash, gb->block_size, static_cast<u32>(model), 0};
         state_place(gb.get());
@@ -202,10 +203,12 @@ fr_status fr_gb_get_cycles(const fr_gb *gb, uint64_t *out) {
 
 fr_status fr_gb_get_frame(fr_gb *gb, uint16_t *out) {
     if (gb == nullptr || out == nullptr) return null_argument();
-    if (gb->frame_valid)
-        std::memcpy(out, gb->frame, kScreenPixels * sizeof(u16));
-    else
-        std::memset(out, 0, kScreenPixels * sizeof(u16));
+    for (u32 line = 0; line < FR_GB_SCREEN_HEIGHT; ++line, out += FR_GB_SCREEN_WIDTH) {
+        if (gb->frame_valid)
+            std::memcpy(out, frame_line(gb, line), FR_GB_SCREEN_WIDTH * sizeof(u16));
+        else
+            std::memset(out, 0, FR_GB_SCREEN_WIDTH * sizeof(u16));
+    }
     return FR_STATUS_OK;
 }
 

@@ -14,7 +14,11 @@
 
 namespace fr::gb {
 inline constexpr u32 kSerialCapacity = 65536;
-inline constexpr u32 kScreenPixels = FR_GB_SCREEN_WIDTH * FR_GB_SCREEN_HEIGHT;
+
+// Lines of the frame have margins, so that tiles and sprites that stick out of the screen need no care.
+inline constexpr u32 kFrameMarginLeft = 8, kFrameMarginRight = 16;
+inline constexpr u32 kFrameStride = kFrameMarginLeft + FR_GB_SCREEN_WIDTH + kFrameMarginRight;
+inline constexpr u32 kFrameSize = kFrameStride * FR_GB_SCREEN_HEIGHT;
 } // namespace fr::gb
 
 struct fr_gb {
@@ -26,10 +30,13 @@ struct fr_gb {
     bool cgb;
     bool drawing;                         // the frame under way goes to `frame`
     bool frame_cut;                       // a breakpoint ended the run that was drawing `frame`
-    bool line_drawn[FR_GB_SCREEN_HEIGHT]; // of `frame`, from its first pixel
+    bool line_begun[FR_GB_SCREEN_HEIGHT]; // of `frame`: it holds at least the first pixels of this line
+    bool line_drawn[FR_GB_SCREEN_HEIGHT]; // of `frame`, from its first pixel to the last
     fr::gb::u8 cut_line;                  // the line that was half over when `frame` began, 255: none
     bool frame_valid;                     // `frame` holds a drawn frame
     bool breakpoint_armed, breakpoint_hit;
+    bool skips_loops;         // passes of polling loops that would be the same are skipped (loops.h)
+    bool draws_whole_lines;   // lines without writes in mode 3 are drawn by render.cpp, not dot by dot
     bool speed_changed;       // the CPU loop for the other speed has to go on
     fr::gb::i64 run_end;      // where the CPU loop hands back
     fr::gb::i64 deadline;     // the CPU loop looks up at this time: the next event or run_end
@@ -39,7 +46,7 @@ struct fr_gb {
     // Page tables: 4 KiB pages, biased so that entry[address >> 12][address] is the byte; NULL: slow path.
     const fr::gb::u8 *read_page[16];
     fr::gb::u8 *write_page[16];
-    fr::gb::u16 *frame;     // kScreenPixels; memory is touched only by machines that draw
+    fr::gb::u16 *frame;     // kFrameSize; memory is touched only by machines that draw
     fr::gb::u8 *serial_log; // ring of kSerialCapacity
     fr::gb::u64 serial_count;
 };
@@ -48,6 +55,8 @@ namespace fr::gb {
 
 // Dots of a machine cycle.
 inline i64 mcycle(const fr_gb *gb) { return 4 >> gb->s->double_speed; }
+
+inline u16 *frame_line(const fr_gb *gb, u32 line) { return gb->frame + line * kFrameStride + kFrameMarginLeft; }
 
 // memory.cpp: the bus as the CPU sees it, at State::now.
 u8 bus_read(fr_gb *gb, u16 address);
@@ -106,14 +115,30 @@ bool ppu_vram_readable(fr_gb *gb);
 bool ppu_vram_writable(fr_gb *gb);
 bool ppu_oam_readable(fr_gb *gb);
 bool ppu_oam_writable(fr_gb *gb);
-i64 ppu_ly_until(const fr_gb *gb); // when LY next changes
+i64 ppu_ly_until(const fr_gb *gb);        // when LY next changes
+i64 ppu_ly_at(const fr_gb *gb, u8 value); // when LY next becomes a value; no later than now if it may be that now
 void ppu_schedule(fr_gb *gb);
 bool ppu_in_hblank(fr_gb *gb);
 
+i32 ppu_scanned_row(fr_gb *gb); // byte offset of the row of OAM that mode 2 reads now, -1: none
+
+// oam_bug.cpp
+void oam_bug_read(fr_gb *gb);  // an address in FE00..FEFF is on the bus of a DMG, read
+void oam_bug_write(fr_gb *gb); // the same, written or only counted
+
 // render.cpp
-void render_line(fr_gb *gb, u32 line);
-void render_tiles(const fr_gb *gb, int16_t *out);
+// Lines from `first` to `end` that are drawn with the same registers and memory, those from `window_from` on with the
+// window, whose line `window_line` is on the first of them.
+struct LineStretch {
+    u32 first, end, window_from;
+    u8 window_line;
+};
+void render_lines(fr_gb *gb, const LineStretch &stretch);
+void frame_blank_line(fr_gb *gb, u32 line);
 void palette_fill_compatibility(fr_gb *gb);
+
+// tiles.cpp
+void render_tiles(const fr_gb *gb, int16_t *out);
 
 // apu.cpp
 void apu_sync(fr_gb *gb);

@@ -149,6 +149,7 @@ u8 bus_read(fr_gb *gb, u16 address) {
     case 0xF:
         if (address >= 0xFE00 && address < 0xFF00) {
             gb->stable_until = 0;
+            oam_bug_read(gb);
             if (!ppu_oam_readable(gb)) return 0xFF;
         }
         break;
@@ -179,6 +180,7 @@ void bus_write(fr_gb *gb, u16 address, u8 value) {
     case 0xF: break;
     default: mbc_write(gb, address, value); return;
     }
+    if (address >= 0xFE00 && address < 0xFF00) oam_bug_write(gb);
     if (address < 0xFE00)
         *wram_byte(gb, address) = value;
     else if (address < 0xFEA0) {
@@ -291,7 +293,7 @@ void io_write(fr_gb *gb, u8 reg, u8 value) {
     case 0x70:
         if (color) {
             s.wram_bank = value & 7;
-            memory_map(gb);
+            if (!bus_taken(gb)) map_pages(gb, 13, 1, wram_byte(gb, 0xD000), wram_byte(gb, 0xD000));
         }
         return;
     case 0x72: s.ff72 = value; return;

@@ -172,7 +172,7 @@ void pop_pixel(fr_gb *gb, PipelineState &line, bool draw) {
         return;
     }
     if (draw && line.x < FR_GB_SCREEN_WIDTH)
-        gb->frame[p.line * FR_GB_SCREEN_WIDTH + line.x] = mix(gb, background, attributes, object, flags);
+        frame_line(gb, p.line)[line.x] = mix(gb, background, attributes, object, flags);
     ++line.position;
     if (line.x < FR_GB_SCREEN_WIDTH) ++line.x;
 }

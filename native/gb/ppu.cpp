@@ -46,19 +46,32 @@ void latch_wy(PpuState &p) {
     if ((p.lcdc & 0x20) != 0 && p.wy == p.line) p.wy_latched = 1;
 }
 
+// The line is drawn dot by dot from here on. What is never drawn of it stays blank.
+void begin_dots(fr_gb *gb) {
+    const PpuState &p = gb->s->ppu;
+    pipeline_start(gb, p.mode3_at + kFetchDelay);
+    if (!gb->drawing || gb->line_begun[p.line]) return;
+    frame_blank_line(gb, p.line);
+    gb->line_begun[p.line] = true;
+}
+
 // The line's pixels are settled a little after mode 0 began, because a write in its first dots still reaches them.
 void finish_line(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
     PipelineState &pipeline = gb->s->pipeline;
     if (pipeline.active != 0) {
         pipeline_run(gb, pipeline, kNever, gb->drawing);
+        if (gb->drawing && p.first_frame != 0) frame_blank_line(gb, p.line);
         p.window_line = static_cast<u8>(p.window_line + pipeline.window_line_steps);
         pipeline.active = 0;
     } else {
         if (line_counts_window(gb)) ++p.window_line;
-        if (gb->drawing) render_line(gb, p.line);
+        const u32 window_from = line_shows_window(gb) ? p.line : FR_GB_SCREEN_HEIGHT;
+        if (gb->drawing) render_lines(gb, {p.line, p.line + 1u, window_from, p.window_line});
     }
-    if (gb->drawing) gb->line_drawn[p.line] = p.line != gb->cut_line;
+    if (!gb->drawing) return;
+    gb->line_begun[p.line] = true;
+    gb->line_drawn[p.line] = p.line != gb->cut_line;
 }
 
 void visible_milestone(fr_gb *gb) {
@@ -93,8 +106,8 @@ void visible_milestone(fr_gb *gb) {
         p.next_at = p.mode3_at + kMode3Least - kHblankLead;
         break;
     case 3: // the earliest time at which mode 3 may end: only now its length has to be known
-        if (line_is_odd(gb)) {
-            pipeline_start(gb, p.mode3_at + kFetchDelay);
+        if (line_is_odd(gb) || (gb->drawing && !gb->draws_whole_lines)) {
+            if (gb->s->pipeline.active == 0) begin_dots(gb); // a write may have begun it
             p.mode0_at = pipeline_end(gb);
         } else {
             p.mode0_at = p.mode3_at + line_mode3_dots(gb);
@@ -205,21 +218,21 @@ bool skip_lines(fr_gb *gb) {
     if ((p.stat & 0x38) != 0 || gb->s->hdma.active != 0) return false;
     u32 end = static_cast<u32>(std::min<i64>(144, (gb->s->now - p.frame_base) / kLineDots));
     if ((p.stat & 0x40) != 0 && p.lyc >= p.line) end = std::min<u32>(end, p.lyc);
-    if (end <= p.line || (gb->drawing && p.wx == 0 && (p.scx & 7) != 0)) return false; // odd lines are for the pipeline
+    if (end <= p.line || (gb->drawing && (!gb->draws_whole_lines || (p.wx == 0 && (p.scx & 7) != 0))))
+        return false; // odd lines are for the pipeline
+    const u32 first = p.line;
+    u32 first_with_window = first;
+    if (p.wy_latched == 0 && (p.lcdc & 0x20) != 0 && p.wy >= first && p.wy < end) {
+        p.wy_latched = 1;
+        first_with_window = p.wy;
+    }
+    const u32 window_line = p.window_line + 1u;
+    if (line_counts_window(gb)) p.window_line = static_cast<u8>(p.window_line + end - first_with_window);
     if (gb->drawing) {
-        for (; p.line < end; ++p.line) {
-            latch_wy(p);
-            if (line_counts_window(gb)) ++p.window_line;
-            render_line(gb, p.line);
-            gb->line_drawn[p.line] = true;
-        }
-    } else {
-        u32 first_with_window = p.line;
-        if (p.wy_latched == 0 && (p.lcdc & 0x20) != 0 && p.wy >= p.line && p.wy < end) {
-            p.wy_latched = 1;
-            first_with_window = p.wy;
-        }
-        if (line_counts_window(gb)) p.window_line = static_cast<u8>(p.window_line + end - first_with_window);
+        const u32 window_from = line_shows_window(gb) ? first_with_window : FR_GB_SCREEN_HEIGHT;
+        render_lines(gb, {first, end, window_from, static_cast<u8>(window_line)});
+        std::fill(gb->line_begun + first, gb->line_begun + end, true);
+        std::fill(gb->line_drawn + first, gb->line_drawn + end, true);
     }
     p.line = static_cast<u8>(end);
     p.ly = static_cast<u8>(end - 1);
@@ -282,7 +295,7 @@ void pipeline_before_write(fr_gb *gb, u8 reg, u8 value, i64 lead) {
         // A line that goes on in the next run may be drawn there.
         const bool ends_in_run = p.frame_base + (p.line + 1) * kLineDots <= gb->run_end;
         if (!gb->drawing && ends_in_run && !changes_timing(p, reg, value)) return;
-        pipeline_start(gb, p.mode3_at + kFetchDelay);
+        begin_dots(gb);
     }
     pipeline_run(gb, pipeline, gb->s->now - lead, gb->drawing);
 }
@@ -320,14 +333,19 @@ void ppu_sync(fr_gb *gb) {
     }
 }
 
-// What was drawn before must not matter: the frame begins blank, as an LCD that is off stays.
+// What was drawn before must not matter: lines that are not drawn in this frame become blank, as an LCD that is off
+// stays.
 void ppu_draw_begin(fr_gb *gb) {
     ppu_sync(gb);
     gb->drawing = true;
     if (gb->frame_cut) return;
-    std::fill(gb->frame, gb->frame + kScreenPixels, static_cast<u16>(gb->cgb ? 0x7FFF : 0));
+    std::fill(gb->line_begun, gb->line_begun + FR_GB_SCREEN_HEIGHT, false);
     std::fill(gb->line_drawn, gb->line_drawn + FR_GB_SCREEN_HEIGHT, false);
-    gb->cut_line = gb->s->pipeline.active != 0 ? gb->s->ppu.line : u8{255};
+    gb->cut_line = 255;
+    if (gb->s->pipeline.active == 0) return;
+    gb->cut_line = gb->s->ppu.line;
+    gb->line_begun[gb->cut_line] = true;
+    frame_blank_line(gb, gb->cut_line);
 }
 
 // A frame ends at the first boundary between instructions, so a line may end outside it this time and the time before:
@@ -346,6 +364,8 @@ void ppu_draw_end(fr_gb *gb) {
         p = ppu_before;
         pipeline = pipeline_before;
     }
+    for (u32 line = 0; line < FR_GB_SCREEN_HEIGHT; ++line)
+        if (!gb->line_begun[line]) frame_blank_line(gb, line);
     gb->drawing = false;
 }
 
@@ -408,6 +428,16 @@ bool ppu_oam_writable(fr_gb *gb) {
     return !gb->cgb && (p.stage == 1 || (p.stage == 2 && late_mode2(gb)));
 }
 
+// Two objects, eight bytes, are read in a machine cycle, the first row in the cycle before mode 2
+// (blargg: oam_bug/5-timing_bug).
+i32 ppu_scanned_row(fr_gb *gb) {
+    ppu_sync(gb);
+    const PpuState &p = gb->s->ppu;
+    if (!lcd_is_on(p) || p.line >= 144 || p.first_line != 0 || p.stage > 2) return -1;
+    const i64 dot = gb->s->now - (p.frame_base + p.line * kLineDots);
+    return dot < 80 ? static_cast<i32>(dot / 4 * 8) : -1;
+}
+
 i64 ppu_ly_until(const fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
     if (!lcd_is_on(p)) return kNever;
@@ -415,6 +445,17 @@ i64 ppu_ly_until(const fr_gb *gb) {
     if (line > 153) return 0;
     if (line == 153) return p.frame_base + 153 * kLineDots + (dots % kLineDots < 4 ? 4 : kLineDots);
     return p.frame_base + (line + 1) * kLineDots;
+}
+
+i64 ppu_ly_at(const fr_gb *gb, u8 value) {
+    const PpuState &p = gb->s->ppu;
+    if (!lcd_is_on(p)) return value == 0 ? 0 : kNever;
+    const i64 dots = gb->s->now - p.frame_base;
+    if (dots >= FR_GB_DOTS_PER_FRAME || (value == 0 && dots < kLineDots)) return 0;
+    if (value > 153) return kNever;
+    const i64 start = value == 0 ? 153 * kLineDots + 4 : value * kLineDots;
+    const bool passed = dots >= start + kLineDots;
+    return p.frame_base + start + (passed ? FR_GB_DOTS_PER_FRAME : 0);
 }
 
 u8 ppu_read(fr_gb *gb, u8 reg) {

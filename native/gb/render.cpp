@@ -1,81 +1,188 @@
-// Pixels of a whole line from the registers as they are at its end.
+// Pixels of whole lines, from the registers and the memory as they are.
+//
+// A line is a strip of background tiles and perhaps one of window tiles, drawn eight pixels at a time with their
+// palettes applied (pixels.cpp), and then its objects. What covers what is settled on bits, a byte for eight pixels,
+// the leftmost highest, as tiles themselves are stored.
 #include "gb/line.h"
+#include "gb/pixels.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace fr::gb {
 namespace {
 
-// Eight pixels are worked on at a time, a byte each in a word of 64 bits. Buffers have a margin of eight on both sides,
-// so that tiles and sprites that stick out need no care.
-constexpr u32 kMargin = 8;
-constexpr u32 kBufferSize = kMargin + FR_GB_SCREEN_WIDTH + kMargin;
-constexpr u64 kOnes = 0x0101010101010101;
+bool color_mode(const fr_gb *gb) { return gb->cgb && gb->s->compatibility == 0; }
 
-struct SpreadTable {
-    u64 plain[256], mirrored[256];
-    constexpr SpreadTable() : plain(), mirrored() {
-        for (u32 bits = 0; bits < 256; ++bits) {
-            for (u32 i = 0; i < 8; ++i) {
-                const u64 bit = bits >> (7 - i) & 1;
-                plain[bits] |= bit << i * 8;
-                mirrored[bits] |= bit << (7 - i) * 8;
-            }
+u16 palette_color(const u8 *palette, u32 number, u32 color) {
+    const u32 index = number * 8 + color * 2;
+    return static_cast<u16>((palette[index] | palette[index + 1] << 8) & 0x7FFF);
+}
+
+// By palette and number. A DMG has one palette for the background and two for objects.
+struct Colors {
+    Palette background[8], object[8];
+};
+
+void collect_colors(const fr_gb *gb, Colors &colors) {
+    const PpuState &p = gb->s->ppu;
+    if (color_mode(gb)) {
+        for (u32 i = 0; i < 32; ++i) {
+            colors.background[i / 4].color[i % 4] = palette_color(p.bg_palette, i / 4, i % 4);
+            colors.object[i / 4].color[i % 4] = palette_color(p.obj_palette, i / 4, i % 4);
+        }
+        return;
+    }
+    for (u32 i = 0; i < 4; ++i) {
+        const u32 shade = p.bgp >> i * 2 & 3;
+        colors.background[0].color[i] = gb->cgb ? palette_color(p.bg_palette, 0, shade) : static_cast<u16>(shade);
+        for (u32 which = 0; which < 2; ++which) {
+            const u32 object = p.obp[which] >> i * 2 & 3;
+            colors.object[which].color[i] =
+                gb->cgb ? palette_color(p.obj_palette, which, object) : static_cast<u16>(object);
         }
     }
-};
-
-// A plane's byte as eight bytes of 0 or 1, the leftmost pixel lowest.
-constexpr SpreadTable kSpread;
-
-u64 decode(const u8 *data, bool flip) {
-    const u64 *table = flip ? kSpread.mirrored : kSpread.plain;
-    return table[data[0]] | table[data[1]] << 1;
 }
 
-u64 load(const u8 *at) {
-    u64 word;
-    std::memcpy(&word, at, sizeof word);
-    return word;
-}
+constexpr u32 kStripTiles = 22;
 
-void store(u8 *at, u64 word) { std::memcpy(at, &word, sizeof word); }
-
-struct LineBuffers {
-    u8 background[kBufferSize]; // 0..3 before the palette
-    u8 attributes[kBufferSize]; // CGB: the tile's
-    u8 object[kBufferSize];     // 0: none
-    u8 flags[kBufferSize];      // the object's
+// Tiles side by side, as far as a line can need them, and the line of pixels that was last taken from them.
+struct Strip {
+    u32 map_row;              // what the tiles below are of; kNoRow: of nothing yet
+    u16 address[kStripTiles]; // in VRAM, of the tile's first line; of the last one's, inverted, if the tile is flipped
+    u8 attributes[kStripTiles];
+    u32 mirrored; // a bit for each tile
+    u32 first;    // where the strip begins, counted from 8 to the left of the screen
+    // The planes of the line, low byte first, with an empty tile before and behind.
+    u16 planes[1 + kStripTiles + 1];
 };
 
-// Tiles from column `x` of the map's row `y`, to the right of screen position `from` (-7..159).
-void draw_tiles(const fr_gb *gb, LineBuffers &line, int from, u32 map, u32 x, u32 y) {
-    const PpuState &p = gb->s->ppu;
-    const bool color = gb->cgb && gb->s->compatibility == 0;
-    const u8 *row = gb->vram + map + (y / 8 % 32) * 32;
-    for (; from < FR_GB_SCREEN_WIDTH; from += 8, ++x) {
-        const u32 number = row[x % 32];
-        const u8 attributes = color ? row[0x2000 + x % 32] : u8{0};
-        const u32 tile = (p.lcdc & 0x10) != 0 ? number : (number ^ 0x80) + 128;
-        const u32 inner = (attributes & 0x40) != 0 ? 7 - (y & 7) : y & 7;
-        const u8 *data = gb->vram + ((attributes & 8) != 0 ? 0x2000u : 0u) + tile * 16 + inner * 2;
-        const u32 at = static_cast<u32>(from + static_cast<int>(kMargin));
-        store(line.background + at, decode(data, (attributes & 0x20) != 0));
-        if (color) store(line.attributes + at, attributes * kOnes);
+constexpr u32 kNoRow = ~0u;
+
+struct MirrorTable {
+    u8 of[256];
+    constexpr MirrorTable() : of() {
+        for (u32 bits = 0; bits < 256; ++bits)
+            for (u32 i = 0; i < 8; ++i)
+                of[bits] = static_cast<u8>(of[bits] | (bits >> i & 1) << (7 - i));
+    }
+};
+constexpr MirrorTable kMirror;
+
+// The tiles of row `row` of the map at `map`, from column `x` on.
+void collect_tiles(const fr_gb *gb, Strip &strip, u32 map, u32 row, u32 x) {
+    const u32 map_row = map + row * 32;
+    if (strip.map_row == map_row) return;
+    strip.map_row = map_row;
+    strip.mirrored = 0;
+    const u8 *cells = gb->vram + map_row;
+    const u32 signs = (gb->s->ppu.lcdc & 0x10) != 0 ? 0 : 0x80, base = (gb->s->ppu.lcdc & 0x10) != 0 ? 0 : 128;
+    if (!color_mode(gb)) {
+        for (u32 i = 0; i < kStripTiles; ++i)
+            strip.address[i] = static_cast<u16>(((cells[(x + i) & 31] ^ signs) + base) * 16);
+        return;
+    }
+    for (u32 i = 0; i < kStripTiles; ++i) {
+        const u32 attributes = cells[0x2000 + ((x + i) & 31)];
+        const u32 tile = (cells[(x + i) & 31] ^ signs) + base;
+        strip.address[i] = static_cast<u16>((attributes & 8) << 10 | tile * 16 | ((attributes & 0x40) != 0 ? 14 : 0));
+        strip.attributes[i] = static_cast<u8>(attributes);
+        strip.mirrored |= (attributes >> 5 & 1) << i;
     }
 }
 
-// Sprites in order of priority: a pixel belongs to the first that is not transparent there. True if there are any.
-bool draw_sprites(const fr_gb *gb, LineBuffers &buffers, u32 line) {
+void collect_planes(const fr_gb *gb, Strip &strip, u32 line_of_tile) {
+    const auto planes_of = [&](u32 tile) {
+        const u8 *data = gb->vram + (strip.address[tile] ^ line_of_tile * 2);
+        return data[0] | u32{data[1]} << 8;
+    };
+    // Stored by pairs as they will be loaded: a load across two young stores would wait for both.
+    for (u32 i = 0; i < kStripTiles; i += 2) {
+        const u32 low = planes_of(i), high = planes_of(i + 1);
+        u32 pair;
+        if constexpr (std::endian::native == std::endian::little)
+            pair = low | high << 16;
+        else
+            pair = low << 16 | high;
+        std::memcpy(&strip.planes[1 + i], &pair, sizeof pair);
+    }
+    for (u32 rest = strip.mirrored; rest != 0; rest &= rest - 1) {
+        u16 &planes = strip.planes[1 + __builtin_ctz(rest)];
+        planes = static_cast<u16>(kMirror.of[planes & 0xFF] | kMirror.of[planes >> 8] << 8);
+    }
+}
+
+// Where the strip's line is not colour 0, from `x` (counted as `first` is) on; only in tiles with an attribute of
+// `mask` set.
+u32 opaque_bits(const Strip &strip, u32 x, u32 mask) {
+    const u32 at = x + 8 - strip.first;
+    u32 bits = 0;
+    for (u32 i = 0; i < 2; ++i) {
+        const u32 tile = at / 8 + i; // 0: the empty one
+        if (tile == 0 || tile > kStripTiles || (mask != 0 && (strip.attributes[tile - 1] & mask) == 0)) continue;
+        bits |= ((strip.planes[tile] | strip.planes[tile] >> 8) & 0xFFu) << (8 - i * 8);
+    }
+    return bits >> (8 - at % 8) & 0xFF;
+}
+
+// Which objects touch each line from `first` to `end`, a bit for each by its place in OAM.
+void objects_on_lines(const fr_gb *gb, u32 first, u32 end, u64 on_line[FR_GB_SCREEN_HEIGHT]) {
+    std::fill(on_line + first, on_line + end, u64{0});
+    const int height = (gb->s->ppu.lcdc & 4) != 0 ? 16 : 8;
+    for (u32 i = 0; i < 40; ++i) {
+        const int top = gb->s->oam[i * 4] - 16;
+        const int last = std::min(top + height, static_cast<int>(end));
+        for (int line = std::max(top, static_cast<int>(first)); line < last; ++line)
+            on_line[line] |= u64{1} << i;
+    }
+}
+
+struct Background {
+    Strip map, window;
+    bool window_shows;
+};
+
+// Eight pixels of a row of bits that begins eight to the left of the screen.
+struct Bits {
+    u8 bytes[FR_GB_SCREEN_WIDTH / 8 + 3];
+    u32 at(u32 x) const { return (bytes[x / 8] << 8 | bytes[x / 8 + 1]) >> (8 - x % 8) & 0xFF; }
+    void add(u32 x, u32 bits) {
+        bits <<= 8 - x % 8;
+        bytes[x / 8] = static_cast<u8>(bytes[x / 8] | bits >> 8);
+        bytes[x / 8 + 1] = static_cast<u8>(bytes[x / 8 + 1] | bits);
+    }
+};
+
+// Where the background hides an object at `x`.
+u32 hidden_bits(const Background &background, u32 x, u32 attribute_mask) {
+    u32 bits = opaque_bits(background.map, x, attribute_mask);
+    if (background.window_shows && x + 8 > background.window.first) {
+        const u32 in_window = background.window.first > x ? 0xFFu >> (background.window.first - x) : 0xFFu;
+        const u32 from = std::max(x, background.window.first);
+        bits = (bits & ~in_window) | (opaque_bits(background.window, from, attribute_mask) >> (from - x) & in_window);
+    }
+    return bits;
+}
+
+// In order of priority: a pixel belongs to the first object that is not transparent there, shown or not.
+void draw_objects(const fr_gb *gb, u32 line, u64 on_line, const Background &background, const Colors &colors,
+                  u16 *out) {
     const PpuState &p = gb->s->ppu;
-    const bool color = gb->cgb && gb->s->compatibility == 0;
-    LineSprite sprites[kLineSprites];
-    const u32 count = (p.lcdc & 2) != 0 ? line_sprites(gb, line, sprites) : 0;
-    if (count == 0) return false;
-    if (!color || (p.opri & 1) != 0) line_sort_by_x(sprites, count);
-    std::memset(buffers.object, 0, sizeof buffers.object);
+    const bool color = color_mode(gb);
+    const bool covers = !color || (p.lcdc & 1) != 0; // whether the background may hide objects at all
     const u32 height = (p.lcdc & 4) != 0 ? 16 : 8;
+    LineSprite sprites[kLineSprites];
+    u32 count = 0;
+    for (; on_line != 0 && count < kLineSprites; on_line &= on_line - 1) {
+        const u32 index = static_cast<u32>(__builtin_ctzll(on_line));
+        const u8 *entry = gb->s->oam + index * 4;
+        sprites[count++] = {entry[1], entry[0], entry[2], entry[3], static_cast<u8>(index)};
+    }
+    if (!color || (p.opri & 1) != 0) line_sort_by_x(sprites, count);
+    Bits owned = {};
+    ObjectPixels pixels[kLineSprites];
+    u32 drawn = 0;
     for (u32 i = 0; i < count; ++i) {
         const LineSprite &sprite = sprites[i];
         if (sprite.x >= FR_GB_SCREEN_WIDTH + 8) continue;
@@ -83,80 +190,81 @@ bool draw_sprites(const fr_gb *gb, LineBuffers &buffers, u32 line) {
         if ((sprite.flags & 0x40) != 0) row = height - 1 - row;
         const u32 tile = height == 16 ? sprite.tile & 0xFEu : sprite.tile;
         const u8 *data = gb->vram + (color && (sprite.flags & 8) != 0 ? 0x2000u : 0u) + tile * 16 + row * 2;
-        const u64 pixels = decode(data, (sprite.flags & 0x20) != 0);
-        u8 *object = buffers.object + sprite.x, *flags = buffers.flags + sprite.x;
-        const u64 before = load(object);
-        const u64 taken = ((pixels | pixels >> 1) & ~(before | before >> 1) & kOnes) * 0xFF;
-        store(object, before | (pixels & taken));
-        store(flags, (load(flags) & ~taken) | (sprite.flags * kOnes & taken));
+        u32 low = data[0], high = data[1];
+        if ((sprite.flags & 0x20) != 0) {
+            low = kMirror.of[low];
+            high = kMirror.of[high];
+        }
+        u32 shown = (low | high) & ~owned.at(sprite.x);
+        if (shown == 0) continue;
+        owned.add(sprite.x, shown);
+        if (covers && ((sprite.flags & 0x80) != 0 || color))
+            shown &= ~hidden_bits(background, sprite.x, (sprite.flags & 0x80) != 0 ? 0u : 0x80u);
+        pixels[drawn++] = {out + sprite.x - 8, &colors.object[color ? sprite.flags & 7u : sprite.flags >> 4 & 1u],
+                           static_cast<u8>(low), static_cast<u8>(high), static_cast<u8>(shown)};
     }
-    return true;
+    pixel_functions().draw_objects(pixels, drawn);
 }
 
-u16 palette_color(const u8 *palette, u32 number, u32 color) {
-    const u32 index = number * 8 + color * 2;
-    return static_cast<u16>((palette[index] | palette[index + 1] << 8) & 0x7FFF);
-}
-
-// Colours of a line: of the background by palette and number, of objects likewise.
-struct LineColors {
-    u16 background[32], object[32];
-};
-
-void collect_colors(const fr_gb *gb, LineColors &colors) {
-    const PpuState &p = gb->s->ppu;
-    if (gb->cgb && gb->s->compatibility == 0) {
-        for (u32 i = 0; i < 32; ++i) {
-            colors.background[i] = palette_color(p.bg_palette, i / 4, i % 4);
-            colors.object[i] = palette_color(p.obj_palette, i / 4, i % 4);
-        }
-        return;
-    }
-    for (u32 i = 0; i < 4; ++i) {
-        const u32 shade = p.bgp >> i * 2 & 3;
-        colors.background[i] = gb->cgb ? palette_color(p.bg_palette, 0, shade) : static_cast<u16>(shade);
-        for (u32 which = 0; which < 2; ++which) {
-            const u32 object = p.obp[which] >> i * 2 & 3;
-            colors.object[which * 4 + i] =
-                gb->cgb ? palette_color(p.obj_palette, which, object) : static_cast<u16>(object);
-        }
-    }
+void draw_strip(const Strip &strip, const Colors &colors, bool color, u16 *out) {
+    // Until it leaves the screen; drawn by pairs of tiles.
+    const u32 pairs = (FR_GB_SCREEN_WIDTH + 8 - strip.first + 15) / 16;
+    if (color)
+        pixel_functions().draw_tiles(strip.planes + 1, strip.attributes, colors.background, pairs, out);
+    else
+        pixel_functions().draw_tiles_plain(strip.planes + 1, colors.background[0], pairs, out);
 }
 
 } // namespace
 
-void render_line(fr_gb *gb, u32 line) {
+void render_lines(fr_gb *gb, const LineStretch &stretch) {
     const PpuState &p = gb->s->ppu;
-    const bool color = gb->cgb && gb->s->compatibility == 0;
-    u16 *out = gb->frame + line * FR_GB_SCREEN_WIDTH;
+    const bool color = color_mode(gb);
     if (p.first_frame != 0) {
-        std::fill(out, out + FR_GB_SCREEN_WIDTH, static_cast<u16>(gb->cgb ? 0x7FFF : 0));
+        for (u32 line = stretch.first; line < stretch.end; ++line)
+            frame_blank_line(gb, line);
         return;
     }
-    LineBuffers buffers;
-    std::memset(buffers.flags, 0, sizeof buffers.flags);
-    if (color || (p.lcdc & 1) != 0) {
-        draw_tiles(gb, buffers, -(p.scx & 7), (p.lcdc & 8) != 0 ? 0x1C00 : 0x1800, p.scx / 8, line + p.scy);
-        if (line_shows_window(gb))
-            draw_tiles(gb, buffers, p.wx - 7, (p.lcdc & 0x40) != 0 ? 0x1C00 : 0x1800, 0, p.window_line);
-    } else {
-        std::memset(buffers.background, 0, sizeof buffers.background);
-    }
-    const bool objects = draw_sprites(gb, buffers, line);
-    LineColors colors;
+    Colors colors;
     collect_colors(gb, colors);
-    const u8 *background = buffers.background + kMargin, *attributes = buffers.attributes + kMargin;
-    for (u32 x = 0; x < FR_GB_SCREEN_WIDTH; ++x)
-        out[x] = colors.background[color ? (attributes[x] & 7) * 4 + background[x] : background[x]];
-    if (!objects) return;
-    const bool covers = !color || (p.lcdc & 1) != 0; // whether the background may hide objects at all
-    const u8 *object = buffers.object + kMargin, *flags = buffers.flags + kMargin;
-    for (u32 x = 0; x < FR_GB_SCREEN_WIDTH; ++x) {
-        if (object[x] == 0) continue;
-        const u32 hidden = (flags[x] | (color ? attributes[x] : 0u)) & 0x80u;
-        if (covers && background[x] != 0 && hidden != 0) continue;
-        out[x] = colors.object[(color ? flags[x] & 7u : flags[x] >> 4 & 1u) * 4 + object[x]];
+    const bool background_on = color || (p.lcdc & 1) != 0;
+    const bool objects_on = (p.lcdc & 2) != 0;
+    Background background;
+    background.map.map_row = background.window.map_row = kNoRow;
+    background.map.first = 8u - (p.scx & 7);
+    background.window.first = p.wx + 1u;
+    background.map.planes[0] = background.map.planes[kStripTiles + 1] = 0;
+    background.window.planes[0] = background.window.planes[kStripTiles + 1] = 0;
+    if (!background_on) {
+        std::memset(background.map.planes, 0, sizeof background.map.planes);
+        background.map.first = 8;
     }
+    u64 lines_objects[FR_GB_SCREEN_HEIGHT];
+    if (objects_on) objects_on_lines(gb, stretch.first, stretch.end, lines_objects);
+    u32 window_line = stretch.window_line;
+    for (u32 line = stretch.first; line < stretch.end; ++line) {
+        u16 *out = frame_line(gb, line);
+        background.window_shows = background_on && line >= stretch.window_from;
+        if (background_on) {
+            const u32 y = (line + p.scy) & 0xFF;
+            collect_tiles(gb, background.map, (p.lcdc & 8) != 0 ? 0x1C00 : 0x1800, y / 8, p.scx / 8);
+            collect_planes(gb, background.map, y & 7);
+        }
+        draw_strip(background.map, colors, color, out - 8 + background.map.first);
+        if (background.window_shows) {
+            collect_tiles(gb, background.window, (p.lcdc & 0x40) != 0 ? 0x1C00 : 0x1800, window_line / 8 & 31, 0);
+            collect_planes(gb, background.window, window_line & 7);
+            draw_strip(background.window, colors, color, out - 8 + background.window.first);
+        }
+        if (line >= stretch.window_from) ++window_line;
+        if (objects_on && lines_objects[line] != 0)
+            draw_objects(gb, line, lines_objects[line], background, colors, out);
+    }
+}
+
+void frame_blank_line(fr_gb *gb, u32 line) {
+    u16 *out = frame_line(gb, line);
+    std::fill(out, out + FR_GB_SCREEN_WIDTH, static_cast<u16>(gb->cgb ? 0x7FFF : 0));
 }
 
 // Greens and greys are a matter of taste: a DMG game gets neutral greys, as an unknown game gets from no boot ROM.
@@ -166,51 +274,6 @@ void palette_fill_compatibility(fr_gb *gb) {
     for (u32 i = 0; i < 32; ++i) {
         p.bg_palette[i * 2] = p.obj_palette[i * 2] = static_cast<u8>(kGreys[i % 4]);
         p.bg_palette[i * 2 + 1] = p.obj_palette[i * 2 + 1] = static_cast<u8>(kGreys[i % 4] >> 8);
-    }
-}
-
-void render_tiles(const fr_gb *gb, int16_t *out) {
-    constexpr int kColumns = 20, kRows = 18;
-    const PpuState &p = gb->s->ppu;
-    const bool color = gb->cgb && gb->s->compatibility == 0;
-    const auto number_at = [&](u32 map, u32 x, u32 y) {
-        const u32 cell = map + (y / 8 % 32) * 32 + x / 8 % 32;
-        const u32 number = gb->vram[cell];
-        const u32 tile = (p.lcdc & 0x10) != 0 ? number : (number ^ 0x80) + 128;
-        const u32 bank = color ? gb->vram[0x2000 + cell] >> 3 & 1u : 0u;
-        return static_cast<int16_t>(bank * 384 + tile);
-    };
-    const bool window = (p.lcdc & 0x20) != 0 && p.wx <= 166;
-    for (int row = 0; row < kRows; ++row) {
-        for (int column = 0; column < kColumns; ++column) {
-            const int x = column * 8 + 4, y = row * 8 + 4; // the cell's centre
-            if (window && y >= p.wy && x >= p.wx - 7)
-                out[row * kColumns + column] = number_at((p.lcdc & 0x40) != 0 ? 0x1C00 : 0x1800,
-                                                         static_cast<u32>(x - (p.wx - 7)), static_cast<u32>(y - p.wy));
-            else
-                out[row * kColumns + column] = number_at((p.lcdc & 8) != 0 ? 0x1C00 : 0x1800,
-                                                         static_cast<u32>(x + p.scx), static_cast<u32>(y + p.scy));
-        }
-    }
-    if ((p.lcdc & 2) == 0) return;
-    // Front-most last: by OAM's order, or on a DMG by X first.
-    u8 order[40];
-    for (u8 i = 0; i < 40; ++i)
-        order[i] = i;
-    if (!color || (p.opri & 1) != 0)
-        std::stable_sort(order, order + 40, [&](u8 l, u8 r) { return gb->s->oam[l * 4 + 1] < gb->s->oam[r * 4 + 1]; });
-    const int height = (p.lcdc & 4) != 0 ? 16 : 8;
-    for (int i = 39; i >= 0; --i) {
-        const u8 *entry = gb->s->oam + order[i] * 4;
-        const int x = entry[1] - 4, top = entry[0] - 16;
-        const u32 bank = color ? entry[3] >> 3 & 1u : 0u;
-        for (int half = 0; half < height / 8; ++half) {
-            const int y = top + half * 8 + 4;
-            if (x < 0 || x >= FR_GB_SCREEN_WIDTH || y < 0 || y >= FR_GB_SCREEN_HEIGHT) continue;
-            u32 tile = entry[2];
-            if (height == 16) tile = (tile & 0xFEu) | static_cast<u32>(half ^ (entry[3] >> 6 & 1));
-            out[y / 8 * kColumns + x / 8] = static_cast<int16_t>(768 + bank * 384 + tile);
-        }
     }
 }
 

@@ -12,6 +12,7 @@ using u8 = uint8_t;
 using u16 = uint16_t;
 using u32 = uint32_t;
 using u64 = uint64_t;
+using i32 = int32_t;
 using i64 = int64_t;
 
 // A time that never comes, far enough from the end of the range that sums cannot overflow.
@@ -232,6 +233,7 @@ struct State {
 };
 
 static_assert(std::is_trivially_copyable_v<State> && sizeof(State) % 8 == 0);
+static_assert(sizeof(State) == 1192, "the layout changed: raise kStateVersion with this number");
 
 } // namespace fr::gb
 

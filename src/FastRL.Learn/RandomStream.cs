@@ -47,8 +47,18 @@ internal sealed class RandomStream
     /// <summary>A number in [0, 1) with 24 bits.</summary>
     public float NextSingle() => (Next() >> 40) * (1f / (1 << 24));
 
+    /// <summary>A number from the standard normal distribution (Box and Muller 1958; one of the pair is used).</summary>
+    public float NextNormal()
+    {
+        // 1 - u lies in (0, 1], so that the logarithm is finite.
+        double radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
+        return (float)(radius * Math.Cos(2 * Math.PI * NextDouble()));
+    }
+
     /// <summary>A number in [0, limit), for limits below 2^32 (Lemire 2019; the bias is below 2^-32).</summary>
     public int NextInt(int limit) => (int)(((Next() >> 32) * (ulong)limit) >> 32);
+
+    private double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     private static ulong SplitMix(ref ulong state)
     {

@@ -4,6 +4,7 @@
 
 #include "gb/line.h"
 #include "gb/pipeline.h"
+#include "gb/pixels.h"
 
 using namespace fr::gb;
 
@@ -50,7 +51,7 @@ void compare_line(fr_gb *gb, Random &random, Tally &tally) {
     const i64 length = pipeline_end(gb) - start;
     pipeline_run(gb, gb->s->pipeline, kNever, true);
     u16 row[FR_GB_SCREEN_WIDTH];
-    u16 *out = gb->frame + p.line * FR_GB_SCREEN_WIDTH;
+    u16 *out = frame_line(gb, p.line);
     std::memcpy(row, out, sizeof row);
     gb->s->pipeline.active = 0;
     ++tally.lines;
@@ -61,7 +62,8 @@ void compare_line(fr_gb *gb, Random &random, Tally &tally) {
                          line_shows_window(gb));
     }
     if (line_counts_window(gb)) ++p.window_line;
-    render_line(gb, p.line);
+    const u32 window_from = line_shows_window(gb) ? p.line : FR_GB_SCREEN_HEIGHT;
+    render_lines(gb, {p.line, p.line + 1u, window_from, p.window_line});
     if (std::memcmp(row, out, sizeof row) != 0 && tally.pixels++ < 5) {
         u32 x = 0;
         while (row[x] == out[x])
@@ -87,9 +89,55 @@ void Line_AtOnceAndDotByDot_AreTheSame(int model, uint8_t flag) {
     CHECK(tally.pixels == 0);
 }
 
+// The processor's own way to colour pixels against the portable one.
+void Pixels_WideAndPortable_AreTheSame() {
+    const PixelFunctions *wide = wide_pixels();
+    if (wide == nullptr) {
+        std::printf("this processor has only the portable way to colour pixels\n");
+        return;
+    }
+    Random random(5);
+    for (int i = 0; i < 20000; ++i) {
+        u16 planes[22], one[184], other[184];
+        u8 attributes[22];
+        Palette palettes[8];
+        for (u16 &value : planes)
+            value = static_cast<u16>(random.next());
+        for (u8 &value : attributes)
+            value = static_cast<u8>(random.next());
+        for (Palette &palette : palettes)
+            for (u16 &color : palette.color)
+                color = static_cast<u16>(random.next() & 0x7FFF);
+        for (u32 k = 0; k < 184; ++k)
+            one[k] = other[k] = static_cast<u16>(random.next());
+        const u32 pairs = random.next() % 12;
+        if (i % 2 == 0) {
+            kPortablePixels.draw_tiles(planes, attributes, palettes, pairs, one);
+            wide->draw_tiles(planes, attributes, palettes, pairs, other);
+        } else {
+            kPortablePixels.draw_tiles_plain(planes, palettes[0], pairs, one);
+            wide->draw_tiles_plain(planes, palettes[0], pairs, other);
+        }
+        ObjectPixels objects[10], same[10];
+        for (u32 k = 0; k < 10; ++k) {
+            const u32 at = random.next() % 176, bits = random.next(), palette = random.next() % 8;
+            objects[k] = {one + at, palettes + palette, static_cast<u8>(bits), static_cast<u8>(bits >> 8),
+                          static_cast<u8>(bits >> 16)};
+            same[k] = objects[k];
+            same[k].out = other + at;
+        }
+        kPortablePixels.draw_objects(objects, 10);
+        wide->draw_objects(same, 10);
+        if (std::memcmp(one, other, sizeof one) == 0) continue;
+        CHECK(!"the same pixels");
+        return;
+    }
+}
+
 } // namespace
 
 int main() {
+    Pixels_WideAndPortable_AreTheSame();
     Line_AtOnceAndDotByDot_AreTheSame(FR_GB_MODEL_DMG, 0x00);
     Line_AtOnceAndDotByDot_AreTheSame(FR_GB_MODEL_CGB, 0x00);
     Line_AtOnceAndDotByDot_AreTheSame(FR_GB_MODEL_CGB, 0x80);

@@ -115,7 +115,16 @@ struct FlatBus {
         recorder->cycles.push_back({Activity::Read, address, value});
         return value;
     }
-    u8 fetch(u16 address) { return read(address); }
+    u32 fetch(u32 address) { return read(static_cast<u16>(address)); }
+    u32 fetch_pair(u32 address) { return read_pair(address); }
+    u32 read_pair(u32 address) {
+        const u32 low = fetch(address);
+        return low | fetch(address + 1) << 8;
+    }
+    void push_pair(u32 pointer, u32 value) {
+        write(static_cast<u16>(pointer - 1), static_cast<u8>(value >> 8));
+        write(static_cast<u16>(pointer - 2), static_cast<u8>(value));
+    }
     u8 read_high(u32 low) { return read(static_cast<u16>(0xFF00 | low)); }
     void write(u16 address, u8 value) {
         recorder->memory[address] = value;
@@ -123,6 +132,7 @@ struct FlatBus {
     }
     void write_high(u32 low, u8 value) { write(static_cast<u16>(0xFF00 | low), value); }
     void idle() { recorder->cycles.push_back({Activity::Idle, 0, 0}); }
+    void idle_counting(u32) { idle(); }
     u32 ie_now() const { return 0; }
     u32 write_and_sample_if(u16, u8) { return 0; }
     void acknowledge(u32) {}

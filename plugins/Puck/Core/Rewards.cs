@@ -9,7 +9,7 @@ public abstract class Rewards
     private const float ContactDistance = 0.6f;
 
     /// <summary>Names that <see cref="Create"/> knows.</summary>
-    public static readonly string[] Names = { "full", "phase1" };
+    public static readonly string[] Names = { "score", "full", "phase1" };
 
     /// <summary>For a goal of the agent's.</summary>
     public abstract float Goal { get; }
@@ -21,6 +21,7 @@ public abstract class Rewards
     /// <exception cref="ArgumentException">There are none.</exception>
     public static Rewards Create(string name) => name switch
     {
+        "score" => new ScoreRewards(),
         "full" => new FullRewards(),
         "phase1" => new PhaseOneRewards(),
         _ => throw new ArgumentException($"unknown rewards '{name}'; known are {string.Join(", ", Names)}", nameof(name)),
@@ -79,6 +80,42 @@ internal sealed class FullRewards : Rewards
         if (touches && !_touched) reward += Contact;
         (_toPuck, _toGoal, _touched) = (toPuck, toGoal, touches);
         return reward;
+    }
+}
+
+/// <summary>Goals, and what brings them about: skating at the puck, moving it toward the goal, and aiming it.</summary>
+/// <remarks>Speeds are rewarded rather than distances, so that a shot which leaves the skater behind costs nothing.</remarks>
+internal sealed class ScoreRewards : Rewards
+{
+    private const float Chase = 0.001f, Drive = 0.003f, Aim = 0.02f, AimSpeed = 10, Hurry = 0.003f;
+
+    public override float Goal => 20;
+
+    public override float Conceded => -5;
+
+    public override void Begin(in PuckState state)
+    {
+    }
+
+    public override float Step(in PuckState state)
+    {
+        float reward = Chase * SpeedToward(state.Skater, state.SkaterVelocity, state.Puck)
+            + Drive * SpeedToward(state.Puck, state.PuckVelocity, state.TheirGoal) - Hurry;
+        // Where a moving puck will cross the goal line.
+        float side = Math.Sign(state.TheirGoal.Z), ahead = side * (state.TheirGoal.Z - state.Puck.Z);
+        float speed = side * state.PuckVelocity.Z;
+        if (speed > 1 && ahead > 0)
+        {
+            float miss = state.Puck.X + state.PuckVelocity.X * (ahead / speed) - state.TheirGoal.X;
+            reward += Aim * Math.Min(1, speed / AimSpeed) / (1 + miss * miss);
+        }
+        return reward;
+    }
+
+    private static float SpeedToward(in PuckVector place, in PuckVector velocity, in PuckVector target)
+    {
+        float x = target.X - place.X, z = target.Z - place.Z, distance = (float)Math.Sqrt(x * x + z * z);
+        return distance > 0 ? (velocity.X * x + velocity.Z * z) / distance : 0;
     }
 }
 

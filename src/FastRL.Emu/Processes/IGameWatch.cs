@@ -1,7 +1,7 @@
 namespace FastRL.Emu;
 
-/// <summary>Told when games come and go. Called on the thread that steps.</summary>
-public interface IGameWatch
+/// <summary>Told when games come and go. Called on the thread that steps; disposed after the games, by their environment.</summary>
+public interface IGameWatch : IDisposable
 {
     /// <summary>Training stands still because games are missing. Called about four times a second; throw
     /// <see cref="OperationCanceledException"/> to give up.</summary>

@@ -45,6 +45,7 @@ internal static class CommandLine
             TrainCommand.Create(output, error),
             EvalCommand.Create(output, error),
             ViewCommand.Create(output, error),
+            InspectCommand.Create(output),
             GameBoyCommand.Create(output, error),
             BenchCommand.Create(output, error),
             DoctorCommand.Create(output),

@@ -57,7 +57,9 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         CheckpointReader? checkpoint = settings.Policy == "trained" ? FindCheckpoint(run) : null;
         TrainConfig config = run.ReadConfig() ?? new TrainConfig();
         using var interruption = new Interruption();
-        using IVecEnv environment = game.CreateEnvironment(config, count: Math.Min(settings.Episodes, MaximumCopies), groups: 1);
+        game.Cancellation = interruption.Token;
+        int copies = Math.Min(Math.Min(settings.Episodes, MaximumCopies), game.MaximumCopies(config));
+        using IVecEnv environment = game.CreateEnvironment(config, copies, groups: 1);
         using IPolicy policy = checkpoint is null
             ? new UniformPolicy(environment.ActionSpace, (ulong)settings.Seed)
             : TrainedPolicy.Load(checkpoint, environment, greedy: false, (ulong)settings.Seed);

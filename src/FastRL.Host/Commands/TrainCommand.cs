@@ -27,6 +27,9 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         ("--batch-size", "ppo.minibatch_size", "Samples in a gradient step.", "N"),
         ("--threads", "threads", "Threads for environments; 0 for one a core.", "N"),
         ("--seed", "seed", "The same seed gives the same weights.", "N"),
+        ("--instance-offset", "puck.instance_offset", "Puck: id of the first instance.", "N"),
+        ("--runtime", "puck.runtime", "Puck: what launched arenas run on, dotnet or mono.", "NAME"),
+        ("--protocol", "puck.protocol", "Puck: ring, or original for existing PuckGym builds.", "NAME"),
     ];
 
     /// <summary>The command as the parser sees it.</summary>
@@ -47,9 +50,10 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         var config = new Option<string?>("--config") { Description = "YAML file with settings.", HelpName = "FILE" };
         var set = new Option<string[]>("--set") { Description = "One setting, such as ppo.clip=0.1; may be repeated.", HelpName = "KEY=VALUE" };
         Option<string> style = ChoiceOption.Create("--style", "How progress is shown", "auto", "table", "lines", "classic");
+        var launch = new Option<bool>("--launch") { Description = "Puck: launch an arena for each instance, and again when it ends." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object at the end." };
         var command = new Command("train", "Trains an agent; the same command again goes on where it stopped.") { game };
-        foreach (Option option in (Option[])[.. shortcuts, rom, runDirectory, resume, config, set, style, json])
+        foreach (Option option in (Option[])[.. shortcuts, launch, rom, runDirectory, resume, config, set, style, json])
             command.Add(option);
         command.SetAction(parsed =>
         {
@@ -59,6 +63,8 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
                 if (parsed.GetValue(shortcuts[i]) is { } text)
                     overrides.Add(ConfigValue.FromText(s_shortcuts[i].Key, text, s_shortcuts[i].Option));
             }
+            if (parsed.GetValue(launch))
+                overrides.Add(ConfigValue.FromText("puck.launch", "true", "--launch"));
             overrides.AddRange((parsed.GetValue(set) ?? []).Select(ConfigValue.FromAssignment));
             return new TrainCommand(
                 new Settings(
@@ -83,6 +89,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         run.Create();
         using var interruption = new Interruption();
+        game.Cancellation = interruption.Token;
         var session = new TrainingSession(game, config, run, settings.Resume, CreateReporter(config));
         TrainingOutcome outcome = session.Run(interruption.Token);
         if (settings.Json)

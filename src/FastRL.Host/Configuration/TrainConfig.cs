@@ -8,6 +8,12 @@ internal enum Algorithm
 {
     /// <summary>Proximal policy optimisation.</summary>
     Ppo,
+
+    /// <summary>Dueling double deep Q-learning.</summary>
+    Dddqn,
+
+    /// <summary>Soft actor-critic.</summary>
+    Sac,
 }
 
 /// <summary>Everything that decides what a training run does; the run directory's <c>config.yaml</c> holds all of it.</summary>
@@ -49,4 +55,13 @@ internal sealed class TrainConfig
 
     /// <summary>Settings of PPO.</summary>
     public PpoConfig Ppo { get; init; } = new();
+
+    /// <summary>Settings of DDDQN.</summary>
+    public DddqnConfig Dddqn { get; init; } = new();
+
+    /// <summary>Settings of SAC.</summary>
+    public SacConfig Sac { get; init; } = new();
+
+    /// <summary>Settings of Puck.</summary>
+    public PuckConfig Puck { get; init; } = new();
 }

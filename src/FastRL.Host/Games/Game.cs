@@ -15,6 +15,13 @@ internal abstract class Game(string name)
     /// <summary>Steps after which an episode is cut where the configuration says nothing else.</summary>
     public abstract int MaxSteps { get; }
 
+    /// <summary>Ends waiting for something outside this process.</summary>
+    public CancellationToken Cancellation { get; set; }
+
+    /// <summary>Copies that can play side by side, at most.</summary>
+    /// <param name="config">What the run was trained with.</param>
+    public virtual int MaximumCopies(TrainConfig config) => int.MaxValue;
+
     /// <summary>Makes environments.</summary>
     /// <param name="config">What the user wants; <see cref="TrainConfig.NumEnvs"/> and groups are not looked at.</param>
     /// <param name="count">Copies.</param>
@@ -23,7 +30,11 @@ internal abstract class Game(string name)
 
     /// <summary>Makes an environment of one copy together with its pictures.</summary>
     /// <param name="config">What the run was trained with.</param>
+    /// <param name="waiting">
+    /// Called with a sentence about four times a second while the game waits for something outside, such as a process that
+    /// is not there; throws <see cref="OperationCanceledException"/> to give up.
+    /// </param>
     /// <exception cref="CommandException">The game has no pictures.</exception>
-    public virtual IWatchedGame Watch(TrainConfig config) =>
+    public virtual IWatchedGame Watch(TrainConfig config, Action<string> waiting) =>
         throw new CommandException($"{Name} has no picture to show; `fastrl eval {Name}` says how well it is played");
 }

@@ -16,7 +16,8 @@ internal sealed class GameBoyGame(GameProfile profile, string? rom) : Game(profi
     public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups) => Create(config, count, groups);
 
     /// <inheritdoc/>
-    public override IWatchedGame Watch(TrainConfig config) => new WatchedGameBoy(profile, rom, Create(config, count: 1, groups: 1));
+    public override IWatchedGame Watch(TrainConfig config, Action<string> waiting) =>
+        new WatchedGameBoy(profile, rom, Create(config, count: 1, groups: 1));
 
     private GameBoyVecEnv Create(TrainConfig config, int count, int groups) =>
         new(profile, new GameBoyVecEnvOptions

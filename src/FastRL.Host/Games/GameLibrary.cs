@@ -13,7 +13,7 @@ internal sealed class GameLibrary(string folder)
 
     /// <summary>Names that <see cref="Find"/> knows.</summary>
     public IReadOnlyList<string> Names =>
-        [.. ProfileNames.Concat(ClassicTask.All.Select(task => task.Name)).Order(StringComparer.Ordinal)];
+        [.. ProfileNames.Concat(ClassicTask.All.Select(task => task.Name)).Append(PuckGame.GameName).Order(StringComparer.Ordinal)];
 
     private IEnumerable<string> ProfileNames
     {
@@ -35,6 +35,8 @@ internal sealed class GameLibrary(string folder)
     {
         if (Path.GetExtension(game) is ".yaml" or ".yml")
             return new GameBoyGame(GameProfile.Load(game), rom);
+        if (game == PuckGame.GameName)
+            return new PuckGame(TextWriter.Synchronized(Console.Error));
         if (ClassicTask.Find(game) is { } task)
             return new ClassicGame(task);
         if (ProfileNames.Contains(game))

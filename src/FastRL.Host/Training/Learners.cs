@@ -13,6 +13,8 @@ internal static class Learners
     /// <param name="game">Name for checkpoints.</param>
     public static ITrainer Create(IVecEnv environment, TrainConfig config, string game) => config.Algorithm switch
     {
+        Algorithm.Dddqn => new DddqnTrainer(environment, config.Dddqn, config.Seed, game),
+        Algorithm.Sac => new SacTrainer(environment, config.Sac, config.Seed, game),
         _ => new PpoTrainer(environment, config.Ppo, config.Seed, game),
     };
 }

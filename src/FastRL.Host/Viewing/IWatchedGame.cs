@@ -33,7 +33,8 @@ internal interface IWatchedGame : IDisposable
     void SetSpeed(double speed);
 
     /// <summary>Carries out the action in the environment's buffers.</summary>
-    void Step();
+    /// <returns>False where the game did not take it: nothing has happened then, unless the episode ended.</returns>
+    bool Step();
 
     /// <summary>Goes on to the last step's next picture.</summary>
     /// <param name="visible">Whether anybody will look at it.</param>

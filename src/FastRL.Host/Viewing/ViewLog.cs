@@ -18,9 +18,8 @@ internal sealed class ViewLog(TextWriter output, TextWriter error, bool json, Ti
         output.WriteLine("VIEWER RUNNING - Press Ctrl+C to stop");
     }
 
-    /// <summary>There is nobody to play yet.</summary>
-    public void Waiting(string folder) => Write(
-        new { Event = "waiting", Folder = folder }, $"No checkpoint in {folder} yet; waiting for the first one");
+    /// <summary>There is nobody to play, or nothing to play.</summary>
+    public void Waiting(string reason) => Write(new { Event = "waiting", Reason = reason }, reason);
 
     /// <summary>A checkpoint was passed over, or something else that changes nothing.</summary>
     public void Warn(string warning) => error.WriteLine($"warning: {warning}");

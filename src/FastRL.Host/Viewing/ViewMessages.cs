@@ -25,7 +25,7 @@ internal sealed record GameMessage(
 }
 
 /// <summary>How things stand.</summary>
-/// <param name="State"><c>waiting</c> for a checkpoint, <c>playing</c> or <c>paused</c>.</param>
+/// <param name="State"><c>waiting</c> for a checkpoint or a game, <c>playing</c> or <c>paused</c>.</param>
 /// <param name="Speed">Multiple of the game's own; null is as fast as it can.</param>
 /// <param name="Checkpoint">Who plays; null while waiting.</param>
 /// <param name="Choice"><c>newest</c>, <c>best</c>, or the path of the one checkpoint.</param>

@@ -4,7 +4,7 @@ using FastRL.Learn;
 namespace FastRL.Host.Viewing;
 
 /// <summary>Plays episodes with a run's checkpoint, at a speed that people can watch, until it is cancelled.</summary>
-/// <param name="makeGame">Makes the game once there is a checkpoint to play it.</param>
+/// <param name="makeGame">Makes the game once there is a checkpoint to play it, and is told what to call while it waits.</param>
 /// <param name="load">Makes a player of a checkpoint for that game's environment.</param>
 /// <param name="follower">Says which checkpoint plays.</param>
 /// <param name="schedule">When another is looked for, always between episodes.</param>
@@ -13,7 +13,7 @@ namespace FastRL.Host.Viewing;
 /// <param name="log">The terminal.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ViewSession(
-    Func<IWatchedGame> makeGame,
+    Func<Action<string>, IWatchedGame> makeGame,
     Func<CheckpointReader, IVecEnv, IPolicy> load,
     CheckpointFollower follower,
     ReloadSchedule schedule,
@@ -32,7 +32,8 @@ internal sealed class ViewSession(
     private IWatchedGame _game = null!;
     private IPolicy? _policy;
     private CheckpointMessage? _checkpoint;
-    private string? _note;
+    private string? _note;       // what went wrong with the last reload
+    private string? _waitingFor; // what there is to wait for
     private string? _reported;
     private uint _pictures;
     private long _shown;
@@ -51,8 +52,9 @@ internal sealed class ViewSession(
     public void Run(string runDirectory, ulong seed, CancellationToken cancellation)
     {
         CheckpointReader first = WaitForFirst(cancellation);
-        _game = makeGame();
+        _game = makeGame(reason => Wait(reason, TimeSpan.Zero, cancellation));
         Take(first);
+        _waitingFor = null;
         log.Loaded(_checkpoint!);
         controls.Game = _game;
         hub.Publish(Describe(runDirectory));
@@ -81,7 +83,6 @@ internal sealed class ViewSession(
 
     private CheckpointReader WaitForFirst(CancellationToken cancellation)
     {
-        bool said = false;
         while (true)
         {
             CheckpointReader? first = follower.Find(out IReadOnlyList<string> warnings);
@@ -89,14 +90,19 @@ internal sealed class ViewSession(
                 log.Warn(warning);
             if (first is not null)
                 return first;
-            if (!said)
-                log.Waiting(follower.Folder);
-            said = true;
-            _note = $"No checkpoint in {follower.Folder} yet";
-            ReportStatus();
-            if (cancellation.WaitHandle.WaitOne(s_firstLook))
-                throw new OperationCanceledException(cancellation);
+            Wait($"No checkpoint in {follower.Folder} yet; waiting for the first one", s_firstLook, cancellation);
         }
+    }
+
+    // Says once what is waited for.
+    private void Wait(string reason, TimeSpan time, CancellationToken cancellation)
+    {
+        if (reason != _waitingFor)
+            log.Waiting(reason);
+        _waitingFor = reason;
+        ReportStatus();
+        if (cancellation.WaitHandle.WaitOne(time))
+            throw new OperationCanceledException(cancellation);
     }
 
     private void PlayEpisode(CancellationToken cancellation)
@@ -104,14 +110,19 @@ internal sealed class ViewSession(
         IVecEnv environment = _game.Environment;
         VecBuffers buffers = environment.Buffers;
         double sum = 0;
-        for (uint step = 1; ; step++)
+        uint step = 0;
+        while (true)
         {
+            cancellation.ThrowIfCancellationRequested();
             WaitForTurn(cancellation);
             _policy!.Act(buffers, 0, 1);
             KeepAction(buffers);
-            _game.Step();
-            sum += buffers.Rewards[0];
-            Show(step, buffers.Rewards[0], sum, cancellation);
+            if (_game.Step())
+            {
+                step++;
+                sum += buffers.Rewards[0];
+                Show(step, buffers.Rewards[0], sum, cancellation);
+            }
             if (buffers.Terminated[0] == 0 && buffers.Truncated[0] == 0)
                 continue;
             EndCause cause = environment.EndCauses[buffers.EndCauses[0]];
@@ -131,6 +142,7 @@ internal sealed class ViewSession(
             controls.WaitForChange(cancellation);
         }
         _game.SetSpeed(controls.Speed);
+        _waitingFor = null;
         ReportStatus();
     }
 
@@ -210,8 +222,8 @@ internal sealed class ViewSession(
     // Says how things stand where that has changed.
     private void ReportStatus()
     {
-        string state = _checkpoint is null ? "waiting" : controls.Paused ? "paused" : "playing";
-        var status = new StatusMessage(state, Finite(controls.Speed), _checkpoint, follower.Choice, _note);
+        string state = _waitingFor is not null ? "waiting" : controls.Paused ? "paused" : "playing";
+        var status = new StatusMessage(state, Finite(controls.Speed), _checkpoint, follower.Choice, _waitingFor ?? _note);
         string summary = $"{status}";
         if (summary == _reported)
             return;

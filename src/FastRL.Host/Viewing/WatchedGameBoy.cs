@@ -74,13 +74,14 @@ internal sealed class WatchedGameBoy : IWatchedGame
     }
 
     /// <inheritdoc/>
-    public void Step()
+    public bool Step()
     {
         _environment.GetMachine(0).SaveState(_before);
         _environment.Send(0);
         _environment.Recv(0);
         _shown.LoadState(_before);
         _shown.SetButtons(_profile.Actions[_environment.Buffers.Actions[0]].Buttons);
+        return true;
     }
 
     /// <inheritdoc/>

@@ -33,7 +33,8 @@ public sealed class CheckpointReader
         try
         {
             var reader = new CheckpointReader(folder, ReadManifest(folder));
-            foreach ((string name, CheckpointFile expected) in reader.Manifest.Files) reader.Check(name, expected);
+            foreach ((string name, CheckpointFile expected) in reader.Manifest.Files)
+                if (Verify(folder, name, expected) is { } bytes) reader._files.Add(name, bytes);
             return reader;
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException
@@ -58,6 +59,23 @@ public sealed class CheckpointReader
             || manifest.Observations is null || manifest.Actions is null)
             throw new InvalidDataException($"{file.Name} is incomplete");
         return manifest;
+    }
+
+    /// <summary>Checks one file against what the manifest says of it.</summary>
+    /// <returns>Its bytes where they are few enough to be held, otherwise null.</returns>
+    /// <exception cref="InvalidDataException">It is not what it should be.</exception>
+    internal static byte[]? Verify(string folder, string name, CheckpointFile expected)
+    {
+        if (name != Path.GetFileName(name) || name.Length == 0 || name is "." or ".." || expected is null)
+            throw new InvalidDataException($"'{name}' is no file of the folder");
+        var file = new FileInfo(Path.Combine(folder, name));
+        if (!file.Exists) throw new InvalidDataException($"{name} is missing");
+        if (file.Length != expected.Size)
+            throw new InvalidDataException($"{name} has {file.Length} bytes instead of {expected.Size}");
+        byte[]? bytes = file.Length <= MaxHeld ? File.ReadAllBytes(file.FullName) : null;
+        if (Convert.ToHexStringLower(bytes is null ? HashOf(file) : SHA256.HashData(bytes)) != expected.Sha256)
+            throw new InvalidDataException($"{name} does not have the SHA-256 that the manifest gives");
+        return bytes;
     }
 
     /// <summary>Bytes of a file.</summary>
@@ -95,20 +113,6 @@ public sealed class CheckpointReader
         {
             throw new InvalidDataException($"{name} is not the JSON that it should be: {exception.Message}", exception);
         }
-    }
-
-    private void Check(string name, CheckpointFile expected)
-    {
-        if (name != Path.GetFileName(name) || name.Length == 0 || name is "." or ".." || expected is null)
-            throw new InvalidDataException($"'{name}' is no file of the folder");
-        var file = new FileInfo(Path.Combine(Folder, name));
-        if (!file.Exists) throw new InvalidDataException($"{name} is missing");
-        if (file.Length != expected.Size)
-            throw new InvalidDataException($"{name} has {file.Length} bytes instead of {expected.Size}");
-        byte[]? bytes = file.Length <= MaxHeld ? File.ReadAllBytes(file.FullName) : null;
-        if (Convert.ToHexStringLower(bytes is null ? HashOf(file) : SHA256.HashData(bytes)) != expected.Sha256)
-            throw new InvalidDataException($"{name} does not have the SHA-256 that the manifest gives");
-        if (bytes is not null) _files.Add(name, bytes);
     }
 
     private static byte[] HashOf(FileInfo file)

@@ -64,7 +64,7 @@ public sealed class DddqnConfig
     public double EpsilonEnd { get; init; } = 0.05;
 
     /// <summary>Environment steps over which the probability falls linearly. Default 10,000.</summary>
-    [Range(1, long.MaxValue)]
+    [Range(1L, 1_000_000_000_000.0)]
     public long EpsilonSteps { get; init; } = 10_000;
 
     /// <summary>Error from which the loss grows linearly (Huber). Default 1 (DQN).</summary>

@@ -5,24 +5,23 @@ using static TorchSharp.torch;
 
 namespace FastRL.Learn;
 
-/// <summary>A Q-network as a player: the action of the largest value, or with some probability a random one.</summary>
+/// <summary>A Q-network as a player: the action of the largest value, or in a batch with some probability a random one.</summary>
 public sealed class DddqnPolicy : IPolicy
 {
     private readonly QNetwork _network;
     private readonly bool _ownsNetwork;
     private readonly ObservationViews _views;
     private readonly RandomStream _random;
-    private readonly float _epsilon;
     private float[] _values = [];
-    private float[] _epsilons = [];
+    private float[] _preferences = [];
+    private float[] _zeros = [];
     private int[] _choices = [];
 
-    internal DddqnPolicy(QNetwork network, bool ownsNetwork, int[] inputs, double epsilon, RandomStream random)
+    internal DddqnPolicy(QNetwork network, bool ownsNetwork, int[] inputs, RandomStream random)
     {
         _network = network;
         _ownsNetwork = ownsNetwork;
         _views = new ObservationViews(inputs);
-        _epsilon = (float)epsilon;
         _random = random;
     }
 
@@ -30,14 +29,28 @@ public sealed class DddqnPolicy : IPolicy
     public ReadOnlySpan<float> Values => _values;
 
     /// <inheritdoc/>
+    public PreferenceKind PreferenceKind => PreferenceKind.ActionValues;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Preferences => _preferences;
+
+    /// <summary>Loads the weights for an environment. The network's shape is read from the checkpoint itself.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint is of another algorithm or environment.</exception>
+    internal static DddqnPolicy Load(CheckpointReader checkpoint, IVecEnv environment)
+    {
+        set_num_threads(1);
+        Spaces.Check(checkpoint, DddqnTrainer.AlgorithmName, environment);
+        (NetworkConfig config, int[] inputs, ObservationSpec[] seen) = OffPolicyState.ReadNetwork(checkpoint, environment);
+        var network = new QNetwork(seen, environment.ActionSpace.ChoiceSizes[0], config);
+        OffPolicyTrainer.LoadWeights(checkpoint, "online", network);
+        return new DddqnPolicy(network, ownsNetwork: true, inputs, new RandomStream(0, purpose: 3));
+    }
+
+    /// <inheritdoc/>
     public void Act(VecBuffers buffers, int first, int count)
     {
-        if (_epsilons.Length != count)
-        {
-            _epsilons = new float[count];
-            Array.Fill(_epsilons, _epsilon);
-        }
-        ActBatch(buffers, first, count, _epsilons);
+        if (_zeros.Length < count) _zeros = new float[count];
+        ActBatch(buffers, first, count, _zeros.AsSpan(0, count));
     }
 
     /// <summary>Chooses the actions of copies [first, first + count) in one pass of the network.</summary>
@@ -64,7 +77,7 @@ public sealed class DddqnPolicy : IPolicy
             anyGreedy |= !explores;
         }
         if (anyGreedy) ChooseBest(buffers, first, count);
-        else _values.AsSpan(first, count).Fill(float.NaN);
+        else Forget(first, count);
         _choices.AsSpan(first, count).CopyTo(buffers.Actions.AsSpan(first));
     }
 
@@ -80,7 +93,15 @@ public sealed class DddqnPolicy : IPolicy
         if (_values.Length == buffers.Count) return;
         _values = new float[buffers.Count];
         _choices = new int[buffers.Count];
-        Array.Fill(_values, float.NaN);
+        _preferences = new float[buffers.Count * _network.Actions];
+        Forget(0, buffers.Count);
+    }
+
+    /// <summary>Nobody computed the values of these copies.</summary>
+    private void Forget(int first, int count)
+    {
+        _values.AsSpan(first, count).Fill(float.NaN);
+        _preferences.AsSpan(first * _network.Actions, count * _network.Actions).Fill(float.NaN);
     }
 
     private void ChooseBest(VecBuffers buffers, int first, int count)
@@ -90,10 +111,11 @@ public sealed class DddqnPolicy : IPolicy
         using DisposeScope scope = NewDisposeScope();
         Tensor values = _network.forward(observations);
         ReadOnlySpan<float> all = MemoryMarshal.Cast<byte, float>(values.bytes);
+        all.CopyTo(_preferences.AsSpan(first * _network.Actions));
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<float> row = all.Slice(i * _network.Actions, _network.Actions);
-            int best = CategoricalSampler.Best(row);
+            int best = CategoricalSampler.Best(row, []);
             if (best < 0) throw new TrainingException($"the action values are not finite for environment {first + i}");
             _values[first + i] = row[best];
             if (_choices[first + i] < 0) _choices[first + i] = best;

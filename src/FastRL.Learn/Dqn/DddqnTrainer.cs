@@ -46,7 +46,7 @@ public sealed class DddqnTrainer : OffPolicyTrainer
         foreach (Parameter parameter in _targetParameters) parameter.requires_grad = false;
         TargetNetwork.Follow(_targetParameters, _onlineParameters, 1);
         _optimizer = optim.Adam(_onlineParameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
-        _actor = new DddqnPolicy(_online, ownsNetwork: false, Inputs, 0, ActionRandom);
+        _actor = new DddqnPolicy(_online, ownsNetwork: false, Inputs, ActionRandom);
         _epsilons = new float[environment.Count];
         _targets = GC.AllocateArray<float>(config.BatchSize, pinned: true);
         _targetTensor = frombuffer(_targets, ScalarType.Float32);
@@ -65,9 +65,9 @@ public sealed class DddqnTrainer : OffPolicyTrainer
         [("online", _onlineParameters, _optimizer)];
 
     /// <inheritdoc/>
-    /// <remarks>A policy that is not greedy acts at random with the last probability of training.</remarks>
-    public override IPolicy CreatePolicy(bool greedy, ulong seed) => new DddqnPolicy(
-        _online, ownsNetwork: false, Inputs, greedy ? 0 : _config.EpsilonEnd, new RandomStream(seed, purpose: 3));
+    /// <remarks>It takes the action of the largest value, greedy or not: there is nothing to draw from.</remarks>
+    public override IPolicy CreatePolicy(bool greedy, ulong seed) =>
+        new DddqnPolicy(_online, ownsNetwork: false, Inputs, new RandomStream(seed, purpose: 3));
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -11,19 +11,37 @@ public sealed class TrainedPolicy : IPolicy
 {
     private readonly PolicyNetwork _network;
     private readonly bool _ownsNetwork;
-    private readonly int[] _inputs;
+    private readonly ActionLayout _layout;
+    private readonly ActionSampler _sampler;
+    private readonly PolicyInference _inference;
+    private readonly int[] _parts;
+    private readonly ObservationNormaliser?[] _normalisers;
     private readonly bool _greedy;
     private readonly RandomStream _random;
-    private readonly Dictionary<(int First, int Count), Tensor[]> _observations = [];
     private VecBuffers? _buffers;
+    private PolicyInputs? _inputs;
+    private Tensor? _stateTensor;
+    private float[] _states = [];
+    private float[] _outputs = [];
     private float[] _values = [];
     private float[] _preferences = [];
 
-    internal TrainedPolicy(PolicyNetwork network, bool ownsNetwork, int[] inputs, bool greedy, ulong seed)
+    internal TrainedPolicy(
+        PolicyNetwork network,
+        bool ownsNetwork,
+        ActionLayout layout,
+        int[] parts,
+        ObservationNormaliser?[] normalisers,
+        bool greedy,
+        ulong seed)
     {
         _network = network;
         _ownsNetwork = ownsNetwork;
-        _inputs = inputs;
+        _layout = layout;
+        _sampler = new ActionSampler(layout);
+        _inference = new PolicyInference(network, fused: null);
+        _parts = parts;
+        _normalisers = normalisers;
         _greedy = greedy;
         _random = new RandomStream(seed, purpose: 3);
     }
@@ -32,7 +50,7 @@ public sealed class TrainedPolicy : IPolicy
     public ReadOnlySpan<float> Values => _values;
 
     /// <inheritdoc/>
-    public PreferenceKind PreferenceKind => PreferenceKind.Probabilities;
+    public PreferenceKind PreferenceKind => _layout.Logits > 0 ? PreferenceKind.Probabilities : PreferenceKind.None;
 
     /// <inheritdoc/>
     public ReadOnlySpan<float> Preferences => _preferences;
@@ -40,7 +58,7 @@ public sealed class TrainedPolicy : IPolicy
     /// <summary>Loads the weights for an environment. The network's shape is read from the checkpoint itself.</summary>
     /// <param name="checkpoint">Where the weights are.</param>
     /// <param name="environment">What will be played; observations and actions must be those of the checkpoint.</param>
-    /// <param name="greedy">Whether the likeliest action is taken rather than one drawn.</param>
+    /// <param name="greedy">Whether the likeliest action is taken rather than one drawn; DDDQN's always is.</param>
     /// <param name="seed">Of the draws.</param>
     /// <exception cref="InvalidDataException">The checkpoint is of another environment.</exception>
     /// <exception cref="TorchUnavailableException">libtorch is not there.</exception>
@@ -49,72 +67,95 @@ public sealed class TrainedPolicy : IPolicy
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(environment);
         TorchLibrary.ThrowIfUnavailable();
+        switch (checkpoint.Manifest.Algorithm)
+        {
+            case DddqnTrainer.AlgorithmName: return DddqnPolicy.Load(checkpoint, environment);
+            case SacTrainer.AlgorithmName: return SacPolicy.Load(checkpoint, environment, greedy, seed);
+        }
         set_num_threads(1);
         Spaces.Check(checkpoint, PpoState.Algorithm, environment);
-        NetworkConfig? config = checkpoint.ReadJson(PpoState.FileName, CheckpointJson.Default.PpoState).Network;
+        PpoState state = checkpoint.ReadJson(PpoState.FileName, CheckpointJson.Default.PpoState);
+        NetworkConfig? config = state.Network;
         if (config?.Inputs is null || config.HiddenSizes is null)
             throw new InvalidDataException($"checkpoint {checkpoint.Folder} does not describe its network");
         ObservationSpec[] observations = [.. environment.Buffers.Observations.Select(buffer => buffer.Spec)];
-        int[] inputs = PolicyNetwork.SelectInputs(observations, config);
-        int actions = ((ActionSpace.Discrete)environment.ActionSpace).Size;
-        var network = new PolicyNetwork([.. inputs.Select(index => observations[index])], actions, config);
+        int[] parts = PolicyNetwork.SelectInputs(observations, config);
+        ObservationSpec[] seen = [.. parts.Select(index => observations[index])];
+        ObservationNormaliser?[] normalisers = PolicyInputs.CreateNormalisers(seen, state.Observations?.Any(part => part is not null) == true);
+        PpoTrainer.RestoreNormalisers(normalisers, state);
+        var layout = new ActionLayout(environment.ActionSpace);
+        var network = new PolicyNetwork(seen, layout, config);
         Safetensors weights = checkpoint.ReadTensors(PpoTrainer.WeightsFile);
         foreach ((string name, Parameter parameter) in network.named_parameters())
             TensorFiles.CopyTo(weights, name, parameter, $"{checkpoint.Folder}/{PpoTrainer.WeightsFile}");
-        return new TrainedPolicy(network, ownsNetwork: true, inputs, greedy, seed);
+        return new TrainedPolicy(network, ownsNetwork: true, layout, parts, normalisers, greedy, seed);
     }
 
     /// <inheritdoc/>
     public void Act(VecBuffers buffers, int first, int count)
     {
         ArgumentNullException.ThrowIfNull(buffers);
+        Attach(buffers);
         using IDisposable mode = no_grad();
-        Tensor[] observations = ObservationsOf(buffers, first, count);
-        using DisposeScope scope = NewDisposeScope();
-        (Tensor logits, Tensor values) = _network.forward(observations);
-        MemoryMarshal.Cast<byte, float>(values.bytes).CopyTo(_values.AsSpan(first));
-        ReadOnlySpan<float> all = MemoryMarshal.Cast<byte, float>(logits.bytes);
-        int actions = all.Length / count;
-        if (_preferences.Length != buffers.Count * actions) _preferences = new float[buffers.Count * actions];
+        if (_network.LogDeviations is { } deviations)
+            MemoryMarshal.Cast<byte, float>(deviations.bytes).CopyTo(_sampler.LogDeviations);
+        ForgetEndedEpisodes(buffers, first, count);
+        _inputs!.Refresh(first, count, learn: false);
+        Span<float> outputs = _outputs.AsSpan(0, count * _layout.Outputs);
+        _inference.Run(
+            _inputs.Buffers, _inputs.Tensors, first, count, _stateTensor, remember: true, outputs, _values.AsSpan(first, count));
+        int heads = _layout.Choices.Length, reals = _layout.Reals, logits = _layout.Logits;
         for (int i = 0; i < count; i++)
         {
-            ReadOnlySpan<float> row = all.Slice(i * actions, actions);
-            int action = _greedy ? CategoricalSampler.Best(row) : CategoricalSampler.Draw(row, _random.NextSingle(), out _);
-            buffers.Actions[first + i] = action >= 0
-                ? action
-                : throw new TrainingException($"the policy's logits are not finite for environment {first + i}");
-            CategoricalSampler.Probabilities(row, _preferences.AsSpan((first + i) * actions, actions));
+            ReadOnlySpan<float> row = outputs.Slice(i * _layout.Outputs, _layout.Outputs);
+            ReadOnlySpan<byte> mask = buffers.ActionMasks;
+            if (!mask.IsEmpty) mask = mask.Slice((first + i) * logits, logits);
+            Span<int> choices = buffers.Actions.AsSpan((first + i) * heads, heads);
+            Span<float> drawn = buffers.ContinuousActions.AsSpan((first + i) * reals, reals);
+            bool finite = _greedy
+                ? _sampler.Best(row, mask, choices, drawn)
+                : _sampler.Draw(row, mask, _random, choices, drawn, out _);
+            if (!finite) throw new TrainingException($"the policy's outputs are not finite for environment {first + i}");
+            _sampler.Cut(drawn);
+            _sampler.Probabilities(row, mask, _preferences.AsSpan((first + i) * logits, logits));
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Forget();
+        Detach();
         if (_ownsNetwork) _network.Dispose();
     }
 
-    /// <summary>Tensors over the rows' memory, made once for each range.</summary>
-    private Tensor[] ObservationsOf(VecBuffers buffers, int first, int count)
+    /// <summary>Makes what belongs to an environment: tensors over its rows, states, results.</summary>
+    private void Attach(VecBuffers buffers)
     {
-        if (_buffers != buffers)
-        {
-            Forget();
-            _buffers = buffers;
-            _values = new float[buffers.Count];
-            Array.Fill(_values, float.NaN);
-        }
-        if (_observations.TryGetValue((first, count), out Tensor[]? known)) return known;
-        return _observations[(first, count)] = [.. _inputs.Select(index =>
-        {
-            using Tensor all = Rollout.Alias(buffers.Observations[index], buffers.Count);
-            return all.narrow(0, first, count);
-        })];
+        if (_buffers == buffers) return;
+        Detach();
+        _buffers = buffers;
+        _inputs = new PolicyInputs(_parts.Select(index => buffers.Observations[index]), buffers.Count, _normalisers);
+        if (_network.StateSize > 0)
+            (_states, _stateTensor) = Rollout.Make<float>(buffers.Count, _network.StateSize, ScalarType.Float32);
+        _outputs = new float[buffers.Count * _layout.Outputs];
+        _preferences = new float[buffers.Count * _layout.Logits];
+        _values = new float[buffers.Count];
+        Array.Fill(_values, float.NaN);
     }
 
-    private void Forget()
+    private void Detach()
     {
-        foreach (Tensor tensor in _observations.Values.SelectMany(tensors => tensors)) tensor.Dispose();
-        _observations.Clear();
+        _inputs?.Dispose();
+        _stateTensor?.Dispose();
+        _stateTensor = null;
+    }
+
+    /// <summary>A recurrent layer starts every episode from zeros.</summary>
+    private void ForgetEndedEpisodes(VecBuffers buffers, int first, int count)
+    {
+        int size = _network.StateSize;
+        if (size == 0) return;
+        for (int i = first; i < first + count; i++)
+            if (buffers.Terminated[i] != 0 || buffers.Truncated[i] != 0) _states.AsSpan(i * size, size).Clear();
     }
 }

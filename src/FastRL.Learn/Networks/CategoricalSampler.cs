@@ -1,51 +1,63 @@
 namespace FastRL.Learn;
 
-/// <summary>Draws actions from rows of logits.</summary>
+/// <summary>Draws choices from rows of logits.</summary>
 internal static class CategoricalSampler
 {
-    /// <summary>Draws one action of a row by inverting the distribution function.</summary>
-    /// <param name="logits">One number for each action.</param>
+    /// <summary>Draws one choice of a row by inverting the distribution function.</summary>
+    /// <param name="logits">One number for each choice.</param>
+    /// <param name="mask">1 where a choice is allowed, at least one of them; empty where all are.</param>
     /// <param name="uniform">A number in [0, 1).</param>
-    /// <param name="logProbability">Natural logarithm of the drawn action's probability.</param>
-    /// <returns>The action, or -1 where a logit is not finite.</returns>
-    public static int Draw(ReadOnlySpan<float> logits, float uniform, out float logProbability)
+    /// <param name="logProbability">Natural logarithm of the drawn choice's probability.</param>
+    /// <returns>The choice, or -1 where a logit is not finite or nothing is allowed.</returns>
+    public static int Draw(ReadOnlySpan<float> logits, ReadOnlySpan<byte> mask, float uniform, out float logProbability)
     {
-        float largest = logits[0];
-        foreach (float logit in logits) largest = MathF.Max(largest, logit);
-        float sum = 0;
-        foreach (float logit in logits) sum += MathF.Exp(logit - largest);
+        float largest = float.NegativeInfinity, sum = 0;
+        for (int i = 0; i < logits.Length; i++)
+            if (Allows(mask, i)) largest = MathF.Max(largest, logits[i]);
+        for (int i = 0; i < logits.Length; i++)
+            if (Allows(mask, i)) sum += MathF.Exp(logits[i] - largest);
         logProbability = float.NaN;
-        if (!float.IsFinite(sum)) return -1;
+        if (!float.IsFinite(sum) || sum == 0) return -1;
         float rest = uniform * sum;
-        int action = 0;
-        for (; action < logits.Length - 1; action++)
+        int choice = -1;
+        for (int i = 0; i < logits.Length; i++)
         {
-            rest -= MathF.Exp(logits[action] - largest);
+            if (!Allows(mask, i)) continue;
+            choice = i;
+            rest -= MathF.Exp(logits[i] - largest);
             if (rest < 0) break;
         }
-        logProbability = logits[action] - largest - MathF.Log(sum);
-        return action;
+        logProbability = logits[choice] - largest - MathF.Log(sum);
+        return choice;
     }
 
     /// <summary>Probabilities of a row of finite logits.</summary>
-    public static void Probabilities(ReadOnlySpan<float> logits, Span<float> probabilities)
+    /// <param name="logits">One number for each choice.</param>
+    /// <param name="mask">1 where a choice is allowed; empty where all are.</param>
+    /// <param name="probabilities">Result; 0 where a choice is not allowed.</param>
+    public static void Probabilities(ReadOnlySpan<float> logits, ReadOnlySpan<byte> mask, Span<float> probabilities)
     {
-        float largest = logits[0];
-        foreach (float logit in logits) largest = MathF.Max(largest, logit);
-        float sum = 0;
-        for (int i = 0; i < logits.Length; i++) sum += probabilities[i] = MathF.Exp(logits[i] - largest);
+        float largest = float.NegativeInfinity, sum = 0;
+        for (int i = 0; i < logits.Length; i++)
+            if (Allows(mask, i)) largest = MathF.Max(largest, logits[i]);
+        for (int i = 0; i < logits.Length; i++)
+            sum += probabilities[i] = Allows(mask, i) ? MathF.Exp(logits[i] - largest) : 0;
         for (int i = 0; i < logits.Length; i++) probabilities[i] /= sum;
     }
 
-    /// <summary>The likeliest action of a row, the first among equals; -1 where a logit is not a number.</summary>
-    public static int Best(ReadOnlySpan<float> logits)
+    /// <summary>The likeliest choice of a row, the first among equals; -1 where a logit is not a number.</summary>
+    /// <param name="logits">One number for each choice.</param>
+    /// <param name="mask">1 where a choice is allowed; empty where all are.</param>
+    public static int Best(ReadOnlySpan<float> logits, ReadOnlySpan<byte> mask = default)
     {
-        int best = 0;
+        int best = -1;
         for (int i = 0; i < logits.Length; i++)
         {
             if (!float.IsFinite(logits[i])) return -1;
-            if (logits[i] > logits[best]) best = i;
+            if (Allows(mask, i) && (best < 0 || logits[i] > logits[best])) best = i;
         }
         return best;
     }
+
+    private static bool Allows(ReadOnlySpan<byte> mask, int choice) => mask.IsEmpty || mask[choice] != 0;
 }

@@ -5,27 +5,40 @@ using static TorchSharp.torch;
 
 namespace FastRL.Learn;
 
-/// <summary>Policy and value of a discrete action space, over any mixture of features, tiles and pixels.</summary>
+/// <summary>What a <see cref="PolicyNetwork"/> makes of n observations.</summary>
+/// <param name="Actions">Outputs of the policy, <c>[n, outputs]</c>; see <see cref="ActionLayout"/>.</param>
+/// <param name="Values">Values, <c>[n]</c>.</param>
+/// <param name="State">State of the recurrent layer afterwards, or null without one.</param>
+internal readonly record struct PolicyOutputs(Tensor Actions, Tensor Values, Tensor? State);
+
+/// <summary>Policy and value, over any mixture of features, tiles and pixels.</summary>
 /// <remarks>
-/// An encoder for each part of the observation, joined; fully connected layers, shared or one stack each; a head each.
-/// Orthogonal weights: gain sqrt 2, 0.01 for the policy's head, 1 for the value's; biases 0 (37 details, 2).
+/// An encoder for each part of the observation, joined; fully connected layers, shared or one stack each; where asked for a
+/// recurrent layer; a head each. Orthogonal weights: gain sqrt 2, 0.01 for the policy's head, 1 for the value's; biases and
+/// log deviations 0 (37 details, 2 and continuous 2).
 /// </remarks>
-internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor Logits, Tensor Values)>
+internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor Actions, Tensor Values)>
 {
     private readonly Encoder[] _encoders;
     private readonly nn.Module<Tensor, Tensor>? _trunk;
     private readonly nn.Module<Tensor, Tensor>? _valueTrunk;
+    private readonly GatedRecurrentCell? _cell;
     private readonly Linear _policyHead;
     private readonly Linear _valueHead;
 
     /// <summary>Draws the weights from torch's random generator.</summary>
     /// <param name="observations">Parts that <see cref="forward"/> is given, in this order.</param>
-    /// <param name="actions">Number of choices.</param>
+    /// <param name="actions">What the policy puts out.</param>
     /// <param name="config">Layers.</param>
-    public PolicyNetwork(IReadOnlyList<ObservationSpec> observations, int actions, NetworkConfig config)
+    /// <exception cref="ArgumentException">The layers do not fit the observations or each other.</exception>
+    public PolicyNetwork(IReadOnlyList<ObservationSpec> observations, ActionLayout actions, NetworkConfig config)
         : base(nameof(PolicyNetwork))
     {
-        _encoders = [.. observations.Select(spec => Encoder.Create(spec, config))];
+        if (config.RecurrentSize > 0 && !config.SharedTrunk)
+            throw new ArgumentException("a recurrent network shares its trunk: set shared_trunk to true, or recurrent_size to 0");
+        _encoders = config.Module is null
+            ? [.. observations.Select(spec => Encoder.Create(spec, config))]
+            : [ModuleEncoder.Load(config.Module, observations)];
         for (int i = 0; i < _encoders.Length; i++) register_module(observations[i].Name, _encoders[i]);
         int inputs = _encoders.Sum(encoder => encoder.Size);
         int outputs = config.HiddenSizes.Count > 0 ? config.HiddenSizes[^1] : inputs;
@@ -34,9 +47,29 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor L
             register_module("trunk", _trunk = Trunk(inputs, config));
             if (!config.SharedTrunk) register_module("value_trunk", _valueTrunk = Trunk(inputs, config));
         }
-        register_module("policy_head", _policyHead = Layer(outputs, actions, 0.01));
+        if (config.RecurrentSize > 0)
+        {
+            register_module("recurrent", _cell = new GatedRecurrentCell(outputs, config.RecurrentSize));
+            outputs = config.RecurrentSize;
+        }
+        register_module("policy_head", _policyHead = Layer(outputs, actions.Outputs, 0.01));
         register_module("value_head", _valueHead = Layer(outputs, 1, 1));
+        if (actions.Reals > 0)
+        {
+            using Tensor zero = zeros([actions.Reals]);
+            register_parameter("log_deviations", LogDeviations = new Parameter(zero));
+        }
+        IsPlain = config.RecurrentSize == 0 && config.Module is null && _encoders is [VectorEncoder];
     }
+
+    /// <summary>Logarithms of the reals' deviations, or null without reals.</summary>
+    public Parameter? LogDeviations { get; }
+
+    /// <summary>Numbers in the recurrent layer's state, 0 without one.</summary>
+    public int StateSize => _cell?.Size ?? 0;
+
+    /// <summary>Whether it is fully connected from one vector on, as <see cref="FusedPolicy"/> needs it.</summary>
+    public bool IsPlain { get; }
 
     /// <summary>The parts of an observation that a network reads: those named in the configuration, or all.</summary>
     /// <exception cref="ArgumentException">A name is not one of the environment's.</exception>
@@ -50,20 +83,53 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor L
                 $"inputs names '{name}', but the environment observes {string.Join(", ", names)}"))];
     }
 
-    /// <summary>Logits <c>[n, actions]</c> and values <c>[n]</c> of n observations.</summary>
-    public override (Tensor Logits, Tensor Values) forward(IReadOnlyList<Tensor> input)
+    /// <summary>Outputs for n observations, without a recurrent layer.</summary>
+    public override (Tensor Actions, Tensor Values) forward(IReadOnlyList<Tensor> input)
+    {
+        PolicyOutputs outputs = Step(input, null);
+        return (outputs.Actions, outputs.Values);
+    }
+
+    /// <summary>Outputs for n observations, each with the state that its episode left, <c>[n, StateSize]</c>.</summary>
+    public PolicyOutputs Step(IReadOnlyList<Tensor> input, Tensor? state)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor joined = _encoders.Length == 1
-            ? _encoders[0].forward(input[0])
-            : cat([.. _encoders.Select((encoder, i) => encoder.forward(input[i]))], 1);
+        Tensor joined = Join(input);
         Tensor forPolicy = _trunk?.forward(joined) ?? joined;
+        if (_cell is not null) forPolicy = _cell.Next(_cell.Prepare(forPolicy), state!);
         Tensor forValue = _valueTrunk?.forward(joined) ?? forPolicy;
-        Tensor logits = _policyHead.forward(forPolicy);
-        Tensor values = _valueHead.forward(forValue).squeeze(1);
-        scope.MoveToOuter(logits);
-        scope.MoveToOuter(values);
-        return (logits, values);
+        return Finish(scope, forPolicy, forValue, _cell is null ? null : forPolicy);
+    }
+
+    /// <summary>Outputs for whole sequences with gradients through time; rows are step-major.</summary>
+    /// <param name="input">Observations, <c>[steps * count, ...]</c>.</param>
+    /// <param name="state">State before the first step, <c>[count, StateSize]</c>.</param>
+    /// <param name="keep">0 where the state is that of an earlier episode, otherwise 1: <c>[steps * count, 1]</c>.</param>
+    public PolicyOutputs Sequence(IReadOnlyList<Tensor> input, Tensor state, Tensor keep)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor joined = Join(input);
+        Tensor prepared = _cell!.Prepare(_trunk?.forward(joined) ?? joined);
+        long count = state.shape[0], steps = prepared.shape[0] / count;
+        var states = new Tensor[steps];
+        for (long step = 0; step < steps; step++)
+        {
+            Tensor before = state * keep.narrow(0, step * count, count);
+            states[step] = state = _cell.Next(prepared.narrow(0, step * count, count), before);
+        }
+        Tensor all = cat(states);
+        return Finish(scope, all, all, null);
+    }
+
+    private Tensor Join(IReadOnlyList<Tensor> input) => _encoders.Length == 1
+        ? _encoders[0].forward(input[0])
+        : cat([.. _encoders.Select((encoder, i) => encoder.forward(input[i]))], 1);
+
+    private PolicyOutputs Finish(DisposeScope scope, Tensor forPolicy, Tensor forValue, Tensor? state)
+    {
+        Tensor actions = scope.MoveToOuter(_policyHead.forward(forPolicy));
+        Tensor values = scope.MoveToOuter(_valueHead.forward(forValue).squeeze(1));
+        return new PolicyOutputs(actions, values, state is null ? null : scope.MoveToOuter(state));
     }
 
     private static nn.Module<Tensor, Tensor> Trunk(int inputs, NetworkConfig config)

@@ -35,12 +35,18 @@ internal struct LossSums
             kl += ratio - 1 - logRatio;
             if (MathF.Abs(ratio - 1) > clip) clipped++;
         }
+        Add(policy, value, entropy, norm, kl / logRatios.Length, clipped / (double)logRatios.Length);
+    }
+
+    /// <summary>Counts one minibatch by its means.</summary>
+    public void Add(double policy, double value, double entropy, double norm, double kl, double clipFraction)
+    {
         Policy += policy;
         Value += value;
         Entropy += entropy;
         GradientNorm += norm;
-        ClipFraction += clipped / (double)logRatios.Length;
-        _epochKl += kl / logRatios.Length;
+        ClipFraction += clipFraction;
+        _epochKl += kl;
         _batches++;
         _epochBatches++;
     }

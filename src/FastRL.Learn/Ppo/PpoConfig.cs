@@ -92,6 +92,12 @@ public sealed class PpoConfig
     /// </summary>
     public bool NormaliseRewards { get; init; } = true;
 
+    /// <summary>
+    /// Whether vectors of an observation get the mean 0 and deviation 1 that they had so far, cut to [-10, 10]. Default false
+    /// (37 details, continuous 4 has true). The statistics are part of a checkpoint and stand still in evaluation.
+    /// </summary>
+    public bool NormaliseObservations { get; init; }
+
     /// <summary>Widths of the fully connected layers, first to last; none is allowed. Default 128, 128 (speed).</summary>
     [MaxLength(16)]
     public IReadOnlyList<int> HiddenSizes { get; init; } = [128, 128];
@@ -115,6 +121,19 @@ public sealed class PpoConfig
     /// much faster than convolutions over tiles or pixels.
     /// </summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
+
+    /// <summary>
+    /// Numbers that a recurrent layer (GRU) behind the fully connected ones remembers; 0 for none. Default 0. Minibatches then
+    /// hold whole sequences: the rollout of some of the environments, about <see cref="MinibatchSize"/> samples.
+    /// </summary>
+    [Range(0, 4096)]
+    public int RecurrentSize { get; init; }
+
+    /// <summary>
+    /// A module of your own that turns an observation into features, as <c>PATH!TYPE</c>: an assembly and a TorchSharp
+    /// <c>Module&lt;Tensor, Tensor&gt;</c> in it. Default empty: what suits the observation. See docs/guides/networks.md.
+    /// </summary>
+    public string Network { get; init; } = "";
 
     /// <summary>
     /// Threads of a tensor operation while updating; environments stand still then. Results may depend on it, so it is a

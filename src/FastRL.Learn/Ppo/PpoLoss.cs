@@ -4,27 +4,40 @@ using static TorchSharp.torch;
 namespace FastRL.Learn;
 
 /// <summary>One minibatch: samples by row.</summary>
+/// <param name="Choices"><c>[n, heads]</c>, int64.</param>
+/// <param name="Reals"><c>[n, reals]</c> as drawn, or null without reals.</param>
+/// <param name="Masks"><c>[n, logits]</c>, 1 where a choice was allowed and 0 elsewhere, or null where all are.</param>
+/// <param name="LogProbabilities">Of the actions under the policy that chose them.</param>
+/// <param name="Values">As estimated then.</param>
+/// <param name="Advantages">Advantages, normalised or not.</param>
+/// <param name="Returns">What the value is trained toward.</param>
 internal readonly record struct Minibatch(
-    IReadOnlyList<Tensor> Observations,
-    Tensor Actions,
+    Tensor Choices,
+    Tensor? Reals,
+    Tensor? Masks,
     Tensor LogProbabilities,
     Tensor Values,
     Tensor Advantages,
     Tensor Returns);
 
-/// <summary>The terms of the loss; each a tensor of one element.</summary>
+/// <summary>The terms of the loss; each a tensor of one element, but for the log ratios, <c>[n]</c>.</summary>
 internal readonly record struct PpoLoss(Tensor Total, Tensor Policy, Tensor Value, Tensor Entropy, Tensor LogRatios)
 {
+    private const double Forbidden = 1e8;
+    private const double HalfLogTwoPi = 0.91893853320467274178;
+
     /// <summary>Equation 9 of Schulman et al. (2017): clipped surrogate, value error, entropy.</summary>
-    /// <param name="logits">Of the policy being updated, <c>[n, actions]</c>.</param>
+    /// <param name="outputs">Of the policy being updated, <c>[n, outputs]</c>.</param>
     /// <param name="values">Of the network being updated, <c>[n]</c>.</param>
+    /// <param name="logDeviations">Of the reals, <c>[reals]</c>, or null without reals.</param>
+    /// <param name="layout">What the outputs mean.</param>
     /// <param name="batch">What was stored in the rollout.</param>
     /// <param name="config">Coefficients.</param>
     /// <param name="clip">Half-width of the ratio's interval.</param>
-    public static PpoLoss Compute(Tensor logits, Tensor values, in Minibatch batch, PpoConfig config, double clip)
+    public static PpoLoss Compute(
+        Tensor outputs, Tensor values, Tensor? logDeviations, ActionLayout layout, in Minibatch batch, PpoConfig config, double clip)
     {
-        Tensor logProbabilities = logits.log_softmax(1);
-        Tensor chosen = logProbabilities.gather(1, batch.Actions.unsqueeze(1)).squeeze(1);
+        (Tensor chosen, Tensor entropies) = Judge(outputs, logDeviations, layout, batch);
         Tensor logRatios = chosen - batch.LogProbabilities;
         Tensor ratios = logRatios.exp();
 
@@ -40,7 +53,7 @@ internal readonly record struct PpoLoss(Tensor Total, Tensor Policy, Tensor Valu
         }
         Tensor value = errors.mean() * 0.5;
 
-        Tensor entropy = (logProbabilities.exp() * logProbabilities).sum(1).mean().neg();
+        Tensor entropy = entropies.mean();
         Tensor total = policy + value * config.ValueCoefficient - entropy * config.EntropyCoefficient;
         return new PpoLoss(total, policy, value, entropy, logRatios);
     }
@@ -49,4 +62,38 @@ internal readonly record struct PpoLoss(Tensor Total, Tensor Policy, Tensor Valu
     public static Tensor Normalise(Tensor advantages) => advantages.NumberOfElements < 2
         ? advantages
         : (advantages - advantages.mean()) / (advantages.std() + 1e-8);
+
+    /// <summary>
+    /// Log probabilities of the actions taken, and entropies, both <c>[n]</c> or broadcast to it: sums over the heads, which are
+    /// independent (37 details, continuous 3 and multi-discrete).
+    /// </summary>
+    private static (Tensor Chosen, Tensor Entropy) Judge(
+        Tensor outputs, Tensor? logDeviations, ActionLayout layout, in Minibatch batch)
+    {
+        Tensor? chosen = null, entropy = null;
+        void Add(Tensor log, Tensor spread)
+        {
+            chosen = chosen is null ? log : chosen + log;
+            entropy = entropy is null ? spread : entropy + spread;
+        }
+
+        long at = 0;
+        for (int head = 0; head < layout.Choices.Length; head++)
+        {
+            int size = layout.Choices[head];
+            Tensor logits = outputs.narrow(1, at, size);
+            // A choice that is not allowed loses all of its probability, and its logit gets no gradient.
+            if (batch.Masks is not null) logits = logits + (batch.Masks.narrow(1, at, size) - 1) * Forbidden;
+            Tensor logs = logits.log_softmax(1);
+            Add(logs.gather(1, batch.Choices.narrow(1, head, 1)).squeeze(1), (logs.exp() * logs).sum(1).neg());
+            at += size;
+        }
+        if (logDeviations is not null)
+        {
+            Tensor z = (batch.Reals! - outputs.narrow(1, at, layout.Reals)) * logDeviations.neg().exp();
+            Tensor spread = logDeviations.sum() + layout.Reals * HalfLogTwoPi;
+            Add((z.square() * 0.5).sum(1).neg() - spread, spread + 0.5 * layout.Reals);
+        }
+        return (chosen!, entropy!);
+    }
 }

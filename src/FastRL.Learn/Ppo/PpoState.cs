@@ -13,7 +13,9 @@ internal sealed record PpoState(
     RewardNormaliserState? Normaliser,
     ulong[] ActionRandom,
     ulong[] OrderRandom,
-    byte[] TorchRandom)
+    byte[] TorchRandom,
+    IReadOnlyList<ObservationNormaliserState?>? Observations = null,
+    IReadOnlyList<float>? RecurrentState = null)
 {
     public const string FileName = "trainer.json";
     public const string Algorithm = "ppo";
@@ -21,3 +23,6 @@ internal sealed record PpoState(
 
 /// <summary>See <see cref="RewardNormaliser"/>.</summary>
 internal sealed record RewardNormaliserState(IReadOnlyList<double> Returns, long Count, double Mean, double SquaredDistances);
+
+/// <summary>See <see cref="ObservationNormaliser"/>; null for a part of the observation that is read as it is.</summary>
+internal sealed record ObservationNormaliserState(long Count, IReadOnlyList<double> Means, IReadOnlyList<double> SquaredDistances);

@@ -48,7 +48,9 @@ public sealed partial class PpoTrainer
         PpoState state = reader.ReadJson(PpoState.FileName, CheckpointJson.Default.PpoState);
         Spaces.Compare(reader, "number of environments", $"{state.Environments}", $"{_environment.Count}");
         Spaces.Compare(reader, "reward normalisation",
-            state.Normaliser is null ? "off" : "on", _normaliser is null ? "off" : "on");
+            state.Normaliser is null ? "off" : "on", _rewards is null ? "off" : "on");
+        Spaces.Compare(reader, "observation normalisation",
+            state.Observations?.Any(part => part is not null) == true ? "on" : "off", _config.NormaliseObservations ? "on" : "off");
 
         Safetensors weights = reader.ReadTensors(WeightsFile);
         foreach ((string name, Parameter parameter) in NamedParameters)
@@ -68,17 +70,31 @@ public sealed partial class PpoTrainer
         _environment.LoadState(environment);
     }
 
+    /// <summary>Takes the statistics of observations back.</summary>
+    /// <exception cref="InvalidDataException">They are of other parts.</exception>
+    internal static void RestoreNormalisers(ObservationNormaliser?[] normalisers, PpoState state)
+    {
+        for (int part = 0; part < normalisers.Length; part++)
+        {
+            ObservationNormaliserState? saved = state.Observations is { } all && part < all.Count ? all[part] : null;
+            if ((saved is null) != (normalisers[part] is null))
+                throw new InvalidDataException($"{PpoState.FileName} has statistics of other observations");
+            if (saved is not null) normalisers[part]!.Restore(saved);
+        }
+    }
+
     private PpoState CaptureState()
     {
         using Tensor generator = random.get_rng_state();
         return new PpoState(
             NetworkConfig.Of(_config), _environment.Count, Step, Update, _episodes.Count, _episodes.Returns, _episodes.Lengths,
             [.. _episodes.Recent],
-            _normaliser is null
+            _rewards is null
                 ? null
                 : new RewardNormaliserState(
-                    _normaliser.Returns, _normaliser.Count, _normaliser.Mean, _normaliser.SquaredDistances),
-            _actionRandom.State, _orderRandom.State, generator.bytes.ToArray());
+                    _rewards.Returns, _rewards.Count, _rewards.Mean, _rewards.SquaredDistances),
+            _actionRandom.State, _orderRandom.State, generator.bytes.ToArray(),
+            [.. _normalisers.Select(normaliser => normaliser?.Capture())], _states);
     }
 
     private void RestoreState(PpoState state)
@@ -95,12 +111,16 @@ public sealed partial class PpoTrainer
         }
         _episodes.Recent.Clear();
         foreach (double value in state.RecentReturns) _episodes.Recent.Enqueue(value);
-        if (_normaliser is not null && state.Normaliser is { } saved)
+        if (_rewards is not null && state.Normaliser is { } saved)
         {
-            for (int i = 0; i < count; i++) _normaliser.Returns[i] = saved.Returns[i];
-            (_normaliser.Count, _normaliser.Mean, _normaliser.SquaredDistances) =
+            for (int i = 0; i < count; i++) _rewards.Returns[i] = saved.Returns[i];
+            (_rewards.Count, _rewards.Mean, _rewards.SquaredDistances) =
                 (saved.Count, saved.Mean, saved.SquaredDistances);
         }
+        RestoreNormalisers(_normalisers, state);
+        if ((state.RecurrentState?.Count ?? 0) != _states.Length)
+            throw new InvalidDataException($"{PpoState.FileName} has another number of recurrent states");
+        for (int i = 0; i < _states.Length; i++) _states[i] = state.RecurrentState![i];
         _actionRandom.State = state.ActionRandom;
         _orderRandom.State = state.OrderRandom;
         using Tensor generator = random.get_rng_state();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using FastRL.Emu;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -6,10 +7,10 @@ using static TorchSharp.torch;
 
 namespace FastRL.Learn;
 
-/// <summary>Proximal policy optimisation on a vectorised environment with discrete actions.</summary>
+/// <summary>Proximal policy optimisation on a vectorised environment, with choices, real numbers or both as actions.</summary>
 /// <remarks>
-/// To be read beside Schulman et al. (2017) and Huang et al., "The 37 implementation details of PPO" (2022): rollout,
-/// advantages, epochs of minibatches, in that order below. With two groups of environments the policy acts on one while
+/// To be read beside Schulman et al. (2017) and Huang et al., "The 37 implementation details of PPO" (2022): the rollout here,
+/// advantages and epochs of minibatches in PpoTrainer.Update.cs. With two groups of environments the policy acts on one while
 /// the other is simulated. Not thread-safe. The environment stays the caller's; nobody else may step it.
 /// </remarks>
 public sealed partial class PpoTrainer : ITrainer
@@ -20,16 +21,22 @@ public sealed partial class PpoTrainer : ITrainer
     private readonly VecBuffers _buffers;
     private readonly PpoConfig _config;
     private readonly string _environmentName;
-    private readonly int _actions;
-    private readonly int[] _inputs;
+    private readonly ActionLayout _layout;
+    private readonly ActionSampler _sampler;
+    private readonly int[] _parts;
     private readonly PolicyNetwork _network;
     private readonly Parameter[] _parameters;
     private readonly Adam _optimizer;
+    private readonly FusedPolicy? _fused;
+    private readonly PolicyInference _inference;
     private readonly Rollout _rollout;
-    private readonly ObservationBuffer[] _current;
-    private readonly Tensor[][] _groupObservations;
+    private readonly ObservationNormaliser?[] _normalisers;
+    private readonly PolicyInputs _inputs;
     private readonly FinalObservations _final;
-    private readonly RewardNormaliser? _normaliser;
+    private readonly float[] _states;
+    private readonly Tensor? _stateTensor;
+    private readonly float[] _outputs;
+    private readonly RewardNormaliser? _rewards;
     private readonly RandomStream _actionRandom;
     private readonly RandomStream _orderRandom;
     private readonly EpisodeTracker _episodes;
@@ -42,6 +49,16 @@ public sealed partial class PpoTrainer : ITrainer
     /// <exception cref="TorchUnavailableException">libtorch is not there.</exception>
     /// <exception cref="ArgumentException">The environment or the configuration cannot be trained with.</exception>
     public PpoTrainer(IVecEnv environment, PpoConfig config, ulong seed, string environmentName)
+        : this(environment, config, seed, environmentName, fuse: true)
+    {
+    }
+
+    /// <param name="environment">What is trained on.</param>
+    /// <param name="config">Parameters.</param>
+    /// <param name="seed">Of everything.</param>
+    /// <param name="environmentName">Name for checkpoints.</param>
+    /// <param name="fuse">Whether a plain network is run and updated by native code.</param>
+    internal PpoTrainer(IVecEnv environment, PpoConfig config, ulong seed, string environmentName, bool fuse)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(config);
@@ -50,28 +67,35 @@ public sealed partial class PpoTrainer : ITrainer
         _buffers = environment.Buffers;
         _config = config;
         _environmentName = environmentName;
-        _actions = environment.ActionSpace is ActionSpace.Discrete discrete
-            ? discrete.Size
-            : throw new ArgumentException($"PPO trains discrete actions, not {environment.ActionSpace}", nameof(environment));
+        _layout = new ActionLayout(environment.ActionSpace);
+        _sampler = new ActionSampler(_layout);
 
         manual_seed(unchecked((long)seed));
         _actionRandom = new RandomStream(seed, purpose: 1);
         _orderRandom = new RandomStream(seed, purpose: 2);
 
-        NetworkConfig network = NetworkConfig.Of(config);
+        NetworkConfig shape = NetworkConfig.Of(config);
         ObservationSpec[] observations = [.. _buffers.Observations.Select(buffer => buffer.Spec)];
-        _inputs = PolicyNetwork.SelectInputs(observations, network);
-        ObservationSpec[] seen = [.. _inputs.Select(index => observations[index])];
-        _network = new PolicyNetwork(seen, _actions, network);
+        _parts = PolicyNetwork.SelectInputs(observations, shape);
+        ObservationSpec[] seen = [.. _parts.Select(index => observations[index])];
+        _network = new PolicyNetwork(seen, _layout, shape);
         _parameters = [.. _network.parameters()];
         _optimizer = optim.Adam(_parameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
+        _fused = fuse && _network.IsPlain ? new FusedPolicy(_network, _optimizer, shape, seen[0].Size, _layout) : null;
+        _inference = new PolicyInference(_network, _fused);
 
-        _rollout = new Rollout(config.RolloutSteps, environment.Count, seen);
-        _current = [.. _inputs.Select(index => _buffers.Observations[index])];
-        _groupObservations = [.. Enumerable.Range(0, environment.Groups).Select(ObservationsOfGroup)];
-        _final = new FinalObservations([.. _inputs.Select(index => _buffers.FinalObservations[index])], environment.Count);
-        _normaliser = config.NormaliseRewards ? new RewardNormaliser(environment.Count) : null;
-        _episodes = new EpisodeTracker(environment.Count, RecentEpisodes);
+        int count = environment.Count;
+        _rollout = new Rollout(config.RolloutSteps, count, seen, _layout, _buffers.ActionMasks.Length > 0, _network.StateSize);
+        _normalisers = PolicyInputs.CreateNormalisers(seen, config.NormaliseObservations);
+        _inputs = new PolicyInputs(_parts.Select(index => _buffers.Observations[index]), count, _normalisers);
+        _final = new FinalObservations(
+            [.. _parts.Select(index => _buffers.FinalObservations[index])], _normalisers, _inference, count, _network.StateSize);
+        (_states, Tensor states) = Rollout.Make<float>(count, _network.StateSize, ScalarType.Float32);
+        if (_network.StateSize > 0) _stateTensor = states;
+        else states.Dispose();
+        _outputs = new float[count * _layout.Outputs];
+        _rewards = config.NormaliseRewards ? new RewardNormaliser(count) : null;
+        _episodes = new EpisodeTracker(count, RecentEpisodes);
         environment.Reset(seed);
     }
 
@@ -89,13 +113,17 @@ public sealed partial class PpoTrainer : ITrainer
 
     internal Rollout Storage => _rollout;
 
-    internal IReadOnlyList<Tensor[]> GroupObservations => _groupObservations;
+    internal PolicyInputs Inputs => _inputs;
+
+    internal FusedPolicy? Fused => _fused;
+
+    internal IReadOnlyList<ObservationNormaliser?> Normalisers => _normalisers;
 
     internal IEnumerable<(string Name, Parameter Parameter)> NamedParameters => _network.named_parameters();
 
     /// <inheritdoc/>
     public IPolicy CreatePolicy(bool greedy, ulong seed) =>
-        new TrainedPolicy(_network, ownsNetwork: false, _inputs, greedy, seed);
+        new TrainedPolicy(_network, ownsNetwork: false, _layout, _parts, _normalisers, greedy, seed);
 
     /// <inheritdoc/>
     /// <remarks>A whole number of updates is done, so the last step may be a little later than asked for.</remarks>
@@ -108,6 +136,7 @@ public sealed partial class PpoTrainer : ITrainer
     {
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(schedule);
+        _fused?.Load();
         long savedStep = Step, savedTime = Stopwatch.GetTimestamp();
         while (Step < untilStep && !cancellation.IsCancellationRequested)
         {
@@ -132,24 +161,16 @@ public sealed partial class PpoTrainer : ITrainer
     /// <inheritdoc/>
     public void Dispose()
     {
+        _fused?.Dispose();
         _optimizer.Dispose();
         _network.Dispose();
         _rollout.Dispose();
+        _inputs.Dispose();
         _final.Dispose();
-        foreach (Tensor tensor in _groupObservations.SelectMany(tensors => tensors)) tensor.Dispose();
+        _stateTensor?.Dispose();
     }
 
     private int FirstOf(int group) => (int)((long)group * _environment.Count / _environment.Groups);
-
-    private Tensor[] ObservationsOfGroup(int group)
-    {
-        int first = FirstOf(group), count = FirstOf(group + 1) - first;
-        return [.. _current.Select(buffer =>
-        {
-            using Tensor all = Rollout.Alias(buffer, _environment.Count);
-            return all.narrow(0, first, count);
-        })];
-    }
 
     /// <summary>Plays <see cref="PpoConfig.RolloutSteps"/> steps in every copy (37 details, 1).</summary>
     private void CollectRollout(ITrainingObserver observer, ref Phases watch)
@@ -157,6 +178,9 @@ public sealed partial class PpoTrainer : ITrainer
         using IDisposable mode = no_grad();
         // Small batches gain nothing from threads, which would take processors from the environments.
         set_num_threads(1);
+        if (_network.LogDeviations is { } deviations) Floats(deviations).CopyTo(_sampler.LogDeviations);
+        _states.CopyTo(_rollout.States, 0);
+        Array.Fill(_rollout.Keep, 1f);
         _episodes.StartRollout();
         watch.Start();
         for (int step = 0; step < _rollout.Steps; step++)
@@ -174,7 +198,7 @@ public sealed partial class PpoTrainer : ITrainer
             Receive(group, _rollout.Steps - 1, observer, ref watch);
             Evaluate(group, _rollout.Values.AsSpan(_rollout.Samples + FirstOf(group)));
         }
-        _final.Evaluate(_network, _rollout.FinalValues);
+        _final.Evaluate(_rollout.FinalValues);
         watch.EndInference();
     }
 
@@ -182,28 +206,42 @@ public sealed partial class PpoTrainer : ITrainer
     private void Act(int group, int step)
     {
         int first = FirstOf(group), count = FirstOf(group + 1) - first, row = step * _environment.Count + first;
-        for (int part = 0; part < _current.Length; part++)
-            Rollout.CopyRows(_current[part], first, _rollout.Observations[part], row, count);
-        using DisposeScope scope = NewDisposeScope();
-        (Tensor logits, Tensor values) = _network.forward(_groupObservations[group]);
-        Span<float> all = Floats(logits);
-        Floats(values).CopyTo(_rollout.Values.AsSpan(row));
+        _inputs.Refresh(first, count, learn: true);
+        for (int part = 0; part < _parts.Length; part++)
+            Rollout.CopyRows(_inputs.Buffers[part], first, _rollout.Observations[part], row, count);
+        Span<byte> masks = default;
+        if (_rollout.Masks.Length > 0)
+        {
+            masks = _rollout.Masks.AsSpan(row * _layout.Logits, count * _layout.Logits);
+            _buffers.ActionMasks.AsSpan(first * _layout.Logits, masks.Length).CopyTo(masks);
+        }
+        Span<float> outputs = _outputs.AsSpan(0, count * _layout.Outputs);
+        _inference.Run(
+            _inputs.Buffers, _inputs.Tensors, first, count, _stateTensor, remember: true, outputs, _rollout.Values.AsSpan(row, count));
+        int heads = _layout.Choices.Length, reals = _layout.Reals;
         for (int i = 0; i < count; i++)
         {
-            int action = CategoricalSampler.Draw(
-                all.Slice(i * _actions, _actions), _actionRandom.NextSingle(), out _rollout.LogProbabilities[row + i]);
-            if (action < 0) ThrowNotFinite(first + i);
-            _rollout.Actions[row + i] = action;
-            _buffers.Actions[first + i] = action;
+            Span<int> choices = _buffers.Actions.AsSpan((first + i) * heads, heads);
+            Span<float> drawn = _rollout.Reals.AsSpan((row + i) * reals, reals);
+            ReadOnlySpan<byte> mask = masks.IsEmpty ? masks : masks.Slice(i * _layout.Logits, _layout.Logits);
+            if (!_sampler.Draw(
+                outputs.Slice(i * _layout.Outputs, _layout.Outputs), mask, _actionRandom, choices, drawn,
+                out _rollout.LogProbabilities[row + i]))
+                ThrowNotFinite(first + i);
+            for (int head = 0; head < heads; head++) _rollout.Choices[(row + i) * heads + head] = choices[head];
+            Span<float> cut = _buffers.ContinuousActions.AsSpan((first + i) * reals, reals);
+            drawn.CopyTo(cut);
+            _sampler.Cut(cut);
         }
     }
 
     /// <summary>Values of a group's observations after the last step of a rollout.</summary>
     private void Evaluate(int group, Span<float> destination)
     {
-        using DisposeScope scope = NewDisposeScope();
-        (_, Tensor values) = _network.forward(_groupObservations[group]);
-        Floats(values).CopyTo(destination);
+        int first = FirstOf(group), count = FirstOf(group + 1) - first;
+        _inputs.Refresh(first, count, learn: false);
+        _inference.Run(
+            _inputs.Buffers, _inputs.Tensors, first, count, _stateTensor, remember: false, outputs: [], destination[..count]);
     }
 
     /// <summary>Waits for a group's step and stores what came of it.</summary>
@@ -213,117 +251,42 @@ public sealed partial class PpoTrainer : ITrainer
         _environment.Recv(group);
         watch.EndEnvironment();
         int first = FirstOf(group), end = FirstOf(group + 1), offset = step * _environment.Count;
-        Step += end - first;
         for (int i = first; i < end; i++)
         {
             _rollout.Rewards[offset + i] = _buffers.Rewards[i];
             _rollout.Terminated[offset + i] = _buffers.Terminated[i];
             _rollout.Truncated[offset + i] = _buffers.Truncated[i];
-            _episodes.Add(i, _buffers.Rewards[i]);
+            _rollout.Absent[offset + i] = _buffers.Absent[i];
+            if (_buffers.Absent[i] == 0)
+            {
+                Step++;
+                _episodes.Add(i, _buffers.Rewards[i]);
+            }
             if (_buffers.Terminated[i] == 0 && _buffers.Truncated[i] == 0) continue;
+            Span<float> state = _states.AsSpan(i * _network.StateSize, _network.StateSize);
             // What is cut off is worth the value of the last observation; what is over is worth nothing.
-            if (_buffers.Terminated[i] == 0) _final.Add(i, offset + i, _network, _rollout.FinalValues);
+            if (_buffers.Terminated[i] == 0) _final.Add(i, offset + i, state, _rollout.FinalValues);
+            state.Clear();
+            if (_rollout.Keep.Length > 0 && step + 1 < _rollout.Steps) _rollout.Keep[offset + _environment.Count + i] = 0;
             observer.OnEpisode(_episodes.End(i, Step, _environment.EndCauses[_buffers.EndCauses[i]]));
         }
     }
 
-    /// <summary>Advantages, then epochs of minibatches in random order (37 details, 4 to 12).</summary>
-    private void UpdatePolicy(double remaining, ITrainingObserver observer, ref Phases watch)
+    private void ThrowNotFinite(int environment)
     {
-        set_num_threads(_config.TorchThreads);
-        double rate = _config.AnnealLearningRate ? _config.LearningRate * remaining : _config.LearningRate;
-        double clip = _config.AnnealClip ? _config.Clip * remaining : _config.Clip;
-        foreach (optim.ILearningRateController group in _optimizer.ParamGroups) group.LearningRate = rate;
-
-        _normaliser?.Apply(_rollout.Rewards, _rollout.Terminated, _rollout.Truncated, _config.Gamma);
-        AdvantageEstimator.Compute(
-            _environment.Count, (float)_config.Gamma, (float)_config.GaeLambda, _rollout.Rewards, _rollout.Values,
-            _rollout.Terminated, _rollout.Truncated, _rollout.FinalValues, _rollout.Carry, _rollout.Advantages,
-            _rollout.Returns);
-
-        int samples = _rollout.Samples, batches = (samples + _config.MinibatchSize - 1) / _config.MinibatchSize;
-        for (int i = 0; i < samples; i++) _rollout.Order[i] = i;
-        var sums = new LossSums();
-        int epoch = 0;
-        while (epoch < _config.UpdateEpochs)
+        foreach (ObservationBuffer part in _inputs.Buffers)
         {
-            observer.OnEpoch(++epoch, _config.UpdateEpochs);
-            Shuffle(_rollout.Order);
-            sums.StartEpoch();
-            for (int batch = 0; batch < batches; batch++)
-            {
-                // Cut evenly, so that no small remainder weighs as much as a whole minibatch.
-                int start = (int)((long)samples * batch / batches), end = (int)((long)samples * (batch + 1) / batches);
-                TrainMinibatch(start, end - start, clip, ref sums);
-            }
-            if (_config.TargetKl > 0 && sums.EpochKl > _config.TargetKl) break;
+            if (part.Spec.Kind != ElementKind.Float32) continue;
+            ReadOnlySpan<float> row = part.Row<float>(environment);
+            for (int i = 0; i < row.Length; i++)
+                if (!float.IsFinite(row[i]))
+                    throw new TrainingException(
+                        $"observation '{part.Spec.Name}' of environment {environment} has {row[i]} at index {i}, step {Step}");
         }
-        Update++;
-        watch.EndUpdate();
-        observer.OnUpdate(new UpdateStatistics(
-            Update, Step, sums.Mean(sums.Policy), sums.Mean(sums.Value), sums.Mean(sums.Entropy), sums.EpochKl,
-            sums.Mean(sums.ClipFraction), ExplainedVariance(), rate, sums.Mean(sums.GradientNorm), epoch,
-            watch.Environment, watch.Inference, watch.Update));
+        throw new TrainingException(
+            $"the policy's outputs are not finite for environment {environment} at step {Step}, though its observation is: "
+            + "the weights have diverged, or a mask allows nothing");
     }
 
-    private void TrainMinibatch(int start, int count, double clip, ref LossSums sums)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor order = _rollout.OrderTensor.narrow(0, start, count);
-        Tensor advantages = _rollout.AdvantageTensor.index_select(0, order);
-        var batch = new Minibatch(
-            [.. _rollout.ObservationTensors.Select(tensor => tensor.index_select(0, order))],
-            _rollout.ActionTensor.index_select(0, order),
-            _rollout.LogProbabilityTensor.index_select(0, order),
-            _rollout.ValueTensor.index_select(0, order),
-            _config.NormaliseAdvantages ? PpoLoss.Normalise(advantages) : advantages,
-            _rollout.ReturnTensor.index_select(0, order));
-
-        (Tensor logits, Tensor values) = _network.forward(batch.Observations);
-        PpoLoss loss = PpoLoss.Compute(logits, values, batch, _config, clip);
-        float total = loss.Total.item<float>();
-        if (!float.IsFinite(total))
-            throw new TrainingException($"the loss is {total} at step {Step}; weights are those before this minibatch");
-        _optimizer.zero_grad();
-        loss.Total.backward();
-        double norm = nn.utils.clip_grad_norm_(
-            _parameters, _config.MaxGradientNorm > 0 ? _config.MaxGradientNorm : double.PositiveInfinity);
-        if (!double.IsFinite(norm))
-            throw new TrainingException($"the gradient is {norm} at step {Step}; weights are those before this minibatch");
-        _optimizer.step();
-
-        sums.Add(
-            loss.Policy.item<float>(), loss.Value.item<float>(), loss.Entropy.item<float>(), norm, Floats(loss.LogRatios), clip);
-    }
-
-    private void Shuffle(long[] order)
-    {
-        for (int i = order.Length - 1; i > 0; i--)
-        {
-            int j = _orderRandom.NextInt(i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
-        }
-    }
-
-    private double ExplainedVariance()
-    {
-        ReadOnlySpan<float> returns = _rollout.Returns, values = _rollout.Values;
-        double sumReturn = 0, squareReturn = 0, sumError = 0, squareError = 0;
-        for (int i = 0; i < returns.Length; i++)
-        {
-            double error = returns[i] - values[i];
-            sumReturn += returns[i];
-            squareReturn += returns[i] * (double)returns[i];
-            sumError += error;
-            squareError += error * error;
-        }
-        double variance = squareReturn - sumReturn * sumReturn / returns.Length;
-        return variance > 0 ? 1 - (squareError - sumError * sumError / returns.Length) / variance : double.NaN;
-    }
-
-    private void ThrowNotFinite(int environment) => throw new TrainingException(
-        $"the policy's logits are not finite for environment {environment} at step {Step}: an observation or a weight is not a number");
-
-    private static Span<float> Floats(Tensor tensor) =>
-        System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(tensor.bytes);
+    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

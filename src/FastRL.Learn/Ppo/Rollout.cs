@@ -9,14 +9,25 @@ internal sealed class Rollout : IDisposable
 {
     private readonly List<Tensor> _tensors = [];
 
-    public Rollout(int steps, int environments, IReadOnlyList<ObservationSpec> observations)
+    /// <param name="steps">Steps of each environment.</param>
+    /// <param name="environments">Environments.</param>
+    /// <param name="observations">What the network sees.</param>
+    /// <param name="actions">What it puts out.</param>
+    /// <param name="masked">Whether the environment masks choices.</param>
+    /// <param name="stateSize">Numbers of a recurrent layer's state, 0 without one.</param>
+    public Rollout(
+        int steps, int environments, IReadOnlyList<ObservationSpec> observations, ActionLayout actions, bool masked, int stateSize)
     {
         Steps = steps;
         Environments = environments;
         int samples = checked(steps * environments);
         Observations = [.. observations.Select(spec => new ObservationBuffer(spec, samples))];
         ObservationTensors = [.. Observations.Select(buffer => Alias(buffer, samples))];
-        (Actions, ActionTensor) = Make<long>(samples, ScalarType.Int64);
+        (Choices, ChoiceTensor) = Own(Make<long>(samples, actions.Choices.Length, ScalarType.Int64));
+        (Reals, RealTensor) = Own(Make<float>(samples, actions.Reals, ScalarType.Float32));
+        (Masks, MaskTensor) = Own(Make<byte>(samples, masked ? actions.Logits : 0, ScalarType.Byte));
+        (States, StateTensor) = Own(Make<float>(environments, stateSize, ScalarType.Float32));
+        (Keep, KeepTensor) = Own(Make<float>(stateSize > 0 ? samples : 0, 1, ScalarType.Float32));
         (LogProbabilities, LogProbabilityTensor) = Make<float>(samples, ScalarType.Float32);
         (Values, ValueTensor) = Make<float>(samples + environments, ScalarType.Float32);
         (Advantages, AdvantageTensor) = Make<float>(samples, ScalarType.Float32);
@@ -25,6 +36,7 @@ internal sealed class Rollout : IDisposable
         Rewards = new float[samples];
         Terminated = new byte[samples];
         Truncated = new byte[samples];
+        Absent = new byte[samples];
         FinalValues = new float[samples];
         Carry = new float[environments];
     }
@@ -40,9 +52,30 @@ internal sealed class Rollout : IDisposable
 
     public Tensor[] ObservationTensors { get; }
 
-    public long[] Actions { get; }
+    /// <summary>Choices of each head, <c>[samples, heads]</c>.</summary>
+    public long[] Choices { get; }
 
-    public Tensor ActionTensor { get; }
+    public Tensor ChoiceTensor { get; }
+
+    /// <summary>Reals as drawn, <c>[samples, reals]</c>.</summary>
+    public float[] Reals { get; }
+
+    public Tensor RealTensor { get; }
+
+    /// <summary>1 where a choice was allowed, <c>[samples, logits]</c>; empty where all are.</summary>
+    public byte[] Masks { get; }
+
+    public Tensor MaskTensor { get; }
+
+    /// <summary>State of the recurrent layer before the first step, <c>[environments, state]</c>.</summary>
+    public float[] States { get; }
+
+    public Tensor StateTensor { get; }
+
+    /// <summary>0 where the step before ended an episode, otherwise 1, <c>[samples, 1]</c>; empty without a recurrent layer.</summary>
+    public float[] Keep { get; }
+
+    public Tensor KeepTensor { get; }
 
     /// <summary>Of the action, under the policy that chose it.</summary>
     public float[] LogProbabilities { get; }
@@ -73,6 +106,9 @@ internal sealed class Rollout : IDisposable
 
     public byte[] Truncated { get; }
 
+    /// <summary>1 where a step did not happen (<see cref="VecBuffers.Absent"/>).</summary>
+    public byte[] Absent { get; }
+
     /// <summary>Value of the last observation of a truncated episode; otherwise meaningless.</summary>
     public float[] FinalValues { get; }
 
@@ -98,10 +134,25 @@ internal sealed class Rollout : IDisposable
         Array.Copy(source.Array, from * size, destination.Array, to * size, rows * size);
     }
 
+    /// <summary>Zeroed memory and a tensor <c>[rows, width]</c> over it.</summary>
+    public static (T[] Array, Tensor Tensor) Make<T>(int rows, int width, ScalarType type)
+    {
+        T[] array = GC.AllocateArray<T>(checked(rows * width), pinned: true);
+        if (array.Length == 0) return (array, zeros([rows, width], type));
+        using Tensor flat = frombuffer(array, type);
+        return (array, flat.reshape(rows, width));
+    }
+
     public void Dispose()
     {
         foreach (Tensor tensor in ObservationTensors) tensor.Dispose();
         foreach (Tensor tensor in _tensors) tensor.Dispose();
+    }
+
+    private (T[] Array, Tensor Tensor) Own<T>((T[] Array, Tensor Tensor) made)
+    {
+        _tensors.Add(made.Tensor);
+        return made;
     }
 
     private (T[] Array, Tensor Tensor) Make<T>(int length, ScalarType type)

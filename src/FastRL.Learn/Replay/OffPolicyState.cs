@@ -1,3 +1,5 @@
+using FastRL.Emu;
+
 namespace FastRL.Learn;
 
 /// <summary>
@@ -18,4 +20,18 @@ internal sealed record OffPolicyState(
     ulong[] ReplayRandom)
 {
     public const string FileName = "trainer.json";
+
+    /// <summary>What the networks of a checkpoint look like for an environment of its spaces.</summary>
+    /// <returns>Layers; the parts of the observation that they see, by index and by shape.</returns>
+    /// <exception cref="InvalidDataException">The checkpoint does not say.</exception>
+    public static (NetworkConfig Config, int[] Inputs, ObservationSpec[] Seen) ReadNetwork(
+        CheckpointReader checkpoint, IVecEnv environment)
+    {
+        NetworkConfig? config = checkpoint.ReadJson(FileName, CheckpointJson.Default.OffPolicyState).Network;
+        if (config?.Inputs is null || config.HiddenSizes is null)
+            throw new InvalidDataException($"checkpoint {checkpoint.Folder} does not describe its network");
+        ObservationSpec[] observations = [.. environment.Buffers.Observations.Select(buffer => buffer.Spec)];
+        int[] inputs = PolicyNetwork.SelectInputs(observations, config);
+        return (config, inputs, [.. inputs.Select(index => observations[index])]);
+    }
 }

@@ -63,6 +63,18 @@ public abstract partial class OffPolicyTrainer
         _environment.LoadState(environment);
     }
 
+    /// <summary>Reads the parameters of one network.</summary>
+    /// <param name="checkpoint">Where they are.</param>
+    /// <param name="prefix">Name that they were saved under.</param>
+    /// <param name="network">Written.</param>
+    /// <exception cref="InvalidDataException">The checkpoint's network is another.</exception>
+    internal static void LoadWeights(CheckpointReader checkpoint, string prefix, TorchSharp.torch.nn.Module network)
+    {
+        Safetensors weights = checkpoint.ReadTensors(WeightsFile);
+        foreach ((string name, Parameter parameter) in network.named_parameters())
+            TensorFiles.CopyTo(weights, $"{prefix}.{name}", parameter, $"{checkpoint.Folder}/{WeightsFile}");
+    }
+
     private static string StepKey(string optimizer) => $"{optimizer}.step";
 
     private static long StepsOf(Adam optimizer) => ((Adam.State)optimizer.state_dict().State[0]).step;

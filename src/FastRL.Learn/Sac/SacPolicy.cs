@@ -53,6 +53,24 @@ public sealed class SacPolicy : IPolicy
     /// <summary>Actions of the last call scaled to [-1, 1], row i of environment i.</summary>
     internal ReadOnlySpan<float> UnitActions => _unit;
 
+    /// <summary>Loads the weights for an environment. The networks' shape is read from the checkpoint itself.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint is of another algorithm or environment.</exception>
+    internal static SacPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed)
+    {
+        set_num_threads(1);
+        Spaces.Check(checkpoint, SacTrainer.AlgorithmName, environment);
+        (NetworkConfig config, int[] inputs, ObservationSpec[] seen) = OffPolicyState.ReadNetwork(checkpoint, environment);
+        ActionSpace.Box bounds = environment.ActionSpace.RealBounds!;
+        int width = bounds.Low.Count;
+        var actor = new SacActor(seen, width, config);
+        SacCritic first = new(seen, width, config), second = new(seen, width, config);
+        OffPolicyTrainer.LoadWeights(checkpoint, "actor", actor);
+        OffPolicyTrainer.LoadWeights(checkpoint, "critic_1", first);
+        OffPolicyTrainer.LoadWeights(checkpoint, "critic_2", second);
+        return new SacPolicy(
+            actor, (first, second), ownsNetworks: true, inputs, bounds, greedy, new RandomStream(seed, purpose: 3));
+    }
+
     /// <inheritdoc/>
     public void Act(VecBuffers buffers, int first, int count) => ActBatch(buffers, first, count);
 

@@ -81,7 +81,9 @@ public sealed class ConfigBinderTests
     public void TrainingDefaults_OfQuest_HoldEveryKey()
     {
         string path = Path.Combine(AppContext.BaseDirectory, "games", "training", "quest.yaml");
-        IEnumerable<string> expected = ConfigKey.All(typeof(TrainConfig)).Where(key => !key.IsSection).Select(key => key.Path);
+        // Those of the algorithm that it is trained with.
+        IEnumerable<string> expected = ConfigKey.All(typeof(TrainConfig)).Where(key => !key.IsSection).Select(key => key.Path)
+            .Where(path => !path.Contains('.', StringComparison.Ordinal) || path.StartsWith("ppo.", StringComparison.Ordinal));
         Assert.Equal(expected.Order(), ConfigFile.Load(path).Select(value => value.Path).Order());
         ConfigBinder.Bind<TrainConfig>(ConfigFile.Load(path));
     }

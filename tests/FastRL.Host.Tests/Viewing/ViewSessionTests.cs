@@ -140,7 +140,7 @@ public sealed partial class ViewSessionTests : IDisposable
     }
 
     private ViewSession Create(ReloadSchedule schedule, TextWriter output, long failingStep, bool json) => new(
-        () => GameLibrary.Bundled.Find("quest", null).Watch(new TrainConfig { EpisodeLength = 3, Threads = 1 }),
+        waiting => GameLibrary.Bundled.Find("quest", null).Watch(new TrainConfig { EpisodeLength = 3, Threads = 1 }, waiting),
         (checkpoint, environment) => checkpoint.Manifest.Step == failingStep
             ? throw new InvalidDataException("its weights are of another network")
             : new UniformPolicy(environment.ActionSpace, 1),

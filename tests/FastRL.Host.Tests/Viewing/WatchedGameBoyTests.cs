@@ -10,7 +10,7 @@ public sealed class WatchedGameBoyTests
     [Fact]
     public void NextPicture_AfterAStepsPictures_TheShownMachineIsTheEnvironments()
     {
-        using var game = (WatchedGameBoy)GameLibrary.Bundled.Find("quest", null).Watch(new TrainConfig());
+        using var game = (WatchedGameBoy)GameLibrary.Bundled.Find("quest", null).Watch(new TrainConfig(), _ => { });
         game.Environment.Reset(7);
         GameBoyMachine environments = ((GameBoyVecEnv)game.Environment).GetMachine(0);
         for (int step = 0; step < 40; step++)
@@ -27,7 +27,7 @@ public sealed class WatchedGameBoyTests
     [Fact]
     public void NextPicture_Visible_IsTheFrameInTwoBitsAPixel()
     {
-        using var game = (WatchedGameBoy)GameLibrary.Bundled.Find("quest", null).Watch(new TrainConfig());
+        using var game = (WatchedGameBoy)GameLibrary.Bundled.Find("quest", null).Watch(new TrainConfig(), _ => { });
         game.Environment.Reset(7);
         game.Step();
         byte[] picture = game.NextPicture(visible: true).ToArray();
@@ -41,7 +41,7 @@ public sealed class WatchedGameBoyTests
     [Fact]
     public void NextPicture_Invisible_IsEmpty()
     {
-        using IWatchedGame game = GameLibrary.Bundled.Find("quest", null).Watch(new TrainConfig());
+        using IWatchedGame game = GameLibrary.Bundled.Find("quest", null).Watch(new TrainConfig(), _ => { });
         game.Environment.Reset(7);
         game.Step();
         Assert.True(game.NextPicture(visible: false).IsEmpty);

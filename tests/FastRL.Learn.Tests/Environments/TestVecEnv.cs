@@ -13,6 +13,14 @@ internal abstract class TestVecEnv : IVecEnv
     private readonly bool[] _sent;
 
     protected TestVecEnv(int count, int groups, int stateSize, int actions, params ObservationSpec[] observations)
+        : this(
+            count, groups, stateSize,
+            new ActionSpace.Discrete(actions, [.. Enumerable.Range(0, actions).Select(i => $"action{i}")]), masks: false, observations)
+    {
+    }
+
+    protected TestVecEnv(
+        int count, int groups, int stateSize, ActionSpace actions, bool masks, params ObservationSpec[] observations)
     {
         Count = count;
         Groups = groups;
@@ -21,10 +29,11 @@ internal abstract class TestVecEnv : IVecEnv
         _sent = new bool[groups];
         State = new double[count * stateSize];
         Steps = new int[count];
-        ActionSpace = new ActionSpace.Discrete(actions, [.. Enumerable.Range(0, actions).Select(i => $"action{i}")]);
-        Buffers = new VecBuffers(count, observations, ActionSpace);
+        ActionSpace = actions;
+        Buffers = new VecBuffers(count, observations, ActionSpace, masks);
         Array.Fill(Buffers.Rewards, float.NaN);
         Array.Fill(Buffers.Actions, -1);
+        Array.Fill(Buffers.ContinuousActions, float.NaN);
     }
 
     public int Count { get; }
@@ -71,7 +80,7 @@ internal abstract class TestVecEnv : IVecEnv
         for (int i = group * Count / Groups; i < (group + 1) * Count / Groups; i++)
         {
             Steps[i]++;
-            (float reward, int cause) = Step(i, Buffers.Actions[i]);
+            (float reward, int cause) = Step(i, Buffers.ChoiceWidth > 0 ? Buffers.Actions[i * Buffers.ChoiceWidth] : 0);
             Buffers.Rewards[i] = reward;
             Buffers.EndCauses[i] = cause;
             Buffers.Truncated[i] = (byte)(cause >= 0 && EndCauses[cause].Truncation ? 1 : 0);
@@ -108,7 +117,7 @@ internal abstract class TestVecEnv : IVecEnv
     {
     }
 
-    /// <summary>Applies an action; returns the reward and the index of the end's cause, or -1.</summary>
+    /// <summary>Applies an action, whose first choice is given; returns the reward and the index of the end's cause, or -1.</summary>
     protected abstract (float Reward, int Cause) Step(int i, int action);
 
     /// <summary>Puts a copy into a first state; numbers come from <see cref="Uniform"/>.</summary>

@@ -1,3 +1,4 @@
+using FastRL.Emu;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,11 +20,43 @@ public sealed class PpoLossTests
         using DisposeScope scope = NewDisposeScope();
         Tensor logits = tensor(Logits).reshape(Samples, Actions).clone().requires_grad_();
         Tensor values = tensor(Values).requires_grad_();
-        PpoLoss loss = PpoLoss.Compute(logits, values, Batch(), config, clip: 0.2);
+        PpoLoss loss = PpoLoss.Compute(logits, values, null, Layout(Actions), Batch(), config, clip: 0.2);
         IList<Tensor> gradients = autograd.grad([loss.Total], [logits, values]);
 
         AssertClose(Differences(Logits, x => Total(x, Values, config)), Doubles(gradients[0]));
         AssertClose(Differences(Values, x => Total(Logits, x, config)), Doubles(gradients[1]));
+    }
+
+    /// <summary>Two heads of which some choices are masked, and two reals with deviations that are learned.</summary>
+    [NeedsTorchFact]
+    public void Compute_MixedActions_GradientsEqualFiniteDifferences()
+    {
+        var layout = new ActionLayout(new ActionSpace.Mixed(new ActionSpace.MultiDiscrete([2, 3]), new ActionSpace.Box([-1, -1], [1, 1])));
+        double[] outputs = [.. Enumerable.Range(0, Samples * 7).Select(i => Math.Sin(i * 1.7))], deviations = [0.2, -0.4];
+        double Total(double[] x, double[] s) => MixedLoss(layout, tensor(x).reshape(Samples, 7), tensor(s)).Total.item<double>();
+
+        using DisposeScope scope = NewDisposeScope();
+        Tensor output = tensor(outputs).reshape(Samples, 7).clone().requires_grad_(), deviation = tensor(deviations).requires_grad_();
+        IList<Tensor> gradients = autograd.grad([MixedLoss(layout, output, deviation).Total], [output, deviation]);
+        AssertClose(Differences(outputs, x => Total(x, deviations)), Doubles(gradients[0]));
+        AssertClose(Differences(deviations, x => Total(outputs, x)), Doubles(gradients[1]));
+        // What is masked has no gradient: choice 0 of the first head in the first row.
+        Assert.Equal(0, Doubles(gradients[0])[0]);
+    }
+
+    [NeedsTorchFact]
+    public void Compute_Reals_AreNormallyDistributed()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var layout = new ActionLayout(new ActionSpace.Box([-1], [1]));
+        var batch = new Minibatch(
+            zeros([1, 0], ScalarType.Int64), tensor([3.0]).reshape(1, 1), null, tensor([-1.0]), tensor([0.0]), tensor([1.0]), tensor([0.0]));
+        PpoLoss loss = PpoLoss.Compute(
+            tensor([1.0]).reshape(1, 1), tensor([0.0]), tensor([Math.Log(2)]), layout, batch, new PpoConfig(), clip: 10);
+        // z = (3 - 1) / 2 = 1: the density is exp(-1/2) / (2 sqrt(2 pi)).
+        double log = -0.5 - Math.Log(2) - 0.5 * Math.Log(2 * Math.PI);
+        Assert.Equal(log + 1, loss.LogRatios.item<double>(), 1e-12);
+        Assert.Equal(0.5 * Math.Log(2 * Math.PI * Math.E * 4), loss.Entropy.item<double>(), 1e-12);
     }
 
     [NeedsTorchFact]
@@ -32,8 +65,9 @@ public sealed class PpoLossTests
         using DisposeScope scope = NewDisposeScope();
         // Two equally likely actions; the stored probability was 0.25, so the ratio is 2, clipped to 1.2.
         var batch = new Minibatch(
-            [], tensor([0L]), tensor([Math.Log(0.25)]), tensor([0.0]), tensor([3.0]), tensor([2.0]));
-        PpoLoss loss = PpoLoss.Compute(tensor([0.0, 0.0]).reshape(1, 2), tensor([0.5]), batch, new PpoConfig(), clip: 0.2);
+            tensor([0L]).reshape(1, 1), null, null, tensor([Math.Log(0.25)]), tensor([0.0]), tensor([3.0]), tensor([2.0]));
+        PpoLoss loss = PpoLoss.Compute(
+            tensor([0.0, 0.0]).reshape(1, 2), tensor([0.5]), null, Layout(2), batch, new PpoConfig(), clip: 0.2);
         Assert.Equal(-3.6, loss.Policy.item<double>(), 1e-12);
         Assert.Equal(0.5 * 1.5 * 1.5, loss.Value.item<double>(), 1e-12);
         Assert.Equal(Math.Log(2), loss.Entropy.item<double>(), 1e-12);
@@ -56,9 +90,22 @@ public sealed class PpoLossTests
         Assert.Equal(7, PpoLoss.Normalise(tensor([7.0])).item<double>());
     }
 
+    private static PpoLoss MixedLoss(ActionLayout layout, Tensor outputs, Tensor deviations)
+    {
+        double[] masks = [.. Enumerable.Range(0, Samples * 5).Select(i => i % 11 == 0 ? 0.0 : 1.0)];
+        var batch = new Minibatch(
+            tensor([1L, 2, 0, 1, 1, 0, 0, 2, 1, 1]).reshape(Samples, 2), tensor([0.1, 0.9, -0.4, 0, 1.5, -1, 0.3, 0.2, 0, 0]).reshape(Samples, 2),
+            tensor(masks).reshape(Samples, 5), tensor([-3.5, -4.0, -4.5, -3.0, -3.8]), tensor(Values), tensor([1.0, -0.5, 0.7, -1.3, 0.2]),
+            tensor(Values));
+        return PpoLoss.Compute(outputs, tensor(Values), deviations, layout, batch, new PpoConfig(), clip: 0.2);
+    }
+
+    private static ActionLayout Layout(int choices) => new(new ActionSpace.Discrete(choices, []));
+
     private static Minibatch Batch() => new(
-        [],
-        tensor([0L, 2L, 1L, 1L, 0L]),
+        tensor([0L, 2L, 1L, 1L, 0L]).reshape(Samples, 1),
+        null,
+        null,
         tensor([-1.0, -2.5, -1.05, -0.4, -1.3]),
         tensor([0.4, 0.4, 1.0, 0.0, -0.9]),
         tensor([1.0, -0.5, 0.7, -1.3, 0.2]),
@@ -67,7 +114,7 @@ public sealed class PpoLossTests
     private static double Total(double[] logits, double[] values, PpoConfig config)
     {
         using DisposeScope scope = NewDisposeScope();
-        return PpoLoss.Compute(tensor(logits).reshape(Samples, Actions), tensor(values), Batch(), config, 0.2)
+        return PpoLoss.Compute(tensor(logits).reshape(Samples, Actions), tensor(values), null, Layout(Actions), Batch(), config, 0.2)
             .Total.item<double>();
     }
 

@@ -12,17 +12,13 @@ public sealed class PpoTrainerTests
     };
 
     [NeedsTorchFact]
-    public unsafe void GroupObservations_TheirMemory_IsTheEnvironments()
+    public unsafe void Inputs_TheirMemory_IsTheEnvironments()
     {
         using var environment = new CartPole(count: 5, groups: 2);
         using var trainer = new PpoTrainer(environment, Small, seed: 1, "cartpole");
-        var array = (float[])environment.Buffers.Observations[0].Array;
-        for (int group = 0; group < 2; group++)
-        {
-            fixed (float* expected = &array[group * 5 / 2 * 4])
-            fixed (byte* actual = trainer.GroupObservations[group][0].bytes)
-                Assert.Equal((nint)expected, (nint)actual);
-        }
+        fixed (float* expected = (float[])environment.Buffers.Observations[0].Array)
+        fixed (byte* actual = trainer.Inputs.Tensors[0].bytes)
+            Assert.Equal((nint)expected, (nint)actual);
     }
 
     [NeedsTorchTheory]

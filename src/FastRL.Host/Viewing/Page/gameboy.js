@@ -15,6 +15,7 @@ export class GameBoyPainter {
     canvas.width = width;
     canvas.height = height;
     canvas.classList.remove("smooth");
+    // Every picture comes from memory, so that is where the canvas should be.
     this.#context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
     this.#observer = new ResizeObserver(() => this.#fit());
     this.#observer.observe(canvas.parentElement);

@@ -49,7 +49,9 @@ export class Plot {
     context.font = "11px system-ui, sans-serif";
     context.fillStyle = colour("--quiet");
     context.textAlign = "right";
-    for (const mark of new Set([low, 0, high])) {
+    // Marks that would lie on one another are one.
+    const marks = [0, low, high].filter((mark) => mark === 0 || Math.abs(y(mark) - y(0)) > 14);
+    for (const mark of marks) {
       context.fillText(short(mark), margin - 6, y(mark) + 4);
       line(context, colour("--line"), [[margin, y(mark)], [width, y(mark)]]);
     }

@@ -66,7 +66,7 @@ function begin(message) {
 function showStatus(message) {
   status = message;
   at("connection").dataset.state = message.state;
-  say("connection", message.state === "waiting" ? "waiting for a checkpoint" : message.state);
+  say("connection", message.state);
   at("pause").setAttribute("aria-pressed", String(message.state === "paused"));
   say("pause", message.state === "paused" ? "Play" : "Pause");
   for (const input of document.querySelectorAll("#speeds input")) input.checked = input.value === String(message.speed);
@@ -75,12 +75,12 @@ function showStatus(message) {
     say("checkpoint", checkpoint.name);
     say("checkpoint-step", `${checkpoint.step.toLocaleString("en")} steps`);
     say("checkpoint-score", checkpoint.score === null ? "–" : number(checkpoint.score));
-    say("checkpoint-loaded", new Date(checkpoint.loaded_at).toLocaleTimeString());
+    say("checkpoint-loaded", new Date(checkpoint.loaded_at).toLocaleTimeString([], { hourCycle: "h23" }));
     say("checkpoint-reloads", `${checkpoint.reloads} (${message.choice === "best" ? "best" : message.choice === "newest" ? "newest" : "fixed"})`);
   }
-  at("note").hidden = !message.note || !checkpoint;
+  at("note").hidden = !message.note || message.state === "waiting";
   say("note", message.note ?? "");
-  if (message.state === "waiting") curtain(`${message.note}. It will play as soon as there is one.`);
+  if (message.state === "waiting") curtain(message.note);
   else if (latest || seenStep) at("curtain").hidden = true;
 }
 

@@ -1,0 +1,76 @@
+// Loss and gradients against finite differences of the plain implementation in double precision.
+#include "tests/mlp/fixture.h"
+
+namespace {
+
+void loss_and_gradients_equal_finite_differences(const Shape &shape, double value_clip) {
+    MlpFixture fixture(shape);
+    fixture.update.value_clip = value_clip;
+    fr_mlp_result result;
+    CHECK(fr_mlp_update_ppo(fixture.mlp, &fixture.batch, &fixture.update, &result) == FR_STATUS_OK);
+    std::vector<double> p(fixture.parameters.begin(), fixture.parameters.end());
+    const double expected = fixture.loss(p);
+    CHECK(std::fabs(result.loss - expected) < 1e-5 * std::max(1.0, std::fabs(expected)));
+    CHECK(result.clip_fraction > 0 && result.clip_fraction < 1);
+
+    std::vector<float> gradients(p.size());
+    CHECK(fr_mlp_get_gradients(fixture.mlp, gradients.data(), static_cast<int64_t>(p.size())) == FR_STATUS_OK);
+    double norm = 0;
+    int wrong = 0;
+    for (size_t i = 0; i < p.size(); i++) {
+        constexpr double kDistance = 1e-6;
+        const double at = p[i];
+        p[i] = at + kDistance;
+        const double up = fixture.loss(p);
+        p[i] = at - kDistance;
+        const double down = fixture.loss(p);
+        p[i] = at;
+        const double difference = (up - down) / (2 * kDistance), actual = static_cast<double>(gradients[i]);
+        norm += actual * actual;
+        if (std::fabs(difference - actual) > 2e-5 * std::max(1.0, std::fabs(difference))) {
+            if (wrong++ < 3)
+                std::fprintf(stderr, "%s, parameter %zu: %g instead of %g\n", shape.name, i, actual, difference);
+        }
+    }
+    CHECK(wrong == 0);
+    CHECK(std::fabs(std::sqrt(norm) - result.gradient_norm) < 1e-5);
+    std::vector<float> after(p.size());
+    CHECK(fr_mlp_get_parameters(fixture.mlp, after.data(), static_cast<int64_t>(p.size())) == FR_STATUS_OK);
+    CHECK(after == fixture.parameters); // step 0 moves nothing
+}
+
+// Two steps of Adam with the gradient cut to a norm, by Kingma and Ba's algorithm 1 in double precision.
+void a_step_moves_parameters_as_adam_does(const Shape &shape) {
+    MlpFixture fixture(shape);
+    fixture.update.max_gradient_norm = 0.01;
+    const size_t count = fixture.parameters.size();
+    std::vector<double> p(fixture.parameters.begin(), fixture.parameters.end()), m(count), v(count);
+    for (int step = 1; step <= 2; step++) {
+        fr_mlp_result result;
+        fixture.update.step = step;
+        CHECK(fr_mlp_update_ppo(fixture.mlp, &fixture.batch, &fixture.update, &result) == FR_STATUS_OK);
+        CHECK(result.gradient_norm > 0.01);
+        std::vector<float> gradients(count), after(count);
+        CHECK(fr_mlp_get_gradients(fixture.mlp, gradients.data(), static_cast<int64_t>(count)) == FR_STATUS_OK);
+        CHECK(fr_mlp_get_parameters(fixture.mlp, after.data(), static_cast<int64_t>(count)) == FR_STATUS_OK);
+        for (size_t i = 0; i < count; i++) {
+            const double slope = static_cast<double>(gradients[i]) * 0.01 / (result.gradient_norm + 1e-6);
+            m[i] = 0.9 * m[i] + 0.1 * slope;
+            v[i] = 0.999 * v[i] + 0.001 * slope * slope;
+            p[i] -= 1e-3 * (m[i] / (1 - std::pow(0.9, step))) / (std::sqrt(v[i] / (1 - std::pow(0.999, step))) + 1e-5);
+            CHECK(std::fabs(p[i] - static_cast<double>(after[i])) < 2e-6);
+        }
+        if (check_failures) return;
+    }
+}
+
+} // namespace
+
+int main() {
+    for (const Shape &shape : all_shapes())
+        for (const double value_clip : {0.0, 0.3})
+            loss_and_gradients_equal_finite_differences(shape, value_clip);
+    for (const Shape &shape : all_shapes())
+        a_step_moves_parameters_as_adam_does(shape);
+    return check_done();
+}

@@ -1,0 +1,47 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FastRL.Learn;
+
+/// <summary>A gated recurrent unit (Cho et al. 2014, with the reset gate behind the product, as in cuDNN).</summary>
+internal sealed class GatedRecurrentCell : nn.Module
+{
+    private readonly Linear _input;
+    private readonly Linear _hidden;
+
+    public GatedRecurrentCell(int inputs, int size) : base(nameof(GatedRecurrentCell))
+    {
+        Size = size;
+        _input = nn.Linear(inputs, 3 * size);
+        _hidden = nn.Linear(size, 3 * size);
+        foreach (Linear layer in new[] { _input, _hidden })
+        {
+            nn.init.orthogonal_(layer.weight!, 1);
+            nn.init.constant_(layer.bias!, 0);
+        }
+        register_module("input", _input);
+        register_module("hidden", _hidden);
+    }
+
+    /// <summary>Numbers in a state.</summary>
+    public int Size { get; }
+
+    /// <summary>The part of the gates that follows from the inputs alone, <c>[.., 3 size]</c>, for many steps at once.</summary>
+    public Tensor Prepare(Tensor inputs) => _input.forward(inputs);
+
+    /// <summary>The next state from the prepared inputs and the state before, <c>[n, size]</c>.</summary>
+    public Tensor Next(Tensor prepared, Tensor state)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor recurrent = _hidden.forward(state);
+        Tensor reset = Sigmoid(Gate(prepared, 0) + Gate(recurrent, 0));
+        Tensor update = Sigmoid(Gate(prepared, 1) + Gate(recurrent, 1));
+        Tensor candidate = (Gate(prepared, 2) + reset * Gate(recurrent, 2)).tanh();
+        return scope.MoveToOuter(candidate + update * (state - candidate));
+    }
+
+    private Tensor Gate(Tensor gates, int number) => gates.narrow(1, number * Size, Size);
+
+    private static Tensor Sigmoid(Tensor x) => (x * 0.5).tanh() * 0.5 + 0.5;
+}

@@ -1,0 +1,109 @@
+using FastRL.Emu;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using TorchSharp;
+
+namespace FastRL.Learn.Tests;
+
+/// <summary>The example of docs/guides/networks.md builds, trains, and is found again by its checkpoints.</summary>
+public sealed class NetworkGuideTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("fastrl-").FullName;
+
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(_folder, true);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Windows keeps a loaded assembly's file.
+        }
+    }
+
+    [NeedsTorchFact]
+    public void Guide_Example_TrainsAndIsLoadedAgain()
+    {
+        var config = new PpoConfig { Network = $"{Build(Example(), "Example")}!MyNetworks.Residual", RolloutSteps = 16, HiddenSizes = [8] };
+        using var environment = new CartPole(count: 3);
+        using var trainer = new PpoTrainer(environment, config, seed: 1, "cartpole");
+        Assert.Null(trainer.Fused);
+        Assert.Contains("features.module.project.weight", trainer.NamedParameters.Select(entry => entry.Name));
+        Dictionary<string, byte[]> before = PpoTrainerTests.Copy(trainer);
+        PpoTrainerTests.Train(trainer, 48 * 4);
+        foreach ((string name, byte[] bytes) in PpoTrainerTests.Copy(trainer)) Assert.False(bytes.SequenceEqual(before[name]), name);
+
+        var store = new CheckpointStore(Path.Combine(_folder, "checkpoints"));
+        store.Save(trainer);
+        using IPolicy own = trainer.CreatePolicy(greedy: true, seed: 0);
+        using IPolicy loaded = TrainedPolicy.Load(store.FindNewest(out _)!, environment, greedy: true, seed: 0);
+        using var arena = new CartPole(count: 2);
+        Assert.Equal(
+            Evaluator.Run(arena, own, 5, seed: 3, null, default).Episodes, Evaluator.Run(arena, loaded, 5, seed: 3, null, default).Episodes);
+    }
+
+    [NeedsTorchTheory]
+    [InlineData("nowhere.dll!A", "cannot be loaded")]
+    [InlineData("nowhere.dll", "PATH!TYPE")]
+    [InlineData("@!MyNetworks.Missing", "MyNetworks.Residual")]
+    [InlineData("@!MyNetworks.NoModule", "does not derive")]
+    [InlineData("@!MyNetworks.NoConstructor", "public constructor")]
+    [InlineData("@!MyNetworks.Throws", "no fit")]
+    [InlineData("@!MyNetworks.Flat", "[n, features]")]
+    [InlineData("@!MyNetworks.Narrow", "cannot read 'features'")]
+    public void New_ModuleThatDoesNotFit_SaysWhy(string network, string reason)
+    {
+        string more = """
+
+            public sealed class NoModule { }
+            public sealed class NoConstructor(string name) : nn.Module<Tensor, Tensor>(name)
+            { public override Tensor forward(Tensor x) => x; }
+            public sealed class Throws() : nn.Module<Tensor, Tensor>(Fail())
+            {
+                private static string Fail() => throw new System.InvalidOperationException("no fit");
+                public override Tensor forward(Tensor x) => x;
+            }
+            public sealed class Flat() : nn.Module<Tensor, Tensor>("flat")
+            { public override Tensor forward(Tensor x) => x.sum(1); }
+            public sealed class Narrow() : nn.Module<Tensor, Tensor>("narrow")
+            { public override Tensor forward(Tensor x) => x.narrow(1, 0, 9); }
+            """;
+        string assembly = Build(Example() + more, $"Bad{Guid.NewGuid():N}");
+        using var environment = new CartPole(count: 2);
+        var config = new PpoConfig { Network = network.Replace("@", assembly, StringComparison.Ordinal) };
+        string message = Assert.Throws<ArgumentException>(() => new PpoTrainer(environment, config, seed: 1, "cartpole")).Message;
+        Assert.Contains(reason, message, StringComparison.Ordinal);
+    }
+
+    private static string Example()
+    {
+        string? root = AppContext.BaseDirectory;
+        while (root is not null && !File.Exists(Path.Combine(root, "FastRL.sln"))) root = Path.GetDirectoryName(root);
+        string guide = File.ReadAllText(Path.Combine(root!, "docs", "guides", "networks.md"));
+        const string Fence = "```csharp\n";
+        int from = guide.IndexOf(Fence, StringComparison.Ordinal) + Fence.Length;
+        return guide[from..guide.IndexOf("```", from, StringComparison.Ordinal)];
+    }
+
+    private string Build(string source, string name)
+    {
+        MetadataReference[] references =
+        [
+            .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+                .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
+                .Append(typeof(torch).Assembly.Location)
+                .Select(path => MetadataReference.CreateFromFile(path)),
+        ];
+        var compilation = CSharpCompilation.Create(
+            name, [CSharpSyntaxTree.ParseText(source)], references,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        string path = Path.Combine(_folder, name + ".dll");
+        using (FileStream file = File.Create(path))
+        {
+            Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(file);
+            Assert.True(result.Success, string.Join("\n", result.Diagnostics));
+        }
+        return path;
+    }
+}

@@ -1,0 +1,194 @@
+using FastRL.Emu;
+
+namespace FastRL.Learn.Tests;
+
+public sealed class ReplayBufferTests
+{
+    private static readonly ObservationSpec[] Number = [new("features", ElementKind.Float32, [1])];
+
+    [NeedsTorchFact]
+    public void Complete_ThreeSteps_SumsRewardsAndStopsAtEnds()
+    {
+        var rig = new Rig(steps: 3, gamma: 0.5);
+        // An episode 0..4 that terminates, then one 10..12 that is cut, then one that goes on.
+        rig.Step(0, reward: 1, next: 1);
+        rig.Step(1, reward: 2, next: 2);
+        rig.Step(2, reward: 4, next: 3);
+        rig.Step(3, reward: 8, next: 4, terminated: true);
+        rig.Step(10, reward: 1, next: 11);
+        rig.Step(11, reward: 3, next: 12, truncated: true);
+        rig.Step(20, reward: 5, next: 21);
+        Assert.Equal(
+            [
+                (0, 1 + 0.5f * 2 + 0.25f * 4, 3, 0.125f), // three rewards, then the value of 3
+                (1, 2 + 0.5f * 4 + 0.25f * 8, 4, 0f),     // three rewards reach the end: nothing follows
+                (2, 4 + 0.5f * 8, 4, 0f),
+                (3, 8f, 4, 0f),
+                (10, 1 + 0.5f * 3, 12, 0.25f),            // cut after two: the value of its own last observation
+                (11, 3f, 12, 0.5f),
+            ],
+            rig.Stored());
+    }
+
+    [NeedsTorchFact]
+    public void Complete_OneStep_StoresEachAtOnce()
+    {
+        var rig = new Rig(steps: 1, gamma: 0.9);
+        rig.Step(0, reward: 1, next: 1);
+        rig.Step(1, reward: 2, next: 2, truncated: true);
+        rig.Step(7, reward: 3, next: 8, terminated: true);
+        Assert.Equal([(0, 1f, 1, 0.9f), (1, 2f, 2, 0.9f), (7, 3f, 8, 0f)], rig.Stored());
+    }
+
+    [NeedsTorchFact]
+    public void Complete_MoreThanTheCapacity_OverwritesTheOldest()
+    {
+        var rig = new Rig(steps: 1, gamma: 1, capacity: 3);
+        for (int i = 0; i < 5; i++) rig.Step(i, reward: i, next: i + 1);
+        Assert.Equal([3, 4, 2], rig.Stored().Select(entry => entry.Observation));
+    }
+
+    [NeedsTorchFact]
+    public void Draw_ByPriority_DrawsInProportionAndWeighsItBack()
+    {
+        var rig = new Rig(steps: 1, gamma: 1, capacity: 3, batch: 3, prioritised: true);
+        for (int i = 0; i < 3; i++) rig.Step(i, reward: i, next: i + 1);
+        using var batch = new ReplayBatch(rig.Settings);
+        var random = new RandomStream(seed: 1, purpose: 1);
+        rig.Replay.Draw(batch, random, beta: 1);
+        // All have the first priority, so each third of the mass is one of them and all weigh the same.
+        Assert.Equal([0, 1, 2], batch.Items);
+        Assert.Equal([1f, 1f, 1f], batch.Weights);
+
+        rig.Replay.Prioritise(batch, [1, 4, 16], alpha: 0.5); // priorities 1, 2 and 4
+        var counts = new int[3];
+        for (int n = 0; n < 7001; n++)
+        {
+            rig.Replay.Draw(batch, random, beta: 1);
+            foreach (int item in batch.Items) counts[item]++;
+        }
+        Assert.Equal(1 / 7.0, counts[0] / 21003.0, 0.01);
+        Assert.Equal(2 / 7.0, counts[1] / 21003.0, 0.01);
+        Assert.Equal(4 / 7.0, counts[2] / 21003.0, 0.01);
+        // (N P)^-1 over the largest in the batch.
+        int rarest = batch.Items.Min();
+        for (int k = 0; k < 3; k++) Assert.Equal(Math.Pow(2, rarest - batch.Items[k]), batch.Weights[k], 1e-4);
+    }
+
+    [NeedsTorchTheory]
+    [InlineData(false, 5)]
+    [InlineData(true, 5)]
+    [InlineData(true, 301)]
+    public void Load_Saved_GoesOnAsTheOriginal(bool prioritised, int steps)
+    {
+        var original = new Rig(steps: 3, gamma: 0.9, capacity: 101, batch: 7, prioritised: prioritised);
+        for (int i = 0; i < steps; i++) original.Step(i, reward: i % 7, next: i + 1, terminated: i % 11 == 10);
+        using var batch = new ReplayBatch(original.Settings);
+        var random = new RandomStream(seed: 3, purpose: 1);
+        original.Replay.Draw(batch, random, 0.5);
+        original.Replay.Prioritise(batch, [1, 2, 3, 4, 5, 6, 7], 0.6);
+        using var stream = new MemoryStream();
+        original.Replay.Save(stream);
+        stream.Position = 0;
+        var copy = new Rig(steps: 3, gamma: 0.9, capacity: 101, batch: 7, prioritised: prioritised);
+        copy.Replay.Load(stream);
+        Assert.Equal(stream.Length, stream.Position);
+        var second = new RandomStream(seed: 0, purpose: 1) { State = random.State };
+        using var other = new ReplayBatch(copy.Settings);
+        for (int i = steps; i < steps + 120; i++)
+        {
+            original.Step(i, reward: i % 7, next: i + 1, truncated: i % 13 == 12);
+            copy.Step(i, reward: i % 7, next: i + 1, truncated: i % 13 == 12);
+            original.Replay.Draw(batch, random, 0.5);
+            copy.Replay.Draw(other, second, 0.5);
+            Assert.Equal(batch.Items, other.Items);
+            Assert.Equal(batch.Rewards, other.Rewards);
+            Assert.Equal(batch.Discounts, other.Discounts);
+            Assert.Equal(batch.Weights, other.Weights);
+        }
+    }
+
+    [NeedsTorchFact]
+    public void Load_OtherSettings_NamesBoth()
+    {
+        var original = new Rig(steps: 3, gamma: 0.9);
+        using var stream = new MemoryStream();
+        original.Replay.Save(stream);
+        stream.Position = 0;
+        var other = new Rig(steps: 1, gamma: 0.9);
+        string message = Assert.Throws<InvalidDataException>(() => other.Replay.Load(stream)).Message;
+        Assert.Contains("steps 3", message, StringComparison.Ordinal);
+        Assert.Contains("here it has capacity 100, environments 1, steps 1", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(200)]
+    public void Load_CutShort_IsRefused(int bytes)
+    {
+        var rig = new Rig(steps: 3, gamma: 0.9);
+        for (int i = 0; i < 20; i++) rig.Step(i, reward: 1, next: i + 1);
+        using var stream = new MemoryStream();
+        rig.Replay.Save(stream);
+        using var cut = new MemoryStream(stream.ToArray()[..bytes]);
+        Assert.Throws<InvalidDataException>(() => new Rig(steps: 3, gamma: 0.9).Replay.Load(cut));
+    }
+
+    [Fact]
+    public void New_LargerThanMemory_NamesTheFigures()
+    {
+        var settings = new ReplaySettings(
+            2_000_000, 1, 32, 1, 0.99, false, 1, 0, [new ObservationSpec("pixels", ElementKind.UInt8, [4, 84, 84])]);
+        // 2 x 28224 + 4 + 8 bytes each.
+        Assert.Equal(2_000_000 * 56460.0, settings.Bytes);
+        var exception = Assert.Throws<TrainingException>(() => settings.ThrowIfTooLarge(16L << 30));
+        Assert.Equal(
+            "a replay of 2000000 transitions needs 107689 MiB at 56460 bytes each, and this machine has 16384 MiB in all; "
+            + "at most 76087 transitions are possible",
+            exception.Message);
+        new ReplaySettings(70_000, 1, 32, 1, 0.99, false, 1, 0, settings.Observations).ThrowIfTooLarge(16L << 30);
+    }
+
+    /// <summary>A replay of one environment whose observation is one number.</summary>
+    private sealed class Rig
+    {
+        private readonly ObservationBuffer[] _now = [new(Number[0], 1)];
+        private readonly ObservationBuffer[] _next = [new(Number[0], 1)];
+
+        public Rig(int steps, double gamma, int capacity = 100, int batch = 1, bool prioritised = false)
+        {
+            Settings = new ReplaySettings(capacity, 1, batch, steps, gamma, prioritised, 1, 0, Number);
+            Replay = new ReplayBuffer(Settings);
+        }
+
+        public ReplaySettings Settings { get; }
+
+        public ReplayBuffer Replay { get; }
+
+        public void Step(int observation, float reward, int next, bool terminated = false, bool truncated = false)
+        {
+            _now[0].Row<float>(0)[0] = observation;
+            _next[0].Row<float>(0)[0] = next;
+            Replay.Begin(0, _now, [observation % 5], []);
+            Replay.Complete(0, reward, terminated, truncated, _next);
+        }
+
+        /// <summary>Everything stored, in the order of its places.</summary>
+        public (int Observation, float Reward, int Next, float Discount)[] Stored()
+        {
+            var found = new SortedDictionary<int, (int, float, int, float)>();
+            using var batch = new ReplayBatch(Settings);
+            var random = new RandomStream(seed: 1, purpose: 1);
+            for (int n = 0; n < 1001; n++)
+            {
+                Replay.Draw(batch, random, beta: 0);
+                found[batch.Items[0]] = (
+                    (int)batch.Observations[0].Row<float>(0)[0], batch.Rewards[0],
+                    (int)batch.NextObservations[0].Row<float>(0)[0], batch.Discounts[0]);
+                Assert.Equal((int)batch.Observations[0].Row<float>(0)[0] % 5, batch.Choices[0]);
+            }
+            Assert.Equal(Replay.Count, found.Count);
+            return [.. found.Values];
+        }
+    }
+}

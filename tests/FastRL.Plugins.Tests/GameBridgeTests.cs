@@ -1,0 +1,174 @@
+using FastRL.Emu;
+using FastRL.Interop;
+using Xunit;
+
+namespace FastRL.Plugins.Tests;
+
+public sealed class GameBridgeTests
+{
+    [Fact]
+    public void Step_ThreeTicksADecision_SumsRewardsAndRepeatsTheAction()
+    {
+        var channel = new MemoryChannel();
+        using var game = new Countdown(channel, length: 100, GameEnd.Terminated);
+        using GameProcessVecEnv trainer = Countdown.Train(_ => channel, 1);
+        trainer.Reset(1);
+
+        trainer.Buffers.ContinuousActions[0] = 0.5f;
+        Step(trainer);
+
+        Assert.Equal(3, trainer.Buffers.Rewards[0]);
+        Assert.Equal([1.5f, 3f], trainer.Buffers.Observations[0].Row<float>(0).ToArray());
+        Assert.Equal(0, trainer.Buffers.Absent[0]);
+    }
+
+    [Theory]
+    [InlineData(GameEnd.Terminated, 1, 0)]
+    [InlineData(GameEnd.Truncated, 0, 1)]
+    public void Step_EpisodeEnds_KeepsTheFinalObservationAndBeginsAnew(GameEnd end, byte terminated, byte truncated)
+    {
+        var channel = new MemoryChannel();
+        using var game = new Countdown(channel, length: 5, end);
+        using GameProcessVecEnv trainer = Countdown.Train(_ => channel, 1);
+        trainer.Reset(1);
+        trainer.Buffers.ContinuousActions[0] = 1;
+
+        Step(trainer);
+        Step(trainer);
+
+        Assert.Equal((terminated, truncated), (trainer.Buffers.Terminated[0], trainer.Buffers.Truncated[0]));
+        Assert.Equal(2, trainer.Buffers.Rewards[0]); // ticks 4 and 5
+        Assert.Equal(1, trainer.Buffers.EndCauses[0]);
+        Assert.Equal([5f, 5f], trainer.Buffers.FinalObservations[0].Row<float>(0).ToArray());
+        Assert.Equal([0f, 0f], trainer.Buffers.Observations[0].Row<float>(0).ToArray());
+    }
+
+    [Fact]
+    public void Tick_NoTrainer_PlaysOn()
+    {
+        var channel = new MemoryChannel { TrainerGeneration = 0 };
+        using var game = new Countdown(channel, length: 100, GameEnd.Terminated);
+        for (int i = 0; i < 17; i++) game.Tick();
+        Assert.Equal((17, GameStep.Free), (game.Ticks, game.Last));
+    }
+
+    [Fact]
+    public void Tick_TrainerThinks_HoldsAndGoesOnWithTheAnswer()
+    {
+        var channel = new MemoryChannel();
+        using var game = new Countdown(channel, length: 100, GameEnd.Terminated);
+        using GameProcessVecEnv trainer = Countdown.Train(_ => channel, 1);
+        trainer.Reset(1);
+        for (int i = 0; i < 17; i++) game.Tick();
+        Assert.Equal((GameStep.Hold, 0), (game.Last, game.Ticks));
+
+        trainer.Buffers.ContinuousActions[0] = 1;
+        Step(trainer);
+        Assert.Equal(3, game.Ticks);
+    }
+
+    [Fact]
+    public void Tick_TrainerDies_GoesOnAloneAndTakesTheNextOne()
+    {
+        var channel = new MemoryChannel();
+        using var game = new Countdown(channel, length: 100, GameEnd.Terminated);
+        using (GameProcessVecEnv first = Countdown.Train(_ => channel, 1)) first.Reset(1);
+        channel.TrainerGeneration = 0;
+        for (int i = 0; i < 5; i++) game.Tick();
+        Assert.Equal(GameStep.Free, game.Last);
+
+        channel.TrainerGeneration = 2;
+        using GameProcessVecEnv second = Countdown.Train(_ => channel, 1);
+        second.Reset(1);
+        Step(second);
+        Assert.Equal(3, second.Buffers.Rewards[0]);
+    }
+
+    [Fact]
+    public void Send_NotANumber_BecomesZeroAndIsCounted()
+    {
+        var channel = new MemoryChannel();
+        using var game = new Countdown(channel, length: 100, GameEnd.Terminated);
+        using GameProcessVecEnv trainer = Countdown.Train(_ => channel, 1);
+        trainer.Reset(1);
+        trainer.Buffers.ContinuousActions[0] = float.NaN;
+        game.Bridge.AddReward(double.NaN);
+
+        Step(trainer);
+
+        Assert.Equal([0f, 3f], trainer.Buffers.Observations[0].Row<float>(0).ToArray());
+        Assert.Equal((3f, 2L), (trainer.Buffers.Rewards[0], game.Bridge.NotNumbers));
+    }
+
+    [Fact]
+    public void Step_AGameDies_LeavesItsRowsOutUntilItIsBack()
+    {
+        var channels = new Dictionary<int, MemoryChannel> { [1] = new(), [2] = new(), [3] = new() };
+        Countdown[] games = [.. channels.Values.Select(channel => new Countdown(channel, 100, GameEnd.Terminated))];
+        var watch = new Watch();
+        using GameProcessVecEnv trainer = Countdown.Train(id => channels[id], 3, watch);
+        trainer.Reset(1);
+        Step(trainer);
+
+        channels[2].GameGeneration = 0;
+        Step(trainer);
+        Assert.Equal([0, 1, 0], trainer.Buffers.Absent);
+        Assert.Equal([0, 1, 0], trainer.Buffers.Truncated);
+        Assert.Equal("lost", trainer.EndCauses[trainer.Buffers.EndCauses[1]].Name);
+        Step(trainer);
+        Assert.Equal([0, 1, 0], trainer.Buffers.Absent);
+        Assert.Equal([0, 0, 0], trainer.Buffers.Truncated);
+
+        games[1].Dispose();
+        channels[2].GameGeneration = 2;
+        games[1] = new Countdown(channels[2], 100, GameEnd.Terminated);
+        long until = Environment.TickCount64 + 5000;
+        do
+        {
+            Step(trainer);
+            games[1].Tick();
+        }
+        while (trainer.Buffers.Absent[1] != 0 && Environment.TickCount64 < until);
+        Assert.Equal([0, 0, 0], trainer.Buffers.Absent);
+        Assert.Equal(["connected 1", "connected 2", "connected 3", "lost 2", "connected 2"], watch.Lines);
+        foreach (Countdown game in games) game.Dispose();
+    }
+
+    [Fact]
+    public void Step_ManySteps_AllocatesNothing()
+    {
+        var channel = new MemoryChannel();
+        using var game = new Countdown(channel, length: 50, GameEnd.Terminated);
+        using GameProcessVecEnv trainer = Countdown.Train(_ => channel, 1);
+        trainer.Reset(1);
+        for (int i = 0; i < 1000; i++) Step(trainer);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++) Step(trainer);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static void Step(GameProcessVecEnv trainer)
+    {
+        trainer.Send(0);
+        trainer.Recv(0);
+    }
+
+    private sealed class Watch : IGameWatch
+    {
+        public List<string> Lines { get; } = [];
+
+        public void OnWaiting(IReadOnlyList<int> missing) => Assert.Fail($"waiting for {string.Join(", ", missing)}");
+
+        public void OnConnected(int instanceId) => Lines.Add($"connected {instanceId}");
+
+        public void OnLost(int instanceId, string reason) => Lines.Add($"lost {instanceId}");
+
+        public void OnTick()
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
