@@ -202,8 +202,8 @@ fr_status Receiver::try_peek(const uint8_t **data, uint32_t *length) {
                         "%s is damaged at message %" PRIu64 ": it says it has %u bytes, %u are the limit", location_,
                         next_, bytes, message_bytes_);
         }
-        if (checksum(payload(place), (bytes + 63) / 64, next_ + 1, bytes, load(place->generation)) !=
-            load(place->checksum)) {
+        generation_ = load(place->generation);
+        if (checksum(payload(place), (bytes + 63) / 64, next_ + 1, bytes, generation_) != load(place->checksum)) {
             return fail(FR_STATUS_INVALID_DATA, "%s is damaged at message %" PRIu64 ": its checksum is wrong",
                         location_, next_);
         }

@@ -62,12 +62,15 @@ class Receiver : public End {
     // *data is null where there is no message.
     fr_status try_peek(const uint8_t **data, uint32_t *length);
     fr_status release();
+    // Life of the other side that wrote the peeked message.
+    uint64_t generation() const { return generation_; }
     fr_status wait_for_message(int32_t timeout_ms, Peer &peer, int32_t *result);
 
   private:
     fr_status has_message(bool *found);
 
     int64_t peeked_ = -1;
+    uint64_t generation_ = 0;
 };
 
 } // namespace fr::ring

@@ -21,26 +21,28 @@ int64_t now_ns() {
 void Peer::look(bool force) {
     std::lock_guard<std::mutex> guard(gate_);
     const int64_t now = now_ns();
-    // An attachment that ended does not begin again: the next one has another generation, which is written last.
-    const uint32_t attachment = load(record_->attachment);
+    // A new life writes its generation and then that it is attached; so the other way round here. A new generation beside
+    // the old goodbye is a life that is just coming, or has gone again: it counts from when it is attached.
+    const bool attached = load(record_->attachment) == FR_RING_ATTACHMENT_ATTACHED;
     const uint64_t generation = load(record_->generation);
-    const bool returned = generation != generation_;
-    if (!returned && (is_gone() || generation == 0)) return;
-    if (!force && !returned && attachment != FR_RING_ATTACHMENT_LEFT && now - looked_at_ < kLookInterval) return;
+    const bool comes = generation != generation_ && attached;
+    if (!comes && (is_gone() || generation == 0)) return;
+    if (!force && !comes && attached && now - looked_at_ < kLookInterval) return;
     looked_at_ = now;
-    if (returned) {
+    if (comes) {
         generation_ = generation;
         process_id_ = load(record_->process_id);
         start_time_ = load(record_->start_time);
         heartbeat_ = load(record_->heartbeat);
         beat_at_ = now;
+    } else if (generation_ == 0) {
+        process_id_ = load(record_->process_id); // it came and left before it was seen
     }
-    state_.store(judge(attachment, now), std::memory_order_release);
+    state_.store(attached ? judge(now) : FR_RING_PEER_STATE_LEFT, std::memory_order_release);
 }
 
-fr_ring_peer_state Peer::judge(uint32_t attachment, int64_t now) {
+fr_ring_peer_state Peer::judge(int64_t now) {
     if (load(identity(map_)->retired) != 0) return FR_RING_PEER_STATE_LEFT;
-    if (attachment != FR_RING_ATTACHMENT_ATTACHED) return FR_RING_PEER_STATE_LEFT;
     if (!is_running(process_id_, start_time_)) return FR_RING_PEER_STATE_DIED;
     const uint64_t heartbeat = load(record_->heartbeat);
     if (heartbeat != heartbeat_) {

@@ -25,7 +25,7 @@ class Peer {
     bool is_gone() const { return state() >= FR_RING_PEER_STATE_DIED; }
 
   private:
-    fr_ring_peer_state judge(uint32_t attachment, int64_t now);
+    fr_ring_peer_state judge(int64_t now);
 
     std::mutex gate_;
     uint8_t *map_;

@@ -24,8 +24,8 @@ struct fr_ring {
         store(self->process_id, own_process_id());
         store(self->start_time, process_start_time(own_process_id()));
         store(self->after, load(self->attachment));
-        store(self->attachment, uint32_t{FR_RING_ATTACHMENT_ATTACHED});
         store(self->generation, generation);
+        store(self->attachment, uint32_t{FR_RING_ATTACHMENT_ATTACHED});
         other.look(true);
         heart = std::thread([this] { beat(); });
     }
@@ -69,6 +69,7 @@ struct fr_ring {
     std::mutex gate;
     std::condition_variable stopped;
     bool stopping = false;
+    uint64_t met = 0; // generation of the latest message
     std::thread heart;
 };
 
@@ -215,9 +216,16 @@ fr_status fr_ring_peek(fr_ring *ring, const uint8_t **data, uint32_t *length, in
     return guard([&] {
         *result = FR_RING_RESULT_OK;
         fr_status status = ring->receiver.try_peek(data, length);
-        if (status != FR_STATUS_OK || *data != nullptr) return status;
-        status = ring->receiver.wait_for_message(timeout_ms, ring->other, result);
-        return status == FR_STATUS_OK && *result == FR_RING_RESULT_OK ? ring->receiver.try_peek(data, length) : status;
+        if (status == FR_STATUS_OK && *data == nullptr) {
+            status = ring->receiver.wait_for_message(timeout_ms, ring->other, result);
+            if (status == FR_STATUS_OK && *result == FR_RING_RESULT_OK) status = ring->receiver.try_peek(data, length);
+        }
+        // A life of the other side that sends is looked at before it can be gone again.
+        if (ring->receiver.generation() > ring->met) {
+            ring->met = ring->receiver.generation();
+            ring->other.look(true);
+        }
+        return status;
     });
 }
 

@@ -24,6 +24,7 @@ public sealed unsafe class RingChannel : IDisposable
     private readonly RingReceiver _receiver;
     private readonly Timer _heart;
     private readonly RingGate _closing = new();
+    private ulong _metGeneration;
     private bool _closed;
 
     private RingChannel(string name, int role, RingMap map, RingOptions options)
@@ -39,8 +40,8 @@ public sealed unsafe class RingChannel : IDisposable
         _self->process_id = RingProcess.OwnId;
         _self->start_time = RingProcess.OwnStartTime;
         _self->after = _self->attachment;
-        Volatile.Write(ref _self->attachment, (uint)fr_ring_attachment.FR_RING_ATTACHMENT_ATTACHED);
         Volatile.Write(ref _self->generation, Generation);
+        Volatile.Write(ref _self->attachment, (uint)fr_ring_attachment.FR_RING_ATTACHMENT_ATTACHED);
         _heart = new Timer(static channel => ((RingChannel)channel!).Beat(), this, HeartbeatInterval, HeartbeatInterval);
     }
 
@@ -180,6 +181,7 @@ public sealed unsafe class RingChannel : IDisposable
         if (_closed) ThrowClosed();
         byte* message = _receiver.TryPeek(out length);
         if (message == null) return false;
+        if (_receiver.Generation != _metGeneration) Meet();
         if (length > buffer.Length) ThrowTooShort(length, buffer.Length);
         fixed (byte* to = &MemoryMarshal.GetReference(buffer)) Buffer.MemoryCopy(message, to, length, length);
         _receiver.Release();
@@ -207,6 +209,7 @@ public sealed unsafe class RingChannel : IDisposable
         if (_closed) ThrowClosed();
         byte* peeked = _receiver.TryPeek(out int length);
         message = new ReadOnlySpan<byte>(peeked, length);
+        if (_receiver.Generation != _metGeneration) Meet();
         return peeked != null;
     }
 
@@ -344,6 +347,13 @@ public sealed unsafe class RingChannel : IDisposable
     }
 
     private static bool IsLetterOrDigit(char letter) => letter is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
+
+    // A life of the other side that sends is looked at before it can be gone again.
+    private void Meet()
+    {
+        _metGeneration = _receiver.Generation;
+        if (_metGeneration > _peer.Generation) _peer.Look(force: true);
+    }
 
     private void ThrowClosed() => throw new ObjectDisposedException(Name);
 

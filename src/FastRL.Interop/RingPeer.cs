@@ -50,22 +50,24 @@ internal sealed unsafe class RingPeer
         {
             if (_map.Base == null) return;
             long now = Stopwatch.GetTimestamp();
-            // An attachment that ended does not begin again: the next one has another generation, which is written last.
+            // A new life writes its generation and then that it is attached; so the other way round here. A new generation
+            // beside the old goodbye is a life that is just coming, or has gone again: it counts from when it is attached.
             uint attachment = Volatile.Read(ref _record->attachment);
             ulong generation = Volatile.Read(ref _record->generation);
-            bool returned = generation != Generation;
-            if (!returned && (IsGone || generation == 0)) return;
-            bool leaving = attachment == (uint)fr_ring_attachment.FR_RING_ATTACHMENT_LEFT;
-            if (!force && !returned && !leaving && Milliseconds(now - _lookedAt) < LookInterval) return;
+            bool attached = attachment == (uint)fr_ring_attachment.FR_RING_ATTACHMENT_ATTACHED;
+            bool comes = generation != Generation && attached;
+            if (!comes && (IsGone || generation == 0)) return;
+            if (!force && !comes && attached && Milliseconds(now - _lookedAt) < LookInterval) return;
             _lookedAt = now;
             RingPeerState before = State;
-            bool back = returned && Generation != 0;
+            bool back = comes && Generation != 0;
             // It may have gone and returned between two looks; the new life knows how the old one ended.
             string missed = back && !IsGone ? DescribeMissed() : "";
-            if (returned) Adopt(generation, now);
-            RingPeerState state = Judge(attachment, now);
+            if (comes) Adopt(generation, now);
+            else if (Generation == 0) ProcessId = _record->process_id; // it came and left before it was seen
+            RingPeerState state = attached ? Judge(now) : RingPeerState.Left;
             _state = (int)state;
-            if (_log is not null && (state != before || returned)) _log(Describe(state, back) + missed);
+            if (_log is not null && (state != before || comes)) _log(Describe(state, back) + missed);
         }
     }
 
@@ -78,10 +80,9 @@ internal sealed unsafe class RingPeer
         _beatAt = now;
     }
 
-    private RingPeerState Judge(uint attachment, long now)
+    private RingPeerState Judge(long now)
     {
         if (Volatile.Read(ref RingHeader.Identity(_map.Base)->retired) != 0) return RingPeerState.Left;
-        if (attachment != (uint)fr_ring_attachment.FR_RING_ATTACHMENT_ATTACHED) return RingPeerState.Left;
         if (!RingProcess.IsRunning(ProcessId, _startTime)) return RingPeerState.Died;
         ulong heartbeat = Volatile.Read(ref _record->heartbeat);
         if (heartbeat != _heartbeat)

@@ -59,7 +59,7 @@ typedef enum fr_ring_attachment {
 /* A side of the channel, written by that side. */
 typedef struct fr_ring_peer {
     uint32_t process_id;
-    uint32_t attachment; /* fr_ring_attachment */
+    uint32_t attachment; /* fr_ring_attachment, written last */
     uint64_t start_time; /* of the process: field 22 of /proc/PID/stat, or a FILETIME on Windows */
     uint64_t generation; /* of this attachment */
     uint64_t heartbeat;  /* raised about ten times a second */

@@ -115,8 +115,15 @@ public class LegacyPuckChannelTests
         {
             Assert.Equal(RingFault.Foreign, Assert.Throws<RingException>(() => LegacyPuckChannel.Connect(90_007)).Fault);
         }
-        using var game = new LegacyPuckGame(instanceId: 90_007);
-        Assert.Equal(RingFault.Foreign, Assert.Throws<RingException>(() => RingChannel.Connect("PuckRL_90007", options)).Fault);
-        Assert.Equal(RingFault.Foreign, Assert.Throws<RingException>(() => RingChannel.CreateHost("PuckRL_90007", options)).Fault);
+        File.WriteAllBytes("/dev/shm/PuckRL_90007", new byte[4096]); // as the game makes it, before the first observation
+        try
+        {
+            Assert.Equal(RingFault.Foreign, Assert.Throws<RingException>(() => RingChannel.Connect("PuckRL_90007", options)).Fault);
+            Assert.Equal(RingFault.Foreign, Assert.Throws<RingException>(() => RingChannel.CreateHost("PuckRL_90007", options)).Fault);
+        }
+        finally
+        {
+            File.Delete("/dev/shm/PuckRL_90007");
+        }
     }
 }
