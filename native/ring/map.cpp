@@ -12,6 +12,7 @@
 #include <linux/futex.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -69,6 +70,11 @@ fr_status Map::lock() {
 
 void Map::unlock() { flock(file_, LOCK_UN); }
 
+bool Map::is_removed() const {
+    struct stat file {};
+    return fstat(file_, &file) == 0 && file.st_nlink == 0;
+}
+
 void Map::remove() { unlink(path_.c_str()); }
 
 void sleep_on(uint32_t *word, int milliseconds) {
@@ -112,6 +118,7 @@ fr_status Map::open(const char *, uint64_t) { return fail(FR_STATUS_UNSUPPORTED,
 Map::~Map() {}
 fr_status Map::lock() { return FR_STATUS_UNSUPPORTED; }
 void Map::unlock() {}
+bool Map::is_removed() const { return false; }
 void Map::remove() {}
 void sleep_on(uint32_t *, int) {}
 void wake(uint32_t *) {}

@@ -25,7 +25,8 @@ class Map {
 
     fr_status lock();
     void unlock();
-    void remove(); // takes the name away; whoever has the memory keeps it
+    bool is_removed() const; // the name was taken away, and may belong to other memory by now
+    void remove();           // takes the name away; whoever has the memory keeps it
 
   private:
     std::string path_;

@@ -49,7 +49,9 @@ struct fr_ring {
         const bool locked = map->lock() == FR_STATUS_OK;
         other.look(true);
         store(self->attachment, uint32_t{FR_RING_ATTACHMENT_LEFT});
-        if (other.state() != FR_RING_PEER_STATE_ALIVE && other.state() != FR_RING_PEER_STATE_SILENT) {
+        // The name may belong to another channel by now.
+        if (other.state() != FR_RING_PEER_STATE_ALIVE && other.state() != FR_RING_PEER_STATE_SILENT &&
+            !map->is_removed()) {
             store(identity(map->base())->retired, 1u);
             map->remove();
         }
@@ -118,7 +120,7 @@ fr_status attach(const char *name, int role, const fr_ring_config &config, fr_ri
         return status;
     if (map->base() == nullptr) return no_channel(name);
     const uint64_t magic = map->bytes() >= sizeof magic ? load(identity(map->base())->magic) : 1;
-        const bool whole = map->bytes() > FR_RING_SLOTS_OFFSET; // no channel is without slots
+    const bool whole = map->bytes() > FR_RING_SLOTS_OFFSET; // no channel is without slots
     if (whole && magic == 0 && role == kClient) return no_channel(name);
     if (whole && magic == 0) {
         if (map->bytes() < file_bytes(config)) {
@@ -129,7 +131,12 @@ fr_status attach(const char *name, int role, const fr_ring_config &config, fr_ri
         create_header(map->base(), config);
     }
     const bool ours = whole && load(identity(map->base())->magic) == FR_RING_MAGIC;
+    if (map->is_removed()) {
+        *again = true;
+        return FR_STATUS_OK;
+    }
     if (ours && load(identity(map->base())->retired) != 0) {
+        map->remove(); // whoever retired it died before it could
         *again = true;
         return FR_STATUS_OK;
     }

@@ -63,7 +63,7 @@ public sealed unsafe class RingChannel : IDisposable
     public ulong PeerGeneration => _peer.Generation;
 
     /// <summary>The name belongs to a newer channel, of another layout: close this one and connect again.</summary>
-    public bool IsRetired => Volatile.Read(ref RingHeader.Identity(_map.Base)->retired) != 0;
+    public bool IsRetired => !_closed && Volatile.Read(ref RingHeader.Identity(_map.Base)->retired) != 0;
 
     /// <summary>Largest message that this side may write, in bytes.</summary>
     public int MaxWriteBytes => _sender.MessageBytes;
@@ -88,11 +88,12 @@ public sealed unsafe class RingChannel : IDisposable
     public static RingChannel CreateHost(string name, RingOptions options)
     {
         Check(name, options);
-        while (true)
+        for (int attempt = 0; ; attempt++)
         {
             RingMap map = RingMap.Open(name, RingHeader.FileBytes(options))!;
             RingChannel? channel = Attach(name, HostRole, map, options);
             if (channel is not null) return channel;
+            WaitForReplacement(name, attempt);
         }
     }
 
@@ -108,7 +109,7 @@ public sealed unsafe class RingChannel : IDisposable
     public static RingChannel? TryConnect(string name, RingOptions options)
     {
         Check(name, options);
-        while (true)
+        for (int attempt = 0; ; attempt++)
         {
             RingMap? map = RingMap.Open(name, newBytes: 0);
             if (map is null) return null;
@@ -121,6 +122,7 @@ public sealed unsafe class RingChannel : IDisposable
             }
             RingChannel? channel = Attach(name, ClientRole, map, options);
             if (channel is not null) return channel;
+            WaitForReplacement(name, attempt);
         }
     }
 
@@ -129,6 +131,7 @@ public sealed unsafe class RingChannel : IDisposable
     /// <exception cref="RingException">The memory is damaged.</exception>
     public bool TryWrite(ReadOnlySpan<byte> message)
     {
+        if (_closed) ThrowClosed();
         byte* room = _sender.TryClaim(message.Length);
         if (room == null) return false;
         fixed (byte* from = &MemoryMarshal.GetReference(message)) Buffer.MemoryCopy(from, room, message.Length, message.Length);
@@ -154,6 +157,7 @@ public sealed unsafe class RingChannel : IDisposable
     /// <param name="room">What an earlier message left there: write all of it.</param>
     public bool TryClaim(int length, out Span<byte> room)
     {
+        if (_closed) ThrowClosed();
         byte* claimed = _sender.TryClaim(length);
         room = new Span<byte>(claimed, claimed == null ? 0 : length);
         return claimed != null;
@@ -161,7 +165,11 @@ public sealed unsafe class RingChannel : IDisposable
 
     /// <summary>Publishes what was claimed.</summary>
     /// <exception cref="InvalidOperationException">Nothing is claimed.</exception>
-    public void Commit() => _sender.Commit();
+    public void Commit()
+    {
+        if (_closed) ThrowClosed();
+        _sender.Commit();
+    }
 
     /// <summary>Copies the next message if there is one, and releases it.</summary>
     /// <param name="buffer">At least as long as the message; <see cref="MaxReadBytes"/> is always enough.</param>
@@ -169,6 +177,7 @@ public sealed unsafe class RingChannel : IDisposable
     /// <exception cref="RingException">The memory is damaged.</exception>
     public bool TryRead(Span<byte> buffer, out int length)
     {
+        if (_closed) ThrowClosed();
         byte* message = _receiver.TryPeek(out length);
         if (message == null) return false;
         if (length > buffer.Length) ThrowTooShort(length, buffer.Length);
@@ -195,6 +204,7 @@ public sealed unsafe class RingChannel : IDisposable
     /// <exception cref="RingException">The memory is damaged.</exception>
     public bool TryPeek(out ReadOnlySpan<byte> message)
     {
+        if (_closed) ThrowClosed();
         byte* peeked = _receiver.TryPeek(out int length);
         message = new ReadOnlySpan<byte>(peeked, length);
         return peeked != null;
@@ -202,15 +212,27 @@ public sealed unsafe class RingChannel : IDisposable
 
     /// <summary>Gives the peeked message's place back. If this side dies before, its next life gets the message again.</summary>
     /// <exception cref="InvalidOperationException">No message is held.</exception>
-    public void Release() => _receiver.Release();
+    public void Release()
+    {
+        if (_closed) ThrowClosed();
+        _receiver.Release();
+    }
 
     /// <summary>Waits until there is a message.</summary>
     /// <param name="timeout">Zero: looks. Negative: no limit.</param>
-    public RingStatus WaitForMessage(TimeSpan timeout) => _receiver.Wait(timeout, _peer);
+    public RingStatus WaitForMessage(TimeSpan timeout)
+    {
+        if (_closed) ThrowClosed();
+        return _receiver.Wait(timeout, _peer);
+    }
 
     /// <summary>Waits until a message can be written.</summary>
     /// <param name="timeout">Zero: looks. Negative: no limit.</param>
-    public RingStatus WaitForRoom(TimeSpan timeout) => _sender.Wait(timeout, _peer);
+    public RingStatus WaitForRoom(TimeSpan timeout)
+    {
+        if (_closed) ThrowClosed();
+        return _sender.Wait(timeout, _peer);
+    }
 
     /// <summary>Says goodbye. The last to leave takes the name away, and what is in the channel with it.</summary>
     /// <remarks>No other thread may be inside a call.</remarks>
@@ -226,7 +248,8 @@ public sealed unsafe class RingChannel : IDisposable
                 _map.Lock();
                 _peer.Look(force: true);
                 Volatile.Write(ref _self->attachment, (uint)fr_ring_attachment.FR_RING_ATTACHMENT_LEFT);
-                if (_peer.State is not (RingPeerState.Alive or RingPeerState.Silent)) Retire(_map);
+                // The name may belong to another channel by now.
+                if (_peer.State is not (RingPeerState.Alive or RingPeerState.Silent) && !_map.IsRemoved) Retire(_map);
                 _sender.WakeAll();
                 _receiver.WakeAll();
                 _map.Unlock();
@@ -255,7 +278,12 @@ public sealed unsafe class RingChannel : IDisposable
                 RingHeader.Create(map.Base, options);
             }
             bool ours = known && RingHeader.Identity(map.Base)->magic == Native.FR_RING_MAGIC;
-            if (ours && RingHeader.Identity(map.Base)->retired != 0) return null;
+            if (map.IsRemoved) return null;
+            if (ours && RingHeader.Identity(map.Base)->retired != 0)
+            {
+                map.Remove(); // whoever retired it died before it could
+                return null;
+            }
             RingException? refusal = RingHeader.Refuse(map.Base, map.Bytes, map.Location, options);
             if (refusal is not null)
             {
@@ -279,6 +307,13 @@ public sealed unsafe class RingChannel : IDisposable
             map.Unlock();
             if (!keep) map.Dispose();
         }
+    }
+
+    // Memory whose name is being taken away; on Windows it keeps the name until everybody has let go.
+    private static void WaitForReplacement(string name, int attempt)
+    {
+        if (attempt == 100) throw new RingException(RingFault.System, $"'{name}' is being replaced, and somebody still has the old one");
+        if (attempt > 0) Thread.Sleep(10);
     }
 
     private static bool Lives(RingMap map, int role)
@@ -309,6 +344,8 @@ public sealed unsafe class RingChannel : IDisposable
     }
 
     private static bool IsLetterOrDigit(char letter) => letter is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
+
+    private void ThrowClosed() => throw new ObjectDisposedException(Name);
 
     private void ThrowTooShort(int length, int room) => throw new ArgumentException(
         $"the next message of '{Name}' has {length} bytes, the buffer {room}; {MaxReadBytes} are always enough");

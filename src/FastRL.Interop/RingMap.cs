@@ -28,6 +28,9 @@ internal abstract unsafe class RingMap : IDisposable
     /// <summary>Ends <see cref="Lock"/>, and the lock that opening took.</summary>
     public abstract void Unlock();
 
+    /// <summary>The name was taken away, and may belong to other memory by now.</summary>
+    public abstract bool IsRemoved { get; }
+
     /// <summary>Takes the name away; whoever has the memory keeps it.</summary>
     public abstract void Remove();
 

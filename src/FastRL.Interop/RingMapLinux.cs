@@ -30,6 +30,21 @@ internal sealed unsafe class RingMapLinux : RingMap
     /// <inheritdoc/>
     public override string Location { get; }
 
+    /// <inheritdoc/>
+    /// <remarks>The link in /proc says " (deleted)" then; fstat's struct differs from machine to machine.</remarks>
+    public override bool IsRemoved
+    {
+        get
+        {
+            byte* target = stackalloc byte[512];
+            fixed (byte* link = Terminated($"/proc/self/fd/{_file}"))
+            {
+                long length = RingSystem.ReadLink(link, target, 512);
+                return length > 0 && target[length - 1] == ')';
+            }
+        }
+    }
+
     /// <summary>See <see cref="RingMap.Open"/>.</summary>
     public static RingMap? OpenFile(string name, long newBytes)
     {

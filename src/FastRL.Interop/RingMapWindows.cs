@@ -26,6 +26,9 @@ internal sealed unsafe class RingMapWindows : RingMap
     /// <inheritdoc/>
     public override string Location { get; }
 
+    /// <inheritdoc/>
+    public override bool IsRemoved => false;
+
     /// <summary>See <see cref="RingMap.Open"/>.</summary>
     public static RingMap? OpenMapping(string name, long newBytes)
     {

@@ -49,6 +49,9 @@ internal static unsafe class RingSystem
     [DllImport("libc", ExactSpelling = true, EntryPoint = "unlink")]
     public static extern int RemoveFile(byte* path);
 
+    [DllImport("libc", ExactSpelling = true, EntryPoint = "readlink")]
+    public static extern nint ReadLink(byte* path, byte* target, nuint capacity);
+
     [DllImport("libc", ExactSpelling = true, EntryPoint = "mmap")]
     public static extern nint MapMemory(nint address, nuint length, int protection, int flags, int file, long offset);
 

@@ -25,12 +25,13 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         IPAddress Listen,
         int Port,
         int Seed,
+        bool Launch,
         bool Json);
 
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var game = new Argument<string>("GAME") { Description = "A bundled game (quest), or the path of a game profile." };
+        var game = new Argument<string>("GAME") { Description = "A bundled game (quest, puck), or the path of a game profile." };
         var rom = new Option<string?>("--rom") { Description = "ROM, where it is not at the place that the profile names.", HelpName = "FILE" };
         var runDirectory = new Option<string?>("--run-dir") { Description = "The run to watch. [default: runs/GAME]", HelpName = "DIR" };
         var checkpoint = new Option<string>("--checkpoint")
@@ -81,10 +82,11 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         };
         Option<int> port = NumberOption.Create("--port", "Port that serves the page; 0 takes a free one.", 0, 65535, DefaultPort);
         Option<int> seed = NumberOption.Create("--seed", "Seed of the episodes' starts.", 0, int.MaxValue, 1);
+        var launch = new Option<bool>("--launch") { Description = "Puck: launch an arena as instance 0, which is the one that is watched." };
         var json = new Option<bool>("--json") { Description = "Print a JSON object for each event." };
         var command = new Command("view", "Shows a run's checkpoint playing, live in a page, and reloads it as training goes on.")
         {
-            game, rom, runDirectory, checkpoint, reloadEpisodes, reloadMinutes, listen, port, seed, json,
+            game, rom, runDirectory, checkpoint, reloadEpisodes, reloadMinutes, listen, port, seed, launch, json,
         };
         command.SetAction(parsed => new ViewCommand(
             new Settings(
@@ -96,6 +98,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
                 parsed.GetValue(listen)!,
                 parsed.GetValue(port),
                 parsed.GetValue(seed),
+                parsed.GetValue(launch),
                 parsed.GetValue(json)),
             output,
             error).Run());
@@ -120,7 +123,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         using ViewServer server = ViewServer.Start(settings.Listen, settings.Port, hub, controls);
         log.Started(game.Name, run.Path, server.Url);
         using var session = new ViewSession(
-            waiting => game.Watch(run.ReadConfig() ?? new TrainConfig(), waiting),
+            waiting => game.Watch(ReadConfig(run), waiting),
             (checkpoint, environment) => TrainedPolicy.Load(checkpoint, environment, greedy: true, (ulong)settings.Seed),
             new CheckpointFollower(run.Checkpoints, settings.Checkpoint),
             settings.Reload,
@@ -139,4 +142,12 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         log.Stopped(session.Episodes);
         return ExitCode.Done;
     }
+
+    // As the run was trained, but on the instance that training leaves alone.
+    private TrainConfig ReadConfig(RunDirectory run) => ConfigBinder.Bind<TrainConfig>(
+    [
+        .. File.Exists(run.ConfigFile) ? ConfigFile.Load(run.ConfigFile) : [],
+        ConfigValue.FromText("puck.instance_offset", "0", "view"),
+        ConfigValue.FromText("puck.launch", settings.Launch ? "true" : "false", "--launch"),
+    ]);
 }

@@ -2,6 +2,7 @@ using FastRL.Emu;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Puck;
+using FastRL.Host.Viewing;
 using FastRL.Interop;
 
 namespace FastRL.Host.Games;
@@ -32,23 +33,41 @@ internal sealed class PuckGame(TextWriter output) : Game(GameName)
     /// <remarks>Launched arenas end with the environment.</remarks>
     public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups)
     {
+        var schedule = new TimeScaleSchedule(config.Puck, TimeProvider.System);
+        return Create(
+            config, count, groups, new PuckFeatures(), schedule.Enabled ? () => schedule.Current : null,
+            launcher => new PuckConsole(output, launcher, Cancellation));
+    }
+
+    /// <inheritdoc/>
+    public override IWatchedGame Watch(TrainConfig config, Action<string> waiting)
+    {
+        var rink = new RinkWatch(new PuckFeatures());
+        GameProcessVecEnv environment = Create(
+            config, count: 1, groups: 1, rink, () => rink.TimeScale, launcher => new PuckViewWatch(waiting, launcher));
+        return new WatchedPuck(
+            environment, rink, PuckExchange.Layout, EpisodeSeconds, config.Puck.TicksPerDecision / (float)TicksPerSecond);
+    }
+
+    private GameProcessVecEnv Create(
+        TrainConfig config, int count, int groups, IObservationEncoder encoder, Func<float>? timeScale, Func<ArenaLauncher?, IGameWatch> watch)
+    {
         PuckConfig puck = config.Puck;
-        var schedule = new TimeScaleSchedule(puck, TimeProvider.System);
         var options = new GameProcessOptions
         {
             Layout = PuckExchange.Layout,
             Count = count,
             InstanceOffset = puck.InstanceOffset,
             Groups = groups,
-            Encoder = new PuckFeatures(),
+            Encoder = encoder,
             EndCauses = s_endCauses,
             TicksPerDecision = puck.TicksPerDecision,
-            TimeScale = schedule.Enabled ? () => schedule.Current : null,
+            TimeScale = timeScale,
         };
         ArenaLauncher? launcher = puck.Launch ? new ArenaLauncher(puck, count, config.Seed, output.WriteLine) : null;
         try
         {
-            return new GameProcessVecEnv(options, id => Peer(puck, id), new PuckConsole(output, launcher, Cancellation));
+            return new GameProcessVecEnv(options, id => Peer(puck, id), watch(launcher));
         }
         catch
         {

@@ -113,6 +113,7 @@ internal sealed class ViewSession(
         uint step = 0;
         while (true)
         {
+            cancellation.ThrowIfCancellationRequested();
             WaitForTurn(cancellation);
             _policy!.Act(buffers, 0, 1);
             KeepAction(buffers);

@@ -7,13 +7,12 @@ namespace FastRL.Host.Viewing;
 /// <summary>Puck in its own process, drawn as a rink after each decision. The game keeps time itself.</summary>
 internal sealed class WatchedPuck : IWatchedGame
 {
-    // The plugin's rules: an episode is cut after 120 s of the game, a decision is five ticks of a fiftieth of a second.
-    private const float EpisodeSeconds = 120;
-    private const float DecisionSeconds = 0.1f;
     private const float FastestTimeScale = 100;
     private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(5);
 
     private readonly RinkWatch _watch;
+    private readonly float _episodeSeconds;
+    private readonly float _decisionSeconds;
     private readonly RinkPicture[] _picture = new RinkPicture[1];
     private int _decisions;
 
@@ -21,12 +20,16 @@ internal sealed class WatchedPuck : IWatchedGame
     /// <param name="environment">Owned from now on.</param>
     /// <param name="watch">Its encoder and time scale.</param>
     /// <param name="layout">Words for what is exchanged.</param>
-    public WatchedPuck(IVecEnv environment, RinkWatch watch, GameLayout layout)
+    /// <param name="episodeSeconds">Seconds of the game after which an episode is cut.</param>
+    /// <param name="decisionSeconds">Seconds of the game between two decisions.</param>
+    public WatchedPuck(IVecEnv environment, RinkWatch watch, GameLayout layout, float episodeSeconds, float decisionSeconds)
     {
         if (environment.Count != 1)
             throw new ArgumentException($"one game is watched, not {environment.Count}", nameof(environment));
         Environment = environment;
         _watch = watch;
+        _episodeSeconds = episodeSeconds;
+        _decisionSeconds = decisionSeconds;
         Action = new ActionLabels(
             [.. layout.Binary.Select(name => (IReadOnlyList<string>)[$"no {name}", name])],
             [.. layout.Continuous.Select(name => new RealLabel(name, -1, 1))]);
@@ -74,7 +77,7 @@ internal sealed class WatchedPuck : IWatchedGame
             return false;
         }
         _decisions++;
-        _picture[0] = Picture(_watch.Observed, EpisodeSeconds - (_decisions * DecisionSeconds));
+        _picture[0] = Picture(_watch.Observed, _episodeSeconds - (_decisions * _decisionSeconds));
         if (buffers.Terminated[0] != 0 || buffers.Truncated[0] != 0)
             _decisions = 0;
         return true;

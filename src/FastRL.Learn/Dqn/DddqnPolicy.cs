@@ -13,6 +13,7 @@ public sealed class DddqnPolicy : IPolicy
     private readonly ObservationViews _views;
     private readonly RandomStream _random;
     private float[] _values = [];
+    private float[] _preferences = [];
     private float[] _zeros = [];
     private int[] _choices = [];
 
@@ -26,6 +27,12 @@ public sealed class DddqnPolicy : IPolicy
 
     /// <inheritdoc/>
     public ReadOnlySpan<float> Values => _values;
+
+    /// <inheritdoc/>
+    public PreferenceKind PreferenceKind => PreferenceKind.ActionValues;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Preferences => _preferences;
 
     /// <summary>Loads the weights for an environment. The network's shape is read from the checkpoint itself.</summary>
     /// <exception cref="InvalidDataException">The checkpoint is of another algorithm or environment.</exception>
@@ -70,7 +77,7 @@ public sealed class DddqnPolicy : IPolicy
             anyGreedy |= !explores;
         }
         if (anyGreedy) ChooseBest(buffers, first, count);
-        else _values.AsSpan(first, count).Fill(float.NaN);
+        else Forget(first, count);
         _choices.AsSpan(first, count).CopyTo(buffers.Actions.AsSpan(first));
     }
 
@@ -86,7 +93,15 @@ public sealed class DddqnPolicy : IPolicy
         if (_values.Length == buffers.Count) return;
         _values = new float[buffers.Count];
         _choices = new int[buffers.Count];
-        Array.Fill(_values, float.NaN);
+        _preferences = new float[buffers.Count * _network.Actions];
+        Forget(0, buffers.Count);
+    }
+
+    /// <summary>Nobody computed the values of these copies.</summary>
+    private void Forget(int first, int count)
+    {
+        _values.AsSpan(first, count).Fill(float.NaN);
+        _preferences.AsSpan(first * _network.Actions, count * _network.Actions).Fill(float.NaN);
     }
 
     private void ChooseBest(VecBuffers buffers, int first, int count)
@@ -96,10 +111,11 @@ public sealed class DddqnPolicy : IPolicy
         using DisposeScope scope = NewDisposeScope();
         Tensor values = _network.forward(observations);
         ReadOnlySpan<float> all = MemoryMarshal.Cast<byte, float>(values.bytes);
+        all.CopyTo(_preferences.AsSpan(first * _network.Actions));
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<float> row = all.Slice(i * _network.Actions, _network.Actions);
-            int best = CategoricalSampler.Best(row);
+            int best = CategoricalSampler.Best(row, []);
             if (best < 0) throw new TrainingException($"the action values are not finite for environment {first + i}");
             _values[first + i] = row[best];
             if (_choices[first + i] < 0) _choices[first + i] = best;

@@ -1,6 +1,5 @@
 using FastRL.Emu;
 using FastRL.Host.Viewing;
-using FastRL.Interop;
 
 namespace FastRL.Host.Tests.Viewing;
 
@@ -12,13 +11,6 @@ internal sealed class SimulatedPuck(int steps, TimeSpan stepTime = default) : IG
     private readonly Queue<(float[] Observed, GamePeerMessage Message)> _messages = [];
     private int _step;
     private int _goals;
-
-    /// <summary>What Puck exchanges.</summary>
-    public static GameLayout Layout { get; } = new(
-        "puck",
-        [.. Enumerable.Range(0, PuckFeatures.Observed).Select(i => $"o{i}")],
-        ["move_x", "move_y", "aim_x", "aim_y", "blade_angle"],
-        ["jump", "crouch", "boost"]);
 
     /// <summary>Whether the game's process is there.</summary>
     public bool Running { get; set; } = true;
@@ -39,7 +31,7 @@ internal sealed class SimulatedPuck(int steps, TimeSpan stepTime = default) : IG
         var environment = new GameProcessVecEnv(
             new GameProcessOptions
             {
-                Layout = Layout,
+                Layout = PuckExchange.Layout,
                 Count = 1,
                 InstanceOffset = 0,
                 Encoder = watch,
@@ -49,7 +41,7 @@ internal sealed class SimulatedPuck(int steps, TimeSpan stepTime = default) : IG
             },
             _ => this,
             games);
-        return new WatchedPuck(environment, watch, Layout);
+        return new WatchedPuck(environment, watch, PuckExchange.Layout, episodeSeconds: 120, decisionSeconds: 0.1f);
     }
 
     /// <inheritdoc/>

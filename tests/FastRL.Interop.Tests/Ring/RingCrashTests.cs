@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -83,14 +84,19 @@ public sealed class RingCrashTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    // Answers that the game has released.
-    private ulong Steps()
+    // Answers that the game has released. Not through FileStream, which would take the lock that attaching needs.
+    private unsafe ulong Steps()
     {
-        var bytes = new byte[8];
-        if (!File.Exists(_name.Path)) return 0;
-        using var file = new FileStream(_name.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        file.Position = Native.FR_RING_COUNTERS_OFFSET + (4 * Native.FR_RING_LINE) + Native.FR_RING_LINE;
-        return file.ReadAtLeast(bytes, 8, throwOnEndOfStream: false) == 8 ? BitConverter.ToUInt64(bytes) : 0;
+        ulong steps = 0;
+        fixed (byte* path = Encoding.UTF8.GetBytes(_name.Path + '\0'))
+        {
+            int file = RingSystem.OpenFile(path, 0, 0);
+            if (file < 0) return 0;
+            RingSystem.SeekFile(file, Native.FR_RING_COUNTERS_OFFSET + sizeof(fr_ring_counters) + Native.FR_RING_LINE, 0);
+            if (RingSystem.ReadFile(file, (byte*)&steps, sizeof(ulong)) != sizeof(ulong)) steps = 0;
+            _ = RingSystem.CloseFile(file);
+        }
+        return steps;
     }
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;

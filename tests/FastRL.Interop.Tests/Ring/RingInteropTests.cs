@@ -19,6 +19,7 @@ public sealed unsafe class RingInteropTests : IDisposable
         Exchange(host, client, hostSizes: 1024, clientSizes: 300);
         fr_ring_state state;
         Status.ThrowIfFailed(Native.fr_ring_get_state(client, &state));
+        Assert.True(SpinWait.SpinUntil(() => host.PeerState == RingPeerState.Alive, 5000));
         Assert.Equal((host.Generation, host.PeerGeneration), (state.peer_generation, state.generation));
         Assert.Equal((int)fr_ring_peer_state.FR_RING_PEER_STATE_ALIVE, state.peer_state);
 

@@ -98,6 +98,33 @@ public sealed class RingRefusalTests : IDisposable
     }
 
     [RingFact]
+    public void CreateHost_WhoeverRetiredTheFileDiedBeforeRemovingIt_MakesANewOne()
+    {
+        RingChannel abandoned = RingChannel.CreateHost(_name.Text, s_options);
+        Change(12, 1); // retired
+        Assert.True(abandoned.IsRetired);
+
+        Assert.Null(RingChannel.TryConnect(_name.Text, s_options));
+        using RingChannel host = RingChannel.CreateHost(_name.Text, s_options);
+        abandoned.Dispose();
+
+        Assert.Equal(1u, host.Generation);
+        Assert.True(File.Exists(_name.Path), "the old channel took the new one's name away");
+    }
+
+    [RingFact]
+    public void Calls_AfterDispose_AreRefused()
+    {
+        RingChannel host = RingChannel.CreateHost(_name.Text, s_options);
+        host.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => host.TryWrite([1]));
+        Assert.Throws<ObjectDisposedException>(() => host.TryPeek(out _));
+        Assert.Throws<ObjectDisposedException>(() => host.WaitForMessage(TimeSpan.Zero));
+        Assert.Equal(RingPeerState.NeverSeen, host.PeerState);
+    }
+
+    [RingFact]
     public void Attach_HostDiedBeforeTheMagic_IsMadeAgain()
     {
         using (RingChannel.CreateHost(_name.Text, s_options)) Change(0, 0, bytes: 8);

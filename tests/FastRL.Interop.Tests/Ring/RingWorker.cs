@@ -43,7 +43,9 @@ internal sealed class RingWorker : IDisposable
         string program = Path.Combine(
             Repository.Root, "bench", "FastRL.RingPeer", "bin", configuration, mono ? "netstandard2.1" : "net10.0", "FastRL.RingPeer.dll");
         string runtime = mono ? Mono! : Environment.ProcessPath!; // tests run inside dotnet
-        return new RingWorker(Process.Start(new ProcessStartInfo(runtime, [program, .. words]) { RedirectStandardError = true })!);
+        var start = new ProcessStartInfo(runtime, [program, .. words]) { RedirectStandardError = true };
+        start.Environment["MONO_DISABLE_SHARED_AREA"] = "1"; // a file in /dev/shm that a killed Mono leaves there
+        return new RingWorker(Process.Start(start)!);
     }
 
     public bool HasLine(string text) => Lines.Contains(text, StringComparison.Ordinal);

@@ -135,6 +135,42 @@ public sealed class OffPolicyTrainerTests : IDisposable
         Assert.Contains("loss is NaN at step", problem.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A call of the policy makes a few tensor objects for all of its rows together; a step makes none.</summary>
+    [NeedsTorchTheory]
+    [InlineData("dddqn")]
+    [InlineData("sac")]
+    public void Train_MoreEnvironments_AllocatesNoMoreInAStep(string algorithm)
+    {
+        long few = BytesOfSteps(algorithm, count: 3), many = BytesOfSteps(algorithm, count: 67);
+        Assert.True(Math.Abs(many - few) < 4096, $"100 steps of 3 environments allocate {few} bytes, of 67 {many}");
+        Assert.True(few / 100 < 3000, $"a step allocates {few / 100} bytes");
+    }
+
+    [NeedsTorchFact]
+    public void ActBatch_ProbabilityForEachCopy_OnlyThoseExplore()
+    {
+        using var rig = new Rig("dddqn", seed: 1);
+        using var policy = (DddqnPolicy)rig.Trainer.CreatePolicy(greedy: true, seed: 5);
+        VecBuffers buffers = rig.Environment.Buffers;
+        policy.Act(buffers, 0, 3);
+        int[] best = [.. buffers.Actions];
+        // The chosen action has the largest value, which is what the observation is worth.
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(policy.Preferences.Slice(3 * i, 3).ToArray().Max(), policy.Values[i]);
+            Assert.Equal(policy.Preferences[3 * i + best[i]], policy.Values[i]);
+        }
+        var seen = new HashSet<int>();
+        for (int n = 0; n < 51; n++)
+        {
+            policy.ActBatch(buffers, 0, 3, [0, 1, 0]);
+            Assert.Equal((best[0], best[2]), (buffers.Actions[0], buffers.Actions[2]));
+            seen.Add(buffers.Actions[1]);
+        }
+        Assert.Equal([0, 1, 2], seen.Order());
+        Assert.Throws<ArgumentException>(() => policy.ActBatch(buffers, 0, 3, [0, 1]));
+    }
+
     [NeedsTorchFact]
     public void Load_OtherAlgorithm_NamesBoth()
     {
@@ -192,11 +228,52 @@ public sealed class OffPolicyTrainerTests : IDisposable
         if (now) source.Cancel();
     }
 
+    private static long BytesOfSteps(string algorithm, int count)
+    {
+        using var environment = new Probe(algorithm == "sac", count);
+        using OffPolicyTrainer trainer = algorithm == "sac"
+            ? new SacTrainer(environment, new SacConfig { LearningStarts = 0, TrainEvery = int.MaxValue, ReplaySize = 1000 }, 1, "probe")
+            : new DddqnTrainer(
+                environment, new DddqnConfig { LearningStarts = int.MaxValue, EpsilonStart = 0, EpsilonEnd = 0, ReplaySize = 1000 }, 1, "probe");
+        var recorder = new Quiet();
+        long smallest = long.MaxValue;
+        for (int round = 1; round <= 4; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            trainer.Train(100L * count * round, recorder, null, CheckpointSchedule.AtEnd, CancellationToken.None);
+            smallest = Math.Min(smallest, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        return smallest;
+    }
+
     private static byte[] After(string algorithm, ulong seed)
     {
         using var rig = new Rig(algorithm, seed);
         rig.Train(201);
         return rig.Weights();
+    }
+
+    private sealed class Quiet : ITrainingObserver
+    {
+        public void OnEpisode(in EpisodeRecord episode)
+        {
+        }
+
+        public void OnUpdateStart(in UpdateStart update)
+        {
+        }
+
+        public void OnEpoch(int epoch, int epochs)
+        {
+        }
+
+        public void OnUpdate(in UpdateStatistics update)
+        {
+        }
+
+        public void OnCheckpoint(string path, long atStep)
+        {
+        }
     }
 
     /// <summary>A small learner of an algorithm on a <see cref="Probe"/> of three copies.</summary>
