@@ -82,13 +82,27 @@ void halt_until_event(fr_gb *gb, i64 dots) {
     cpu.halted = 1;
 }
 
-u32 machine_loop_cycles(fr_gb *gb, u32 address, u32 size) {
+// Code that jumps are looked for in: in ROM, as it does not change, and in one page.
+const u8 *loop_code(const fr_gb *gb, u32 address, u32 size) {
     const u8 *page = gb->read_page[address >> 12];
-    // Only code in ROM is looked at: it does not change.
-    if (!gb->skips_loops || page == nullptr || address + size > 0x8000 ||
-        (address >> 12) != ((address + size - 1) >> 12))
-        return 0;
-    const u8 *code = page + address;
+    const bool whole = address + size <= 0x8000 && (address >> 12) == ((address + size - 1) >> 12);
+    return gb->skips_loops && page != nullptr && whole ? page + address : nullptr;
+}
+
+// Passes that end before the line comes, and long enough before the deadline that a last one is run: A and the flags
+// are its, whatever the passes before it read.
+u32 machine_passes_until_line(fr_gb *gb, u32 address, i64 deadline, i64 dots) {
+    const u8 *code = loop_code(gb, address, kLineWaitBytes);
+    if (code == nullptr || !loop_waits_for_line(code)) return 0;
+    constexpr i64 kMargin = 8; // dots by which LY may read as the next line's before that begins
+    const i64 pass = kLineWaitCycles * dots, read = 3 * dots;
+    const i64 limit = std::min(deadline - pass, ppu_ly_at(gb, code[3]) - read - kMargin);
+    return limit <= gb->s->now ? 0 : static_cast<u32>((limit - gb->s->now) / pass);
+}
+
+u32 machine_loop_cycles(fr_gb *gb, u32 address, u32 size) {
+    const u8 *code = loop_code(gb, address, size);
+    if (code == nullptr) return 0;
     LoopCache::Entry &entry = gb->loop_cache.entries[(address + size) % LoopCache::kEntries];
     if (entry.end != code + size || entry.size != size) entry = {code + size, size, loop_cycles(code, size)};
     return entry.cycles;
@@ -112,13 +126,37 @@ template <int kDots> struct MachineBus {
         deadline = gb->deadline;
     }
 
-    FR_INLINE u8 fetch(u16 address) { return read(address); }
-    FR_INLINE u8 read(u16 address) {
+    // Addresses below 10000.
+    FR_INLINE u32 fetch(u32 address) {
         now += kDots;
         const u8 *page = gb->read_page[address >> 12];
         if (page != nullptr) [[likely]]
             return page[address];
-        return slow_read(address);
+        return slow_read(static_cast<u16>(address));
+    }
+    FR_INLINE u8 read(u16 address) { return static_cast<u8>(fetch(address)); }
+    FR_INLINE u32 fetch_pair(u32 address) { return read_pair(address); }
+    FR_INLINE u32 read_pair(u32 address) {
+        const u8 *page = gb->read_page[address >> 12];
+        if (page != nullptr && (address & 0xFFF) != 0xFFF) [[likely]] {
+            now += 2 * kDots;
+            return page[address] | u32{page[address + 1]} << 8;
+        }
+        const u32 low = fetch(address);
+        return low | fetch((address + 1) & 0xFFFF) << 8;
+    }
+    // The high byte first, as the CPU does.
+    FR_INLINE void push_pair(u32 pointer, u32 value) {
+        const u32 address = (pointer - 2) & 0xFFFF;
+        u8 *page = gb->write_page[address >> 12];
+        if (page != nullptr && (address & 0xFFF) != 0xFFF) [[likely]] {
+            now += 2 * kDots;
+            page[address + 1] = static_cast<u8>(value >> 8);
+            page[address] = static_cast<u8>(value);
+            return;
+        }
+        write(static_cast<u16>(address + 1), static_cast<u8>(value >> 8));
+        write(static_cast<u16>(address), static_cast<u8>(value));
     }
     FR_INLINE u8 read_high(u32 low) {
         now += kDots;
@@ -207,6 +245,10 @@ template <int kDots> struct MachineBus {
         return address >= 0xFF80 ? gb->s->hram[address - 0xFF80] : u8{0};
     }
     FR_INLINE u32 loop_cycles_at(u32 address, u32 size) const { return machine_loop_cycles(gb, address, size); }
+    FR_INLINE u32 passes_until_line(u32 address) const {
+        leave_to_machine();
+        return machine_passes_until_line(gb, address, deadline, kDots);
+    }
     FR_INLINE bool is_next_pass(const LoopProbe &probe, u32 cycles) const { return now - probe.time == cycles * kDots; }
     FR_INLINE u32 passes_left(u32 most, u32 cycles) const {
         if (now >= deadline || !gb->skips_loops) return 0;

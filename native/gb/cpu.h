@@ -1,6 +1,7 @@
 // The SM83 as a template over its bus, so that a test can run the same code over flat memory.
 //
 // A bus has `now` and `deadline` (times), fetch, read, write and idle, each of which takes one machine cycle, and:
+//   fetch_pair, read_pair, push_pair       two of them: at an address and the next, or below a stack pointer
 //   idle_counting(value)  an idle cycle with a 16-bit value on the address lines, on its way to be counted up or down
 //   attend(cpu)  called between instructions once now >= deadline; tells how to go on
 //   ie_now(), if_now(), acknowledge(bit)   the interrupt registers during dispatch
@@ -36,37 +37,32 @@ enum class Attend { Run, Leave, Interrupt };
 #define FR_READ(address)                                                                                               \
     u32 { bus.read(static_cast<u16>(address)) }
 #define FR_WRITE(address, v) bus.write(static_cast<u16>(address), static_cast<u8>(v))
+#define FR_SET_MEMORY(v)     FR_WRITE(hl, v)
 
 #define FR_NEXT                                                                                                        \
     do {                                                                                                               \
         if (bus.now >= bus.deadline) [[unlikely]]                                                                      \
             goto attend;                                                                                               \
-        op = bus.fetch(static_cast<u16>(pc));                                                                          \
+        op = bus.fetch(pc);                                                                                            \
         pc = (pc + 1) & 0xFFFF;                                                                                        \
         goto *table[op];                                                                                               \
     } while (0)
 
 #define FR_IMM8(name)                                                                                                  \
-    const u32 name = bus.fetch(static_cast<u16>(pc));                                                                  \
+    const u32 name = bus.fetch(pc);                                                                                    \
     pc = (pc + 1) & 0xFFFF
 #define FR_IMM16(name)                                                                                                 \
-    FR_IMM8(name##_low);                                                                                               \
-    FR_IMM8(name##_high);                                                                                              \
-    const u32 name = name##_low | name##_high << 8
+    const u32 name = bus.fetch_pair(pc);                                                                               \
+    pc = (pc + 2) & 0xFFFF
 
-#define FR_PUSH(high, low)                                                                                             \
+#define FR_PUSH(value)                                                                                                 \
     do {                                                                                                               \
-        sp = (sp - 1) & 0xFFFF;                                                                                        \
-        FR_WRITE(sp, high);                                                                                            \
-        sp = (sp - 1) & 0xFFFF;                                                                                        \
-        FR_WRITE(sp, low);                                                                                             \
+        bus.push_pair(sp, value);                                                                                      \
+        sp = (sp - 2) & 0xFFFF;                                                                                        \
     } while (0)
 #define FR_POP(name)                                                                                                   \
-    const u32 name##_low = FR_READ(sp);                                                                                \
-    sp = (sp + 1) & 0xFFFF;                                                                                            \
-    const u32 name##_high = FR_READ(sp);                                                                               \
-    sp = (sp + 1) & 0xFFFF;                                                                                            \
-    const u32 name = name##_low | name##_high << 8
+    const u32 name = bus.read_pair(sp);                                                                                \
+    sp = (sp + 2) & 0xFFFF
 
 // 8-bit arithmetic on A.
 #define FR_ADD(v, carry)                                                                                               \
@@ -128,6 +124,11 @@ enum class Attend { Run, Leave, Interrupt };
         nf = 1;                                                                                                        \
         SET(zr);                                                                                                       \
     } while (0)
+#define FR_LOAD8(GET, SET)                                                                                             \
+    do {                                                                                                               \
+        FR_IMM8(value);                                                                                                \
+        SET(value);                                                                                                    \
+    } while (0)
 #define FR_ADD_HL(v)                                                                                                   \
     do {                                                                                                               \
         const u32 operand = (v);                                                                                       \
@@ -172,7 +173,7 @@ enum class Attend { Run, Leave, Interrupt };
         FR_IMM16(target);                                                                                              \
         if (condition) {                                                                                               \
             bus.idle_counting(sp);                                                                                     \
-            FR_PUSH(pc >> 8, pc & 0xFF);                                                                               \
+            FR_PUSH(pc);                                                                                               \
             pc = target;                                                                                               \
         }                                                                                                              \
         FR_NEXT;                                                                                                       \
@@ -189,9 +190,48 @@ enum class Attend { Run, Leave, Interrupt };
     } while (0)
 #define FR_RST(target)                                                                                                 \
     bus.idle_counting(sp);                                                                                             \
-    FR_PUSH(pc >> 8, pc & 0xFF);                                                                                       \
+    FR_PUSH(pc);                                                                                                       \
     pc = (target);                                                                                                     \
     FR_NEXT
+
+// Groups of instructions that do the same with one register after another; `l0` and so on are their opcodes. The first
+// two take the value, the third takes how to read and how to write the register.
+#define FR_FROM_PAIRS(l0, l1, l2, l3, l4, l5, OPERATION)                                                               \
+    op_##l0 : OPERATION(FR_B);                                                                                         \
+    FR_NEXT;                                                                                                           \
+    op_##l1 : OPERATION(FR_C);                                                                                         \
+    FR_NEXT;                                                                                                           \
+    op_##l2 : OPERATION(FR_D);                                                                                         \
+    FR_NEXT;                                                                                                           \
+    op_##l3 : OPERATION(FR_E);                                                                                         \
+    FR_NEXT;                                                                                                           \
+    op_##l4 : OPERATION(FR_H);                                                                                         \
+    FR_NEXT;                                                                                                           \
+    op_##l5 : OPERATION(FR_L);                                                                                         \
+    FR_NEXT;
+#define FR_FROM_EACH(l0, l1, l2, l3, l4, l5, l6, l7, OPERATION)                                                        \
+    FR_FROM_PAIRS(l0, l1, l2, l3, l4, l5, OPERATION)                                                                   \
+    op_##l6 : OPERATION(FR_READ(hl));                                                                                  \
+    FR_NEXT;                                                                                                           \
+    op_##l7 : OPERATION(a);                                                                                            \
+    FR_NEXT;
+#define FR_TO_EACH(l0, l1, l2, l3, l4, l5, l6, l7, OPERATION)                                                          \
+    op_##l0 : OPERATION(FR_B, FR_SET_B);                                                                               \
+    FR_NEXT;                                                                                                           \
+    op_##l1 : OPERATION(FR_C, FR_SET_C);                                                                               \
+    FR_NEXT;                                                                                                           \
+    op_##l2 : OPERATION(FR_D, FR_SET_D);                                                                               \
+    FR_NEXT;                                                                                                           \
+    op_##l3 : OPERATION(FR_E, FR_SET_E);                                                                               \
+    FR_NEXT;                                                                                                           \
+    op_##l4 : OPERATION(FR_H, FR_SET_H);                                                                               \
+    FR_NEXT;                                                                                                           \
+    op_##l5 : OPERATION(FR_L, FR_SET_L);                                                                               \
+    FR_NEXT;                                                                                                           \
+    op_##l6 : OPERATION(FR_READ(hl), FR_SET_MEMORY);                                                                   \
+    FR_NEXT;                                                                                                           \
+    op_##l7 : OPERATION(a, FR_SET_A);                                                                                  \
+    FR_NEXT;
 
 template <typename Bus> void cpu_execute(Bus &bus_object, CpuState &cpu) {
 #define FR_LABEL8(b)                                                                                                   \
@@ -253,6 +293,13 @@ jumped_back:
                 FR_NEXT;
             }
         }
+        if (size == kLineWaitBytes) {
+            const u32 passes = bus.passes_until_line(pc);
+            if (passes != 0) {
+                bus.skip(passes, kLineWaitCycles);
+                FR_NEXT;
+            }
+        }
         const u32 cycles = size <= kLoopBytes ? bus.loop_cycles_at(pc, size) : 0;
         if (cycles != 0) {
             LoopProbe &probe = bus.probe();
@@ -293,7 +340,7 @@ attend:
         break;
     }
     }
-    op = bus.fetch(static_cast<u16>(pc));
+    op = bus.fetch(pc);
     if (cpu.halt_bug != 0) [[unlikely]]
         cpu.halt_bug = 0;
     else
@@ -324,183 +371,19 @@ op_46:
 op_47:
     FR_SET_B(a);
     FR_NEXT;
-op_48:
-    FR_SET_C(FR_B);
-    FR_NEXT;
-op_49:
-    FR_NEXT;
-op_4A:
-    FR_SET_C(FR_D);
-    FR_NEXT;
-op_4B:
-    FR_SET_C(FR_E);
-    FR_NEXT;
-op_4C:
-    FR_SET_C(FR_H);
-    FR_NEXT;
-op_4D:
-    FR_SET_C(FR_L);
-    FR_NEXT;
-op_4E:
-    FR_SET_C(FR_READ(hl));
-    FR_NEXT;
-op_4F:
-    FR_SET_C(a);
-    FR_NEXT;
-op_50:
-    FR_SET_D(FR_B);
-    FR_NEXT;
-op_51:
-    FR_SET_D(FR_C);
-    FR_NEXT;
-op_52:
-    FR_NEXT;
-op_53:
-    FR_SET_D(FR_E);
-    FR_NEXT;
-op_54:
-    FR_SET_D(FR_H);
-    FR_NEXT;
-op_55:
-    FR_SET_D(FR_L);
-    FR_NEXT;
-op_56:
-    FR_SET_D(FR_READ(hl));
-    FR_NEXT;
-op_57:
-    FR_SET_D(a);
-    FR_NEXT;
-op_58:
-    FR_SET_E(FR_B);
-    FR_NEXT;
-op_59:
-    FR_SET_E(FR_C);
-    FR_NEXT;
-op_5A:
-    FR_SET_E(FR_D);
-    FR_NEXT;
-op_5B:
-    FR_NEXT;
-op_5C:
-    FR_SET_E(FR_H);
-    FR_NEXT;
-op_5D:
-    FR_SET_E(FR_L);
-    FR_NEXT;
-op_5E:
-    FR_SET_E(FR_READ(hl));
-    FR_NEXT;
-op_5F:
-    FR_SET_E(a);
-    FR_NEXT;
-op_60:
-    FR_SET_H(FR_B);
-    FR_NEXT;
-op_61:
-    FR_SET_H(FR_C);
-    FR_NEXT;
-op_62:
-    FR_SET_H(FR_D);
-    FR_NEXT;
-op_63:
-    FR_SET_H(FR_E);
-    FR_NEXT;
-op_64:
-    FR_NEXT;
-op_65:
-    FR_SET_H(FR_L);
-    FR_NEXT;
-op_66:
-    FR_SET_H(FR_READ(hl));
-    FR_NEXT;
-op_67:
-    FR_SET_H(a);
-    FR_NEXT;
-op_68:
-    FR_SET_L(FR_B);
-    FR_NEXT;
-op_69:
-    FR_SET_L(FR_C);
-    FR_NEXT;
-op_6A:
-    FR_SET_L(FR_D);
-    FR_NEXT;
-op_6B:
-    FR_SET_L(FR_E);
-    FR_NEXT;
-op_6C:
-    FR_SET_L(FR_H);
-    FR_NEXT;
-op_6D:
-    FR_NEXT;
-op_6E:
-    FR_SET_L(FR_READ(hl));
-    FR_NEXT;
-op_6F:
-    FR_SET_L(a);
-    FR_NEXT;
-op_70:
-    FR_WRITE(hl, FR_B);
-    FR_NEXT;
-op_71:
-    FR_WRITE(hl, FR_C);
-    FR_NEXT;
-op_72:
-    FR_WRITE(hl, FR_D);
-    FR_NEXT;
-op_73:
-    FR_WRITE(hl, FR_E);
-    FR_NEXT;
-op_74:
-    FR_WRITE(hl, FR_H);
-    FR_NEXT;
-op_75:
-    FR_WRITE(hl, FR_L);
-    FR_NEXT;
+    FR_FROM_EACH(48, 49, 4A, 4B, 4C, 4D, 4E, 4F, FR_SET_C)
+    FR_FROM_EACH(50, 51, 52, 53, 54, 55, 56, 57, FR_SET_D)
+    FR_FROM_EACH(58, 59, 5A, 5B, 5C, 5D, 5E, 5F, FR_SET_E)
+    FR_FROM_EACH(60, 61, 62, 63, 64, 65, 66, 67, FR_SET_H)
+    FR_FROM_EACH(68, 69, 6A, 6B, 6C, 6D, 6E, 6F, FR_SET_L)
+    FR_FROM_EACH(78, 79, 7A, 7B, 7C, 7D, 7E, 7F, FR_SET_A)
+    FR_FROM_PAIRS(70, 71, 72, 73, 74, 75, FR_SET_MEMORY)
 op_77:
     FR_WRITE(hl, a);
     FR_NEXT;
-op_78:
-    a = FR_B;
-    FR_NEXT;
-op_79:
-    a = FR_C;
-    FR_NEXT;
-op_7A:
-    a = FR_D;
-    FR_NEXT;
-op_7B:
-    a = FR_E;
-    FR_NEXT;
-op_7C:
-    a = FR_H;
-    FR_NEXT;
-op_7D:
-    a = FR_L;
-    FR_NEXT;
-op_7E:
-    a = FR_READ(hl);
-    FR_NEXT;
-op_7F:
-    FR_NEXT;
 
 #define FR_ALU(l0, l1, l2, l3, l4, l5, l6, l7, immediate, OPERATION)                                                   \
-    op_##l0 : OPERATION(FR_B);                                                                                         \
-    FR_NEXT;                                                                                                           \
-    op_##l1 : OPERATION(FR_C);                                                                                         \
-    FR_NEXT;                                                                                                           \
-    op_##l2 : OPERATION(FR_D);                                                                                         \
-    FR_NEXT;                                                                                                           \
-    op_##l3 : OPERATION(FR_E);                                                                                         \
-    FR_NEXT;                                                                                                           \
-    op_##l4 : OPERATION(FR_H);                                                                                         \
-    FR_NEXT;                                                                                                           \
-    op_##l5 : OPERATION(FR_L);                                                                                         \
-    FR_NEXT;                                                                                                           \
-    op_##l6 : OPERATION(FR_READ(hl));                                                                                  \
-    FR_NEXT;                                                                                                           \
-    op_##l7 : OPERATION(a);                                                                                            \
-    FR_NEXT;                                                                                                           \
+    FR_FROM_EACH(l0, l1, l2, l3, l4, l5, l6, l7, OPERATION)                                                            \
     op_##immediate : {                                                                                                 \
         FR_IMM8(value);                                                                                                \
         OPERATION(value);                                                                                              \
@@ -613,95 +496,9 @@ op_29:
 op_39:
     FR_ADD_HL(sp);
     FR_NEXT;
-op_04:
-    FR_INC8(FR_B, FR_SET_B);
-    FR_NEXT;
-op_0C:
-    FR_INC8(FR_C, FR_SET_C);
-    FR_NEXT;
-op_14:
-    FR_INC8(FR_D, FR_SET_D);
-    FR_NEXT;
-op_1C:
-    FR_INC8(FR_E, FR_SET_E);
-    FR_NEXT;
-op_24:
-    FR_INC8(FR_H, FR_SET_H);
-    FR_NEXT;
-op_2C:
-    FR_INC8(FR_L, FR_SET_L);
-    FR_NEXT;
-op_3C:
-    FR_INC8(a, FR_SET_A);
-    FR_NEXT;
-op_05:
-    FR_DEC8(FR_B, FR_SET_B);
-    FR_NEXT;
-op_0D:
-    FR_DEC8(FR_C, FR_SET_C);
-    FR_NEXT;
-op_15:
-    FR_DEC8(FR_D, FR_SET_D);
-    FR_NEXT;
-op_1D:
-    FR_DEC8(FR_E, FR_SET_E);
-    FR_NEXT;
-op_25:
-    FR_DEC8(FR_H, FR_SET_H);
-    FR_NEXT;
-op_2D:
-    FR_DEC8(FR_L, FR_SET_L);
-    FR_NEXT;
-op_3D:
-    FR_DEC8(a, FR_SET_A);
-    FR_NEXT;
-#define FR_SET_MEMORY(v) FR_WRITE(hl, v)
-op_34:
-    FR_INC8(FR_READ(hl), FR_SET_MEMORY);
-    FR_NEXT;
-op_35:
-    FR_DEC8(FR_READ(hl), FR_SET_MEMORY);
-    FR_NEXT;
-op_06 : {
-    FR_IMM8(value);
-    FR_SET_B(value);
-    FR_NEXT;
-}
-op_0E : {
-    FR_IMM8(value);
-    FR_SET_C(value);
-    FR_NEXT;
-}
-op_16 : {
-    FR_IMM8(value);
-    FR_SET_D(value);
-    FR_NEXT;
-}
-op_1E : {
-    FR_IMM8(value);
-    FR_SET_E(value);
-    FR_NEXT;
-}
-op_26 : {
-    FR_IMM8(value);
-    FR_SET_H(value);
-    FR_NEXT;
-}
-op_2E : {
-    FR_IMM8(value);
-    FR_SET_L(value);
-    FR_NEXT;
-}
-op_36 : {
-    FR_IMM8(value);
-    FR_WRITE(hl, value);
-    FR_NEXT;
-}
-op_3E : {
-    FR_IMM8(value);
-    a = value;
-    FR_NEXT;
-}
+    FR_TO_EACH(04, 0C, 14, 1C, 24, 2C, 34, 3C, FR_INC8)
+    FR_TO_EACH(05, 0D, 15, 1D, 25, 2D, 35, 3D, FR_DEC8)
+    FR_TO_EACH(06, 0E, 16, 1E, 26, 2E, 36, 3E, FR_LOAD8)
 op_07: // RLCA
     cf = a >> 7;
     a = ((a << 1) | cf) & 0xFF;
@@ -845,20 +642,20 @@ op_FF:
     FR_RST(0x38);
 op_C5:
     bus.idle_counting(sp);
-    FR_PUSH(FR_B, FR_C);
+    FR_PUSH(bc);
     FR_NEXT;
 op_D5:
     bus.idle_counting(sp);
-    FR_PUSH(FR_D, FR_E);
+    FR_PUSH(de);
     FR_NEXT;
 op_E5:
     bus.idle_counting(sp);
-    FR_PUSH(FR_H, FR_L);
+    FR_PUSH(hl);
     FR_NEXT;
 op_F5 : {
     bus.idle_counting(sp);
     const u32 flags = (zr == 0 ? 0x80u : 0u) | nf << 6 | (hx & 0x10) << 1 | cf << 4;
-    FR_PUSH(a, flags);
+    FR_PUSH(a << 8 | flags);
     FR_NEXT;
 }
 op_C1 : {

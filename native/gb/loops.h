@@ -13,6 +13,13 @@ inline constexpr u32 kLoopBytes = 16; // longest body that is looked at, the jum
 // in them writes, jumps or waits; 0 otherwise.
 u32 loop_cycles(const u8 *code, u32 size);
 
+// LDH A,(LY); CP n; JR NZ back: waits for a line, over many lines on each of which a pass would read something new.
+inline constexpr u32 kLineWaitBytes = 6;
+inline constexpr u32 kLineWaitCycles = 8; // of a pass
+inline bool loop_waits_for_line(const u8 *code) {
+    return code[0] == 0xF0 && code[1] == 0x44 && code[2] == 0xFE && code[4] == 0x20 && code[5] == 0xFA;
+}
+
 // What is known about jumps back, by where the jump ends in the ROM.
 struct LoopCache {
     static constexpr u32 kEntries = 64;

@@ -115,7 +115,8 @@ bool ppu_vram_readable(fr_gb *gb);
 bool ppu_vram_writable(fr_gb *gb);
 bool ppu_oam_readable(fr_gb *gb);
 bool ppu_oam_writable(fr_gb *gb);
-i64 ppu_ly_until(const fr_gb *gb); // when LY next changes
+i64 ppu_ly_until(const fr_gb *gb);        // when LY next changes
+i64 ppu_ly_at(const fr_gb *gb, u8 value); // when LY next becomes a value; no later than now if it may be that now
 void ppu_schedule(fr_gb *gb);
 bool ppu_in_hblank(fr_gb *gb);
 

@@ -293,7 +293,7 @@ void io_write(fr_gb *gb, u8 reg, u8 value) {
     case 0x70:
         if (color) {
             s.wram_bank = value & 7;
-            memory_map(gb);
+            if (!bus_taken(gb)) map_pages(gb, 13, 1, wram_byte(gb, 0xD000), wram_byte(gb, 0xD000));
         }
         return;
     case 0x72: s.ff72 = value; return;

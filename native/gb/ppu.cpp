@@ -107,7 +107,7 @@ void visible_milestone(fr_gb *gb) {
         break;
     case 3: // the earliest time at which mode 3 may end: only now its length has to be known
         if (line_is_odd(gb) || (gb->drawing && !gb->draws_whole_lines)) {
-            begin_dots(gb);
+            if (gb->s->pipeline.active == 0) begin_dots(gb); // a write may have begun it
             p.mode0_at = pipeline_end(gb);
         } else {
             p.mode0_at = p.mode3_at + line_mode3_dots(gb);
@@ -445,6 +445,17 @@ i64 ppu_ly_until(const fr_gb *gb) {
     if (line > 153) return 0;
     if (line == 153) return p.frame_base + 153 * kLineDots + (dots % kLineDots < 4 ? 4 : kLineDots);
     return p.frame_base + (line + 1) * kLineDots;
+}
+
+i64 ppu_ly_at(const fr_gb *gb, u8 value) {
+    const PpuState &p = gb->s->ppu;
+    if (!lcd_is_on(p)) return value == 0 ? 0 : kNever;
+    const i64 dots = gb->s->now - p.frame_base;
+    if (dots >= FR_GB_DOTS_PER_FRAME || (value == 0 && dots < kLineDots)) return 0;
+    if (value > 153) return kNever;
+    const i64 start = value == 0 ? 153 * kLineDots + 4 : value * kLineDots;
+    const bool passed = dots >= start + kLineDots;
+    return p.frame_base + start + (passed ? FR_GB_DOTS_PER_FRAME : 0);
 }
 
 u8 ppu_read(fr_gb *gb, u8 reg) {

@@ -233,6 +233,7 @@ struct State {
 };
 
 static_assert(std::is_trivially_copyable_v<State> && sizeof(State) % 8 == 0);
+static_assert(sizeof(State) == 1192, "the layout changed: raise kStateVersion with this number");
 
 } // namespace fr::gb
 

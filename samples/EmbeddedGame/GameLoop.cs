@@ -28,6 +28,7 @@ public static class GameLoop
         {
             if (step == GameStep.Hold) step = bridge.Poll(); // the trainer thinks: keep drawing, do not move
             if (step == GameStep.Hold) continue;
+            if (step == GameStep.Free) Thread.Sleep(TimeSpan.FromSeconds(Lander.Tick)); // people watch
             game.Step(step == GameStep.Act ? (bridge.Action[0] + 1) / 2 : 0.5);
             ticks++;
             bridge.AddReward(game.Soft ? 10 : game.Landed ? -10 : -0.01);

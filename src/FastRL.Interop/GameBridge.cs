@@ -174,7 +174,7 @@ public sealed class GameBridge : IDisposable
     // Follows trainers that come and go. True while one plays.
     private bool CheckSession()
     {
-        if (_inSession && (!_channel!.PeerPresent || _channel.PeerGeneration != _generation)) EndSession();
+        if (_inSession && _channel!.IsGone(_generation)) EndSession();
         if (_inSession) return true;
         while (_channel!.TryReceive(_incoming, 0, out int length))
         {
@@ -190,7 +190,7 @@ public sealed class GameBridge : IDisposable
     {
         EndSession();
         _inSession = true;
-        _generation = _channel!.PeerGeneration;
+        _generation = _channel!.MessageGeneration;
         _resetAsked = true;
         TakeTimeScale(header);
     }
@@ -223,7 +223,7 @@ public sealed class GameBridge : IDisposable
                     continue; // answers something older
             }
         }
-        if (!_channel.PeerPresent)
+        if (_channel.IsGone(_generation))
         {
             EndSession();
             return GameStep.Free;

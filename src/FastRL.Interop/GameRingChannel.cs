@@ -18,6 +18,13 @@ public sealed class GameRingChannel : IGameChannel
     public ulong PeerGeneration => _ring.PeerGeneration;
 
     /// <inheritdoc/>
+    public ulong MessageGeneration => _ring.MessageGeneration;
+
+    /// <inheritdoc/>
+    public bool IsGone(ulong generation) =>
+        _ring.PeerGeneration > generation || (_ring.PeerGeneration == generation && !PeerPresent);
+
+    /// <inheritdoc/>
     public bool IsStale => _ring.IsRetired;
 
     /// <summary>The game's side.</summary>

@@ -9,8 +9,14 @@ public interface IGameChannel : IDisposable
     /// <summary>Whether the other side is there. Cheap enough for every tick.</summary>
     bool PeerPresent { get; }
 
-    /// <summary>Changes whenever the other side comes back, so that a side notices that its session is over.</summary>
+    /// <summary>Grows whenever the other side comes back; may be known a moment late.</summary>
     ulong PeerGeneration { get; }
+
+    /// <summary>Life of the other side that sent the message received last.</summary>
+    ulong MessageGeneration { get; }
+
+    /// <summary>Whether a life of the other side is known to be over.</summary>
+    bool IsGone(ulong generation);
 
     /// <summary>Whether the connection must be closed and opened again to reach the other side.</summary>
     bool IsStale { get; }

@@ -105,11 +105,25 @@ public sealed unsafe class LegacyPuckChannel : IDisposable
     {
         CheckLength(observation);
         Send(action);
+        bool done;
         long start = Stopwatch.GetTimestamp();
-        for (int turn = 0; !(Get(ActionReady) == 0 && Get(ObservationReady) == 1); turn++) Pause(turn, start, timeout, "during step");
+        for (int turn = 0; !TryReceive(observation, out reward, out done); turn++) Pause(turn, start, timeout, "during step");
+        return done;
+    }
+
+    /// <summary>Looks whether the game has taken the last action and shows what came of it.</summary>
+    /// <param name="observation">Gets <see cref="ObservationLength"/> floats.</param>
+    /// <param name="reward">The game's reward since the last step.</param>
+    /// <param name="done">Whether the episode ended.</param>
+    public bool TryReceive(Span<float> observation, out float reward, out bool done)
+    {
+        reward = 0;
+        done = false;
+        if (Get(ActionReady) != 0 || Get(ObservationReady) != 1) return false;
         Read(observation);
         reward = MemoryMarshal.Read<float>(new ReadOnlySpan<byte>(_fields + Reward, sizeof(float)));
-        return Get(Done) != 0;
+        done = Get(Done) != 0;
+        return true;
     }
 
     /// <inheritdoc/>
@@ -159,7 +173,8 @@ public sealed unsafe class LegacyPuckChannel : IDisposable
 
     private void Set(int field, byte value) => Volatile.Write(ref _fields[field], value);
 
-    private void Send(in LegacyPuckAction action)
+    /// <summary>Sends an action without waiting; <see cref="TryReceive"/> then looks for what came of it.</summary>
+    public void Send(in LegacyPuckAction action)
     {
         Write(Action, action.MoveX);
         Write(Action + 4, action.MoveY);

@@ -63,6 +63,7 @@ public sealed class GameProcessTests
                 Encoder = new PuckFeatures(),
                 EndCauses = [new EndCause("goal", true, false), new EndCause("conceded", false, false), new EndCause("time", false, true)],
                 TimeScale = () => 100,
+                Patience = TimeSpan.FromSeconds(20),
             },
             instance => new ChannelGamePeer(
                 PuckExchange.Layout, () => GameRingChannel.TryOpenTrainer(PuckExchange.ChannelName(instance), PuckExchange.Layout)),

@@ -46,6 +46,10 @@ internal sealed class MemoryChannel
 
         public ulong PeerGeneration => isGame ? channel.TrainerGeneration : channel.GameGeneration;
 
+        public ulong MessageGeneration => PeerGeneration;
+
+        public bool IsGone(ulong generation) => PeerGeneration != generation;
+
         public bool IsStale => false;
 
         public bool TrySend(ReadOnlySpan<byte> message)

@@ -2,7 +2,7 @@
 // drawn whole or dot by dot, and a save and load in the middle. Every ROM is run in each of these ways, and the hash of
 // the last frame and of all memory has to be the same (of every frame where both ways draw every frame).
 //
-//     gb_same [--frames N] [--print] [FOLDER...]     N: frames for each ROM, 240 unless told; FOLDER: looked through
+//     gb_same [--frames N] [--print] [FOLDER...]     N: frames for each ROM, 150 unless told; FOLDER: looked through
 //                                                    with its subfolders, the project's own ROMs unless told
 #include "check.h"
 #include "gb/program.h"
@@ -91,7 +91,7 @@ bool is_rom(const std::filesystem::path &path) {
 } // namespace
 
 int main(int argc, char **argv) {
-    int frames = 240;
+    int frames = 150;
     bool print = false;
     std::vector<std::string> folders;
     for (int i = 1; i < argc; ++i) {

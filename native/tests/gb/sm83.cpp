@@ -115,7 +115,16 @@ struct FlatBus {
         recorder->cycles.push_back({Activity::Read, address, value});
         return value;
     }
-    u8 fetch(u16 address) { return read(address); }
+    u32 fetch(u32 address) { return read(static_cast<u16>(address)); }
+    u32 fetch_pair(u32 address) { return read_pair(address); }
+    u32 read_pair(u32 address) {
+        const u32 low = fetch(address);
+        return low | fetch(address + 1) << 8;
+    }
+    void push_pair(u32 pointer, u32 value) {
+        write(static_cast<u16>(pointer - 1), static_cast<u8>(value >> 8));
+        write(static_cast<u16>(pointer - 2), static_cast<u8>(value));
+    }
     u8 read_high(u32 low) { return read(static_cast<u16>(0xFF00 | low)); }
     void write(u16 address, u8 value) {
         recorder->memory[address] = value;

@@ -23,7 +23,7 @@ public sealed class PuckPlugin : IDisposable
     {
         _game = game ?? throw new ArgumentNullException(nameof(game));
         var options = new GameBridgeOptions { TicksPerDecision = (int)Number("ticks_per_decision", 5, 1, 1000) };
-        Rewards rewards = Rewards.Create(game.Setting("rewards") ?? "full");
+        Rewards rewards = Rewards.Create(game.Setting("rewards") ?? "score");
         ulong seed = (ulong)Number("seed", Environment.TickCount & int.MaxValue, 0, long.MaxValue);
         _controller = new RLController(game, new RLBridge(open, options), rewards, seed);
         _input = new RLInput(game) { Controller = _controller };

@@ -29,7 +29,7 @@ public sealed class ChannelGamePeer : IGamePeer
     }
 
     /// <inheritdoc/>
-    public bool IsConnected => _asked && _channel is { PeerPresent: true } && _channel.PeerGeneration == _generation;
+    public bool IsConnected => _asked && !_channel!.IsGone(_generation);
 
     /// <inheritdoc/>
     public void Connect()
@@ -47,6 +47,9 @@ public sealed class ChannelGamePeer : IGamePeer
         _generation = _channel.PeerGeneration;
         _asked = Write(TrainerRequest.Reset, default, 0);
     }
+
+    /// <inheritdoc/>
+    public void Abandon() => _asked = false;
 
     /// <inheritdoc/>
     public bool Send(ReadOnlySpan<float> action, float timeScale) => IsConnected && Write(TrainerRequest.Act, action, timeScale);

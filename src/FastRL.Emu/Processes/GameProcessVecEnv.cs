@@ -14,6 +14,9 @@ public sealed class GameProcessVecEnv : IVecEnv
     private static readonly TimeSpan s_lookInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_waitingInterval = TimeSpan.FromMilliseconds(250);
 
+    // A game that is late for so many times the patience is asked to begin anew.
+    private const int LateFactor = 5;
+
     private readonly GameProcessOptions _options;
     private readonly IGameWatch? _watch;
     private readonly GameSlot[] _slots;
@@ -124,9 +127,9 @@ public sealed class GameProcessVecEnv : IVecEnv
             Buffers.Absent[i] = 1;
             Step(i);
         }
-        if (Stopwatch.GetElapsedTime(_lookedAt) < s_lookInterval) return;
-        Look();
-        if (Array.TrueForAll(_slots, static slot => slot.State == GameSlotState.Away)) AwaitGames(needed: 1);
+        if (Stopwatch.GetElapsedTime(_lookedAt) >= s_lookInterval) Look();
+        bool idle = !_inFlight.AsSpan().Contains(true);
+        if (idle && !Array.Exists(_slots, static slot => slot.State == GameSlotState.Ready)) AwaitGames(needed: 1);
     }
 
     /// <summary>Writes what the environment is; games cannot be saved.</summary>
@@ -181,6 +184,7 @@ public sealed class GameProcessVecEnv : IVecEnv
         else if (slot.State == GameSlotState.Busy)
         {
             slot.State = GameSlotState.Late;
+            slot.LateSince = Stopwatch.GetTimestamp();
             Lose(i, $"it has not answered for {_options.Patience.TotalSeconds:0.#} s");
         }
     }
@@ -256,6 +260,11 @@ public sealed class GameProcessVecEnv : IVecEnv
         _watch?.OnTick();
         foreach (GameSlot slot in _slots)
         {
+            if (slot.State == GameSlotState.Late && Stopwatch.GetElapsedTime(slot.LateSince) > LateFactor * _options.Patience)
+            {
+                slot.Peer.Abandon();
+                slot.State = GameSlotState.Away;
+            }
             if (slot.State != GameSlotState.Away) continue;
             slot.Peer.Connect();
             if (slot.Peer.IsConnected) slot.State = GameSlotState.Beginning;

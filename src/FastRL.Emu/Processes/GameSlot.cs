@@ -31,6 +31,9 @@ internal sealed class GameSlot(int instanceId, IGamePeer peer)
     /// <summary>Whether the action of the step under way went to the game.</summary>
     public bool Acted { get; set; }
 
+    /// <summary>When it turned <see cref="GameSlotState.Late"/>.</summary>
+    public long LateSince { get; set; }
+
     /// <summary>Whether an episode is under way whose end the learner must be told.</summary>
     public bool Playing { get; set; }
 

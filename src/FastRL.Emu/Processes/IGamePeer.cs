@@ -9,6 +9,9 @@ public interface IGamePeer : IDisposable
     /// <summary>Looks for the game, and asks it to begin an episode when it is there. Cheap enough for every step.</summary>
     void Connect();
 
+    /// <summary>Gives the session up; <see cref="Connect"/> begins another.</summary>
+    void Abandon();
+
     /// <summary>Sends the action that answers the last observation.</summary>
     /// <param name="action">Numbers as the layout names them.</param>
     /// <param name="timeScale">How much faster than the clock the game shall run; 0 leaves it as it is.</param>

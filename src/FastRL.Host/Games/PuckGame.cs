@@ -1,5 +1,4 @@
 using FastRL.Emu;
-using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Puck;
 using FastRL.Host.Viewing;
@@ -76,7 +75,7 @@ internal sealed class PuckGame(TextWriter output) : Game(GameName)
         }
     }
 
-    private static ChannelGamePeer Peer(PuckConfig puck, int id) => puck.Protocol == PuckProtocol.Original
-        ? throw new CommandException("--protocol original is not available on this machine")
+    private static IGamePeer Peer(PuckConfig puck, int id) => puck.Protocol == PuckProtocol.Original
+        ? new LegacyPuckPeer(id)
         : new ChannelGamePeer(PuckExchange.Layout, () => GameRingChannel.TryOpenTrainer(PuckExchange.ChannelName(id), PuckExchange.Layout));
 }

@@ -67,7 +67,7 @@ internal sealed class ActionSampler(ActionLayout layout)
         return true;
     }
 
-    /// <summary>Probabilities of every choice of every head, for finite outputs.</summary>
+    /// <summary>Probabilities of every choice of every head, from finite outputs.</summary>
     public void Probabilities(ReadOnlySpan<float> outputs, ReadOnlySpan<byte> mask, Span<float> probabilities)
     {
         int at = 0;

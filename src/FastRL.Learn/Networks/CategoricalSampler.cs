@@ -31,10 +31,10 @@ internal static class CategoricalSampler
         return choice;
     }
 
-    /// <summary>Probabilities of a row of finite logits; 0 where a choice is not allowed.</summary>
+    /// <summary>Probabilities of a row of finite logits.</summary>
     /// <param name="logits">One number for each choice.</param>
-    /// <param name="mask">1 where a choice is allowed, at least one of them; empty where all are.</param>
-    /// <param name="probabilities">Gets one number for each choice.</param>
+    /// <param name="mask">1 where a choice is allowed; empty where all are.</param>
+    /// <param name="probabilities">Result; 0 where a choice is not allowed.</param>
     public static void Probabilities(ReadOnlySpan<float> logits, ReadOnlySpan<byte> mask, Span<float> probabilities)
     {
         float largest = float.NegativeInfinity, sum = 0;
@@ -42,13 +42,13 @@ internal static class CategoricalSampler
             if (Allows(mask, i)) largest = MathF.Max(largest, logits[i]);
         for (int i = 0; i < logits.Length; i++)
             sum += probabilities[i] = Allows(mask, i) ? MathF.Exp(logits[i] - largest) : 0;
-        foreach (ref float probability in probabilities) probability /= sum;
+        for (int i = 0; i < logits.Length; i++) probabilities[i] /= sum;
     }
 
     /// <summary>The likeliest choice of a row, the first among equals; -1 where a logit is not a number.</summary>
     /// <param name="logits">One number for each choice.</param>
     /// <param name="mask">1 where a choice is allowed; empty where all are.</param>
-    public static int Best(ReadOnlySpan<float> logits, ReadOnlySpan<byte> mask)
+    public static int Best(ReadOnlySpan<float> logits, ReadOnlySpan<byte> mask = default)
     {
         int best = -1;
         for (int i = 0; i < logits.Length; i++)

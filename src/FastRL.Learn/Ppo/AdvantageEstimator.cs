@@ -11,6 +11,7 @@ internal static class AdvantageEstimator
     /// <param name="values">Value of the observation before each step, and one further row after the last.</param>
     /// <param name="terminated">Not 0 where the episode came to its end: nothing follows, so nothing is bootstrapped.</param>
     /// <param name="truncated">Not 0 where the episode was cut: what would have followed is worth its final value.</param>
+    /// <param name="absent">Not 0 where a step did not happen: its advantage is 0, and nothing is known beyond it but its value.</param>
     /// <param name="finalValues">Value of an ended episode's last observation; read only where it was truncated.</param>
     /// <param name="carry">Working space, one for each environment.</param>
     /// <param name="advantages">Result.</param>
@@ -23,6 +24,7 @@ internal static class AdvantageEstimator
         ReadOnlySpan<float> values,
         ReadOnlySpan<byte> terminated,
         ReadOnlySpan<byte> truncated,
+        ReadOnlySpan<byte> absent,
         ReadOnlySpan<float> finalValues,
         Span<float> carry,
         Span<float> advantages,
@@ -39,6 +41,7 @@ internal static class AdvantageEstimator
                 float delta = rewards[at] + gamma * next - values[at];
                 // After an end, what the next rows hold belongs to another episode.
                 carry[i] = delta + (ended ? 0 : gamma * lambda * carry[i]);
+                if (absent[at] != 0) carry[i] = 0;
                 advantages[at] = carry[i];
                 returns[at] = carry[i] + values[at];
             }

@@ -5,6 +5,8 @@ namespace FastRL.Learn;
 
 public sealed partial class PpoTrainer
 {
+    private int _samples; // of the rollout that did happen
+
     /// <summary>Advantages, then epochs of minibatches in random order (37 details, 4 to 12).</summary>
     private void UpdatePolicy(double remaining, ITrainingObserver observer, ref Phases watch)
     {
@@ -16,7 +18,7 @@ public sealed partial class PpoTrainer
         _rewards?.Apply(_rollout.Rewards, _rollout.Terminated, _rollout.Truncated, _config.Gamma);
         AdvantageEstimator.Compute(
             _environment.Count, (float)_config.Gamma, (float)_config.GaeLambda, _rollout.Rewards, _rollout.Values,
-            _rollout.Terminated, _rollout.Truncated, _rollout.FinalValues, _rollout.Carry, _rollout.Advantages,
+            _rollout.Terminated, _rollout.Truncated, _rollout.Absent, _rollout.FinalValues, _rollout.Carry, _rollout.Advantages,
             _rollout.Returns);
 
         (int batches, int unit) = PlanMinibatches();
@@ -24,7 +26,7 @@ public sealed partial class PpoTrainer
         long step = OptimizerStates.First().State.step;
         var sums = new LossSums();
         int epoch = 0;
-        while (epoch < _config.UpdateEpochs)
+        while (epoch < _config.UpdateEpochs && batches > 0)
         {
             observer.OnEpoch(++epoch, _config.UpdateEpochs);
             ArrangeSamples(batches, unit);
@@ -53,14 +55,16 @@ public sealed partial class PpoTrainer
     private (int Batches, int Unit) PlanMinibatches()
     {
         int unit = _network.StateSize > 0 ? _rollout.Steps : 1;
-        int perBatch = Math.Max(1, _config.MinibatchSize / unit), units = _rollout.Samples / unit;
+        // A sequence stays whole; what did not happen has no advantage there.
+        _samples = unit > 1 ? _rollout.Samples : _rollout.Absent.AsSpan().Count((byte)0);
+        int perBatch = Math.Max(1, _config.MinibatchSize / unit), units = _samples / unit;
         return ((units + perBatch - 1) / perBatch, unit);
     }
 
     /// <summary>Samples of a minibatch: cut evenly, so that no small remainder weighs as much as a whole one.</summary>
     private (int Start, int End) CutOf(int batch, int batches, int unit)
     {
-        long units = _rollout.Samples / unit;
+        long units = _samples / unit;
         return ((int)(units * batch / batches) * unit, (int)(units * (batch + 1) / batches) * unit);
     }
 
@@ -70,8 +74,10 @@ public sealed partial class PpoTrainer
         long[] order = _rollout.Order;
         if (unit == 1)
         {
-            for (int i = 0; i < order.Length; i++) order[i] = i;
-            Shuffle(order);
+            int count = 0;
+            for (int i = 0; i < order.Length; i++)
+                if (_rollout.Absent[i] == 0) order[count++] = i;
+            Shuffle(order.AsSpan(0, count));
             return;
         }
         long[] environments = new long[_environment.Count];
@@ -80,10 +86,10 @@ public sealed partial class PpoTrainer
         for (int batch = 0; batch < batches; batch++)
         {
             (int start, int end) = CutOf(batch, batches, unit);
-            int first = start / unit, count = (end - start) / unit;
+            int first = start / unit, sequences = (end - start) / unit;
             for (int step = 0; step < unit; step++)
-                for (int i = 0; i < count; i++)
-                    order[start + step * count + i] = step * _environment.Count + environments[first + i];
+                for (int i = 0; i < sequences; i++)
+                    order[start + step * sequences + i] = step * _environment.Count + environments[first + i];
         }
     }
 
@@ -149,7 +155,7 @@ public sealed partial class PpoTrainer
             throw new TrainingException($"the gradient is {norm} at step {Step}; weights are those before this minibatch");
     }
 
-    private void Shuffle(long[] order)
+    private void Shuffle(Span<long> order)
     {
         for (int i = order.Length - 1; i > 0; i--)
         {

@@ -251,13 +251,17 @@ public sealed partial class PpoTrainer : ITrainer
         _environment.Recv(group);
         watch.EndEnvironment();
         int first = FirstOf(group), end = FirstOf(group + 1), offset = step * _environment.Count;
-        Step += end - first;
         for (int i = first; i < end; i++)
         {
             _rollout.Rewards[offset + i] = _buffers.Rewards[i];
             _rollout.Terminated[offset + i] = _buffers.Terminated[i];
             _rollout.Truncated[offset + i] = _buffers.Truncated[i];
-            _episodes.Add(i, _buffers.Rewards[i]);
+            _rollout.Absent[offset + i] = _buffers.Absent[i];
+            if (_buffers.Absent[i] == 0)
+            {
+                Step++;
+                _episodes.Add(i, _buffers.Rewards[i]);
+            }
             if (_buffers.Terminated[i] == 0 && _buffers.Truncated[i] == 0) continue;
             Span<float> state = _states.AsSpan(i * _network.StateSize, _network.StateSize);
             // What is cut off is worth the value of the last observation; what is over is worth nothing.

@@ -36,6 +36,7 @@ internal sealed class Rollout : IDisposable
         Rewards = new float[samples];
         Terminated = new byte[samples];
         Truncated = new byte[samples];
+        Absent = new byte[samples];
         FinalValues = new float[samples];
         Carry = new float[environments];
     }
@@ -104,6 +105,9 @@ internal sealed class Rollout : IDisposable
     public byte[] Terminated { get; }
 
     public byte[] Truncated { get; }
+
+    /// <summary>1 where a step did not happen (<see cref="VecBuffers.Absent"/>).</summary>
+    public byte[] Absent { get; }
 
     /// <summary>Value of the last observation of a truncated episode; otherwise meaningless.</summary>
     public float[] FinalValues { get; }

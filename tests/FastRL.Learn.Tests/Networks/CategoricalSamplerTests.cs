@@ -61,12 +61,10 @@ public sealed class CategoricalSamplerTests
     }
 
     [Fact]
-    public void Probabilities_Masked_ShareOutWhatIsAllowed()
+    public void Probabilities_Masked_SumToOneOverWhatIsAllowed()
     {
-        float[] probabilities = [float.NaN, float.NaN, float.NaN];
-        CategoricalSampler.Probabilities([9f, 0f, MathF.Log(3)], [0, 1, 1], probabilities);
-        Assert.Equal(0f, probabilities[0]);
-        Assert.Equal(0.25f, probabilities[1], 1e-6f);
-        Assert.Equal(0.75f, probabilities[2], 1e-6f);
+        float[] probabilities = new float[3];
+        CategoricalSampler.Probabilities(Logits, [1, 0, 1], probabilities);
+        Assert.Equal([1 / 6f, 0, 5 / 6f], probabilities, (expected, actual) => Math.Abs(expected - actual) < 1e-6f);
     }
 }

@@ -40,17 +40,26 @@ public sealed class AdvantageEstimatorTests
         var returns = new float[4];
         // Environment 0: rewards 1, 3, values 0, 0, then 0, ends at step 0. Environment 1: rewards 2, 4, values 1, 1, then 1.
         AdvantageEstimator.Compute(
-            2, 1f, 1f, [1, 2, 3, 4], [0, 1, 0, 1, 0, 1], [1, 0, 0, 0], [0, 0, 0, 0], new float[4], new float[2], advantages,
+            2, 1f, 1f, [1, 2, 3, 4], [0, 1, 0, 1, 0, 1], [1, 0, 0, 0], [0, 0, 0, 0], new byte[4], new float[4], new float[2], advantages,
             returns);
         Assert.Equal([1f, 6f, 3f, 4f], advantages);
         Assert.Equal([1f, 7f, 3f, 5f], returns);
     }
 
-    private static float[] Compute(byte[] terminated, byte[] truncated, float finalValue)
+    [Fact]
+    public void Compute_AStepThatDidNotHappen_HasNoAdvantageAndHidesWhatIsBeyond()
+    {
+        float[] values = [.. Values];
+        // Step 1 did not happen. Step 0 knows the value of its next observation, and no more.
+        float[] advantages = Compute(terminated: [0, 0, 0], truncated: [0, 0, 0], finalValue: float.NaN, absent: [0, 1, 0]);
+        Assert.Equal([Rewards[0] + 0.5f * values[1] - values[0], 0f, 1f], advantages);
+    }
+
+    private static float[] Compute(byte[] terminated, byte[] truncated, float finalValue, byte[]? absent = null)
     {
         var advantages = new float[3];
         AdvantageEstimator.Compute(
-            1, 0.5f, 0.5f, Rewards, Values, terminated, truncated, [float.NaN, finalValue, float.NaN], [float.NaN], advantages,
+            1, 0.5f, 0.5f, Rewards, Values, terminated, truncated, absent ?? new byte[3], [float.NaN, finalValue, float.NaN], [float.NaN], advantages,
             new float[3]);
         return advantages;
     }
