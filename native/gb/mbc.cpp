@@ -66,7 +66,8 @@ bool ram_selected(const fr_gb *gb) {
     if (gb->cart_ram_size == 0) return false;
     if (gb->rom->mbc == Mbc::None) return true;
     if (m.ram_enabled == 0) return false;
-    return gb->rom->mbc != Mbc::Mbc3 || m.ram_bank < 8;
+    // Four banks, eight with 64 KiB; nothing answers above (cpp: rtc-invalid-banks-test).
+    return gb->rom->mbc != Mbc::Mbc3 || m.ram_bank < (gb->cart_ram_size > 0x8000 ? 8 : 4);
 }
 
 } // namespace
@@ -166,9 +167,13 @@ void mbc_write(fr_gb *gb, u16 address, u8 value) {
         else if (area == 2)
             m.ram_bank = value & 0x0F;
         else if (gb->rom->has_clock) {
-            clock_sync(gb);
-            for (u32 i = 0; i < 5; ++i)
-                m.rtc_latched[i] = m.rtc[i];
+            // Bit 0 going from 0 to 1 latches (docboy: mbc3_rtc_latch).
+            if ((m.latch & 1) == 0 && (value & 1) != 0) {
+                clock_sync(gb);
+                for (u32 i = 0; i < 5; ++i)
+                    m.rtc_latched[i] = m.rtc[i];
+            }
+            m.latch = value;
         }
         break;
     case Mbc::Mbc5:
