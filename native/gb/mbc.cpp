@@ -167,13 +167,9 @@ void mbc_write(fr_gb *gb, u16 address, u8 value) {
         else if (area == 2)
             m.ram_bank = value & 0x0F;
         else if (gb->rom->has_clock) {
-            // Bit 0 going from 0 to 1 latches (docboy: mbc3_rtc_latch).
-            if ((m.latch & 1) == 0 && (value & 1) != 0) {
-                clock_sync(gb);
-                for (u32 i = 0; i < 5; ++i)
-                    m.rtc_latched[i] = m.rtc[i];
-            }
-            m.latch = value;
+            clock_sync(gb);
+            for (u32 i = 0; i < 5; ++i)
+                m.rtc_latched[i] = m.rtc[i];
         }
         break;
     case Mbc::Mbc5:
