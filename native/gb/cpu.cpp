@@ -78,7 +78,8 @@ void halt_until_event(fr_gb *gb, i64 dots) {
         return;
     }
     timer_reset_div(gb);
-    cpu.stopped = 1;
+    // A DMG's LCD goes blank. A CGB's goes black unless it was drawing a line: then the picture stays (daid: stop_instr).
+    cpu.stopped = gb->cgb && ppu_draws_line(gb) ? kStoppedShowing : kStopped;
     cpu.halted = 1;
 }
 
@@ -277,6 +278,7 @@ void speed_switch(fr_gb *gb) {
     s.timer.epoch = s.now - (counter >> s.double_speed);
     s.timer.synced = s.now;
     apu_rebase(gb);
+    serial_clock_changed(gb);
     timer_schedule(gb);
     memory_map(gb);
 }

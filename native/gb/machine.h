@@ -90,6 +90,8 @@ void timer_reset_div(fr_gb *gb);
 void serial_sync(fr_gb *gb);
 u8 serial_read(fr_gb *gb, u8 reg);
 void serial_write(fr_gb *gb, u8 reg, u8 value);
+void serial_div_reset(fr_gb *gb);     // DIV is about to become 0
+void serial_clock_changed(fr_gb *gb); // the counter behind DIV was set, or runs at another speed
 
 // joypad.cpp
 u8 joypad_read(const fr_gb *gb);
@@ -119,6 +121,7 @@ i64 ppu_ly_until(const fr_gb *gb);        // when LY next changes
 i64 ppu_ly_at(const fr_gb *gb, u8 value); // when LY next becomes a value; no later than now if it may be that now
 void ppu_schedule(fr_gb *gb);
 bool ppu_in_hblank(fr_gb *gb);
+bool ppu_draws_line(fr_gb *gb); // mode 3
 
 i32 ppu_scanned_row(fr_gb *gb); // byte offset of the row of OAM that mode 2 reads now, -1: none
 

@@ -66,7 +66,8 @@ bool ram_selected(const fr_gb *gb) {
     if (gb->cart_ram_size == 0) return false;
     if (gb->rom->mbc == Mbc::None) return true;
     if (m.ram_enabled == 0) return false;
-    return gb->rom->mbc != Mbc::Mbc3 || m.ram_bank < 8;
+    // Four banks, eight with 64 KiB; nothing answers above (cpp: rtc-invalid-banks-test).
+    return gb->rom->mbc != Mbc::Mbc3 || m.ram_bank < (gb->cart_ram_size > 0x8000 ? 8 : 4);
 }
 
 } // namespace

@@ -143,6 +143,8 @@ void vblank_milestone(fr_gb *gb) {
     case 0:
         p.ly = p.line;
         set_compare(p, false, 0);
+        if (p.line == 144 && gb->cgb)
+            p.mode_interrupt = 2; // a cycle before VBlank (mooneye: misc/ppu/vblank_stat_intr-C)
         stat_update(gb);
         p.next_at = line_start + 4;
         return;
@@ -364,8 +366,13 @@ void ppu_draw_end(fr_gb *gb) {
         p = ppu_before;
         pipeline = pipeline_before;
     }
-    for (u32 line = 0; line < FR_GB_SCREEN_HEIGHT; ++line)
-        if (!gb->line_begun[line]) frame_blank_line(gb, line);
+    for (u32 line = 0; line < FR_GB_SCREEN_HEIGHT; ++line) {
+        u16 *pixels = frame_line(gb, line);
+        if (gb->s->cpu.stopped == kStopped)
+            std::fill(pixels, pixels + FR_GB_SCREEN_WIDTH, u16{0}); // white on a DMG, black on a CGB
+        else if (!gb->line_begun[line])
+            frame_blank_line(gb, line);
+    }
     gb->drawing = false;
 }
 
@@ -396,6 +403,11 @@ void ppu_schedule(fr_gb *gb) {
 bool ppu_in_hblank(fr_gb *gb) {
     ppu_sync(gb);
     return gb->s->ppu.mode == 0;
+}
+
+bool ppu_draws_line(fr_gb *gb) {
+    ppu_sync(gb);
+    return gb->s->ppu.mode == 3;
 }
 
 bool ppu_vram_readable(fr_gb *gb) {
@@ -476,9 +488,9 @@ u8 ppu_read(fr_gb *gb, u8 reg) {
     case 0x4A: return p.wy;
     case 0x4B: return p.wx;
     case 0x68: return p.bgpi | 0x40;
-    case 0x69: return ppu_vram_readable(gb) ? p.bg_palette[p.bgpi & 0x3F] : u8{0xFF};
+    case 0x69: return gb->s->compatibility == 0 && ppu_vram_readable(gb) ? p.bg_palette[p.bgpi & 0x3F] : u8{0xFF};
     case 0x6A: return p.obpi | 0x40;
-    case 0x6B: return ppu_vram_readable(gb) ? p.obj_palette[p.obpi & 0x3F] : u8{0xFF};
+    case 0x6B: return gb->s->compatibility == 0 && ppu_vram_readable(gb) ? p.obj_palette[p.obpi & 0x3F] : u8{0xFF};
     default: return gb->s->compatibility != 0 ? u8{0xFF} : static_cast<u8>(p.opri | 0xFE);
     }
 }

@@ -72,7 +72,7 @@ bool state_plausible(const fr_gb *gb, const State &s, const char **what) {
     for (const i64 time : s.events)
         if (!is_near_or_never(s, time)) return bad("events");
     const CpuState &cpu = s.cpu;
-    if (cpu.ei_delay > 2 || cpu.ime > 1 || cpu.halt_bug > 1 || cpu.halted > 1 || cpu.stopped > 1 || cpu.locked > 1)
+    if (cpu.ei_delay > 2 || cpu.ime > 1 || cpu.halt_bug > 1 || cpu.halted > 1 || cpu.stopped > kStoppedShowing || cpu.locked > 1)
         return bad("cpu");
     if (s.double_speed > (gb->cgb ? 1 : 0) || s.speed_armed > 1) return bad("double_speed");
     if (s.compatibility > (gb->cgb ? 1 : 0)) return bad("compatibility");
@@ -80,6 +80,9 @@ bool state_plausible(const fr_gb *gb, const State &s, const char **what) {
     if (!is_near(s, t.synced) || t.synced > s.now || !is_near_or_never(s, t.reload_at)) return bad("timer");
     if (t.epoch < -kNear || t.epoch > s.now) return bad("timer.epoch");
     if (!is_near_or_never(s, s.serial.done_at)) return bad("serial.done_at");
+    constexpr i64 kMostEdges = i64{1} << 50;
+    if (s.serial.bits > 7 || s.serial.clock_high > 1 || s.serial.edge < -kMostEdges || s.serial.edge > kMostEdges)
+        return bad("serial");
     const DmaState &dma = s.dma;
     if (!is_near_or_never(s, dma.start) || !is_near_or_never(s, dma.restart) || dma.done > 160 ||
         (dma.source & 0xFF) != 0 || (dma.restart_source & 0xFF) != 0)

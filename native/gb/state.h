@@ -41,6 +41,9 @@ struct StateHeader {
     u32 padding;
 };
 
+// CpuState::stopped.
+enum Stopped : u8 { kRunning, kStopped, kStoppedShowing };
+
 struct CpuState {
     u16 pc, sp;
     u8 a, f, b, c, d, e, h, l;
@@ -64,8 +67,12 @@ struct TimerState {
 
 struct SerialState {
     i64 done_at;
+    i64 edge; // falling edges of the counter's bit that were worked off
     u8 data, control;
-    u8 padding[6];
+    u8 bits;       // shifted of the byte under way
+    u8 clock_high; // half a bit is over
+    u8 sent;       // what was shifted out
+    u8 padding[3];
 };
 
 struct DmaState {

@@ -91,8 +91,10 @@ void timer_reset_div(fr_gb *gb) {
     timer_sync(gb);
     const bool before = selected_bit(gb);
     apu_div_reset(gb);
+    serial_div_reset(gb);
     gb->s->timer.epoch = gb->s->now;
     gb->s->timer.synced = gb->s->now;
+    serial_clock_changed(gb);
     if (before) extra_edge(gb);
     timer_schedule(gb);
 }

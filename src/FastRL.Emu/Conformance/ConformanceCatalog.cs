@@ -41,6 +41,12 @@ public static partial class ConformanceCatalog
         ConformanceTest Test(IReadOnlyList<GameBoyModel> models, ConformanceMethod method) =>
             new(suite, name, rom, models, method, []);
 
+        // gbmicrotest: FF82, and what was found and expected before it; written for DMG.
+        if (place.Contains("GBMICROTEST", StringComparison.Ordinal))
+            return [Test(s_dmg, ConformanceMethod.Memory) with { Verdict = new MemoryVerdict(0xFF82, Pass: 1, Fail: 0xFF) }];
+        // docboy's own: FFF0; the folder of the model stands above. Some are to be looked at, some want buttons.
+        if (place.Contains("/DOCBOY/", StringComparison.Ordinal) && DocboyModels(place) is { Length: > 0 } docboy)
+            return [Test(docboy, ConformanceMethod.Memory) with { Verdict = new MemoryVerdict(0xFFF0, Pass: 1, Fail: 2) }];
         // Mooneye's manual tests end in a picture.
         if (place.Contains("MOONEYE", StringComparison.Ordinal) && !place.Contains("MANUAL-ONLY", StringComparison.Ordinal))
         {
@@ -82,6 +88,17 @@ public static partial class ConformanceCatalog
             (false, true) => s_cgb,
             _ => [],
         };
+    }
+
+    private static GameBoyModel[] DocboyModels(string place)
+    {
+        if (place.Contains("VISUAL/", StringComparison.Ordinal) || place.Contains("INTERACTIVE/", StringComparison.Ordinal))
+            return [];
+        if (place.Contains("/DMG/DOCBOY/", StringComparison.Ordinal))
+            return s_dmg;
+        return place.Contains("/CGB/DOCBOY/", StringComparison.Ordinal) || place.Contains("/CGB_DMG_MODE/DOCBOY/", StringComparison.Ordinal)
+            ? s_cgb
+            : [];
     }
 
     private static bool IsBlargg(string place) =>

@@ -11,6 +11,8 @@ internal static class ConformanceJudge
     private const int PictureFrames = 180;
     private const int ClockPictureFrames = 1500; // tests of a cartridge's clock wait for whole seconds
     private const int TextSlice = 15;
+    private const int MemoryFrames = 600;
+    private const int MemorySlice = 10;
 
     /// <summary>Runs a test on each of its models.</summary>
     public static ConformanceResult Run(ConformanceTest test)
@@ -33,6 +35,7 @@ internal static class ConformanceJudge
             return test.Method switch
             {
                 ConformanceMethod.Registers => JudgeRegisters(machine),
+                ConformanceMethod.Memory => JudgeMemory(machine, test.Verdict),
                 ConformanceMethod.Text => JudgeText(machine, test),
                 _ => JudgePicture(machine, test.Pictures, HasClock(rom) ? ClockPictureFrames : PictureFrames),
             };
@@ -51,6 +54,20 @@ internal static class ConformanceJudge
         return (r.B, r.C, r.D, r.E, r.H, r.L) == (3, 5, 8, 13, 21, 34)
             ? null
             : $"B={r.B:X2} C={r.C:X2} D={r.D:X2} E={r.E:X2} H={r.H:X2} L={r.L:X2}; screen: {ScreenText(machine)}";
+    }
+
+    private static string? JudgeMemory(GameBoyMachine machine, MemoryVerdict verdict)
+    {
+        for (int frame = 0; frame < MemoryFrames; frame += MemorySlice)
+        {
+            machine.RunFrames(MemorySlice);
+            byte value = machine.ReadByte(verdict.Address);
+            if (value == verdict.Pass)
+                return null;
+            if (value == verdict.Fail)
+                return $"{verdict.Address:X4} is {value:X2}";
+        }
+        return $"no verdict at {verdict.Address:X4} within {MemoryFrames} frames, PC={machine.Registers.ProgramCounter:X4}";
     }
 
     private static string? JudgeText(GameBoyMachine machine, ConformanceTest test)

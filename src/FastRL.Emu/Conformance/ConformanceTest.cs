@@ -9,9 +9,18 @@ public enum ConformanceMethod
     /// <summary>"Passed" over the serial port or on the screen, or a status in cartridge RAM (blargg).</summary>
     Text,
 
+    /// <summary>A byte in memory becomes one value or another (gbmicrotest, docboy).</summary>
+    Memory,
+
     /// <summary>The last frame equals a picture beside the ROM (acid2, Mealybug and others).</summary>
     Picture,
 }
+
+/// <summary>Where a ROM leaves its verdict.</summary>
+/// <param name="Address">Address of the byte.</param>
+/// <param name="Pass">Value that it has once the test has passed.</param>
+/// <param name="Fail">Value that it has once the test has failed.</param>
+public readonly record struct MemoryVerdict(int Address, byte Pass, byte Fail);
 
 /// <summary>One test: a ROM, the models that it must pass on, and how it is judged.</summary>
 /// <param name="Suite">Folder below the directory that was searched; the model in brackets where pictures differ by it.</param>
@@ -26,7 +35,11 @@ public sealed record ConformanceTest(
     string RomPath,
     IReadOnlyList<GameBoyModel> Models,
     ConformanceMethod Method,
-    IReadOnlyList<string> Pictures);
+    IReadOnlyList<string> Pictures)
+{
+    /// <summary>For <see cref="ConformanceMethod.Memory"/>: the byte to look at.</summary>
+    public MemoryVerdict Verdict { get; init; }
+}
 
 /// <summary>What came of a test.</summary>
 /// <param name="Test">The test.</param>

@@ -48,6 +48,21 @@ public sealed class ConformanceCatalogTests : IDisposable
             tests.Select(test => $"{test.Suite}: {string.Join(' ', test.Pictures.Select(picture => Path.GetFileName(picture)))}"));
     }
 
+    [Theory]
+    [InlineData("gbmicrotest/bin/timer.gb", "Dmg FF82")]
+    [InlineData("roms/dmg/docboy/ppu/scan.gb", "Dmg FFF0")]
+    [InlineData("roms/cgb/docboy/ppu/scan.gbc", "Cgb FFF0")]
+    [InlineData("roms/cgb/docboy/ppu/visual/scan.gbc", "")]
+    [InlineData("roms/dmg/docboy/cpu/interactive/stop.gb", "")]
+    public void Find_VerdictInMemory_ModelAndAddressAreKnown(string rom, string expected)
+    {
+        Add(rom);
+
+        IReadOnlyList<ConformanceTest> tests = ConformanceCatalog.Find(_folder.FullName);
+
+        Assert.Equal(expected, string.Join(',', tests.Select(test => $"{test.Models[0]} {test.Verdict.Address:X4}")));
+    }
+
     [Fact]
     public void Find_RomWithoutExpectation_IsLeftOut()
     {
