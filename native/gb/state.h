@@ -19,7 +19,7 @@ using i64 = int64_t;
 inline constexpr i64 kNever = INT64_MAX / 4;
 
 inline constexpr u32 kStateMagic = 0x42475246; // "FRGB"
-inline constexpr u32 kStateVersion = 2;
+inline constexpr u32 kStateVersion = 3;
 
 // Units that ask to be woken at a time.
 enum Event : u32 { kEventPpu, kEventTimer, kEventSerial, kEventDma, kEventCount };
@@ -240,7 +240,7 @@ struct State {
 };
 
 static_assert(std::is_trivially_copyable_v<State> && sizeof(State) % 8 == 0);
-static_assert(sizeof(State) == 1192, "the layout changed: raise kStateVersion with this number");
+static_assert(sizeof(State) == 1200, "the layout changed: raise kStateVersion with this number");
 
 } // namespace fr::gb
 
