@@ -125,6 +125,8 @@ internal sealed class ViewSession(
             }
             if (buffers.Terminated[0] == 0 && buffers.Truncated[0] == 0)
                 continue;
+            if (step == 0)
+                return; // a game that was asked anew and did not answer
             EndCause cause = environment.EndCauses[buffers.EndCauses[0]];
             var episode = new EpisodeMessage(
                 ++_episodes, (int)step, sum, cause.Name, cause.Success, buffers.Truncated[0] != 0, _checkpoint!.Name);
