@@ -87,9 +87,9 @@ internal sealed class FullRewards : Rewards
 /// <remarks>Speeds are rewarded rather than distances, so that a shot which leaves the skater behind costs nothing.</remarks>
 internal sealed class ScoreRewards : Rewards
 {
-    private const float Chase = 0.001f, Drive = 0.003f, Aim = 0.02f, AimSpeed = 10, Hurry = 0.003f;
+    private const float Chase = 0.001f, Drive = 0.003f, Aim = 0.01f, AimSpeed = 10, Hurry = 0.003f;
 
-    public override float Goal => 20;
+    public override float Goal => 100;
 
     public override float Conceded => -5;
 
