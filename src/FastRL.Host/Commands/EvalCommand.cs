@@ -27,7 +27,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         var rom = new Option<string?>("--rom") { Description = "ROM, where it is not at the place that the profile names.", HelpName = "FILE" };
         var runDirectory = new Option<string?>("--run-dir") { Description = "The run to evaluate. [default: runs/GAME]", HelpName = "DIR" };
         var checkpoint = new Option<string?>("--checkpoint") { Description = "A checkpoint's folder. [default: the run's newest]", HelpName = "DIR" };
-        Option<string> policy = ChoiceOption.Create("--policy", "Who plays", "trained", "random");
+        Option<string> policy = ChoiceOption.Create("--policy", "Who plays: the trained policy by its best action or by drawn ones, or chance", "trained", "drawn", "random");
         Option<int> episodes = NumberOption.Create("--episodes", "Episodes to play.", 1, 1_000_000, 100);
         Option<int> seed = NumberOption.Create("--seed", "Seed of starts and policy.", 0, int.MaxValue, 1);
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
@@ -54,7 +54,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
     {
         Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
-        CheckpointReader? checkpoint = settings.Policy == "trained" ? FindCheckpoint(run) : null;
+        CheckpointReader? checkpoint = settings.Policy != "random" ? FindCheckpoint(run) : null;
         TrainConfig config = run.ReadConfig() ?? new TrainConfig();
         using var interruption = new Interruption();
         game.Cancellation = interruption.Token;
@@ -62,7 +62,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         using IVecEnv environment = game.CreateEnvironment(config, copies, groups: 1);
         using IPolicy policy = checkpoint is null
             ? new UniformPolicy(environment.ActionSpace, (ulong)settings.Seed)
-            : TrainedPolicy.Load(checkpoint, environment, greedy: false, (ulong)settings.Seed);
+            : TrainedPolicy.Load(checkpoint, environment, greedy: settings.Policy == "trained", (ulong)settings.Seed);
         EvaluationResult result = Evaluator.Run(
             environment, policy, settings.Episodes, (ulong)settings.Seed, onEpisode: null, interruption.Token);
         if (settings.Json)

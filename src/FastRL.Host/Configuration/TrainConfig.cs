@@ -53,6 +53,13 @@ internal sealed class TrainConfig
     [Range(1, 1000)]
     public int KeepCheckpoints { get; init; } = 3;
 
+    /// <summary>
+    /// Episodes that the policy plays, without noise and in environments of its own, before each checkpoint: the best
+    /// checkpoint is then the one that played best. 0: the returns of training decide.
+    /// </summary>
+    [Range(0, 100_000)]
+    public int EvaluationEpisodes { get; init; }
+
     /// <summary>Settings of PPO.</summary>
     public PpoConfig Ppo { get; init; } = new();
 

@@ -51,7 +51,7 @@ internal sealed class RunDirectory(string path)
     public string? SetEarlierRunAside()
     {
         string[] parts = [.. ((string[])["checkpoints", "tensorboard", "progress", "instance_0"]).Where(part => Directory.Exists(At(part)))];
-        if (!parts.Any(part => Directory.EnumerateFileSystemEntries(At(part)).Any()))
+        if (!parts.Any(part => Directory.EnumerateFiles(At(part), "*", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 0)))
             return null;
         int number = 1;
         while (Directory.Exists(At($"previous_{number}")))

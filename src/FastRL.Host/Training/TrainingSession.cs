@@ -24,11 +24,12 @@ internal sealed class TrainingSession(
         // Read before anything is written, so that a mistake changes no earlier run.
         CheckpointReader? chosen = resume is "auto" or "none" ? null : CheckpointReader.Open(resume);
         TorchLibrary.ThrowIfUnavailable();
+        using CheckpointExam? exam = config.EvaluationEpisodes > 0 ? new CheckpointExam(game, config) : null;
         using IVecEnv environment = game.CreateEnvironment(config, config.NumEnvs, Math.Min(config.Groups, config.NumEnvs));
         string? aside = resume == "none" ? run.SetEarlierRunAside() : null;
         run.Create();
         using ITrainer trainer = Learners.Create(environment, config, game.Name);
-        var store = new CheckpointStore(run.Checkpoints, config.KeepCheckpoints);
+        var store = new CheckpointStore(run.Checkpoints, config.KeepCheckpoints, exam is null ? null : exam.Evaluate);
         IReadOnlyList<string> warnings = [];
         CheckpointReader? start = resume == "auto" ? store.FindNewest(out warnings) : chosen;
         if (start is not null)

@@ -28,7 +28,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--set 'ppo.clip' is not KEY=VALUE", "train", "quest", "--set", "ppo.clip")]
     [InlineData("none.yaml: no such configuration file", "train", "quest", "--config", "none.yaml")]
     [InlineData("--episodes '0' is not a whole number", "eval", "quest", "--episodes", "0")]
-    [InlineData("--policy 'expert' is none of trained, random", "eval", "quest", "--policy", "expert")]
+    [InlineData("--policy 'expert' is none of trained, drawn, random", "eval", "quest", "--policy", "expert")]
     public void CommandLine_WrongWord_IsNamedInOneLine(string expected, params string[] args)
     {
         FastRlProgram.Outcome outcome = FastRlProgram.Run(args);

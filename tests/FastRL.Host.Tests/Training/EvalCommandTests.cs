@@ -32,6 +32,31 @@ public sealed class EvalCommandTests : IDisposable
         Assert.Contains($"no whole checkpoint in {_folder["checkpoints"]}", outcome.Error, StringComparison.Ordinal);
     }
 
+    [TorchFact]
+    public void Train_WithEvaluation_WritesWhatThePolicyReached()
+    {
+        Assert.Equal(0, FastRlProgram.Run(
+            "train", "cartpole", "--steps", "512", "--set", "evaluation_episodes=3", "--run-dir", _folder.Path).ExitCode);
+        string manifest = File.ReadAllText(Path.Combine(Directory.GetDirectories(_folder["checkpoints"]).Single(), "manifest.json"));
+        JsonElement evaluation = JsonDocument.Parse(manifest).RootElement.GetProperty("evaluation");
+        Assert.Equal(3, evaluation.GetProperty("episodes").GetInt32());
+        // The trained policy without noise is the same player every time; episodes last at least eight steps.
+        string[] eval = ["eval", "cartpole", "--run-dir", _folder.Path, "--episodes", "3", "--json", "--policy"];
+        string trained = FastRlProgram.Run([.. eval, "trained"]).Output;
+        Assert.Equal(trained, FastRlProgram.Run([.. eval, "trained"]).Output);
+        Assert.InRange(JsonDocument.Parse(trained).RootElement.GetProperty("mean_length").GetDouble(), 8, 500);
+        Assert.Equal(0, FastRlProgram.Run([.. eval, "drawn"]).ExitCode);
+    }
+
+    [TorchFact]
+    public void Train_PuckWithEvaluation_IsRefused()
+    {
+        FastRlProgram.Outcome outcome = FastRlProgram.Run(
+            "train", "puck", "--launch", "--num-envs", "1", "--set", "evaluation_episodes=3", "--run-dir", _folder.Path);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("evaluation_episodes is 3", outcome.Error, StringComparison.Ordinal);
+    }
+
     private static JsonElement Eval(params string[] args)
     {
         FastRlProgram.Outcome outcome = FastRlProgram.Run(["eval", "quest", "--policy", "random", "--json", .. args]);

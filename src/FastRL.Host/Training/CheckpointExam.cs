@@ -1,0 +1,40 @@
+using FastRL.Emu;
+using FastRL.Host.Cli;
+using FastRL.Host.Configuration;
+using FastRL.Host.Games;
+using FastRL.Learn;
+
+namespace FastRL.Host.Training;
+
+/// <summary>Lets a policy play before it is saved, in environments that training does not see.</summary>
+internal sealed class CheckpointExam : IDisposable
+{
+    private const int MaximumCopies = 32;
+
+    // Training draws from the streams of the run's own seed.
+    private const ulong SeedOffset = 0x5EED_0000_0000;
+
+    private readonly IVecEnv _environment;
+    private readonly TrainConfig _config;
+
+    /// <summary>Makes the environments.</summary>
+    /// <exception cref="CommandException">The game has no copies to spare.</exception>
+    public CheckpointExam(Game game, TrainConfig config)
+    {
+        if (game.MaximumCopies(config) <= config.NumEnvs)
+            throw new CommandException($"evaluation_episodes is {config.EvaluationEpisodes}; {game.Name} runs in processes of its own and allows only 0");
+        _config = config;
+        _environment = game.CreateEnvironment(config, Math.Min(config.EvaluationEpisodes, MaximumCopies), groups: 1);
+    }
+
+    /// <summary>Plays whole episodes with the best action of every step; the same starts every time.</summary>
+    public EvaluationResult Evaluate(ITrainer trainer)
+    {
+        ulong seed = _config.Seed ^ SeedOffset;
+        using IPolicy policy = trainer.CreatePolicy(greedy: true, seed);
+        return Evaluator.Run(_environment, policy, _config.EvaluationEpisodes, seed, onEpisode: null, CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _environment.Dispose();
+}
