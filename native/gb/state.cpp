@@ -72,7 +72,8 @@ bool state_plausible(const fr_gb *gb, const State &s, const char **what) {
     for (const i64 time : s.events)
         if (!is_near_or_never(s, time)) return bad("events");
     const CpuState &cpu = s.cpu;
-    if (cpu.ei_delay > 2 || cpu.ime > 1 || cpu.halt_bug > 1 || cpu.halted > 1 || cpu.stopped > kStoppedShowing || cpu.locked > 1)
+    if (cpu.ei_delay > 2 || cpu.ime > 1 || cpu.halt_bug > 1 || cpu.halted > 1 || cpu.stopped > kStoppedShowing ||
+        cpu.locked > 1)
         return bad("cpu");
     if (s.double_speed > (gb->cgb ? 1 : 0) || s.speed_armed > 1) return bad("double_speed");
     if (s.compatibility > (gb->cgb ? 1 : 0)) return bad("compatibility");

@@ -6,6 +6,7 @@ var keys = new Thread(() =>
 {
     Console.In.ReadToEnd(); // the end of standard input ends the game
     stop.Set();
-}) { IsBackground = true };
+})
+{ IsBackground = true };
 keys.Start();
 GameLoop.Run(instance, stop, Console.WriteLine);

@@ -84,8 +84,15 @@ internal static class PublicSurface
             return $"({string.Join(", ", type.GetGenericArguments().Select(Name))})";
         string name = type.Name switch
         {
-            "Int32" => "int", "Int64" => "long", "Single" => "float", "Double" => "double", "Boolean" => "bool",
-            "Byte" => "byte", "String" => "string", "Void" => "void", var other => other.Split('`')[0],
+            "Int32" => "int",
+            "Int64" => "long",
+            "Single" => "float",
+            "Double" => "double",
+            "Boolean" => "bool",
+            "Byte" => "byte",
+            "String" => "string",
+            "Void" => "void",
+            var other => other.Split('`')[0],
         };
         if (type.IsGenericType) name = $"{name}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>";
         return type is { IsNested: true, IsGenericParameter: false } ? $"{Name(type.DeclaringType!)}.{name}" : name;
