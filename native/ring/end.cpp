@@ -116,6 +116,7 @@ Sender::Sender(uint8_t *map, int direction, const fr_ring_config &config, uint64
 fr_status Sender::recover() {
     const uint64_t tail = load(counters_->tail);
     uint64_t head = load(counters_->head);
+    if (tail == head + 1) head = tail; // the one that a dead writer published but did not count was read since
     if (tail <= head && head - tail <= count_) {
         // A writer that died between publishing a slot and counting it: the slot decides. One that died earlier leaves a
         // slot with its old number, which is simply written again.

@@ -14,6 +14,7 @@ internal sealed unsafe class RingSender : RingEnd
     {
         _generation = generation;
         ulong tail = Volatile.Read(ref Counters->tail), head = Volatile.Read(ref Counters->head);
+        if (tail == head + 1) head = tail; // the one that a dead writer published but did not count was read since
         if (tail <= head && head - tail <= Count)
         {
             // A writer that died between publishing a slot and counting it: the slot decides. One that died earlier

@@ -57,6 +57,21 @@ void the_next_life_continues_after_a_claim_and_a_commit() {
     fr_ring_close(host);
 }
 
+void a_message_that_was_read_before_its_dead_writer_counted_it_is_not_sent_again() {
+    Name name("uncounted");
+    in_a_process_that_is_killed([&] { write(open_ring(name, FR_RING_ROLE_HOST), {1}); });
+    poke<uint64_t>(name, FR_RING_COUNTERS_OFFSET + offsetof(fr_ring_counters, head), 0);
+    fr_ring *client = open_ring(name, FR_RING_ROLE_CLIENT);
+    CHECK(read(client) == std::vector<uint8_t>{1});
+    fr_ring *host = open_ring(name, FR_RING_ROLE_HOST);
+    CHECK(state_of(host).next_write == 1);
+    CHECK(write(host, {2}));
+    CHECK(read(client) == std::vector<uint8_t>{2});
+    CHECK(read(client, 0).empty());
+    fr_ring_close(client);
+    fr_ring_close(host);
+}
+
 void a_client_that_returns_gets_what_it_had_not_released() {
     Name name("client");
     fr_ring *host = open_ring(name, FR_RING_ROLE_HOST);
@@ -88,6 +103,7 @@ int main() {
 #endif
     the_survivor_notices_within_a_second();
     the_next_life_continues_after_a_claim_and_a_commit();
+    a_message_that_was_read_before_its_dead_writer_counted_it_is_not_sent_again();
     a_client_that_returns_gets_what_it_had_not_released();
     return check_done();
 }
