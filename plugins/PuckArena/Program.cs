@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Threading;
 using PuckGym;
 
@@ -29,6 +30,7 @@ public static class Program
             Print(ArenaOptions.Usage);
             return Done;
         }
+        if (Console.IsInputRedirected) IgnoreInterrupts();
         double tickSeconds = 1.0 / options.TickRate;
         var game = new ArenaGame(Print, options.Settings, tickSeconds);
         game.FaceOff();
@@ -43,6 +45,17 @@ public static class Program
         loader.Disable();
         return Done;
     }
+
+    // Whoever launched the arena ends it by closing its input; Ctrl+C in their common terminal is for them alone.
+    private static void IgnoreInterrupts()
+    {
+        Console.CancelKeyPress += (_, press) => press.Cancel = true;
+        // Mono raises no such event where input is redirected.
+        if (Environment.OSVersion.Platform == PlatformID.Unix) SetSignalHandler(number: 2, handler: (IntPtr)1);
+    }
+
+    [DllImport("libc", EntryPoint = "signal")]
+    private static extern IntPtr SetSignalHandler(int number, IntPtr handler);
 
     private static void ReadInput(ConcurrentQueue<string?> input)
     {
