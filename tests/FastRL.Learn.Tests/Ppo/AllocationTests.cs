@@ -6,7 +6,13 @@ public sealed class AllocationTests
     [NeedsTorchFact]
     public void Train_PlainNetwork_AllocatesNothingForAStep()
     {
-        long few = BytesOfRollout(environments: 3, steps: 50, fuse: true), many = BytesOfRollout(environments: 67, steps: 400, fuse: true);
+        // The compiler's first version of a method may allocate what its second, made in the background, does not.
+        long few = 0, many = -1;
+        for (int attempt = 0; attempt < 5 && many != few; attempt++)
+        {
+            few = BytesOfRollout(environments: 3, steps: 50, fuse: true);
+            many = BytesOfRollout(environments: 67, steps: 400, fuse: true);
+        }
         Assert.True(many == few, $"a rollout of 150 steps allocates {few} bytes, one of 26800 {many}");
         Assert.True(few < 4096, $"a rollout allocates {few} bytes");
     }
