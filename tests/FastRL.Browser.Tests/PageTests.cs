@@ -1,6 +1,8 @@
 using System.Net;
 using System.Runtime.InteropServices;
-using FastRL.Host.Viewing;
+using FastRL.Host.Games.Puck;
+using FastRL.Interop;
+using FastRL.Web.Viewing;
 using Microsoft.Playwright;
 
 namespace FastRL.Browser.Tests;

@@ -1,7 +1,8 @@
 using System.Net;
-using FastRL.Host.Tests.Viewing;
-using FastRL.Host.Viewing;
-using FastRL.Learn;
+using FastRL.Emu.Expressions;
+using FastRL.Envs;
+using FastRL.Envs.Policies;
+using FastRL.Web.Viewing;
 
 namespace FastRL.Browser.Tests;
 

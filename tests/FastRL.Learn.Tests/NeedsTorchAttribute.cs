@@ -1,3 +1,5 @@
+using FastRL.Learn.Training;
+
 namespace FastRL.Learn.Tests;
 
 /// <summary>A test that is skipped, and says so, where libtorch is not there.</summary>

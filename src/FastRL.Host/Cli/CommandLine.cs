@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using FastRL.Emu;
+using FastRL.Envs;
 using FastRL.Host.Commands;
-using FastRL.Learn;
+using FastRL.Learn.Training;
 
 namespace FastRL.Host.Cli;
 
@@ -22,7 +22,7 @@ internal static class CommandLine
             ParseResult parsed = CreateRootCommand(output, error)
                 .Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
-                throw new CommandException(Explain(parsed, args));
+                throw new InputException(Explain(parsed, args));
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = output,
@@ -73,11 +73,10 @@ internal static class CommandLine
     {
         (string message, int code) = problem switch
         {
-            CommandException known => (known.Message, known.ExitCode),
+            InputException => (problem.Message, ExitCode.Usage),
             OperationCanceledException => ("interrupted", ExitCode.Interrupted),
             InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException =>
                 (problem.Message, ExitCode.Usage),
-            ProfileException => (problem.Message, ExitCode.Usage),
             TorchUnavailableException or TrainingException => (problem.Message, ExitCode.Failed),
             IOException or NotSupportedException => (problem.Message, ExitCode.Failed),
             DllNotFoundException => ($"{problem.Message}; `fastrl doctor` says what is missing", ExitCode.Failed),

@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
-using FastRL.Emu;
+using FastRL.Emu.Expressions;
+using FastRL.Envs;
+using FastRL.Envs.Policies;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
-using FastRL.Host.Output;
-using FastRL.Host.Training;
-using FastRL.Learn;
+using FastRL.Learn.Players;
+using FastRL.Learn.Training;
+using FastRL.Runs;
+using FastRL.Runs.Checkpoints;
 
 namespace FastRL.Host.Commands;
 
@@ -55,7 +58,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         CheckpointReader? checkpoint = settings.Policy != "random" ? FindCheckpoint(run) : null;
-        TrainConfig config = run.ReadConfig() ?? new TrainConfig();
+        TrainConfig config = TrainConfig.Load(run) ?? new TrainConfig();
         using var interruption = new Interruption();
         game.Cancellation = interruption.Token;
         int copies = Math.Min(Math.Min(settings.Episodes, MaximumCopies), game.MaximumCopies(config));
@@ -80,7 +83,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         CheckpointReader? newest = new CheckpointStore(run.Checkpoints).FindNewest(out IReadOnlyList<string> warnings);
         foreach (string warning in warnings)
             error.WriteLine($"warning: {warning}");
-        return newest ?? throw new CommandException(
+        return newest ?? throw new InputException(
             $"there is no whole checkpoint in {run.Checkpoints}; `fastrl train {settings.Game} --run-dir {run.Path}` makes one");
     }
 

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using FastRL.Emu.Expressions;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
-using FastRL.Host.Output;
 using FastRL.Host.Training;
+using FastRL.Runs;
 using Spectre.Console;
 
 namespace FastRL.Host.Commands;

@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using FastRL.Emu.Expressions;
+using FastRL.Envs;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
-using FastRL.Host.Training;
-using FastRL.Host.Viewing;
-using FastRL.Learn;
+using FastRL.Learn.Players;
+using FastRL.Learn.Training;
+using FastRL.Runs;
+using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Commands;
 
@@ -114,7 +117,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         if (!Directory.Exists(run.Path))
-            throw new CommandException($"there is no run in {run.Path}; `fastrl train {settings.Game} --run-dir {run.Path}` makes one");
+            throw new InputException($"there is no run in {run.Path}; `fastrl train {settings.Game} --run-dir {run.Path}` makes one");
         TorchLibrary.ThrowIfUnavailable();
         using var interruption = new Interruption();
         using var controls = new ViewControls();

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using FastRL.Envs;
 using FastRL.Host.Cli;
 
 namespace FastRL.Host.Configuration;
@@ -14,7 +15,7 @@ namespace FastRL.Host.Configuration;
 internal static class ConfigBinder
 {
     /// <summary>A new configuration with the class's defaults and then the settings.</summary>
-    /// <exception cref="CommandException">A key or value is wrong.</exception>
+    /// <exception cref="InputException">A key or value is wrong.</exception>
     public static T Bind<T>(IEnumerable<ConfigValue> values) where T : class, new()
     {
         var target = new T();
@@ -27,12 +28,12 @@ internal static class ConfigBinder
     private static void Set(object target, Dictionary<string, ConfigKey> keys, ConfigValue value)
     {
         if (!keys.TryGetValue(value.Path, out ConfigKey? key))
-            throw new CommandException($"{value.Origin}: unknown key '{value.Path}'{Suggestion.For(value.Path, keys.Keys)}{Known(keys, value.Path)}");
+            throw new InputException($"{value.Origin}: unknown key '{value.Path}'{Suggestion.For(value.Path, keys.Keys)}{Known(keys, value.Path)}");
         if (key.IsSection)
         {
             if (value.Text.Length == 0 && value.Items is null)
                 return; // its settings are all commented out
-            throw new CommandException($"{value.Origin}: {value.Path} holds further keys, it has no value '{value.Text}' itself");
+            throw new InputException($"{value.Origin}: {value.Path} holds further keys, it has no value '{value.Text}' itself");
         }
         object owner = target;
         string[] parts = value.Path.Split('.');
@@ -123,7 +124,7 @@ internal static class ConfigBinder
             : string.Create(CultureInfo.InvariantCulture, $"{kind} from {range.Minimum} to {range.Maximum}");
     }
 
-    private static CommandException Wrong(ConfigValue value, string text, string allowed) =>
+    private static InputException Wrong(ConfigValue value, string text, string allowed) =>
         new($"{value.Origin}: {value.Path} is '{text}'; allowed: {allowed}");
 
     private static string Word(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);

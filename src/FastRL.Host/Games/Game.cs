@@ -1,7 +1,6 @@
-using FastRL.Emu;
-using FastRL.Host.Cli;
+using FastRL.Envs;
 using FastRL.Host.Configuration;
-using FastRL.Host.Viewing;
+using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Games;
 
@@ -34,7 +33,7 @@ internal abstract class Game(string name)
     /// Called with a sentence about four times a second while the game waits for something outside, such as a process that
     /// is not there; throws <see cref="OperationCanceledException"/> to give up.
     /// </param>
-    /// <exception cref="CommandException">The game has no pictures.</exception>
+    /// <exception cref="InputException">The game has no pictures.</exception>
     public virtual IWatchedGame Watch(TrainConfig config, Action<string> waiting) =>
-        throw new CommandException($"{Name} has no picture to show; `fastrl eval {Name}` says how well it is played");
+        throw new InputException($"{Name} has no picture to show; `fastrl eval {Name}` says how well it is played");
 }

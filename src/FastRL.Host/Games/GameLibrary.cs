@@ -1,6 +1,11 @@
-using FastRL.Emu;
+using FastRL.Emu.Profiles;
+using FastRL.Envs;
+using FastRL.Envs.Classic;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
+using FastRL.Host.Games.Classic;
+using FastRL.Host.Games.GameBoy;
+using FastRL.Host.Games.Puck;
 
 namespace FastRL.Host.Games;
 
@@ -29,7 +34,7 @@ internal sealed class GameLibrary(string folder)
     /// <summary>Finds a game.</summary>
     /// <param name="game">A name, or the path of a Game Boy game's profile.</param>
     /// <param name="rom">The user's ROM of a Game Boy game, or null for the profile's own.</param>
-    /// <exception cref="CommandException">There is none.</exception>
+    /// <exception cref="InputException">There is none.</exception>
     /// <exception cref="ProfileException">Its profile is wrong.</exception>
     public Game Find(string game, string? rom)
     {
@@ -41,7 +46,7 @@ internal sealed class GameLibrary(string folder)
             return new ClassicGame(task);
         if (ProfileNames.Contains(game))
             return new GameBoyGame(GameProfile.Load(Path.Combine(folder, "profiles", game + ".yaml")), rom);
-        throw new CommandException(
+        throw new InputException(
             $"unknown game '{game}'{Suggestion.For(game, Names)}; known are {string.Join(", ", Names)}, or give the path of a profile");
     }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastRL.Host.Configuration;
-using FastRL.Learn;
+using FastRL.Host.Games;
+using FastRL.Learn.Training;
+using FastRL.Runs;
 
 namespace FastRL.Host.Training;
 

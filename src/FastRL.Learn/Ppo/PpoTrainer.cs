@@ -1,11 +1,16 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Envs.Policies;
+using FastRL.Learn.Networks;
+using FastRL.Learn.Players;
+using FastRL.Learn.Training;
+using FastRL.Runs.Checkpoints;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Ppo;
 
 /// <summary>Proximal policy optimisation on a vectorised environment, with choices, real numbers or both as actions.</summary>
 /// <remarks>

@@ -1,3 +1,5 @@
+using FastRL.Host.Cli;
+
 namespace FastRL.Host.Tests.Cli;
 
 public sealed class BadInputTests : IDisposable

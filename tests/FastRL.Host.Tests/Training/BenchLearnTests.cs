@@ -1,5 +1,7 @@
-using FastRL.Host.Benchmarks;
+using FastRL.Host.Cli;
+using FastRL.Host.Configuration;
 using FastRL.Host.Tests.Cli;
+using FastRL.Measure.Benchmarks;
 
 namespace FastRL.Host.Tests.Training;
 

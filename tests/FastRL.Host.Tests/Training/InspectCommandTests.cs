@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FastRL.Host.Cli;
 using FastRL.Host.Tests.Cli;
 
 namespace FastRL.Host.Tests.Training;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using FastRL.Host.Cli;
 
 namespace FastRL.Host.Tests.Training;
 

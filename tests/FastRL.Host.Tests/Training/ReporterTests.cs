@@ -1,7 +1,7 @@
-using FastRL.Emu;
+using FastRL.Envs;
 using FastRL.Host.Configuration;
 using FastRL.Host.Training;
-using FastRL.Learn;
+using FastRL.Learn.Training;
 
 namespace FastRL.Host.Tests.Training;
 

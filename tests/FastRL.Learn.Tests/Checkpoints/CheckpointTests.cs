@@ -1,4 +1,12 @@
-namespace FastRL.Learn.Tests;
+using FastRL.Envs.Policies;
+using FastRL.Learn.Players;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Tests.Environments;
+using FastRL.Learn.Tests.Ppo;
+using FastRL.Learn.Tests.Training;
+using FastRL.Runs.Checkpoints;
+
+namespace FastRL.Learn.Tests.Checkpoints;
 
 public sealed class CheckpointTests : IDisposable
 {

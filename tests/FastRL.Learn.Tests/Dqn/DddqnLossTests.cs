@@ -1,7 +1,8 @@
+using FastRL.Learn.Dqn;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Dqn;
 
 public sealed class DddqnLossTests
 {

@@ -1,9 +1,14 @@
-using FastRL.Emu;
+using FastRL.Envs.Policies;
+using FastRL.Learn.Players;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Tests.Environments;
+using FastRL.Learn.Tests.Ppo;
+using FastRL.Runs.Checkpoints;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using TorchSharp;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Networks;
 
 /// <summary>The example of docs/guides/networks.md builds, trains, and is found again by its checkpoints.</summary>
 public sealed class NetworkGuideTests : IDisposable

@@ -1,6 +1,11 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Envs.Policies;
+using FastRL.Learn.Players;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Tests.Environments;
+using FastRL.Learn.Training;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Ppo;
 
 /// <summary>Every kind of action, by native code and by tensors.</summary>
 public sealed class ActionTests

@@ -1,4 +1,8 @@
-namespace FastRL.Learn.Tests;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Tests.Environments;
+using FastRL.Learn.Training;
+
+namespace FastRL.Learn.Tests.Ppo;
 
 public sealed class AllocationTests
 {

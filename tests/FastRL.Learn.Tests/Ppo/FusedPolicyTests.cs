@@ -1,9 +1,11 @@
-using FastRL.Emu;
+using FastRL.Interop;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Tests.Environments;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Ppo;
 
 /// <summary>The native update beside the tensor library's: the same network, the same rollout.</summary>
 public sealed class FusedPolicyTests

@@ -1,4 +1,9 @@
-namespace FastRL.Learn.Tests;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Tests.Environments;
+using FastRL.Learn.Tests.Training;
+using FastRL.Runs.Checkpoints;
+
+namespace FastRL.Learn.Tests.Ppo;
 
 public sealed class PpoLearningTests
 {

@@ -1,8 +1,11 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Networks;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Tests.Environments;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Ppo;
 
 public sealed class PpoLossTests
 {

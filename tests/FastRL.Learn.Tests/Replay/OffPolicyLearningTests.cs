@@ -1,6 +1,14 @@
-using FastRL.Emu;
+using FastRL.Envs.Classic;
+using FastRL.Envs.Policies;
+using FastRL.Learn.Dqn;
+using FastRL.Learn.Players;
+using FastRL.Learn.Replay;
+using FastRL.Learn.Sac;
+using FastRL.Learn.Tests.Environments;
+using FastRL.Learn.Tests.Training;
+using FastRL.Runs.Checkpoints;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Replay;
 
 /// <summary>A few seconds of learning each; `fastrl bench learn` has the published scores.</summary>
 public sealed class OffPolicyLearningTests

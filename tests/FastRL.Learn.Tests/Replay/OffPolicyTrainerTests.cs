@@ -1,7 +1,16 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Envs.Policies;
+using FastRL.Learn.Dqn;
+using FastRL.Learn.Players;
+using FastRL.Learn.Replay;
+using FastRL.Learn.Sac;
+using FastRL.Learn.Tests.Environments;
+using FastRL.Learn.Tests.Training;
+using FastRL.Learn.Training;
+using FastRL.Runs.Checkpoints;
 using TorchSharp;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Replay;
 
 /// <summary>What DDDQN and SAC promise alike.</summary>
 public sealed class OffPolicyTrainerTests : IDisposable
@@ -216,7 +225,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
         var cause = new EndCause("limit", Success: true, Truncation: true);
         var store = new CheckpointStore(
             Path.Combine(_root, "evaluated"), keep: 1,
-            _ => Evaluator.Summarise([new EvaluatedEpisode(0, returns[saves++], 10, cause)]));
+            _ => Evaluator.Summarise([new EvaluatedEpisode(0, returns[saves++], 10, cause)]).ForCheckpoint());
         for (int i = 1; i <= 4; i++) rig.Trainer.Train(30 * i, new Recorder(), store, CheckpointSchedule.AtEnd, CancellationToken.None);
         CheckpointManifest best = store.FindBest(out _)!.Manifest;
         Assert.Equal((60, 90.0, 1), (best.Step, best.Score, best.Evaluation!.Episodes));

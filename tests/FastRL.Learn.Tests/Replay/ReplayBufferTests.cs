@@ -1,6 +1,8 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Replay;
+using FastRL.Learn.Training;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Replay;
 
 public sealed class ReplayBufferTests
 {

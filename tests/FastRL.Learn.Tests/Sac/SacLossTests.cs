@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
+using FastRL.Envs;
+using FastRL.Learn.Sac;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Sac;
 
 public sealed class SacLossTests
 {

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Torch;
 
 /// <summary>Every public and protected member of an assembly as one line of text each.</summary>
 internal static class PublicSurface

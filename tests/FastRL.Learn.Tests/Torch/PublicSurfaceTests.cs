@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using TorchSharp;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Torch;
 
 public sealed partial class PublicSurfaceTests
 {
