@@ -2,7 +2,7 @@ namespace FastRL.Learn.Tests;
 
 public sealed class PpoLearningTests
 {
-    [NeedsTorchFact]
+    [Fact]
     public void Train_CartPole_SolvesIt()
     {
         using var environment = new CartPole(count: 8, groups: 2);
