@@ -89,10 +89,10 @@ export class RinkPainter {
     drawGoal(context, colour("--us"), -1);
     if (!this.#to) return;
     const shown = between(this.#from, this.#to, part);
-    drawTrail(context, colour("--puck"), [...this.#trail.slice(0, -1), shown.puck]);
+    drawTrail(context, colour("--disc"), [...this.#trail.slice(0, -1), shown.puck]);
     drawSkater(context, colour, shown);
     // Higher in the air is nearer to the eye.
-    disc(context, colour("--puck"), shown.puck, 0.35 + 0.1 * Math.max(0, Math.min(5, shown.height)));
+    disc(context, colour("--disc"), shown.puck, 0.35 + 0.1 * Math.max(0, Math.min(5, shown.height)));
   }
 }
 

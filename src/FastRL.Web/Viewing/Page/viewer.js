@@ -60,7 +60,7 @@ function begin(message) {
     label.append(input, speed === null ? "max" : `${speed}x`);
     return label;
   }));
-  at("puck-score").hidden = at("puck-clock").hidden = message.picture !== "rink";
+  at("rink-score").hidden = at("rink-clock").hidden = message.picture !== "rink";
 }
 
 function showStatus(message) {
