@@ -158,8 +158,13 @@ public sealed class GameBridgeTests
         foreach (Countdown game in games) game.Dispose();
     }
 
-    [Fact]
-    public void Step_AMessageOfTheWrongSize_LeavesThatGameOut()
+    // A message is decision, reward, end, cause, first and two observed numbers.
+    [Theory]
+    [InlineData("it sent 4 bytes where an observation has 28", 1)]
+    [InlineData("it sent end 7; known are 0 to 2", 1, 0f, 7, 0, 0, 0f, 0f)]
+    [InlineData("it sent an infinite number, or what is no number", 1, float.NaN, 0, 0, 0, 0f, 0f)]
+    [InlineData("it sent an infinite number, or what is no number", 1, 0f, 0, 0, 0, 0f, float.PositiveInfinity)]
+    public void Step_AMessageThatIsNone_LeavesThatGameOut(string reason, params object[] parts)
     {
         var channels = new Dictionary<int, MemoryChannel> { [1] = new(), [2] = new() };
         Countdown[] games = [.. channels.Values.Select(channel => new Countdown(channel, length: 100, GameEnd.Terminated))];
@@ -167,11 +172,11 @@ public sealed class GameBridgeTests
         using GameProcessVecEnv trainer = Countdown.Train(id => channels[id], 2, watch);
         trainer.Reset(1);
 
-        channels[2].Game.TrySend([1, 2, 3]);
+        channels[2].Game.TrySend([.. parts.SelectMany(part => part is float real ? BitConverter.GetBytes(real) : BitConverter.GetBytes((int)part))]);
         Step(trainer);
 
         Assert.Equal([0, 1], trainer.Buffers.Absent);
-        Assert.Equal("it sent 3 bytes where an observation has 28", watch.Reason);
+        Assert.Equal(reason, watch.Reason);
         foreach (Countdown game in games) game.Dispose();
     }
 

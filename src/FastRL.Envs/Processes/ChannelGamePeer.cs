@@ -84,14 +84,19 @@ public sealed class ChannelGamePeer : IGamePeer
             Break(problem);
             return false;
         }
-        if (length != _incoming.Length)
+        ObservationHeader header = MemoryMarshal.Read<ObservationHeader>(_incoming);
+        ReadOnlySpan<float> numbers = MemoryMarshal.Cast<byte, float>(_incoming.AsSpan(ObservationHeader.Size));
+        string? fault = length != _incoming.Length ? $"it sent {length} bytes where an observation has {_incoming.Length}"
+            : header.End is < (int)GameEnd.None or > (int)GameEnd.Truncated ? $"it sent end {header.End}; known are 0 to 2"
+            : !float.IsFinite(header.Reward) || !AreFinite(numbers) ? "it sent an infinite number, or what is no number"
+            : null;
+        if (fault is not null)
         {
-            Refuse($"it sent {length} bytes where an observation has {_incoming.Length}");
+            Refuse(fault);
             return false;
         }
-        ObservationHeader header = MemoryMarshal.Read<ObservationHeader>(_incoming);
         _decision = header.Decision;
-        MemoryMarshal.Cast<byte, float>(_incoming.AsSpan(ObservationHeader.Size)).CopyTo(observation);
+        numbers.CopyTo(observation);
         message = new GamePeerMessage(
             header.Reward, header.End == (int)GameEnd.Terminated, header.End == (int)GameEnd.Truncated, header.Cause,
             header.First != 0);
@@ -103,6 +108,15 @@ public sealed class ChannelGamePeer : IGamePeer
     {
         if (IsConnected) Write(TrainerRequest.Leave, default, 0);
         Close();
+    }
+
+    private static bool AreFinite(ReadOnlySpan<float> numbers)
+    {
+        foreach (float number in numbers)
+        {
+            if (!float.IsFinite(number)) return false;
+        }
+        return true;
     }
 
     private bool Write(TrainerRequest request, ReadOnlySpan<float> action, float timeScale)

@@ -6,7 +6,8 @@ namespace FastRL.Envs.Processes;
 /// <summary>Games that keep their own processes, stepped as a batch.</summary>
 /// <remarks>
 /// A game that dies, leaves, does not answer or says what it must not has its episode cut; its rows are
-/// <see cref="VecBuffers.Absent"/> until it is back, and the others go on. Without any game, a step waits. Games cannot be saved: after a resume they begin episodes.
+/// <see cref="VecBuffers.Absent"/> until it is back, and the others go on. Without any game, a step waits. Games cannot be
+/// saved: after a resume they begin episodes.
 /// Nothing is allocated per step while games stay. One thread at a time.
 /// </remarks>
 public sealed class GameProcessVecEnv : IVecEnv
@@ -233,7 +234,7 @@ public sealed class GameProcessVecEnv : IVecEnv
         _options.Encoder.Encode(_observed, Row(_features, i));
         if (!slot.Connected)
         {
-            slot.Connected = true;
+            (slot.Connected, slot.Refusal) = (true, null);
             _watch?.OnConnected(slot.InstanceId);
         }
         slot.Playing = true;
