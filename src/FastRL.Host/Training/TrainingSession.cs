@@ -45,7 +45,7 @@ internal sealed class TrainingSession(
     private TrainingOutcome Train(
         ITrainer trainer, IVecEnv environment, CheckpointStore store, List<string> notes, CancellationToken cancellation)
     {
-        var statistics = new TrainingStatistics(_time, config.Steps, environment.FramesPerStep);
+        var statistics = new TrainingStatistics(_time, config.Steps, environment.TicksPerStep);
         statistics.Resume(trainer.Step, trainer.Episodes);
         using var monitor = new TrainingMonitor(run, statistics, reporter, _time);
         run.WriteConfig(ConfigText.Write(config));

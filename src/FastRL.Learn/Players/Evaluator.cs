@@ -72,9 +72,9 @@ public static class Evaluator
         while (missing > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            for (int group = 0; group < environment.Groups; group++)
+            for (int group = 0; group < environment.Groups.Count; group++)
             {
-                int first = group * count / environment.Groups, end = (group + 1) * count / environment.Groups;
+                (int first, int end) = environment.Groups.Rows(group);
                 policy.Act(environment.Buffers, first, end - first);
                 environment.Send(group);
                 environment.Recv(group);

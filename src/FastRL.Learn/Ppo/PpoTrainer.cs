@@ -175,8 +175,6 @@ public sealed partial class PpoTrainer : ITrainer
         _stateTensor?.Dispose();
     }
 
-    private int FirstOf(int group) => (int)((long)group * _environment.Count / _environment.Groups);
-
     /// <summary>Plays <see cref="PpoConfig.RolloutSteps"/> steps in every copy (37 details, 1).</summary>
     private void CollectRollout(ITrainingObserver observer, ref Phases watch)
     {
@@ -190,7 +188,7 @@ public sealed partial class PpoTrainer : ITrainer
         watch.Start();
         for (int step = 0; step < _rollout.Steps; step++)
         {
-            for (int group = 0; group < _environment.Groups; group++)
+            for (int group = 0; group < _environment.Groups.Count; group++)
             {
                 if (step > 0) Receive(group, step - 1, observer, ref watch);
                 Act(group, step);
@@ -198,10 +196,10 @@ public sealed partial class PpoTrainer : ITrainer
                 watch.EndInference();
             }
         }
-        for (int group = 0; group < _environment.Groups; group++)
+        for (int group = 0; group < _environment.Groups.Count; group++)
         {
             Receive(group, _rollout.Steps - 1, observer, ref watch);
-            Evaluate(group, _rollout.Values.AsSpan(_rollout.Samples + FirstOf(group)));
+            Evaluate(group);
         }
         _final.Evaluate(_rollout.FinalValues);
         watch.EndInference();
@@ -210,7 +208,8 @@ public sealed partial class PpoTrainer : ITrainer
     /// <summary>Chooses and stores the actions of a group on the observations that lie in its buffers.</summary>
     private void Act(int group, int step)
     {
-        int first = FirstOf(group), count = FirstOf(group + 1) - first, row = step * _environment.Count + first;
+        (int first, int end) = _environment.Groups.Rows(group);
+        int count = end - first, row = step * _environment.Count + first;
         _inputs.Refresh(first, count, learn: true);
         for (int part = 0; part < _parts.Length; part++)
             Rollout.CopyRows(_inputs.Buffers[part], first, _rollout.Observations[part], row, count);
@@ -241,12 +240,14 @@ public sealed partial class PpoTrainer : ITrainer
     }
 
     /// <summary>Values of a group's observations after the last step of a rollout.</summary>
-    private void Evaluate(int group, Span<float> destination)
+    private void Evaluate(int group)
     {
-        int first = FirstOf(group), count = FirstOf(group + 1) - first;
+        (int first, int end) = _environment.Groups.Rows(group);
+        int count = end - first;
         _inputs.Refresh(first, count, learn: false);
         _inference.Run(
-            _inputs.Buffers, _inputs.Tensors, first, count, _stateTensor, remember: false, outputs: [], destination[..count]);
+            _inputs.Buffers, _inputs.Tensors, first, count, _stateTensor, remember: false, outputs: [],
+            _rollout.Values.AsSpan(_rollout.Samples + first, count));
     }
 
     /// <summary>Waits for a group's step and stores what came of it.</summary>
@@ -255,7 +256,8 @@ public sealed partial class PpoTrainer : ITrainer
         watch.EndInference();
         _environment.Recv(group);
         watch.EndEnvironment();
-        int first = FirstOf(group), end = FirstOf(group + 1), offset = step * _environment.Count;
+        (int first, int end) = _environment.Groups.Rows(group);
+        int offset = step * _environment.Count;
         for (int i = first; i < end; i++)
         {
             _rollout.Rewards[offset + i] = _buffers.Rewards[i];

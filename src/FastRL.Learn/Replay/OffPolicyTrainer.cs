@@ -163,14 +163,12 @@ public abstract partial class OffPolicyTrainer : ITrainer
             throw new TrainingException($"the {what} is {value} at step {Step}; weights are those before this minibatch");
     }
 
-    private int FirstOf(int group) => (int)((long)group * _environment.Count / _environment.Groups);
-
     private void Advance(long untilStep, ITrainingObserver observer)
     {
         _watch.Start();
-        for (int group = 0; group < _environment.Groups; group++)
+        for (int group = 0; group < _environment.Groups.Count; group++)
         {
-            int first = FirstOf(group), end = FirstOf(group + 1);
+            (int first, int end) = _environment.Groups.Rows(group);
             for (int i = first; i < end; i++) RequireFiniteRow(_current, i);
             using (no_grad()) Act(_environment.Buffers, first, end - first);
             VecBuffers buffers = _environment.Buffers;
@@ -185,11 +183,11 @@ public abstract partial class OffPolicyTrainer : ITrainer
         _watch.EndInference();
         if (!IsWarmUp && Step - _trainedStep >= _settings.TrainEvery && _replay.Count > 0) LearnRound(untilStep);
         _watch.EndUpdate();
-        for (int group = 0; group < _environment.Groups; group++)
+        for (int group = 0; group < _environment.Groups.Count; group++)
         {
             _environment.Recv(group);
             _watch.EndEnvironment();
-            Receive(FirstOf(group), FirstOf(group + 1), observer);
+            Receive(group, observer);
             _watch.EndInference();
         }
     }
@@ -207,8 +205,9 @@ public abstract partial class OffPolicyTrainer : ITrainer
         }
     }
 
-    private void Receive(int first, int end, ITrainingObserver observer)
+    private void Receive(int group, ITrainingObserver observer)
     {
+        (int first, int end) = _environment.Groups.Rows(group);
         VecBuffers buffers = _environment.Buffers;
         Step += end - first;
         for (int i = first; i < end; i++)
