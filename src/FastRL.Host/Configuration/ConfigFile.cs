@@ -9,6 +9,7 @@ internal static class ConfigFile
 {
     // A configuration has two levels. The limit keeps hostile nesting from exhausting the stack.
     private const int MaximumDepth = 8;
+    private const long MaximumBytes = 1 << 20;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InputException">It is missing or not such a file; the message names file and line.</exception>
@@ -18,7 +19,7 @@ internal static class ConfigFile
             throw new InputException($"{path}: is a folder, not a configuration file");
         if (!File.Exists(path))
             throw new InputException($"{path}: no such configuration file");
-        return Parse(File.ReadAllText(path), path);
+        return Parse(InputFile.ReadAllText(path, MaximumBytes), path);
     }
 
     /// <summary>Reads text.</summary>
