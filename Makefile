@@ -69,7 +69,7 @@ train-llm-guided train-config-llm:
 visual-%:
 	@echo "there is no window here; use: $(FASTRL) gb run ROM --screenshot FILE.png" >&2; exit 2
 
-RUN_DIR = $(TRAIN_OUTPUT_DIR)/parallel_pure_rl_$(shell date +%s)
+RUN_DIR = $(TRAIN_OUTPUT_DIR)/parallel_pure_rl_$(shell echo $$(date +%s)_$$PPID)
 
 define RUN_TRAINING
 $(FASTRL) train $(TRAIN_GAME) --style classic \

@@ -15,3 +15,11 @@ public sealed class TorchFactAttribute : FactAttribute
             Skip = "sends POSIX signals";
     }
 }
+
+/// <summary>The same for a test with several cases.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class TorchTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Looks for libtorch.</summary>
+    public TorchTheoryAttribute() => Skip = new TorchFactAttribute().Skip;
+}

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using FastRL.Envs;
 using FastRL.Host.Commands;
 using FastRL.Learn.Training;
+using FastRL.Runs;
 
 namespace FastRL.Host.Cli;
 
@@ -17,6 +18,7 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
+        error = new DroppingWriter(error);
         try
         {
             ParseResult parsed = CreateRootCommand(output, error)
@@ -83,7 +85,7 @@ internal static class CommandLine
             OutOfMemoryException => ("not enough memory; fewer environments need less", ExitCode.Failed),
             _ => ($"unexpected {problem.GetType().Name}: {problem.Message} (FASTRL_DEBUG=1 shows where)", ExitCode.Failed),
         };
-        error.WriteLine($"fastrl: {message.ReplaceLineEndings(" ")}");
+        error.WriteLine($"fastrl: {Printable.Of(message.ReplaceLineEndings(" "))}");
         if (Environment.GetEnvironmentVariable("FASTRL_DEBUG") == "1")
             error.WriteLine(problem);
         return code;

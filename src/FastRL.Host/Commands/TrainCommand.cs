@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
-using FastRL.Emu.Expressions;
+using FastRL.Envs;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
 using FastRL.Host.Training;
 using FastRL.Runs;
+using FastRL.Runs.Checkpoints;
 using Spectre.Console;
 
 namespace FastRL.Host.Commands;
@@ -16,6 +17,9 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     /// <summary>Everything that the command line can say.</summary>
     internal sealed record Settings(
         string Game, string? Rom, string? RunDirectory, string Resume, string? Config, IReadOnlyList<ConfigValue> Overrides, string Style, bool Json);
+
+    private const string Auto = "auto", None = "none";
+    private const int Instance = 0; // alone in its run
 
     // Options that are short for --set KEY=VALUE.
     private static readonly (string Option, string Key, string Description, string Value)[] s_shortcuts =
@@ -28,6 +32,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         ("--batch-size", "ppo.minibatch_size", "Samples in a gradient step.", "N"),
         ("--threads", "threads", "Threads for environments; 0 for one a core.", "N"),
         ("--seed", "seed", "The same seed gives the same weights.", "N"),
+        ("--trust-network", "ppo.network", "Code of your own that the network is made of; never loaded unless named.", "PATH!TYPE"),
         ("--instance-offset", "puck.instance_offset", "Puck: id of the first instance.", "N"),
         ("--runtime", "puck.runtime", "Puck: what launched arenas run on, dotnet or mono.", "NAME"),
         ("--protocol", "puck.protocol", "Puck: ring, or original for existing PuckGym builds.", "NAME"),
@@ -40,15 +45,16 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         var shortcuts = s_shortcuts
             .Select(shortcut => new Option<string?>(shortcut.Option) { Description = shortcut.Description, HelpName = shortcut.Value })
             .ToArray();
-        var rom = new Option<string?>("--rom") { Description = "ROM, where it is not at the place that the profile names.", HelpName = "FILE" };
-        var runDirectory = new Option<string?>("--run-dir") { Description = "Where everything is written. [default: runs/GAME]", HelpName = "DIR" };
+        Option<string?> rom = PathOption.Create("--rom", "ROM, where it is not at the place that the profile names.", "FILE");
+        Option<string?> runDirectory = PathOption.Create("--run-dir", "Where everything is written. [default: runs/GAME]", "DIR");
         var resume = new Option<string>("--resume")
         {
-            Description = "auto (newest whole checkpoint of the run directory), none (start over) or a checkpoint.",
-            HelpName = "auto|none|PATH",
-            DefaultValueFactory = _ => "auto",
+            Description = "auto (newest whole checkpoint of the run directory), best, none (start over) or a checkpoint.",
+            HelpName = "auto|best|none|PATH",
+            DefaultValueFactory = _ => Auto,
         };
-        var config = new Option<string?>("--config") { Description = "YAML file with settings.", HelpName = "FILE" };
+        PathOption.RefuseEmpty(resume);
+        Option<string?> config = PathOption.Create("--config", "YAML file with settings.", "FILE");
         var set = new Option<string[]>("--set") { Description = "One setting, such as ppo.clip=0.1; may be repeated.", HelpName = "KEY=VALUE" };
         Option<string> style = ChoiceOption.Create("--style", "How progress is shown", "auto", "table", "lines", "classic");
         var launch = new Option<bool>("--launch") { Description = "Puck: launch an arena for each instance, and again when it ends." };
@@ -86,13 +92,17 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     private int Run()
     {
         Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
-        TrainConfig config = BindConfig(game);
+        ConfigValue[] chosen = [.. settings.Config is null ? [] : ConfigFile.Load(settings.Config), .. settings.Overrides];
+        _ = Fresh(game, chosen); // a wrong word is refused before anything is touched
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
-        run.Create();
+        using RunLock written = run.Lock();
+        CheckpointReader? start = FindStart(run, out IReadOnlyList<string> warnings);
+        TrainConfig config = start is null ? Fresh(game, chosen) : ConfigBinder.Bind<TrainConfig>([.. RunSettings.Of(start), .. chosen]);
         using var interruption = new Interruption();
         game.Cancellation = interruption.Token;
-        var session = new TrainingSession(game, config, run, settings.Resume, CreateReporter(config));
-        TrainingOutcome outcome = session.Run(interruption.Token);
+        var session = new TrainingSession(game, config, run, run.Instance(Instance), start, CreateReporter(config));
+        TrainingOutcome outcome = session.Run(
+            warnings.Select(warning => $"warning: {warning}"), setAside: settings.Resume == None, interruption.Token);
         if (settings.Json)
             PrintJson(outcome, run);
         else if (settings.Style != "classic")
@@ -100,9 +110,21 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         return outcome.Complete ? ExitCode.Done : ExitCode.Interrupted;
     }
 
-    private TrainConfig BindConfig(Game game)
+    private CheckpointReader? FindStart(RunDirectory run, out IReadOnlyList<string> warnings)
     {
-        ConfigValue[] chosen = [.. settings.Config is null ? [] : ConfigFile.Load(settings.Config), .. settings.Overrides];
+        warnings = [];
+        var store = new CheckpointStore(run.Checkpoints);
+        return settings.Resume switch
+        {
+            None => null,
+            Auto => store.FindNewest(out warnings),
+            _ => store.Find(settings.Resume, out warnings) ?? throw new InputException($"there is no whole checkpoint in {run.Checkpoints}"),
+        };
+    }
+
+    // Settings of a run that begins: the game's own, then what was chosen.
+    private TrainConfig Fresh(Game game, ConfigValue[] chosen)
+    {
         IReadOnlyList<ConfigValue> defaults = GameLibrary.Bundled.TrainingDefaults(game.Name, chosen);
         var config = ConfigBinder.Bind<TrainConfig>([.. defaults, .. chosen]);
         if (settings.Style != "classic")
@@ -115,14 +137,14 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
 
     private ITrainingReporter CreateReporter(TrainConfig config) => settings.Style switch
     {
-        "classic" => new ClassicReporter(output, config),
+        "classic" => new ClassicReporter(new DroppingWriter(output), config),
         "table" => CreateTable(),
         "auto" when !Console.IsErrorRedirected && !settings.Json => CreateTable(),
         _ => new LineReporter(error, TimeSpan.FromSeconds(5)),
     };
 
     private TableReporter CreateTable() =>
-        new(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) }));
+        new(AnsiConsole.Create(new AnsiConsoleSettings { Out = new TableOutput(error) }));
 
     private void PrintJson(TrainingOutcome outcome, RunDirectory run)
     {

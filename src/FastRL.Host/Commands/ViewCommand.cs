@@ -1,14 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using FastRL.Emu.Expressions;
-using FastRL.Envs;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
-using FastRL.Learn.Players;
+using FastRL.Host.Training;
 using FastRL.Learn.Training;
 using FastRL.Runs;
+using FastRL.Runs.Checkpoints;
 using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Commands;
@@ -29,20 +28,23 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         int Port,
         int Seed,
         bool Launch,
+        string? Module,
         bool Json);
 
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
         var game = new Argument<string>("GAME") { Description = "A bundled game (quest, puck), or the path of a game profile." };
-        var rom = new Option<string?>("--rom") { Description = "ROM, where it is not at the place that the profile names.", HelpName = "FILE" };
-        var runDirectory = new Option<string?>("--run-dir") { Description = "The run to watch. [default: runs/GAME]", HelpName = "DIR" };
+        Option<string?> rom = PathOption.Create("--rom", "ROM, where it is not at the place that the profile names.", "FILE");
+        Option<string?> runDirectory = PathOption.Create("--run-dir", "The run to watch; need not be there yet. [default: runs/GAME]", "DIR");
+        Option<string?> module = PathOption.Create("--trust-network", "Code that the checkpoint's network is made of; never loaded unless named.", "PATH!TYPE");
         var checkpoint = new Option<string>("--checkpoint")
         {
             Description = "Who plays; a folder plays without reloading.",
             HelpName = "newest|best|DIR",
-            DefaultValueFactory = _ => CheckpointFollower.Newest,
+            DefaultValueFactory = _ => CheckpointStore.Newest,
         };
+        PathOption.RefuseEmpty(checkpoint);
         var reloadEpisodes = new Option<int?>("--reload-episodes")
         {
             Description = "Look for another checkpoint after so many episodes instead.",
@@ -89,7 +91,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         var json = new Option<bool>("--json") { Description = "Print a JSON object for each event." };
         var command = new Command("view", "Shows a run's checkpoint playing, live in a page, and reloads it as training goes on.")
         {
-            game, rom, runDirectory, checkpoint, reloadEpisodes, reloadMinutes, listen, port, seed, launch, json,
+            game, rom, runDirectory, checkpoint, reloadEpisodes, reloadMinutes, listen, port, seed, launch, module, json,
         };
         command.SetAction(parsed => new ViewCommand(
             new Settings(
@@ -102,6 +104,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
                 parsed.GetValue(port),
                 parsed.GetValue(seed),
                 parsed.GetValue(launch),
+                parsed.GetValue(module),
                 parsed.GetValue(json)),
             output,
             error).Run());
@@ -116,18 +119,17 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
     {
         Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
-        if (!Directory.Exists(run.Path))
-            throw new InputException($"there is no run in {run.Path}; `fastrl train {settings.Game} --run-dir {run.Path}` makes one");
         TorchLibrary.ThrowIfUnavailable();
         using var interruption = new Interruption();
         using var controls = new ViewControls();
         var hub = new ViewHub();
         var log = new ViewLog(output, error, settings.Json, TimeProvider.System);
         using ViewServer server = ViewServer.Start(settings.Listen, settings.Port, hub, controls);
+        var player = new CheckpointPlayer(game, greedy: true, (ulong)settings.Seed, settings.Module);
         log.Started(game.Name, run.Path, server.Url);
         using var session = new ViewSession(
-            waiting => game.Watch(ReadConfig(run), waiting),
-            (checkpoint, environment) => TrainedPolicy.Load(checkpoint, environment, greedy: true, (ulong)settings.Seed),
+            (checkpoint, waiting) => game.Watch(Configure(player, checkpoint), waiting),
+            (checkpoint, environment) => player.Load(checkpoint, Configure(player, checkpoint), environment, log.Warn),
             new CheckpointFollower(run.Checkpoints, settings.Checkpoint),
             settings.Reload,
             controls,
@@ -146,11 +148,9 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         return ExitCode.Done;
     }
 
-    // As the run was trained, but on the instance that training leaves alone.
-    private TrainConfig ReadConfig(RunDirectory run) => ConfigBinder.Bind<TrainConfig>(
-    [
-        .. File.Exists(run.ConfigFile) ? ConfigFile.Load(run.ConfigFile) : [],
+    // As the checkpoint was trained, but on the instance that training leaves alone.
+    private TrainConfig Configure(CheckpointPlayer player, CheckpointReader checkpoint) => player.Settings(
+        checkpoint,
         ConfigValue.FromText("puck.instance_offset", "0", "view"),
-        ConfigValue.FromText("puck.launch", settings.Launch ? "true" : "false", "--launch"),
-    ]);
+        ConfigValue.FromText("puck.launch", settings.Launch ? "true" : "false", "--launch"));
 }

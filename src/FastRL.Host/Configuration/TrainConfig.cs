@@ -1,10 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using FastRL.Envs;
 using FastRL.Host.Games.Puck;
 using FastRL.Learn.Dqn;
 using FastRL.Learn.Ppo;
 using FastRL.Learn.Sac;
-using FastRL.Runs;
 
 namespace FastRL.Host.Configuration;
 
@@ -76,9 +74,4 @@ internal sealed class TrainConfig
 
     /// <summary>Settings of Puck.</summary>
     public PuckConfig Puck { get; init; } = new();
-
-    /// <summary>The configuration of a run's last session, or null where there is none.</summary>
-    /// <exception cref="InputException">It cannot be read.</exception>
-    public static TrainConfig? Load(RunDirectory run) =>
-        File.Exists(run.ConfigFile) ? ConfigBinder.Bind<TrainConfig>(ConfigFile.Load(run.ConfigFile)) : null;
 }

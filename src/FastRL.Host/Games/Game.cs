@@ -1,5 +1,6 @@
 using FastRL.Envs;
 using FastRL.Host.Configuration;
+using FastRL.Runs.Identity;
 using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Games;
@@ -20,6 +21,11 @@ internal abstract class Game(string name)
     /// <summary>Copies that can play side by side, at most.</summary>
     /// <param name="config">What the run was trained with.</param>
     public virtual int MaximumCopies(TrainConfig config) => int.MaxValue;
+
+    /// <summary>What the game means to an agent, beside the spaces and frames of its environment.</summary>
+    /// <param name="config">What is trained or was trained with.</param>
+    /// <exception cref="InputException">What has to be read for it cannot be.</exception>
+    public virtual GameIdentity Identify(TrainConfig config) => new([], []);
 
     /// <summary>Makes environments.</summary>
     /// <param name="config">What the user wants; <see cref="TrainConfig.NumEnvs"/> and groups are not looked at.</param>

@@ -21,7 +21,7 @@ public sealed class RunFolder : IDisposable
     {
         var manifest = new
         {
-            format = 1,
+            format = 2,
             algorithm = "ppo",
             environment = "quest",
             observations = (string[])["features float32 [1]"],
