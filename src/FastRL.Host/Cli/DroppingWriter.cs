@@ -25,7 +25,7 @@ internal sealed class DroppingWriter(TextWriter inner) : TextWriter
         {
             inner.Write(buffer);
         }
-        catch (Exception problem) when (problem is IOException or ObjectDisposedException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
             // Nobody can be told.
         }
@@ -41,7 +41,7 @@ internal sealed class DroppingWriter(TextWriter inner) : TextWriter
         {
             inner.Flush();
         }
-        catch (Exception problem) when (problem is IOException or ObjectDisposedException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
             // As above.
         }

@@ -130,7 +130,7 @@ public sealed class CheckpointReader
     // What is missing in a file is null here, whatever the types say.
     private static bool IsComplete(Provenance? made) => made is null
         || (AreComplete(made.Game.Meaning) && AreComplete(made.Game.Rules) && AreComplete(made.Versions)
-            && made.Module is null or { Name: not null, Sha256: not null } && made.History.All(change => change?.Name is not null));
+            && made.Module is null or { Name: not null, Sha256: not null } && made.History?.All(change => change?.Name is not null) == true);
 
     private static bool AreComplete(IReadOnlyList<Trait>? traits) =>
         traits?.All(trait => trait is { Name: not null, Value: not null }) == true;

@@ -27,6 +27,7 @@ public sealed class RunFolder : IDisposable
             observations = (string[])["features float32 [1]"],
             actions = "discrete 5",
             step,
+            branch = 1,
             score,
             files = new { },
         };
