@@ -20,7 +20,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
 
     /// <summary>Everything that the command line can say.</summary>
     internal sealed record Settings(
-        string Game, string? Rom, string? RunDirectory, string? Checkpoint, string Policy, int Episodes, int Seed, string? Module, bool Json);
+        string Game, string? Rom, string? RunDirectory, string? Checkpoint, string Policy, int Episodes, ulong Seed, string? Module, bool Json);
 
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error)
@@ -32,7 +32,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         Option<string?> module = PathOption.Create("--trust-network", "Code that the checkpoint's network is made of; never loaded unless named.", "PATH!TYPE");
         Option<string> policy = ChoiceOption.Create("--policy", "Who plays: the trained policy by its best action or by drawn ones, or chance", "trained", "drawn", "random");
         Option<int> episodes = NumberOption.Create("--episodes", "Episodes to play.", 1, 1_000_000, 100);
-        Option<int> seed = NumberOption.Create("--seed", "Seed of starts and policy.", 0, int.MaxValue, 1);
+        Option<ulong> seed = SeedOption.Create("Seed of starts and policy.");
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("eval", "Plays episodes and reports how often the goal was reached.")
         {
@@ -62,7 +62,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         bool trained = settings.Policy != "random";
         CheckpointReader? checkpoint =
             trained || settings.RunDirectory is not null || settings.Checkpoint is not null ? FindCheckpoint(run) : null;
-        var player = new CheckpointPlayer(game, greedy: settings.Policy == "trained", (ulong)settings.Seed, settings.Module);
+        var player = new CheckpointPlayer(game, greedy: settings.Policy == "trained", settings.Seed, settings.Module);
         TrainConfig config = player.Settings(checkpoint);
         using var interruption = new Interruption();
         game.Cancellation = interruption.Token;
@@ -70,9 +70,9 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         using IVecEnv environment = game.CreateEnvironment(config, copies, groups: 1);
         using IPolicy policy = trained
             ? player.Load(checkpoint!, config, environment, Warn)
-            : new UniformPolicy(environment.ActionSpace, (ulong)settings.Seed);
+            : new UniformPolicy(environment.ActionSpace, settings.Seed);
         EvaluationResult result = Evaluator.Run(
-            environment, policy, settings.Episodes, (ulong)settings.Seed, onEpisode: null, interruption.Token);
+            environment, policy, settings.Episodes, settings.Seed, onEpisode: null, interruption.Token);
         if (settings.Json)
             PrintJson(result, environment.Count, checkpoint);
         else

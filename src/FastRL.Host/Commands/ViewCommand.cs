@@ -26,13 +26,13 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         ReloadSchedule Reload,
         IPAddress Listen,
         int Port,
-        int Seed,
-        bool Launch,
+        ulong Seed,
+        IReadOnlyList<ConfigValue> GameSettings,
         string? Module,
         bool Json);
 
     /// <summary>The command as the parser sees it.</summary>
-    public static Command Create(TextWriter output, TextWriter error)
+    public static Command Create(TextWriter output, TextWriter error, GameRoom? room)
     {
         var game = new Argument<string>("GAME") { Description = "A bundled game (quest, puck), or the path of a game profile." };
         Option<string?> rom = PathOption.Create("--rom", "ROM, where it is not at the place that the profile names.", "FILE");
@@ -86,13 +86,14 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
             },
         };
         Option<int> port = NumberOption.Create("--port", "Port that serves the page; 0 takes a free one.", 0, 65535, DefaultPort);
-        Option<int> seed = NumberOption.Create("--seed", "Seed of the episodes' starts.", 0, int.MaxValue, 1);
-        var launch = new Option<bool>("--launch") { Description = "Puck: launch an arena as instance 0, which is the one that is watched." };
+        Option<ulong> seed = SeedOption.Create("Seed of the episodes' starts.");
+        var own = new GameOptions(room?.Options.Where(option => option.WhenViewing) ?? []);
         var json = new Option<bool>("--json") { Description = "Print a JSON object for each event." };
         var command = new Command("view", "Shows a run's checkpoint playing, live in a page, and reloads it as training goes on.")
         {
-            game, rom, runDirectory, checkpoint, reloadEpisodes, reloadMinutes, listen, port, seed, launch, module, json,
+            game, rom, runDirectory, checkpoint, reloadEpisodes, reloadMinutes, listen, port, seed, module, json,
         };
+        own.AddTo(command);
         command.SetAction(parsed => new ViewCommand(
             new Settings(
                 parsed.GetRequiredValue(game),
@@ -103,7 +104,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
                 parsed.GetValue(listen)!,
                 parsed.GetValue(port),
                 parsed.GetValue(seed),
-                parsed.GetValue(launch),
+                own.Read(parsed),
                 parsed.GetValue(module),
                 parsed.GetValue(json)),
             output,
@@ -119,17 +120,18 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
     {
         Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
+        game.ThrowIfUnseen();
         TorchLibrary.ThrowIfUnavailable();
         using var interruption = new Interruption();
         using var controls = new ViewControls();
         var hub = new ViewHub();
         var log = new ViewLog(output, error, settings.Json, TimeProvider.System);
-        using ViewServer server = ViewServer.Start(settings.Listen, settings.Port, hub, controls);
-        var player = new CheckpointPlayer(game, greedy: true, (ulong)settings.Seed, settings.Module);
+        using ViewServer server = ViewServer.Start(settings.Listen, settings.Port, hub, controls, typeof(ViewCommand).Assembly);
+        var player = new CheckpointPlayer(game, greedy: true, settings.Seed, settings.Module);
         log.Started(game.Name, run.Path, server.Url);
         using var session = new ViewSession(
-            (checkpoint, waiting) => game.Watch(Configure(player, checkpoint), waiting),
-            (checkpoint, environment) => player.Load(checkpoint, Configure(player, checkpoint), environment, log.Warn),
+            (checkpoint, waiting) => game.Watch(Configure(player, game, checkpoint), waiting),
+            (checkpoint, environment) => player.Load(checkpoint, Configure(player, game, checkpoint), environment, log.Warn),
             new CheckpointFollower(run.Checkpoints, settings.Checkpoint),
             settings.Reload,
             controls,
@@ -138,7 +140,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
             TimeProvider.System);
         try
         {
-            session.Run(run.Path, (ulong)settings.Seed, interruption.Token);
+            session.Run(run.Path, settings.Seed, interruption.Token);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
@@ -148,9 +150,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         return ExitCode.Done;
     }
 
-    // As the checkpoint was trained, but on the instance that training leaves alone.
-    private TrainConfig Configure(CheckpointPlayer player, CheckpointReader checkpoint) => player.Settings(
-        checkpoint,
-        ConfigValue.FromText("puck.instance_offset", "0", "view"),
-        ConfigValue.FromText("puck.launch", settings.Launch ? "true" : "false", "--launch"));
+    // As the checkpoint was trained, but as the game is watched.
+    private TrainConfig Configure(CheckpointPlayer player, Game game, CheckpointReader checkpoint) =>
+        player.Settings(checkpoint, [.. game.WatchSettings, .. settings.GameSettings]);
 }

@@ -15,6 +15,15 @@ internal abstract class Game(string name)
     /// <summary>Steps after which an episode is cut where the configuration says nothing else.</summary>
     public abstract int MaxSteps { get; }
 
+    /// <summary>What is different in the settings of a run when it is watched.</summary>
+    public virtual IReadOnlyList<ConfigValue> WatchSettings => [];
+
+    /// <summary>A configuration with its defaults, with the settings of this game where it has any.</summary>
+    public virtual TrainConfig NewConfig() => new();
+
+    /// <summary>Whether <see cref="Watch"/> has something to show.</summary>
+    public virtual bool HasPicture => true;
+
     /// <summary>Ends waiting for something outside this process.</summary>
     public CancellationToken Cancellation { get; set; }
 
@@ -39,7 +48,14 @@ internal abstract class Game(string name)
     /// Called with a sentence about four times a second while the game waits for something outside, such as a process that
     /// is not there; throws <see cref="OperationCanceledException"/> to give up.
     /// </param>
-    /// <exception cref="InputException">The game has no pictures.</exception>
     public virtual IWatchedGame Watch(TrainConfig config, Action<string> waiting) =>
-        throw new InputException($"{Name} has no picture to show; `fastrl eval {Name}` says how well it is played");
+        throw new NotSupportedException($"{Name} has no picture");
+
+    /// <summary>Throws unless <see cref="Watch"/> has something to show.</summary>
+    /// <exception cref="InputException">The game has no pictures.</exception>
+    public void ThrowIfUnseen()
+    {
+        if (!HasPicture)
+            throw new InputException($"{Name} has no picture to show; `fastrl eval {Name}` says how well it is played");
+    }
 }

@@ -19,7 +19,8 @@ internal sealed class CheckpointPlayer(Game game, bool greedy, ulong seed, strin
     /// <param name="checkpoint">A checkpoint, or null for the game's own settings.</param>
     /// <param name="more">Settings that replace some of them.</param>
     /// <exception cref="InputException">They are not settings of this program.</exception>
-    public TrainConfig Settings(CheckpointReader? checkpoint, params IEnumerable<ConfigValue> more) => ConfigBinder.Bind<TrainConfig>(
+    public TrainConfig Settings(CheckpointReader? checkpoint, params IEnumerable<ConfigValue> more) => ConfigBinder.Bind(
+        game.NewConfig(),
     [
         .. checkpoint?.Manifest.Provenance is null ? GameLibrary.Bundled.TrainingDefaults(game.Name, []) : RunSettings.Of(checkpoint),
         .. more,

@@ -71,7 +71,7 @@ public sealed class TrainedPolicy : IPolicy
     /// Code that the network is made of, as <c>PATH!TYPE</c>, or null for none: what the checkpoint says of it is never loaded.
     /// </param>
     /// <exception cref="InvalidDataException">The checkpoint is of another environment, or needs a module that is not named.</exception>
-    /// <exception cref="TorchUnavailableException">libtorch is not there.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     public static IPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module = null)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);

@@ -19,7 +19,7 @@ public sealed class FuzzTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [TorchTheory]
+    [Theory]
     [InlineData("cartpole", "ppo")]
     [InlineData("cartpole", "dddqn")]
     [InlineData("pendulum", "sac")]
@@ -84,7 +84,7 @@ public sealed class FuzzTests : IDisposable
     }
 
     // An assembly lies there and a type is named: who evaluates, watches or continues it did not name it.
-    [TorchFact]
+    [Fact]
     public void Checkpoint_ThatNamesCode_LoadsNone()
     {
         string checkpoint = Train("cartpole", "ppo");

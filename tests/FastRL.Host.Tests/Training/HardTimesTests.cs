@@ -15,7 +15,7 @@ public sealed class HardTimesTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [TorchFact]
+    [UnixFact]
     public void Train_SecondWriter_IsRefusedUntilTheFirstIsDead()
     {
         using var first = new TrainingProcess(Run, "", s_forever);
@@ -32,7 +32,7 @@ public sealed class HardTimesTests : IDisposable
         Assert.True(taken.ExitCode == 0, taken.Error);
     }
 
-    [TorchTheory]
+    [UnixTheory]
     [InlineData("2>/dev/full")]
     [InlineData("2>&-")]
     [InlineData(">/dev/full 2>&1 --style classic")]
@@ -59,7 +59,7 @@ public sealed class HardTimesTests : IDisposable
     }
 
     // A container gives ten seconds; an evaluation of 100,000 episodes takes minutes.
-    [TorchTheory]
+    [UnixTheory]
     [InlineData("TERM")]
     [InlineData("HUP")]
     public void Train_ToldToEndWhileItEvaluates_SavesWithoutWaiting(string signal)

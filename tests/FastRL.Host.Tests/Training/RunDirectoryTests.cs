@@ -1,4 +1,5 @@
 using FastRL.Host.Configuration;
+using FastRL.Host.Games;
 using FastRL.Runs;
 
 namespace FastRL.Host.Tests.Training;

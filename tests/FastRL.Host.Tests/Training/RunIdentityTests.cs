@@ -15,7 +15,7 @@ public sealed class RunIdentityTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [TorchFact]
+    [Fact]
     public void Eval_ActionsInAnotherOrder_IsRefusedWithBoth()
     {
         string checkpoint = TrainQuest();
@@ -28,7 +28,7 @@ public sealed class RunIdentityTests : IDisposable
         }
     }
 
-    [TorchTheory]
+    [Theory]
     [InlineData("hero_x: {address: 0xC102}", "hero_x: {address: 0xC103}", "feature 1 was 'hero_x, U8 at 0xC102, ")]
     [InlineData("- {value: hero_x, scale: 0..160}\n    - {value: hero_y, scale: 0..128}", "- {value: hero_y, scale: 0..128}\n    - {value: hero_x, scale: 0..160}", "feature 3 was 'hero_x, ")]
     [InlineData("frames_per_step: 4", "frames_per_step: 3", "frames a step was '4' when it was made, here it is '3'")]
@@ -41,7 +41,7 @@ public sealed class RunIdentityTests : IDisposable
         Assert.Contains(named, outcome.Error, StringComparison.Ordinal);
     }
 
-    [TorchFact]
+    [Fact]
     public void Eval_OtherRewards_AreNamedAndPlayed()
     {
         string checkpoint = TrainQuest("--episode-length", "30");
@@ -51,7 +51,7 @@ public sealed class RunIdentityTests : IDisposable
         Assert.Contains("warning: not as in training: reward key: 3 * (increased(has_key)) -> 4 * (increased(has_key))", outcome.Error, StringComparison.Ordinal);
     }
 
-    [TorchFact]
+    [Fact]
     public void Train_SettingsLeftOut_AreTheRunsOwn()
     {
         Train("--steps", "256", "--set", "ppo.gamma=0.5", "--seed", "5");
@@ -62,7 +62,7 @@ public sealed class RunIdentityTests : IDisposable
         Assert.DoesNotContain("gamma", again.Error, StringComparison.Ordinal);
     }
 
-    [TorchFact]
+    [Fact]
     public void Train_ChangedSettings_AreNamedAndKeptAsHistory()
     {
         Train("--steps", "256");
@@ -77,7 +77,7 @@ public sealed class RunIdentityTests : IDisposable
         Assert.Equal([0, 256, 512], sessions.Select(session => session.GetProperty("step").GetInt32()));
     }
 
-    [TorchTheory]
+    [Theory]
     [InlineData("ppo.activation=relu", "ppo.activation was 'tanh' when it was made, here it is 'relu'")]
     [InlineData("ppo.hidden_sizes=[8]", "ppo.hidden_sizes was '64, 64'")]
     [InlineData("seed=2", "seed was '1' when it was made, here it is '2'")]
@@ -92,7 +92,7 @@ public sealed class RunIdentityTests : IDisposable
         Assert.Equal(256, Inspect().GetProperty("step").GetInt64());
     }
 
-    [TorchFact]
+    [Fact]
     public void Eval_FromAnotherFolder_IsTheSame()
     {
         string checkpoint = TrainQuest("--episode-length", "30");
@@ -102,7 +102,7 @@ public sealed class RunIdentityTests : IDisposable
         Assert.Equal(byRun, byCheckpoint);
     }
 
-    [TorchFact]
+    [Fact]
     public void Eval_WordForACheckpoint_IsThatOfTheRun()
     {
         Train("--steps", "256");
@@ -113,7 +113,7 @@ public sealed class RunIdentityTests : IDisposable
         }
     }
 
-    [TorchFact]
+    [Fact]
     public void Train_FromAnEarlierCheckpoint_GoesOnOnABranch()
     {
         Train("--steps", "256", "--set", "keep_checkpoints=9");
@@ -140,7 +140,7 @@ public sealed class RunIdentityTests : IDisposable
         Assert.Contains($"{option} is empty", outcome.Error, StringComparison.Ordinal);
     }
 
-    [TorchFact]
+    [Fact]
     public void Inspect_Words_HaveNoControlCharacters()
     {
         Train("--steps", "256");

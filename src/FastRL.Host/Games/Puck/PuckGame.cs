@@ -28,14 +28,29 @@ internal sealed class PuckGame(TextWriter output) : Game(GameName)
     public override int MaxSteps => EpisodeSeconds * TicksPerSecond / new PuckConfig().TicksPerDecision;
 
     /// <inheritdoc/>
-    public override GameIdentity Identify(TrainConfig config) => new(
-        [
-            new Trait("observed", string.Join(", ", PuckExchange.Layout.Observation)),
-            new Trait("continuous actions", string.Join(", ", PuckExchange.Layout.Continuous)),
-            new Trait("binary actions", string.Join(", ", PuckExchange.Layout.Binary)),
-            new Trait("ticks a decision", $"{config.Puck.TicksPerDecision}"),
-        ],
-        [new Trait("rewards", config.Puck.Rewards)]);
+    public override GameIdentity Identify(TrainConfig config)
+    {
+        PuckConfig puck = ((PuckTrainConfig)config).Puck;
+        return new GameIdentity(
+            [
+                new Trait("observed", string.Join(", ", PuckExchange.Layout.Observation)),
+                new Trait("continuous actions", string.Join(", ", PuckExchange.Layout.Continuous)),
+                new Trait("binary actions", string.Join(", ", PuckExchange.Layout.Binary)),
+                new Trait("ticks a decision", $"{puck.TicksPerDecision}"),
+            ],
+            [new Trait("rewards", puck.Rewards)]);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A viewer plays on the instance that training leaves alone.</remarks>
+    public override IReadOnlyList<ConfigValue> WatchSettings { get; } =
+    [
+        ConfigValue.FromText("puck.instance_offset", "0", "view"),
+        ConfigValue.FromText("puck.launch", "false", "view"),
+    ];
+
+    /// <inheritdoc/>
+    public override TrainConfig NewConfig() => new PuckTrainConfig();
 
     /// <inheritdoc/>
     public override int MaximumCopies(TrainConfig config) => config.NumEnvs;
@@ -44,7 +59,7 @@ internal sealed class PuckGame(TextWriter output) : Game(GameName)
     /// <remarks>Launched arenas end with the environment.</remarks>
     public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups)
     {
-        var schedule = new TimeScaleSchedule(config.Puck, TimeProvider.System);
+        var schedule = new TimeScaleSchedule(Of(config), TimeProvider.System);
         return Create(
             config, count, groups, new PuckFeatures(), schedule.Enabled ? () => schedule.Current : null,
             launcher => new PuckConsole(output, launcher, Cancellation));
@@ -57,13 +72,13 @@ internal sealed class PuckGame(TextWriter output) : Game(GameName)
         GameProcessVecEnv environment = Create(
             config, count: 1, groups: 1, rink, () => rink.TimeScale, launcher => new PuckViewWatch(waiting, launcher));
         return new WatchedPuck(
-            environment, rink, PuckExchange.Layout, EpisodeSeconds, config.Puck.TicksPerDecision / (float)TicksPerSecond);
+            environment, rink, PuckExchange.Layout, EpisodeSeconds, Of(config).TicksPerDecision / (float)TicksPerSecond);
     }
 
     private GameProcessVecEnv Create(
         TrainConfig config, int count, int groups, IObservationEncoder encoder, Func<float>? timeScale, Func<ArenaLauncher?, IGameWatch> watch)
     {
-        PuckConfig puck = config.Puck;
+        PuckConfig puck = Of(config);
         var options = new GameProcessOptions
         {
             Layout = PuckExchange.Layout,
@@ -86,6 +101,8 @@ internal sealed class PuckGame(TextWriter output) : Game(GameName)
             throw;
         }
     }
+
+    private static PuckConfig Of(TrainConfig config) => ((PuckTrainConfig)config).Puck;
 
     private static IGamePeer Peer(PuckConfig puck, int id) => puck.Protocol == PuckProtocol.Original
         ? new LegacyPuckPeer(id)
