@@ -20,11 +20,3 @@ internal static class UnixSystem
 {
     public static string? Reason => OperatingSystem.IsWindows() ? "was not tried on Windows" : null;
 }
-
-/// <summary>The same for a test with several cases.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class UnixTheoryAttribute : TheoryAttribute
-{
-    /// <summary>Looks at the system.</summary>
-    public UnixTheoryAttribute() => Skip = new UnixFactAttribute().Skip;
-}
