@@ -48,6 +48,11 @@ internal static class ConfigFile
         {
             throw Error(name, problem.Start, $"not valid YAML: {problem.Message.ReplaceLineEndings(" ")}");
         }
+        catch (InvalidOperationException)
+        {
+            // Some malformed texts break an invariant inside YamlDotNet's scanner instead of being reported by it.
+            throw Error(name, parser.Current?.End ?? Mark.Empty, "not valid YAML: it cannot be read beyond this place");
+        }
         return values;
     }
 
