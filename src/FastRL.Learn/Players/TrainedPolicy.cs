@@ -67,9 +67,12 @@ public sealed class TrainedPolicy : IPolicy
     /// <param name="environment">What will be played; observations and actions must be those of the checkpoint.</param>
     /// <param name="greedy">Whether the likeliest action is taken rather than one drawn; DDDQN's always is.</param>
     /// <param name="seed">Of the draws.</param>
-    /// <exception cref="InvalidDataException">The checkpoint is of another environment.</exception>
+    /// <param name="module">
+    /// Code that the network is made of, as <c>PATH!TYPE</c>, or null for none: what the checkpoint says of it is never loaded.
+    /// </param>
+    /// <exception cref="InvalidDataException">The checkpoint is of another environment, or needs a module that is not named.</exception>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
-    public static IPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed)
+    public static IPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module = null)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(environment);
@@ -85,6 +88,13 @@ public sealed class TrainedPolicy : IPolicy
         NetworkConfig? config = state.Network;
         if (config?.Inputs is null || config.HiddenSizes is null)
             throw new InvalidDataException($"checkpoint {checkpoint.Folder} does not describe its network");
+        if ((config.Module is null) != (module is null))
+        {
+            throw new InvalidDataException(config.Module is null
+                ? $"checkpoint {checkpoint.Folder} has a network without code of its own, but {module} is named"
+                : $"checkpoint {checkpoint.Folder} has a network that is code, {config.Module}, which nobody named");
+        }
+        config = config with { Module = module };
         ObservationSpec[] observations = [.. environment.Buffers.Observations.Select(buffer => buffer.Spec)];
         int[] parts = PolicyNetwork.SelectInputs(observations, config);
         ObservationSpec[] seen = [.. parts.Select(index => observations[index])];
