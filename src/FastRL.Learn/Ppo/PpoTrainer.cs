@@ -51,7 +51,7 @@ public sealed partial class PpoTrainer : ITrainer
     /// <param name="config">Parameters; see there.</param>
     /// <param name="seed">Of weights, actions, orders and the environment: the same seed gives the same bytes.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
-    /// <exception cref="TorchUnavailableException">libtorch is not there.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     /// <exception cref="ArgumentException">The environment or the configuration cannot be trained with.</exception>
     public PpoTrainer(IVecEnv environment, PpoConfig config, ulong seed, string environmentName)
         : this(environment, config, seed, environmentName, fuse: true)
