@@ -30,17 +30,18 @@ Bodies load_bodies(const HockeyGroup &group, int at) {
     return bodies;
 }
 
+// Adding 0 makes -0 into 0: which of the two a sum of nothings is depends on the games beside it.
 void store_bodies(HockeyGroup &group, int at, const Bodies &bodies) {
     for (int k = 0; k < 2; k++) {
         const Body &body = bodies.players[k];
         const V values[6] = {body.c.x, body.c.y, body.a, body.v.x, body.v.y, body.w};
         for (int i = 0; i < 6; i++)
-            write(group.players[k][i], at, values[i]);
+            write(group.players[k][i], at, values[i] + 0.0f);
     }
     const Body &body = bodies.puck;
     const V values[5] = {body.c.x, body.c.y, body.v.x, body.v.y, body.w};
     for (int i = 0; i < 5; i++)
-        write(group.puck[i], at, values[i]);
+        write(group.puck[i], at, values[i] + 0.0f);
 }
 
 // Columns of both views.
@@ -80,11 +81,13 @@ void step_lanes(const HockeyMemory &memory, HockeyGroup &group, int at, const fl
         const I kind = load<I>(group.kinds[k] + at);
         const M strong = is(kind, FR_HOCKEY_PLAYER_STRONG), scripted = strong | is(kind, FR_HOCKEY_PLAYER_WEAK);
         if (!any(scripted)) continue;
-        V phase = read(group.phase[k], at);
-        U noise = load<U>(group.noise[k] + at);
+        const V old_phase = read(group.phase[k], at);
+        const I old_noise = load<I>(group.noise[k] + at);
+        V phase = old_phase;
+        U noise = reinterpret_cast<U>(old_noise);
         const Action played = scripted_action(views[k], timers[k], phase, noise, strong);
-        write(group.phase[k], at, phase);
-        store(group.noise[k] + at, noise);
+        write(group.phase[k], at, select(scripted, phase, old_phase));
+        store(group.noise[k] + at, select(scripted, reinterpret_cast<V>(noise), reinterpret_cast<V>(old_noise)));
         actions[k] = {select(scripted, played.x, actions[k].x), select(scripted, played.y, actions[k].y),
                       select(scripted, played.turn, actions[k].turn), select(scripted, played.shoot, actions[k].shoot)};
     }
@@ -106,11 +109,12 @@ void step_lanes(const HockeyMemory &memory, HockeyGroup &group, int at, const fl
     for (int k = 0; k < 2; k++) {
         const M begins = except(touches.players[k], nonzero(load<I>(group.touching[k] + at)));
         if (memory.keep_mode) catch_puck(timers[k], begins, kTurned[k] * puck_speed);
-        store(group.touching[k] + at, as_integers(touches.players[k]));
+        store(group.touching[k] + at, as_integers(touches.players[k]) & 1);
         poses[k] = player_pose(bodies.players[k], k);
         write(group.timers[k], at, timers[k]);
     }
     store_bodies(group, at, bodies);
+    bodies = load_bodies(group, at);
     observe_lanes(bodies, poses, timers, at, rows);
 
     const I time = load<I>(group.time + at);

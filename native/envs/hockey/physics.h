@@ -137,14 +137,14 @@ template <int Player> struct Walls {
 struct PuckWalls {
     Contact<Still, Puck> contacts[2];
 
-    static M near_bar(V2 c) { return less(fill(static_cast<float>(kBarY) - kPuckReach - 0.01f), magnitude(c.y)); }
-    static M near_side(V2 c) {
-        return less(fill(static_cast<float>(kSideX) - kPuckReach - 0.01f), magnitude(c.x)) &
-               less(fill(static_cast<float>(kGoalHalf) - kPuckReach - 0.01f), magnitude(c.y));
+    static M near_bar(V2 c, float gap) { return less(fill(static_cast<float>(kBarY) - gap), magnitude(c.y)); }
+    static M near_side(V2 c, float gap) {
+        return less(fill(static_cast<float>(kSideX) - gap), magnitude(c.x)) &
+               less(fill(static_cast<float>(kGoalHalf) - gap), magnitude(c.y));
     }
 
     M find(const Body &puck, M lanes) {
-        const M near[2] = {lanes & near_bar(puck.c), lanes & near_side(puck.c)};
+        const M near[2] = {lanes & near_bar(puck.c, 1.01f * kPuckReach), lanes & near_side(puck.c, 1.01f * kPuckReach)};
         for (auto &contact : contacts)
             contact.manifold.touching = no_lanes();
         if (!any(near[0] | near[1])) return no_lanes();
@@ -159,9 +159,10 @@ struct PuckWalls {
         V rest = fill(1);
         M open = all_lanes();
         for (int impact = 0; impact < kMostImpacts; impact++) {
-            const M near =
-                open & (near_bar(sweep.from) | near_bar(sweep.to) | near_side(sweep.from) | near_side(sweep.to) |
-                        less(fill(static_cast<float>(kSideX) - kPuckReach), magnitude(sweep.to.x)));
+            constexpr float kGap = kPuckTarget + 1.1f * kTolerance;
+            // Fast pucks may pass the mouth's corner and end in the goal.
+            const M near = open & (near_bar(sweep.from, kGap) | near_bar(sweep.to, kGap) | near_side(sweep.from, kGap) |
+                                   less(fill(static_cast<float>(kSideX) - kGap), magnitude(sweep.to.x)));
             if (!any(near)) return;
             const V2 quarter = quarter_of_puck(puck);
             const V first = least(puck_impact<1>(place_wall<kBar>(quarter), sweep),
