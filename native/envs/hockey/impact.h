@@ -22,6 +22,13 @@ inline Body at_moment(const Sweep &sweep, V t) {
     return body;
 }
 
+// Takes the bodies of the games `hit` to that moment of their sweeps.
+inline void go_to(Body &body, const Sweep &sweep, V t, M hit) {
+    const Body there = at_moment(sweep, t);
+    body.c = select(hit, there.c, body.c);
+    body.a = select(hit, there.a, body.a);
+}
+
 constexpr float kNever = 2;
 
 // Players' skins overlap by this much at the moment; found to a quarter of the slop.
@@ -138,13 +145,14 @@ inline V reach_side(V2 from, V2 way, V2 side_from, V2 side_to, V2 normal) {
     return select(hits & beside, t, fill(kNever));
 }
 
-// When the puck comes to kPuckTarget of a wall: its first two sides and the corner between them are those that a puck in
-// the rink can reach, for the bar only the first one.
+// When the puck comes to kPuckTarget of a wall, whose sides that a puck in the rink can reach are given: the bar's lower
+// side, or the side piece's inner side and its slope to the goal's mouth with the corner between them.
 template <int Sides> inline V puck_impact(const Polygon<4> &wall, const Sweep &sweep) {
+    constexpr int kOrder[2] = {Sides == 1 ? 0 : 3, 0};
     const V2 way = sweep.to - sweep.from;
     V first = fill(kNever), distance = V{};
     for (int side = 0; side < Sides; side++) {
-        const int i = Sides == 1 ? 0 : 3 * (1 - side); // kSide: the slope to the goal's mouth (0), the inner side (3)
+        const int i = kOrder[side];
         first = least(first, reach_side(sweep.from, way, wall.corner[i], wall.corner[(i + 1) % 4], wall.normal[i]));
         distance = side == 0 ? dot(wall.normal[i], sweep.from - wall.corner[i])
                              : most(distance, dot(wall.normal[i], sweep.from - wall.corner[i]));
@@ -189,12 +197,6 @@ template <typename B, int N> void bounce(Contact<Still, B> (&contacts)[N], Body 
     body.a = select(hit, body.a + time * body.w, body.a);
     sweep.to = body.c;
     sweep.angle_to = body.a;
-}
-
-template <typename B> inline void keep_moving(Body &body, const Sweep &sweep, V t, M hit) {
-    const Body there = at_moment(sweep, t);
-    body.c = select(hit, there.c, body.c);
-    body.a = select(hit, there.a, body.a);
 }
 
 } // namespace

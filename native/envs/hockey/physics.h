@@ -124,7 +124,7 @@ template <int Player> struct Walls {
             M hit = open & less(first, fill(1));
             if (!any(hit)) return;
             Body there = body;
-            keep_moving<Racket<Player>>(there, sweep, first, hit);
+            go_to(there, sweep, first, hit);
             hit = hit & find(there, hit);
             body = select(hit, there, body);
             rest = select(hit, rest * (1.0f - first), rest);
@@ -170,7 +170,7 @@ struct PuckWalls {
             M hit = near & less(first, fill(1));
             if (!any(hit)) return;
             Body there = puck;
-            keep_moving<Puck>(there, sweep, first, hit);
+            go_to(there, sweep, first, hit);
             hit = hit & find(there, hit);
             puck = select(hit, there, puck);
             rest = select(hit, rest * (1.0f - first), rest);
