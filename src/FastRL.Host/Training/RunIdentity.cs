@@ -107,11 +107,26 @@ internal static class RunIdentity
 
     private static GameIdentity Describe(GameIdentity game, IVecEnv environment) => game with
     {
-        Meaning = [new Trait("frames a step", $"{environment.FramesPerStep}"), .. ActionNames(environment.ActionSpace), .. game.Meaning],
+        Meaning =
+        [
+            new Trait("ticks a step", $"{environment.TicksPerStep}"),
+            .. ActionNames(environment.ActionSpace),
+            .. game.Meaning, // says more of a feature than its name
+            .. environment.Buffers.Observations.SelectMany(part => Named($"observation {part.Spec.Name}", part.Spec.FeatureNames)),
+        ],
     };
 
-    private static IEnumerable<Trait> ActionNames(ActionSpace space) =>
-        space is ActionSpace.Discrete { Names.Count: > 0 } discrete ? [new Trait("actions", string.Join(", ", discrete.Names))] : [];
+    private static IEnumerable<Trait> ActionNames(ActionSpace space) => space switch
+    {
+        ActionSpace.Discrete discrete => Named("actions", discrete.Names),
+        ActionSpace.MultiDiscrete multi => Named("choices", multi.Names),
+        ActionSpace.Box box => Named("real numbers", box.Names),
+        ActionSpace.Mixed mixed => ActionNames(mixed.Choices).Concat(ActionNames(mixed.Reals)),
+        _ => [],
+    };
+
+    private static IEnumerable<Trait> Named(string what, IReadOnlyList<string> names) =>
+        names.Count > 0 ? [new Trait(what, string.Join(", ", names))] : [];
 
     private static void Refuse(CheckpointReader checkpoint, Difference? difference)
     {

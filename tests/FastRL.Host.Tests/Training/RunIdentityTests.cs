@@ -31,7 +31,7 @@ public sealed class RunIdentityTests : IDisposable
     [Theory]
     [InlineData("hero_x: {address: 0xC102}", "hero_x: {address: 0xC103}", "feature 1 was 'hero_x, U8 at 0xC102, ")]
     [InlineData("- {value: hero_x, scale: 0..160}\n    - {value: hero_y, scale: 0..128}", "- {value: hero_y, scale: 0..128}\n    - {value: hero_x, scale: 0..160}", "feature 3 was 'hero_x, ")]
-    [InlineData("frames_per_step: 4", "frames_per_step: 3", "frames a step was '4' when it was made, here it is '3'")]
+    [InlineData("frames_per_step: 4", "frames_per_step: 3", "ticks a step was '4' when it was made, here it is '3'")]
     public void Eval_WhatChangesMeaning_IsRefused(string words, string replaced, string named)
     {
         string checkpoint = TrainQuest();
