@@ -23,7 +23,7 @@ public sealed class EnvironmentGuideTests
     {
         using IVecEnv environment = Make(16), arena = Make(4);
         using var trainer = new PpoTrainer(environment, new PpoConfig { RolloutSteps = 64 }, seed: 1, "moth");
-        PpoTrainerTests.Train(trainer, 64 * 16 * 40);
+        PpoTrainerTests.Train(trainer, 64 * 16 * 150);
         using IPolicy learned = trainer.CreatePolicy(greedy: true, seed: 0), uniform = new UniformPolicy(arena.ActionSpace, seed: 1);
         double chance = Evaluator.Run(arena, uniform, 60, seed: 5, null, default).SuccessRate;
         double rate = Evaluator.Run(arena, learned, 60, seed: 5, null, default).SuccessRate;
