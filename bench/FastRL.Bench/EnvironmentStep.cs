@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using FastRL.Emu;
+using FastRL.Emu.GameBoy;
+using FastRL.Emu.Profiles;
 
 namespace FastRL.Bench;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using FastRL.Emu;
+using FastRL.Emu.GameBoy;
 
 namespace FastRL.Bench;
 

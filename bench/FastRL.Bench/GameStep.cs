@@ -1,6 +1,9 @@
 using BenchmarkDotNet.Attributes;
-using FastRL.Emu;
-using FastRL.Interop;
+using FastRL.Envs;
+using FastRL.Envs.Processes;
+using FastRL.Host.Games.Puck;
+using FastRL.Interop.Bridge;
+using FastRL.Learn.Networks;
 
 namespace FastRL.Bench;
 

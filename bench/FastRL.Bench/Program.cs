@@ -1,3 +1,4 @@
 using BenchmarkDotNet.Running;
+using FastRL.Bench;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+BenchmarkSwitcher.FromAssembly(typeof(EnvironmentStep).Assembly).Run(args);

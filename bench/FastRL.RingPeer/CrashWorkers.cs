@@ -1,4 +1,4 @@
-using FastRL.Interop;
+using FastRL.Interop.Ring;
 
 namespace FastRL.RingPeer;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FastRL.Interop.Ring;
 
 namespace FastRL.RingPeer;
 

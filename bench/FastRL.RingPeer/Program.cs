@@ -1,3 +1,4 @@
+using FastRL.Interop.Ring;
 using FastRL.RingPeer;
 
 // What a benchmark or a test wants of this process; the first word says which.

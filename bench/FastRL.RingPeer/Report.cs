@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FastRL.Interop.Ring;
 
 namespace FastRL.RingPeer;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using FastRL.Interop;
+using FastRL.Interop.Ring;
 
 namespace FastRL.RingPeer;
 

@@ -1,4 +1,4 @@
-using FastRL.Interop;
+using FastRL.Interop.Bridge;
 
 namespace EmbeddedGame;
 

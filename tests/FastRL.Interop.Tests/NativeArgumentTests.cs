@@ -14,7 +14,7 @@ public unsafe class NativeArgumentTests
         uint length = 1;
         fr_gb* gb;
         fr_gb_rom* rom;
-        fr_vec* vec;
+        fr_gb_batch* vec;
         fr_gb_rom_info info;
         fr_gb_registers registers;
         ushort pixels;
@@ -41,9 +41,9 @@ public unsafe class NativeArgumentTests
             Native.fr_gb_state_size(null, &size),
             Native.fr_gb_state_save(null, &bytes, 1),
             Native.fr_gb_state_load(null, &bytes, 1),
-            Native.fr_vec_create(null, null, null, &vec),
-            Native.fr_vec_send(null, 0),
-            Native.fr_vec_recv(null, 0),
+            Native.fr_gb_batch_create(null, null, null, &vec),
+            Native.fr_gb_batch_send(null, 0),
+            Native.fr_gb_batch_recv(null, 0),
         ];
 
         Assert.All(results, status => Assert.Equal(fr_status.FR_STATUS_INVALID_ARGUMENT, status));
@@ -52,8 +52,9 @@ public unsafe class NativeArgumentTests
     [Fact]
     public void ThrowIfFailed_AfterAFailedCall_CarriesStatusAndSentence()
     {
-        var exception = Assert.Throws<NativeException>(() => Status.ThrowIfFailed(Native.fr_vec_send(null, 0)));
+        var exception = Assert.Throws<ArgumentException>(() => Status.ThrowIfFailed(Native.fr_gb_batch_send(null, 0)));
 
-        Assert.Equal(((int)fr_status.FR_STATUS_INVALID_ARGUMENT, "vec is NULL"), (exception.Status, exception.Message));
+        var native = Assert.IsType<NativeException>(exception.InnerException);
+        Assert.Equal(((int)fr_status.FR_STATUS_INVALID_ARGUMENT, "batch is NULL"), (native.Status, native.Message));
     }
 }

@@ -1,5 +1,8 @@
-using FastRL.Emu;
-using FastRL.Interop;
+using FastRL.Envs;
+using FastRL.Envs.Processes;
+using FastRL.Host.Games;
+using FastRL.Interop.Bridge;
+using FastRL.Learn.Networks;
 
 namespace FastRL.Plugins.Tests;
 

@@ -1,5 +1,7 @@
-using FastRL.Emu;
-using FastRL.Interop;
+using FastRL.Envs.Processes;
+using FastRL.Interop.Bridge;
+using FastRL.Learn.Training;
+using PuckGym;
 using Xunit;
 
 namespace FastRL.Plugins.Tests;

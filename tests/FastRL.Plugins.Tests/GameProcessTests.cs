@@ -1,6 +1,10 @@
 using System.Diagnostics;
-using FastRL.Emu;
-using FastRL.Interop;
+using EmbeddedGame;
+using FastRL.Envs;
+using FastRL.Envs.Processes;
+using FastRL.Host.Games.Puck;
+using FastRL.Interop.Bridge;
+using FastRL.Learn.Networks;
 using Xunit;
 
 namespace FastRL.Plugins.Tests;

@@ -1,4 +1,5 @@
-using FastRL.Interop;
+using FastRL.Host.Games;
+using FastRL.Interop.Bridge;
 
 namespace FastRL.Plugins.Tests;
 

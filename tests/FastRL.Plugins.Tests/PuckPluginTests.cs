@@ -1,4 +1,8 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Envs.Processes;
+using FastRL.Host.Games;
+using FastRL.Host.Games.Puck;
+using FastRL.Learn.Networks;
 using PuckArena;
 using PuckGym;
 using Xunit;

@@ -1,4 +1,5 @@
-using FastRL.Emu;
+using FastRL.Host.Games.Puck;
+using PuckArena.Rink;
 using PuckGym;
 using Xunit;
 

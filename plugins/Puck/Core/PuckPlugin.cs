@@ -1,6 +1,6 @@
 using System;
 using System.Globalization;
-using FastRL.Interop;
+using FastRL.Interop.Bridge;
 
 namespace PuckGym;
 

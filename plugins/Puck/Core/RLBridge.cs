@@ -1,5 +1,5 @@
 using System;
-using FastRL.Interop;
+using FastRL.Interop.Bridge;
 
 namespace PuckGym;
 

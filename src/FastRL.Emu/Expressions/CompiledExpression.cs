@@ -1,4 +1,4 @@
-namespace FastRL.Emu;
+namespace FastRL.Emu.Expressions;
 
 /// <summary>An expression over watched values, such as <c>0.01 * increased(rupees) - (health == 0)</c>.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace FastRL.Emu;
+namespace FastRL.Emu.Expressions;
 
 /// <summary>An expression that cannot be compiled. The message is one sentence for people.</summary>
 public sealed class ExpressionException : Exception

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FastRL.Emu;
+namespace FastRL.Emu.Expressions;
 
 internal enum TokenKind
 {

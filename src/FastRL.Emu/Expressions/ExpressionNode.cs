@@ -1,4 +1,4 @@
-namespace FastRL.Emu;
+namespace FastRL.Emu.Expressions;
 
 /// <summary>What an expression sees: the values before and after a step, and what the episode has visited.</summary>
 internal readonly ref struct ExpressionRows

@@ -1,4 +1,4 @@
-namespace FastRL.Emu;
+namespace FastRL.Emu.Expressions;
 
 /// <summary>Recursive descent over the grammar that <see cref="CompiledExpression"/> documents.</summary>
 internal sealed class ExpressionParser

@@ -1,4 +1,4 @@
-namespace FastRL.Emu;
+namespace FastRL.Emu.Expressions;
 
 /// <summary>Ends an error message about an unknown word with what was probably meant.</summary>
 internal static class Suggestion

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace FastRL.Emu;
+namespace FastRL.Emu.Expressions;
 
 /// <summary>The tuples that one <c>first(...)</c> has met in the running episode.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace FastRL.Emu;
+namespace FastRL.Emu.GameBoy;
 
 /// <summary>Buttons held down, one bit each.</summary>
 [Flags]

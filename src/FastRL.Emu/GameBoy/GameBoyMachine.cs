@@ -1,6 +1,6 @@
 using FastRL.Interop;
 
-namespace FastRL.Emu;
+namespace FastRL.Emu.GameBoy;
 
 /// <summary>One Game Boy or Game Boy Color.</summary>
 /// <remarks>
@@ -36,7 +36,7 @@ public sealed unsafe class GameBoyMachine : IDisposable
         ArgumentNullException.ThrowIfNull(rom);
         using HandleLease lease = rom.Lease();
         fr_gb* machine = null;
-        GameBoyStatus.ThrowIfFailed(Native.fr_gb_create((fr_gb_rom*)lease.Pointer, (int)model, &machine), rom.Name);
+        Status.ThrowIfFailed(Native.fr_gb_create((fr_gb_rom*)lease.Pointer, (int)model, &machine), rom.Name);
         _machine = machine;
         _handle = new MachineHandle(machine);
     }
@@ -59,7 +59,7 @@ public sealed unsafe class GameBoyMachine : IDisposable
         {
             using HandleLease lease = Lease();
             int model;
-            GameBoyStatus.ThrowIfFailed(Native.fr_gb_get_model(_machine, &model));
+            Status.ThrowIfFailed(Native.fr_gb_get_model(_machine, &model));
             return (GameBoyModel)model;
         }
     }
@@ -71,7 +71,7 @@ public sealed unsafe class GameBoyMachine : IDisposable
         {
             using HandleLease lease = Lease();
             ulong cycles;
-            GameBoyStatus.ThrowIfFailed(Native.fr_gb_get_cycles(_machine, &cycles));
+            Status.ThrowIfFailed(Native.fr_gb_get_cycles(_machine, &cycles));
             return cycles;
         }
     }
@@ -83,7 +83,7 @@ public sealed unsafe class GameBoyMachine : IDisposable
         {
             using HandleLease lease = Lease();
             fr_gb_registers r;
-            GameBoyStatus.ThrowIfFailed(Native.fr_gb_get_registers(_machine, &r));
+            Status.ThrowIfFailed(Native.fr_gb_get_registers(_machine, &r));
             return new GameBoyRegisters(r.a, r.f, r.b, r.c, r.d, r.e, r.h, r.l, r.sp, r.pc, r.ime != 0, r.halted != 0);
         }
     }
@@ -95,7 +95,7 @@ public sealed unsafe class GameBoyMachine : IDisposable
         {
             using HandleLease lease = Lease();
             ulong size;
-            GameBoyStatus.ThrowIfFailed(Native.fr_gb_state_size(_machine, &size));
+            Status.ThrowIfFailed(Native.fr_gb_state_size(_machine, &size));
             return checked((int)size);
         }
     }
@@ -104,14 +104,14 @@ public sealed unsafe class GameBoyMachine : IDisposable
     public void Reset()
     {
         using HandleLease lease = Lease();
-        GameBoyStatus.ThrowIfFailed(Native.fr_gb_reset(_machine));
+        Status.ThrowIfFailed(Native.fr_gb_reset(_machine));
     }
 
     /// <summary>Sets which buttons are held from now on.</summary>
     public void SetButtons(GameBoyButtons buttons)
     {
         using HandleLease lease = Lease();
-        GameBoyStatus.ThrowIfFailed(Native.fr_gb_set_buttons(_machine, (uint)buttons));
+        Status.ThrowIfFailed(Native.fr_gb_set_buttons(_machine, (uint)buttons));
     }
 
     /// <summary>Runs whole frames.</summary>
@@ -121,7 +121,7 @@ public sealed unsafe class GameBoyMachine : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         using HandleLease lease = Lease();
-        GameBoyStatus.ThrowIfFailed(Native.fr_gb_run_frames(_machine, count, drawLast ? 1 : 0));
+        Status.ThrowIfFailed(Native.fr_gb_run_frames(_machine, count, drawLast ? 1 : 0));
     }
 
     /// <summary>Runs until an LD B,B was executed, at most <paramref name="frames"/> frames.</summary>
@@ -131,7 +131,7 @@ public sealed unsafe class GameBoyMachine : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(frames);
         using HandleLease lease = Lease();
         int hit;
-        GameBoyStatus.ThrowIfFailed(Native.fr_gb_run_until_breakpoint(_machine, frames, drawLast ? 1 : 0, &hit));
+        Status.ThrowIfFailed(Native.fr_gb_run_until_breakpoint(_machine, frames, drawLast ? 1 : 0, &hit));
         return hit != 0;
     }
 
@@ -147,7 +147,7 @@ public sealed unsafe class GameBoyMachine : IDisposable
         using HandleLease lease = Lease();
         fixed (byte* bytes = destination)
         {
-            GameBoyStatus.ThrowIfFailed(
+            Status.ThrowIfFailed(
                 Native.fr_gb_read_memory(_machine, bank, (uint)address, (uint)destination.Length, bytes));
         }
     }
@@ -173,7 +173,7 @@ public sealed unsafe class GameBoyMachine : IDisposable
         using HandleLease lease = Lease();
         fixed (byte* bytes = data)
         {
-            GameBoyStatus.ThrowIfFailed(
+            Status.ThrowIfFailed(
                 Native.fr_gb_write_memory(_machine, bank, (uint)address, (uint)data.Length, bytes));
         }
     }
@@ -185,7 +185,7 @@ public sealed unsafe class GameBoyMachine : IDisposable
     {
         CheckLength(destination.Length, ScreenWidth * ScreenHeight, nameof(destination));
         using HandleLease lease = Lease();
-        fixed (ushort* pixels = destination) GameBoyStatus.ThrowIfFailed(Native.fr_gb_get_frame(_machine, pixels));
+        fixed (ushort* pixels = destination) Status.ThrowIfFailed(Native.fr_gb_get_frame(_machine, pixels));
     }
 
     /// <summary>Copies the visible tiles: 18 rows of 20, numbered as fr_gb_get_tiles in gb.h says.</summary>
@@ -194,7 +194,7 @@ public sealed unsafe class GameBoyMachine : IDisposable
     {
         CheckLength(destination.Length, TileColumns * TileRows, nameof(destination));
         using HandleLease lease = Lease();
-        fixed (short* tiles = destination) GameBoyStatus.ThrowIfFailed(Native.fr_gb_get_tiles(_machine, tiles));
+        fixed (short* tiles = destination) Status.ThrowIfFailed(Native.fr_gb_get_tiles(_machine, tiles));
     }
 
     /// <summary>Bytes that the serial port sent since power-on, at most the last 64 KiB.</summary>
@@ -203,7 +203,7 @@ public sealed unsafe class GameBoyMachine : IDisposable
         using HandleLease lease = Lease();
         byte[] buffer = new byte[SerialCapacity];
         uint size = SerialCapacity;
-        fixed (byte* bytes = buffer) GameBoyStatus.ThrowIfFailed(Native.fr_gb_get_serial(_machine, bytes, &size));
+        fixed (byte* bytes = buffer) Status.ThrowIfFailed(Native.fr_gb_get_serial(_machine, bytes, &size));
         return buffer[..(int)size];
     }
 
@@ -212,7 +212,7 @@ public sealed unsafe class GameBoyMachine : IDisposable
     {
         using HandleLease lease = Lease();
         ulong hash;
-        GameBoyStatus.ThrowIfFailed(Native.fr_gb_hash_memory(_machine, &hash));
+        Status.ThrowIfFailed(Native.fr_gb_hash_memory(_machine, &hash));
         return hash;
     }
 
@@ -223,7 +223,7 @@ public sealed unsafe class GameBoyMachine : IDisposable
         using HandleLease lease = Lease();
         fixed (byte* bytes = destination)
         {
-            GameBoyStatus.ThrowIfFailed(Native.fr_gb_state_save(_machine, bytes, (ulong)destination.Length));
+            Status.ThrowIfFailed(Native.fr_gb_state_save(_machine, bytes, (ulong)destination.Length));
         }
     }
 
@@ -234,7 +234,7 @@ public sealed unsafe class GameBoyMachine : IDisposable
         using HandleLease lease = Lease();
         fixed (byte* bytes = state)
         {
-            GameBoyStatus.ThrowIfStateFailed(Native.fr_gb_state_load(_machine, bytes, (ulong)state.Length));
+            Status.ThrowIfDataFailed(Native.fr_gb_state_load(_machine, bytes, (ulong)state.Length));
         }
     }
 

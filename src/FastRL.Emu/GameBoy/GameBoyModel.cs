@@ -1,4 +1,4 @@
-namespace FastRL.Emu;
+namespace FastRL.Emu.GameBoy;
 
 /// <summary>Hardware that a ROM runs on.</summary>
 public enum GameBoyModel

@@ -1,4 +1,4 @@
-namespace FastRL.Emu;
+namespace FastRL.Emu.GameBoy;
 
 /// <summary>Registers of the processor between two instructions.</summary>
 /// <param name="A">Accumulator.</param>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FastRL.Interop;
 
-namespace FastRL.Emu;
+namespace FastRL.Emu.GameBoy;
 
 /// <summary>A cartridge's ROM, checked and ready to make machines from.</summary>
 /// <remarks>
@@ -21,13 +21,7 @@ public sealed unsafe class GameBoyRom : IDisposable
     {
         Name = name;
         fr_gb_rom* rom = null;
-        fr_status status;
-        fixed (byte* bytes = data) status = Native.fr_gb_rom_create(bytes, (ulong)data.Length, &rom);
-        if (status != fr_status.FR_STATUS_OK)
-        {
-            NativeException inner = Status.ToException(status);
-            throw new InvalidDataException($"{name}: {inner.Message}", inner);
-        }
+        fixed (byte* bytes = data) Status.ThrowIfDataFailed(Native.fr_gb_rom_create(bytes, (ulong)data.Length, &rom), name);
         _handle = new RomHandle(rom);
         Info = ReadInfo(rom);
         Sha1 = HexSha1(data);
@@ -82,7 +76,7 @@ public sealed unsafe class GameBoyRom : IDisposable
     private static GameBoyRomInfo ReadInfo(fr_gb_rom* rom)
     {
         fr_gb_rom_info info;
-        GameBoyStatus.ThrowIfFailed(Native.fr_gb_rom_get_info(rom, &info));
+        Status.ThrowIfFailed(Native.fr_gb_rom_get_info(rom, &info));
         var title = new ReadOnlySpan<byte>(info.title, 17);
         return new GameBoyRomInfo(
             Encoding.ASCII.GetString(title[..title.IndexOf((byte)0)]),

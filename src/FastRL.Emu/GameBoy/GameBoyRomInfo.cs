@@ -1,4 +1,4 @@
-namespace FastRL.Emu;
+namespace FastRL.Emu.GameBoy;
 
 /// <summary>What a ROM's header says.</summary>
 /// <param name="Title">Title in ASCII; anything unprintable is a question mark.</param>

@@ -1,4 +1,4 @@
-namespace FastRL.Emu;
+namespace FastRL.Emu.GameBoy;
 
 /// <summary>How a watched value becomes floats.</summary>
 public enum ObservedFeatureKind
@@ -18,7 +18,7 @@ public enum ObservedFeatureKind
 
 /// <summary>Floats of the observation made from one watched value; features are laid out one after another.</summary>
 /// <param name="Kind">How the value becomes floats.</param>
-/// <param name="Value">Index into <see cref="GameBoyVecConfig.Values"/>.</param>
+/// <param name="Value">Index into <see cref="GameBoyBatchConfig.Values"/>.</param>
 /// <param name="Offset">See <see cref="ObservedFeatureKind"/>.</param>
 /// <param name="Size">Floats, 1 to 1024.</param>
 /// <param name="Scale">See <see cref="ObservedFeatureKind"/>.</param>

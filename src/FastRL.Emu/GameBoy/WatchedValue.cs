@@ -1,4 +1,4 @@
-namespace FastRL.Emu;
+namespace FastRL.Emu.GameBoy;
 
 /// <summary>How bytes of memory become a number.</summary>
 public enum WatchedValueKind

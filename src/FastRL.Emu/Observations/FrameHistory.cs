@@ -1,4 +1,4 @@
-namespace FastRL.Emu;
+namespace FastRL.Emu.Observations;
 
 /// <summary>The last frames of an episode one after another, the newest last.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace FastRL.Emu;
+namespace FastRL.Emu.Observations;
 
 /// <summary>Frames as 8-bit gray.</summary>
 /// <remarks>Vector and scalar paths give the same bytes. Nothing is allocated.</remarks>

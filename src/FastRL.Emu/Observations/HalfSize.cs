@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace FastRL.Emu;
+namespace FastRL.Emu.Observations;
 
 /// <summary>Halves a gray image in both directions: each pixel is the mean of four, halves rounded up.</summary>
 /// <remarks>160 x 144 becomes 80 x 72. Vector and scalar paths give the same bytes. Nothing is allocated.</remarks>

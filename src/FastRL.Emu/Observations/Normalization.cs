@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace FastRL.Emu;
+namespace FastRL.Emu.Observations;
 
 /// <summary>Bytes as floats from 0 to 1.</summary>
 /// <remarks>Vector and scalar paths give the same bits: both divide, which IEEE 754 rounds correctly.</remarks>

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using FastRL.Emu.GameBoy;
+using FastRL.Emu.Profiles;
 
-namespace FastRL.Emu;
+namespace FastRL.Emu.Observations;
 
 /// <summary>Raw frames of a batch to the observation <c>pixels</c>: gray, scaled, stacked.</summary>
 /// <remarks>Nothing is allocated after creation. May be used by one thread at a time.</remarks>

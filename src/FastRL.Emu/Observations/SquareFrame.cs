@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
+using FastRL.Emu.GameBoy;
 
-namespace FastRL.Emu;
+namespace FastRL.Emu.Observations;
 
 /// <summary>A Game Boy frame of 160 x 144 as 84 x 84: each pixel is the mean over the area that it covers.</summary>
 /// <remarks>

@@ -1,4 +1,7 @@
-namespace FastRL.Emu;
+using FastRL.Emu.Expressions;
+using FastRL.Emu.GameBoy;
+
+namespace FastRL.Emu.Profiles;
 
 /// <summary>Reads the key <c>boot</c>.</summary>
 internal static class BootParser

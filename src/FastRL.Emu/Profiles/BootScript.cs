@@ -1,4 +1,7 @@
-namespace FastRL.Emu;
+using FastRL.Emu.Expressions;
+using FastRL.Emu.GameBoy;
+
+namespace FastRL.Emu.Profiles;
 
 /// <summary>How a machine gets from power-on to the start of the first episode.</summary>
 internal abstract record BootScript

@@ -1,4 +1,6 @@
-namespace FastRL.Emu;
+using FastRL.Emu.GameBoy;
+
+namespace FastRL.Emu.Profiles;
 
 /// <summary>Buttons as words: <c>nop</c>, <c>up</c>, <c>up+a</c>.</summary>
 internal static class ButtonNames

@@ -1,4 +1,7 @@
-namespace FastRL.Emu;
+using FastRL.Emu.GameBoy;
+using FastRL.Envs;
+
+namespace FastRL.Emu.Profiles;
 
 /// <summary>How a ROM becomes an environment, as a YAML file says it. See docs/game-profiles.md for the format.</summary>
 public sealed class GameProfile

@@ -1,4 +1,6 @@
-namespace FastRL.Emu;
+using FastRL.Emu.GameBoy;
+
+namespace FastRL.Emu.Profiles;
 
 /// <summary>Decodes watched values in C#: the twin of what the native batch does after a step.</summary>
 public static class MemoryDecoder

@@ -1,4 +1,6 @@
-namespace FastRL.Emu;
+using FastRL.Emu.GameBoy;
+
+namespace FastRL.Emu.Profiles;
 
 /// <summary>The key <c>observation</c> of a profile.</summary>
 internal sealed record ObservationSection(

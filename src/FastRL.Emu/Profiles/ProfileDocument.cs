@@ -2,7 +2,7 @@ using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
-namespace FastRL.Emu;
+namespace FastRL.Emu.Profiles;
 
 /// <summary>A YAML text as nodes that know where they stand.</summary>
 internal sealed class ProfileDocument

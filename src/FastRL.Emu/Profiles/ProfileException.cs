@@ -1,7 +1,9 @@
-namespace FastRL.Emu;
+using FastRL.Envs;
+
+namespace FastRL.Emu.Profiles;
 
 /// <summary>A game profile that cannot be used. The message is one line that begins with <c>file:line:column: </c>.</summary>
-public sealed class ProfileException : Exception
+public sealed class ProfileException : InputException
 {
     /// <summary>A fault at a place in a profile.</summary>
     /// <param name="file">The profile as the user would name it.</param>
@@ -10,7 +12,7 @@ public sealed class ProfileException : Exception
     /// <param name="message">What is wrong and what is allowed.</param>
     /// <param name="inner">What caused it, if anything.</param>
     public ProfileException(string file, int line, int column, string message, Exception? inner = null)
-        : base((line > 0 ? $"{file}:{line}:{column}: " : $"{file}: ") + message, inner)
+        : base((line > 0 ? $"{file}:{line}:{column}: " : $"{file}: ") + message, inner!)
     {
         File = file;
         Line = line;

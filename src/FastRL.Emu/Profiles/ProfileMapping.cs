@@ -1,4 +1,4 @@
-namespace FastRL.Emu;
+namespace FastRL.Emu.Profiles;
 
 /// <summary>Keys and values in a profile, in the order in which they were written.</summary>
 internal sealed class ProfileMapping(

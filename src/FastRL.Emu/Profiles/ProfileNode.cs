@@ -1,8 +1,9 @@
 using System.Globalization;
+using FastRL.Emu.Expressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace FastRL.Emu;
+namespace FastRL.Emu.Profiles;
 
 /// <summary>A value in a profile, with its place and the words for it in errors.</summary>
 /// <param name="document">Where it stands.</param>

@@ -1,4 +1,8 @@
-namespace FastRL.Emu;
+using FastRL.Emu.Expressions;
+using FastRL.Emu.GameBoy;
+using FastRL.Envs;
+
+namespace FastRL.Emu.Profiles;
 
 /// <summary>Turns the nodes of a profile into a <see cref="GameProfile"/>, checking everything on the way.</summary>
 internal static class ProfileParser

@@ -1,4 +1,9 @@
-namespace FastRL.Emu;
+using FastRL.Emu.Expressions;
+using FastRL.Emu.GameBoy;
+using FastRL.Emu.Observations;
+using FastRL.Envs;
+
+namespace FastRL.Emu.Profiles;
 
 /// <summary>A choice of the agent.</summary>
 /// <param name="Name">Word for it, such as <c>up+a</c>.</param>

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace FastRL.Emu;
+namespace FastRL.Emu.Profiles;
 
 /// <summary>Which ROM a profile is for.</summary>
 public sealed class RomIdentity

@@ -1,6 +1,8 @@
 using System.Numerics;
+using FastRL.Emu.Expressions;
+using FastRL.Emu.GameBoy;
 
-namespace FastRL.Emu;
+namespace FastRL.Emu.Profiles;
 
 /// <summary>The watched values of a profile by name. A table such as <c>enemy#_x</c> becomes enemy0_x, enemy1_x ...</summary>
 internal sealed class ValueTable

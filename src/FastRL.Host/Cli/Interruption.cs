@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FastRL.Emu.Expressions;
 
 namespace FastRL.Host.Cli;
 

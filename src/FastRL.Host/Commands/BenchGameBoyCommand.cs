@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using FastRL.Emu;
-using FastRL.Host.Benchmarks;
+using FastRL.Emu.GameBoy;
 using FastRL.Host.Cli;
-using FastRL.Host.Output;
+using FastRL.Measure.Benchmarks;
+using FastRL.Runs;
 
 namespace FastRL.Host.Commands;
 

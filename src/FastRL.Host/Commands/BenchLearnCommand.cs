@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using FastRL.Host.Benchmarks;
+using FastRL.Emu.Expressions;
 using FastRL.Host.Cli;
-using FastRL.Host.Output;
-using FastRL.Learn;
+using FastRL.Host.Configuration;
+using FastRL.Learn.Training;
+using FastRL.Measure.Benchmarks;
+using FastRL.Runs;
 
 namespace FastRL.Host.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using FastRL.Host.Benchmarks;
 using FastRL.Host.Cli;
-using FastRL.Host.Output;
+using FastRL.Measure.Benchmarks;
+using FastRL.Runs;
 
 namespace FastRL.Host.Commands;
 
@@ -22,7 +22,7 @@ internal sealed class BenchRingCommand(bool json, TextWriter output, TextWriter 
     private int Run()
     {
         if (!OperatingSystem.IsLinux() || Environment.ProcessorCount < 2)
-            throw new CommandException("fastrl bench ring needs Linux and two cores: each process is kept on one", ExitCode.Failed);
+            throw new NotSupportedException("fastrl bench ring needs Linux and two cores: each process is kept on one");
         List<RingSpeed.RoundTrip> roundTrips = [];
         double allocated = 0;
         void Add((RingSpeed.RoundTrip Result, double Allocated) measured)

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using FastRL.Host.Cli;
 using FastRL.Host.Diagnostics;
-using FastRL.Host.Output;
+using FastRL.Interop;
+using FastRL.Runs;
 
 namespace FastRL.Host.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FastRL.Host.Cli;
 
 namespace FastRL.Host.Commands;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using FastRL.Emu.Conformance;
+using FastRL.Envs;
 using FastRL.Host.Cli;
-using FastRL.Host.Output;
+using FastRL.Measure.Conformance;
+using FastRL.Runs;
 using Spectre.Console;
 
 namespace FastRL.Host.Commands;
@@ -27,7 +28,7 @@ internal sealed class GameBoyConformCommand(GameBoyConformCommand.Settings setti
     {
         IReadOnlyList<ConformanceTest> tests = ConformanceCatalog.Find(settings.Directory);
         if (tests.Count == 0)
-            throw new CommandException($"{settings.Directory}: no test ROM that comes with an expectation (*.gb, *.gbc) below it");
+            throw new InputException($"{settings.Directory}: no test ROM that comes with an expectation (*.gb, *.gbc) below it");
         IReadOnlyList<ConformanceSuite> suites = RunTests(tests, cancellation);
         if (settings.Json)
             PrintJson(suites);

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using FastRL.Emu;
+using FastRL.Emu.GameBoy;
+using FastRL.Envs;
 using FastRL.Host.Cli;
-using FastRL.Host.GameBoy;
+using FastRL.Host.Games;
+using FastRL.Host.Games.GameBoy;
 using FastRL.Host.Output;
+using FastRL.Runs;
 
 namespace FastRL.Host.Commands;
 
@@ -46,10 +49,10 @@ internal sealed class GameBoyRunCommand(GameBoyRunCommand.Settings settings, Tex
     {
         InputScript script = settings.Input is null ? InputScript.Empty : InputScript.Load(settings.Input);
         if (settings.Rom.Length == 0)
-            throw new CommandException("the name of the ROM is empty");
+            throw new InputException("the name of the ROM is empty");
         using GameBoyRom rom = GameBoyRom.Load(settings.Rom);
         if (!rom.Info.HeaderChecksumOk)
-            throw new CommandException($"{rom.Name}: header byte 0x14D is not the checksum of the header, so that no Game Boy would start this ROM");
+            throw new InputException($"{rom.Name}: header byte 0x14D is not the checksum of the header, so that no Game Boy would start this ROM");
         using var machine = new GameBoyMachine(rom, settings.Model);
         RunOutcome outcome = RomRunner.Run(machine, script, settings.Frames, settings.UntilBreakpoint);
         var frame = new ushort[GameBoyMachine.ScreenWidth * GameBoyMachine.ScreenHeight];

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using FastRL.Envs;
 using FastRL.Host.Cli;
-using FastRL.Host.Output;
-using FastRL.Learn;
+using FastRL.Host.Configuration;
+using FastRL.Runs;
+using FastRL.Runs.Checkpoints;
 
 namespace FastRL.Host.Commands;
 
@@ -33,10 +35,10 @@ internal sealed class InspectCommand(string path, bool asJson, TextWriter output
     {
         string checkpoints = Path.Combine(path, "checkpoints");
         if (!Directory.Exists(checkpoints))
-            return Directory.Exists(path) ? path : throw new CommandException($"there is no folder {path}");
+            return Directory.Exists(path) ? path : throw new InputException($"there is no folder {path}");
         // By name, not by the store, which passes over those that are damaged.
         return Directory.GetDirectories(checkpoints, "step_*").Max(StringComparer.Ordinal)
-            ?? throw new CommandException($"there is no checkpoint in {checkpoints}");
+            ?? throw new InputException($"there is no checkpoint in {checkpoints}");
     }
 
     private void PrintJson(CheckpointInspection inspection)

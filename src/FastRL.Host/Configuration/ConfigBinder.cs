@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using FastRL.Envs;
 using FastRL.Host.Cli;
 
 namespace FastRL.Host.Configuration;
@@ -14,11 +15,14 @@ namespace FastRL.Host.Configuration;
 internal static class ConfigBinder
 {
     /// <summary>A new configuration with the class's defaults and then the settings.</summary>
-    /// <exception cref="CommandException">A key or value is wrong.</exception>
-    public static T Bind<T>(IEnumerable<ConfigValue> values) where T : class, new()
+    /// <exception cref="InputException">A key or value is wrong.</exception>
+    public static T Bind<T>(IEnumerable<ConfigValue> values) where T : class, new() => Bind(new T(), values);
+
+    /// <summary>Puts the settings into a configuration that has its defaults, and gives it back.</summary>
+    /// <exception cref="InputException">A key or value is wrong.</exception>
+    public static T Bind<T>(T target, IEnumerable<ConfigValue> values) where T : class
     {
-        var target = new T();
-        Dictionary<string, ConfigKey> keys = ConfigKey.All(typeof(T)).ToDictionary(key => key.Path);
+        Dictionary<string, ConfigKey> keys = ConfigKey.All(target.GetType()).ToDictionary(key => key.Path);
         foreach (ConfigValue value in values)
             Set(target, keys, value);
         return target;
@@ -27,12 +31,12 @@ internal static class ConfigBinder
     private static void Set(object target, Dictionary<string, ConfigKey> keys, ConfigValue value)
     {
         if (!keys.TryGetValue(value.Path, out ConfigKey? key))
-            throw new CommandException($"{value.Origin}: unknown key '{value.Path}'{Suggestion.For(value.Path, keys.Keys)}{Known(keys, value.Path)}");
+            throw new InputException($"{value.Origin}: unknown key '{value.Path}'{Suggestion.For(value.Path, keys.Keys)}{Known(keys, value.Path)}");
         if (key.IsSection)
         {
             if (value.Text.Length == 0 && value.Items is null)
                 return; // its settings are all commented out
-            throw new CommandException($"{value.Origin}: {value.Path} holds further keys, it has no value '{value.Text}' itself");
+            throw new InputException($"{value.Origin}: {value.Path} holds further keys, it has no value '{value.Text}' itself");
         }
         object owner = target;
         string[] parts = value.Path.Split('.');
@@ -113,7 +117,8 @@ internal static class ConfigBinder
         string kind = type switch
         {
             _ when type == typeof(bool) => "true or false",
-            _ when type == typeof(int) || type == typeof(long) || type == typeof(ulong) => "a whole number",
+            _ when type == typeof(ulong) => $"a whole number from 0 to {ulong.MaxValue}",
+            _ when type == typeof(int) || type == typeof(long) => "a whole number",
             _ when type == typeof(double) => "a number",
             _ when type.IsEnum => string.Join(", ", Enum.GetNames(type).Select(Word)),
             _ => "text",
@@ -123,7 +128,7 @@ internal static class ConfigBinder
             : string.Create(CultureInfo.InvariantCulture, $"{kind} from {range.Minimum} to {range.Maximum}");
     }
 
-    private static CommandException Wrong(ConfigValue value, string text, string allowed) =>
+    private static InputException Wrong(ConfigValue value, string text, string allowed) =>
         new($"{value.Origin}: {value.Path} is '{text}'; allowed: {allowed}");
 
     private static string Word(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);

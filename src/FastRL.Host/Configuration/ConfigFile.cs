@@ -1,4 +1,4 @@
-using FastRL.Host.Cli;
+using FastRL.Envs;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -11,13 +11,13 @@ internal static class ConfigFile
     private const int MaximumDepth = 8;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="CommandException">It is missing or not such a file; the message names file and line.</exception>
+    /// <exception cref="InputException">It is missing or not such a file; the message names file and line.</exception>
     public static IReadOnlyList<ConfigValue> Load(string path)
     {
         if (Directory.Exists(path))
-            throw new CommandException($"{path}: is a folder, not a configuration file");
+            throw new InputException($"{path}: is a folder, not a configuration file");
         if (!File.Exists(path))
-            throw new CommandException($"{path}: no such configuration file");
+            throw new InputException($"{path}: no such configuration file");
         return Parse(File.ReadAllText(path), path);
     }
 
@@ -26,6 +26,10 @@ internal static class ConfigFile
     /// <param name="name">What errors call it.</param>
     public static IReadOnlyList<ConfigValue> Parse(string text, string name)
     {
+        // The parser reports a tab at the place where the mapping around it begins.
+        int tab = Array.FindIndex(text.Split('\n'), line => line.TrimStart(' ').StartsWith('\t') && line.Trim().Length > 0);
+        if (tab >= 0)
+            throw new InputException($"{name}:{tab + 1}: the line is indented with a tab; YAML is indented with spaces");
         var values = new List<ConfigValue>();
         var parser = new Parser(new StringReader(text));
         try
@@ -94,5 +98,5 @@ internal static class ConfigFile
         ReadMapping(parser, name, path + ".", values, depth + 1);
     }
 
-    private static CommandException Error(string name, Mark where, string message) => new($"{name}:{where.Line}: {message}");
+    private static InputException Error(string name, Mark where, string message) => new($"{name}:{where.Line}: {message}");
 }

@@ -1,3 +1,5 @@
+using FastRL.Envs;
+
 namespace FastRL.Host.Configuration;
 
 /// <summary>One setting as somebody wrote it.</summary>
@@ -11,12 +13,12 @@ internal sealed record ConfigValue(string Path, string Text, IReadOnlyList<strin
     public static ConfigValue FromText(string path, string text, string origin) => new(path, text, null, origin);
 
     /// <summary>Reads <c>key=value</c>.</summary>
-    /// <exception cref="Cli.CommandException">There is no key or no equals sign.</exception>
+    /// <exception cref="InputException">There is no key or no equals sign.</exception>
     public static ConfigValue FromAssignment(string assignment)
     {
         int equals = assignment.IndexOf('=', StringComparison.Ordinal);
         return equals > 0
             ? FromText(assignment[..equals].Trim(), assignment[(equals + 1)..].Trim(), "--set")
-            : throw new Cli.CommandException($"--set '{assignment}' is not KEY=VALUE, such as ppo.clip=0.1");
+            : throw new InputException($"--set '{assignment}' is not KEY=VALUE, such as ppo.clip=0.1");
     }
 }

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using FastRL.Learn;
+using FastRL.Learn.Dqn;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Sac;
 
 namespace FastRL.Host.Configuration;
 
@@ -17,7 +19,8 @@ internal enum Algorithm
 }
 
 /// <summary>Everything that decides what a training run does; the run directory's <c>config.yaml</c> holds all of it.</summary>
-internal sealed class TrainConfig
+/// <remarks>A game with settings of its own derives from it: the class lies in the game's room.</remarks>
+internal class TrainConfig
 {
     /// <summary>What learns.</summary>
     public Algorithm Algorithm { get; init; }
@@ -68,7 +71,4 @@ internal sealed class TrainConfig
 
     /// <summary>Settings of SAC.</summary>
     public SacConfig Sac { get; init; } = new();
-
-    /// <summary>Settings of Puck.</summary>
-    public PuckConfig Puck { get; init; } = new();
 }

@@ -1,3 +1,5 @@
+using FastRL.Interop;
+
 namespace FastRL.Host.Diagnostics;
 
 /// <summary>One line of <c>fastrl doctor</c>.</summary>

@@ -1,8 +1,10 @@
-using FastRL.Emu;
-using FastRL.Host.Cli;
+using FastRL.Envs;
+using FastRL.Envs.Policies;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
-using FastRL.Learn;
+using FastRL.Learn.Players;
+using FastRL.Learn.Training;
+using FastRL.Runs.Checkpoints;
 
 namespace FastRL.Host.Training;
 
@@ -18,21 +20,23 @@ internal sealed class CheckpointExam : IDisposable
     private readonly TrainConfig _config;
 
     /// <summary>Makes the environments.</summary>
-    /// <exception cref="CommandException">The game has no copies to spare.</exception>
+    /// <exception cref="InputException">The game has no copies to spare.</exception>
     public CheckpointExam(Game game, TrainConfig config)
     {
         if (game.MaximumCopies(config) <= config.NumEnvs)
-            throw new CommandException($"evaluation_episodes is {config.EvaluationEpisodes}; {game.Name} runs in processes of its own and allows only 0");
+            throw new InputException($"evaluation_episodes is {config.EvaluationEpisodes}; {game.Name} runs in processes of its own and allows only 0");
         _config = config;
         _environment = game.CreateEnvironment(config, Math.Min(config.EvaluationEpisodes, MaximumCopies), groups: 1);
     }
 
     /// <summary>Plays whole episodes with the best action of every step; the same starts every time.</summary>
-    public EvaluationResult Evaluate(ITrainer trainer)
+    public CheckpointEvaluation Evaluate(ICheckpointable subject)
     {
+        var trainer = (ITrainer)subject;
         ulong seed = _config.Seed ^ SeedOffset;
         using IPolicy policy = trainer.CreatePolicy(greedy: true, seed);
-        return Evaluator.Run(_environment, policy, _config.EvaluationEpisodes, seed, onEpisode: null, CancellationToken.None);
+        return Evaluator.Run(_environment, policy, _config.EvaluationEpisodes, seed, onEpisode: null, CancellationToken.None)
+            .ForCheckpoint();
     }
 
     /// <inheritdoc/>

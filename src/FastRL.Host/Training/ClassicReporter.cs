@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastRL.Host.Configuration;
-using FastRL.Learn;
+using FastRL.Host.Games;
+using FastRL.Learn.Training;
+using FastRL.Runs;
 
 namespace FastRL.Host.Training;
 
@@ -52,20 +54,6 @@ internal sealed class ClassicReporter(TextWriter output, TrainConfig config) : I
         for (int i = 1; i <= _environments; i++)
             output.WriteLine($"✅ Environment {i} closed");
         output.Write(Summary(statistics, _environments));
-    }
-
-    /// <summary>Steps of each environment between two updates, so that an update comes about once an episode.</summary>
-    /// <remarks>A divisor of all steps is taken where one is near, so that training ends at the very step asked for.</remarks>
-    internal static int RolloutSteps(long steps, int environments, int episodeLength)
-    {
-        long each = (steps + environments - 1) / environments;
-        int longest = (int)Math.Min(Math.Min(episodeLength, each), 65536);
-        for (int length = longest; length > longest / 3; length--)
-        {
-            if (each % length == 0)
-                return length;
-        }
-        return longest;
     }
 
     internal static string EpisodeLine(in EpisodeRecord episode, double averageOfTen, double seconds) => string.Create(

@@ -1,4 +1,6 @@
-using FastRL.Learn;
+using FastRL.Host.Games;
+using FastRL.Learn.Training;
+using FastRL.Runs;
 
 namespace FastRL.Host.Training;
 

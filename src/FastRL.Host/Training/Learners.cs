@@ -1,6 +1,9 @@
-using FastRL.Emu;
+using FastRL.Envs;
 using FastRL.Host.Configuration;
-using FastRL.Learn;
+using FastRL.Learn.Dqn;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Sac;
+using FastRL.Learn.Training;
 
 namespace FastRL.Host.Training;
 

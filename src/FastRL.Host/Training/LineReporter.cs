@@ -1,4 +1,6 @@
 using System.Globalization;
+using FastRL.Host.Games;
+using FastRL.Runs;
 
 namespace FastRL.Host.Training;
 

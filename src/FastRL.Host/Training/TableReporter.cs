@@ -1,4 +1,6 @@
 using System.Globalization;
+using FastRL.Host.Games;
+using FastRL.Runs;
 using Spectre.Console;
 
 namespace FastRL.Host.Training;

@@ -1,6 +1,8 @@
 using System.Globalization;
-using FastRL.Host.TensorBoard;
-using FastRL.Learn;
+using FastRL.Interop;
+using FastRL.Learn.Training;
+using FastRL.Runs;
+using FastRL.Runs.TensorBoard;
 
 namespace FastRL.Host.Training;
 

@@ -1,8 +1,9 @@
-using FastRL.Emu;
-using FastRL.Host.Cli;
+using FastRL.Envs;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
-using FastRL.Learn;
+using FastRL.Learn.Training;
+using FastRL.Runs;
+using FastRL.Runs.Checkpoints;
 
 namespace FastRL.Host.Training;
 
@@ -18,7 +19,7 @@ internal sealed class TrainingSession(
     private readonly TimeProvider _time = TimeProvider.System;
 
     /// <summary>Trains until it is complete or cancelled.</summary>
-    /// <exception cref="CommandException">The run directory or the checkpoint to resume from cannot be used.</exception>
+    /// <exception cref="InputException">The run directory or the checkpoint to resume from cannot be used.</exception>
     public TrainingOutcome Run(CancellationToken cancellation)
     {
         // Read before anything is written, so that a mistake changes no earlier run.
@@ -47,7 +48,7 @@ internal sealed class TrainingSession(
         var statistics = new TrainingStatistics(_time, config.Steps, environment.FramesPerStep);
         statistics.Resume(trainer.Step, trainer.Episodes);
         using var monitor = new TrainingMonitor(run, statistics, reporter, _time);
-        run.WriteConfig(config);
+        run.WriteConfig(ConfigText.Write(config));
         monitor.Log($"session begins at step {trainer.Step}");
         reporter.OnStart(new TrainingPlan(game.Name, config.NumEnvs, config.Steps, run.Path));
         foreach (string note in notes)
@@ -79,8 +80,8 @@ internal sealed class TrainingSession(
         }
         catch (InvalidDataException problem)
         {
-            throw new CommandException(
-                $"cannot resume from {checkpoint.Folder}: {problem.Message}; --resume none starts over, another --run-dir keeps both");
+            throw new InputException(
+                $"cannot resume from {checkpoint.Folder}: {problem.Message}; --resume none starts over, another --run-dir keeps both", problem);
         }
     }
 

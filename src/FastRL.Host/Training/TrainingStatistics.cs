@@ -1,4 +1,4 @@
-using FastRL.Learn;
+using FastRL.Learn.Training;
 
 namespace FastRL.Host.Training;
 

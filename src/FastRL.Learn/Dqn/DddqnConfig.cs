@@ -1,6 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using FastRL.Learn.Networks;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Replay;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Dqn;
 
 /// <summary>Every parameter of <see cref="DddqnTrainer"/>. Defaults suit classic control.</summary>
 /// <remarks>

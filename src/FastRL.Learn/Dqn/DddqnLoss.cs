@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Dqn;
 
 /// <summary>Targets and loss of double Q-learning.</summary>
 internal static class DddqnLoss

@@ -1,9 +1,15 @@
 using System.Runtime.InteropServices;
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Envs.Policies;
+using FastRL.Learn.Networks;
+using FastRL.Learn.Players;
+using FastRL.Learn.Replay;
+using FastRL.Learn.Training;
+using FastRL.Runs.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Dqn;
 
 /// <summary>A Q-network as a player: the action of the largest value, or in a batch with some probability a random one.</summary>
 public sealed class DddqnPolicy : IPolicy

@@ -1,10 +1,14 @@
 using System.Runtime.InteropServices;
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Envs.Policies;
+using FastRL.Learn.Replay;
+using FastRL.Learn.Training;
+using FastRL.Runs.Checkpoints;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Dqn;
 
 /// <summary>Dueling double deep Q-learning on a vectorised environment with one discrete choice.</summary>
 /// <remarks>
@@ -31,7 +35,7 @@ public sealed class DddqnTrainer : OffPolicyTrainer
     /// <param name="config">Parameters; see there.</param>
     /// <param name="seed">Of weights, actions, draws and the environment: the same seed gives the same bytes.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
-    /// <exception cref="TorchUnavailableException">libtorch is not there.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     /// <exception cref="ArgumentException">The environment or the configuration cannot be trained with.</exception>
     /// <exception cref="TrainingException">The replay is larger than memory.</exception>
     public DddqnTrainer(IVecEnv environment, DddqnConfig config, ulong seed, string environmentName)

@@ -1,9 +1,11 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Networks;
+using FastRL.Learn.Replay;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Dqn;
 
 /// <summary>Action values, with separate heads for the state's value and the actions' advantages (Wang et al. 2016).</summary>
 internal sealed class QNetwork : nn.Module<IReadOnlyList<Tensor>, Tensor>

@@ -1,6 +1,6 @@
-using FastRL.Emu;
+using FastRL.Envs;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Networks;
 
 /// <summary>How an action's distribution lies in the outputs of a policy: a logit for each choice of each head, then the mean
 /// of each real. The reals' deviations do not depend on the observation.</summary>

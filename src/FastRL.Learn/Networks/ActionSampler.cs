@@ -1,4 +1,6 @@
-namespace FastRL.Learn;
+using FastRL.Envs;
+
+namespace FastRL.Learn.Networks;
 
 /// <summary>Draws whole actions from rows of a policy's outputs.</summary>
 /// <param name="layout">What the outputs mean.</param>

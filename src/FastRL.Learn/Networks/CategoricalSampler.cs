@@ -1,4 +1,4 @@
-namespace FastRL.Learn;
+namespace FastRL.Learn.Networks;
 
 /// <summary>Draws choices from rows of logits.</summary>
 internal static class CategoricalSampler

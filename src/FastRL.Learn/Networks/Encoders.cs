@@ -1,9 +1,9 @@
-using FastRL.Emu;
+using FastRL.Envs;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Networks;
 
 /// <summary>Turns one part of an observation into a vector of features.</summary>
 internal abstract class Encoder(string name) : nn.Module<Tensor, Tensor>(name)

@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Networks;
 
 /// <summary>A gated recurrent unit (Cho et al. 2014, with the reset gate behind the product, as in cuDNN).</summary>
 internal sealed class GatedRecurrentCell : nn.Module

@@ -1,9 +1,10 @@
 using System.Reflection;
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Ppo;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Networks;
 
 /// <summary>A module of the user's own in an encoder's place.</summary>
 internal sealed class ModuleEncoder : Encoder

@@ -1,4 +1,6 @@
-namespace FastRL.Learn;
+using FastRL.Learn.Ppo;
+
+namespace FastRL.Learn.Networks;
 
 /// <summary>What decides the shape of a <see cref="PolicyNetwork"/> beside the environment; kept in checkpoints.</summary>
 /// <param name="Inputs">Parts of the observation, or none for all.</param>

@@ -1,9 +1,10 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Ppo;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Networks;
 
 /// <summary>What a <see cref="PolicyNetwork"/> makes of n observations.</summary>
 /// <param name="Actions">Outputs of the policy, <c>[n, outputs]</c>; see <see cref="ActionLayout"/>.</param>

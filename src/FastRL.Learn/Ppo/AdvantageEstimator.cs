@@ -1,4 +1,4 @@
-namespace FastRL.Learn;
+namespace FastRL.Learn.Ppo;
 
 /// <summary>Generalised advantage estimation (Schulman et al. 2016) over a rollout of several environments.</summary>
 internal static class AdvantageEstimator

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using FastRL.Interop;
+using FastRL.Learn.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Ppo;
 
 /// <summary>
 /// A plain network once more in native code, where a minibatch is one call: several times faster for small layers, whose time

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Ppo;
 
 /// <summary>The forward pass without gradients: by the native network where there is one, otherwise by tensors.</summary>
 /// <param name="network">The network.</param>

@@ -1,8 +1,9 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Ppo;
 
 /// <summary>What a network reads of an environment: its own arrays, or normalised copies of them, as arrays and as tensors.</summary>
 internal sealed class PolicyInputs : IDisposable

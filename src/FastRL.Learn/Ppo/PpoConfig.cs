@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Ppo;
 
 /// <summary>Nonlinearity between the layers of a network.</summary>
 public enum Activation

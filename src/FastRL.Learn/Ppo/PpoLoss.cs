@@ -1,7 +1,8 @@
+using FastRL.Learn.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Ppo;
 
 /// <summary>One minibatch: samples by row.</summary>
 /// <param name="Choices"><c>[n, heads]</c>, int64.</param>

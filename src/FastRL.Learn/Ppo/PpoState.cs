@@ -1,4 +1,7 @@
-namespace FastRL.Learn;
+using FastRL.Learn.Networks;
+using FastRL.Learn.Training;
+
+namespace FastRL.Learn.Ppo;
 
 /// <summary>What a PPO checkpoint holds beside weights, optimizer and environment: <c>trainer.json</c>.</summary>
 internal sealed record PpoState(

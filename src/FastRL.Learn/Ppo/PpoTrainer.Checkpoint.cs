@@ -1,10 +1,13 @@
 using System.Globalization;
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Networks;
+using FastRL.Learn.Training;
+using FastRL.Runs.Checkpoints;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Ppo;
 
 public sealed partial class PpoTrainer
 {
@@ -32,7 +35,7 @@ public sealed partial class PpoTrainer
             })],
             new Dictionary<string, string> { [StepKey] = steps.ToString(CultureInfo.InvariantCulture) });
         writer.Write(EnvironmentFile, _environment.SaveState);
-        writer.WriteJson(PpoState.FileName, CaptureState(), CheckpointJson.Default.PpoState);
+        writer.WriteJson(PpoState.FileName, CaptureState(), TrainerJson.Default.PpoState);
         writer.Finish(new CheckpointManifest(
             CheckpointManifest.CurrentFormat, PpoState.Algorithm, _environmentName,
             Spaces.Describe(_buffers.Observations), Spaces.Describe(_environment.ActionSpace), Step,
@@ -45,7 +48,7 @@ public sealed partial class PpoTrainer
         ArgumentNullException.ThrowIfNull(reader);
         Spaces.Check(reader, PpoState.Algorithm, _environment);
         Spaces.Compare(reader, "environment", reader.Manifest.Environment, _environmentName);
-        PpoState state = reader.ReadJson(PpoState.FileName, CheckpointJson.Default.PpoState);
+        PpoState state = reader.ReadJson(PpoState.FileName, TrainerJson.Default.PpoState);
         Spaces.Compare(reader, "number of environments", $"{state.Environments}", $"{_environment.Count}");
         Spaces.Compare(reader, "reward normalisation",
             state.Normaliser is null ? "off" : "on", _rewards is null ? "off" : "on");

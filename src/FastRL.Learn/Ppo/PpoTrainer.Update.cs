@@ -1,7 +1,10 @@
+using FastRL.Interop;
+using FastRL.Learn.Networks;
+using FastRL.Learn.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Ppo;
 
 public sealed partial class PpoTrainer
 {

@@ -1,11 +1,16 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Envs.Policies;
+using FastRL.Learn.Networks;
+using FastRL.Learn.Players;
+using FastRL.Learn.Training;
+using FastRL.Runs.Checkpoints;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Ppo;
 
 /// <summary>Proximal policy optimisation on a vectorised environment, with choices, real numbers or both as actions.</summary>
 /// <remarks>
@@ -46,7 +51,7 @@ public sealed partial class PpoTrainer : ITrainer
     /// <param name="config">Parameters; see there.</param>
     /// <param name="seed">Of weights, actions, orders and the environment: the same seed gives the same bytes.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
-    /// <exception cref="TorchUnavailableException">libtorch is not there.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     /// <exception cref="ArgumentException">The environment or the configuration cannot be trained with.</exception>
     public PpoTrainer(IVecEnv environment, PpoConfig config, ulong seed, string environmentName)
         : this(environment, config, seed, environmentName, fuse: true)

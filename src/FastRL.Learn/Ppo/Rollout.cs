@@ -1,8 +1,9 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Ppo;
 
 /// <summary>What a rollout stores: pinned arrays, <c>[steps, environments]</c>, and tensors over the same memory.</summary>
 internal sealed class Rollout : IDisposable

@@ -1,8 +1,10 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Networks;
+using FastRL.Learn.Ppo;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Replay;
 
 /// <summary>
 /// What the networks of DDDQN and SAC begin with: an encoder for each part of the observation, joined with further inputs,

@@ -1,4 +1,4 @@
-namespace FastRL.Learn;
+namespace FastRL.Learn.Replay;
 
 /// <summary>What one gradient step did; NaN for what an algorithm does not have.</summary>
 /// <param name="Policy">Loss of the policy.</param>

@@ -1,4 +1,6 @@
-namespace FastRL.Learn;
+using FastRL.Learn.Networks;
+
+namespace FastRL.Learn.Replay;
 
 /// <summary>What <see cref="OffPolicyTrainer"/> needs to know of an algorithm's configuration.</summary>
 /// <param name="BatchSize">Transitions in a gradient step.</param>

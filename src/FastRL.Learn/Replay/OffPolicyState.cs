@@ -1,6 +1,9 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Networks;
+using FastRL.Learn.Training;
+using FastRL.Runs.Checkpoints;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Replay;
 
 /// <summary>
 /// What a DDDQN or SAC checkpoint holds beside weights, optimizers, replay and environment: <c>trainer.json</c>.
@@ -27,7 +30,7 @@ internal sealed record OffPolicyState(
     public static (NetworkConfig Config, int[] Inputs, ObservationSpec[] Seen) ReadNetwork(
         CheckpointReader checkpoint, IVecEnv environment)
     {
-        NetworkConfig? config = checkpoint.ReadJson(FileName, CheckpointJson.Default.OffPolicyState).Network;
+        NetworkConfig? config = checkpoint.ReadJson(FileName, TrainerJson.Default.OffPolicyState).Network;
         if (config?.Inputs is null || config.HiddenSizes is null)
             throw new InvalidDataException($"checkpoint {checkpoint.Folder} does not describe its network");
         ObservationSpec[] observations = [.. environment.Buffers.Observations.Select(buffer => buffer.Spec)];

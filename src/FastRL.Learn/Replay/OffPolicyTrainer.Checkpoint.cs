@@ -1,7 +1,11 @@
 using System.Globalization;
+using FastRL.Envs;
+using FastRL.Learn.Networks;
+using FastRL.Learn.Training;
+using FastRL.Runs.Checkpoints;
 using TorchSharp.Modules;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Replay;
 
 public abstract partial class OffPolicyTrainer
 {
@@ -33,7 +37,7 @@ public abstract partial class OffPolicyTrainer
             new OffPolicyState(
                 _settings.Network, _environment.Count, Step, Update, _trainedStep, _reports, _episodes.Count, _episodes.Returns,
                 _episodes.Lengths, [.. _episodes.Recent], ActionRandom.State, _replayRandom.State),
-            CheckpointJson.Default.OffPolicyState);
+            TrainerJson.Default.OffPolicyState);
         writer.Finish(new CheckpointManifest(
             CheckpointManifest.CurrentFormat, Algorithm, _environmentName, Spaces.Describe(_environment.Buffers.Observations),
             Spaces.Describe(_environment.ActionSpace), Step, double.IsFinite(RecentReturn) ? RecentReturn : null,
@@ -46,7 +50,7 @@ public abstract partial class OffPolicyTrainer
         ArgumentNullException.ThrowIfNull(reader);
         Spaces.Check(reader, Algorithm, _environment);
         Spaces.Compare(reader, "environment", reader.Manifest.Environment, _environmentName);
-        OffPolicyState state = reader.ReadJson(OffPolicyState.FileName, CheckpointJson.Default.OffPolicyState);
+        OffPolicyState state = reader.ReadJson(OffPolicyState.FileName, TrainerJson.Default.OffPolicyState);
         Spaces.Compare(reader, "number of environments", $"{state.Environments}", $"{_environment.Count}");
         Safetensors weights = reader.ReadTensors(WeightsFile), moments = reader.ReadTensors(OptimizerFile);
         foreach ((string name, Parameter parameter) in NamedParameters)

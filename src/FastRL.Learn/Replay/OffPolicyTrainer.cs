@@ -1,10 +1,14 @@
 using System.Diagnostics;
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Envs.Policies;
+using FastRL.Learn.Networks;
+using FastRL.Learn.Training;
+using FastRL.Runs.Checkpoints;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Replay;
 
 /// <summary>What learners from a replay have in common: the loop over steps, the replay, reports and checkpoints.</summary>
 /// <remarks>

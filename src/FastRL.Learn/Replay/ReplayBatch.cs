@@ -1,8 +1,9 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Ppo;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Replay;
 
 /// <summary>A batch drawn from a replay: pinned arrays that are filled anew for each, and tensors over the same memory.</summary>
 internal sealed class ReplayBatch : IDisposable

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using FastRL.Emu;
+using FastRL.Envs;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Replay;
 
 internal sealed partial class ReplayBuffer
 {

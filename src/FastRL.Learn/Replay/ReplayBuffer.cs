@@ -1,6 +1,8 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Training;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Replay;
 
 /// <summary>Past transitions, each with the discounted sum of up to n rewards, drawn uniformly or by priority.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Training;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Replay;
 
 /// <summary>What decides the shape of a <see cref="ReplayBuffer"/>.</summary>
 /// <param name="Capacity">Transitions kept; the oldest are overwritten.</param>

@@ -1,4 +1,4 @@
-namespace FastRL.Learn;
+namespace FastRL.Learn.Replay;
 
 /// <summary>Priorities of items with their sum, so that an item is drawn in proportion to its own (Schaul et al. 2016).</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Replay;
 
 /// <summary>A copy of a network that follows it at once or slowly.</summary>
 internal static class TargetNetwork

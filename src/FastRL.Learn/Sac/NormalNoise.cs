@@ -1,4 +1,6 @@
-namespace FastRL.Learn;
+using FastRL.Envs;
+
+namespace FastRL.Learn.Sac;
 
 /// <summary>Normally distributed numbers from a stream whose state can be saved.</summary>
 internal static class NormalNoise

@@ -1,6 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using FastRL.Learn.Networks;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Replay;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Sac;
 
 /// <summary>Every parameter of <see cref="SacTrainer"/>. Defaults suit classic control.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Sac;
 
 /// <summary>The squashed Gaussian, the targets and the losses of SAC (Haarnoja et al. 2018).</summary>
 internal static class SacLoss

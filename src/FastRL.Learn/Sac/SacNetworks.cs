@@ -1,9 +1,11 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Networks;
+using FastRL.Learn.Replay;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Sac;
 
 /// <summary>SAC's policy: mean and logarithm of the deviation of a normal distribution, before the squashing.</summary>
 internal sealed class SacActor : nn.Module<IReadOnlyList<Tensor>, (Tensor Mean, Tensor LogDeviation)>

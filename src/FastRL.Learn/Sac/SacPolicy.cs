@@ -1,9 +1,15 @@
 using System.Runtime.InteropServices;
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Envs.Policies;
+using FastRL.Learn.Networks;
+using FastRL.Learn.Players;
+using FastRL.Learn.Replay;
+using FastRL.Learn.Training;
+using FastRL.Runs.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn;
+namespace FastRL.Learn.Sac;
 
 /// <summary>SAC's policy as a player: the mean, or a draw, of its distribution, squashed into the action's bounds.</summary>
 public sealed class SacPolicy : IPolicy

@@ -1,6 +1,7 @@
+using FastRL.Emu.Expressions;
 using Xunit;
 
-namespace FastRL.Emu.Tests;
+namespace FastRL.Emu.Tests.Expressions;
 
 public sealed class CompiledExpressionTests
 {

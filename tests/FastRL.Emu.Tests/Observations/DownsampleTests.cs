@@ -1,6 +1,7 @@
+using FastRL.Emu.Observations;
 using Xunit;
 
-namespace FastRL.Emu.Tests;
+namespace FastRL.Emu.Tests.Observations;
 
 public sealed class DownsampleTests
 {

@@ -1,4 +1,6 @@
-namespace FastRL.Emu.Tests;
+using FastRL.Emu.Profiles;
+
+namespace FastRL.Emu.Tests.Profiles;
 
 /// <summary>The profiles that stand beside the assemblies.</summary>
 internal static class BundledProfiles

@@ -1,6 +1,7 @@
+using FastRL.Emu.Profiles;
 using Xunit;
 
-namespace FastRL.Emu.Tests;
+namespace FastRL.Emu.Tests.Profiles;
 
 /// <summary>The examples of docs/game-profiles.md do what the guide says.</summary>
 public sealed class GameProfileGuideTests

@@ -1,7 +1,10 @@
 using System.Text;
+using FastRL.Emu.GameBoy;
+using FastRL.Emu.Profiles;
+using FastRL.Envs;
 using Xunit;
 
-namespace FastRL.Emu.Tests;
+namespace FastRL.Emu.Tests.Profiles;
 
 public sealed class GameProfileTests
 {

@@ -1,6 +1,8 @@
+using FastRL.Emu.GameBoy;
+using FastRL.Emu.Profiles;
 using Xunit;
 
-namespace FastRL.Emu.Tests;
+namespace FastRL.Emu.Tests.Profiles;
 
 public sealed class MemoryDecoderTests
 {

@@ -1,6 +1,8 @@
+using FastRL.Emu.GameBoy;
+using FastRL.Emu.Profiles;
 using Xunit;
 
-namespace FastRL.Emu.Tests;
+namespace FastRL.Emu.Tests.Profiles;
 
 public sealed class NativeDecoderTests
 {
@@ -20,10 +22,10 @@ public sealed class NativeDecoderTests
 
         WatchedValue[] values = [.. Enumerable.Range(0, 1024).Select(_ => RandomValue(random))];
         int[] row = GC.AllocateArray<int>(values.Length, pinned: true);
-        using var vec = new GameBoyVec(
+        using var vec = new GameBoyBatch(
             rom,
-            new GameBoyVecConfig { Count = 1, Threads = 1, Values = values },
-            new GameBoyVecBuffers { Buttons = GC.AllocateArray<byte>(1, pinned: true), Values = row });
+            new GameBoyBatchConfig { Count = 1, Threads = 1, Values = values },
+            new GameBoyBatchBuffers { Buttons = GC.AllocateArray<byte>(1, pinned: true), Values = row });
         vec.SetStartState(state);
         vec.Reset([0]);
 

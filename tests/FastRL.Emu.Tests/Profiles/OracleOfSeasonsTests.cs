@@ -1,6 +1,7 @@
+using FastRL.Envs;
 using Xunit;
 
-namespace FastRL.Emu.Tests;
+namespace FastRL.Emu.Tests.Profiles;
 
 public sealed class OracleOfSeasonsTests
 {

@@ -1,6 +1,7 @@
+using FastRL.Emu.Profiles;
 using Xunit;
 
-namespace FastRL.Emu.Tests;
+namespace FastRL.Emu.Tests.Profiles;
 
 public sealed class ProfileErrorTests
 {

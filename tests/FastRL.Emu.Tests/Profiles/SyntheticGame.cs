@@ -1,16 +1,19 @@
-namespace FastRL.Emu.Tests;
+using FastRL.Emu.Profiles;
+using FastRL.Envs;
+
+namespace FastRL.Emu.Tests.Profiles;
 
 /// <summary>Plays a profile on memory that the test writes, without a ROM.</summary>
 internal sealed class SyntheticGame
 {
     private readonly GameProfile _profile;
-    private readonly EpisodeTracker _episodes;
+    private readonly EpisodeRules _episodes;
     private readonly int[] _row;
 
     public SyntheticGame(GameProfile profile)
     {
         _profile = profile;
-        _episodes = new EpisodeTracker(profile, 1, profile.MaxSteps);
+        _episodes = new EpisodeRules(profile, 1, profile.MaxSteps);
         _row = new int[profile.Values.Count];
     }
 

@@ -1,4 +1,6 @@
-namespace FastRL.Emu.Tests;
+using FastRL.Emu.Profiles;
+
+namespace FastRL.Emu.Tests.Profiles;
 
 /// <summary>A small profile that tests change one piece of.</summary>
 internal static class TestProfile

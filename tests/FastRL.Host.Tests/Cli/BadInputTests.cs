@@ -1,3 +1,5 @@
+using FastRL.Host.Cli;
+
 namespace FastRL.Host.Tests.Cli;
 
 public sealed class BadInputTests : IDisposable
@@ -20,7 +22,12 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--num-envs: num_envs is '0'; allowed: a whole number from 1 to 65536", "train", "quest", "--num-envs", "0")]
     [InlineData("--num-envs: num_envs is 'abc'", "train", "quest", "--num-envs", "abc")]
     [InlineData("--steps: steps is '-5'", "train", "quest", "--steps", "-5")]
-    [InlineData("--seed: seed is '-1'", "train", "quest", "--seed", "-1")]
+    [InlineData("--seed: seed is '-1'; allowed: a whole number from 0 to 18446744073709551615", "train", "quest", "--seed", "-1")]
+    [InlineData("--seed '-1' is not a whole number from 0 to 18446744073709551615", "eval", "quest", "--seed", "-1")]
+    [InlineData("--launch is an option of puck", "train", "quest", "--launch")]
+    [InlineData("--set: unknown key 'puck.launch'", "train", "quest", "--set", "puck.launch=true")]
+    [InlineData("--update-epochs is for PPO", "train", "cartpole", "--algorithm", "dddqn", "--update-epochs", "3")]
+    [InlineData("--batch-size: dddqn.batch_size is 'x'", "train", "cartpole", "--algorithm", "dddqn", "--batch-size", "x")]
     [InlineData("--set: unknown key 'ppo.clp', did you mean 'ppo.clip'?", "train", "quest", "--set", "ppo.clp=1")]
     [InlineData("--set: ppo.clip is 'minus'; allowed: a number from 0.001 to 10", "train", "quest", "--set", "ppo.clip=minus")]
     [InlineData("--set: ppo.activation is 'gelu'; allowed: tanh, relu", "train", "quest", "--set", "ppo.activation=gelu")]
@@ -43,6 +50,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("ppo:\n  clip: wide\n", ":2: ppo.clip is 'wide'; allowed: a number")]
     [InlineData("ppo: 3\n", ":1: ppo holds further keys")]
     [InlineData("seed: [1, 2]\n", ":1: seed is '1, 2'; allowed: one value")]
+    [InlineData("steps: 2000\nppo:\n\tclip: 0.1\n", ":3: the line is indented with a tab")]
     [InlineData("- 1\n", ":1: 'key: value' lines are expected here")]
     [InlineData("seed: &a 1\nsteps: *a\n", ":2: aliases are not allowed")]
     [InlineData("seed: 1\n---\nseed: 2\n", ":2: a second document")]

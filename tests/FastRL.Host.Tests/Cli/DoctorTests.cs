@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using FastRL.Host.Cli;
 using FastRL.Host.Diagnostics;
 
 namespace FastRL.Host.Tests.Cli;

@@ -1,3 +1,4 @@
+using FastRL.Emu.Expressions;
 using FastRL.Host.Cli;
 
 namespace FastRL.Host.Tests.Cli;

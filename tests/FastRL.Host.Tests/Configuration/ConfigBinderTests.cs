@@ -1,5 +1,5 @@
 using FastRL.Host.Configuration;
-using FastRL.Learn;
+using FastRL.Learn.Ppo;
 
 namespace FastRL.Host.Tests.Configuration;
 

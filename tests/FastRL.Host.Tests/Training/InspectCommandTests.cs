@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FastRL.Host.Cli;
 using FastRL.Host.Tests.Cli;
 
 namespace FastRL.Host.Tests.Training;
@@ -10,7 +11,7 @@ public sealed class InspectCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [TorchFact]
+    [Fact]
     public void Inspect_RunOfDddqn_PrintsEverything()
     {
         Train("cartpole", "dddqn", "--set", "dddqn.hidden_sizes=[16]", "--set", "dddqn.learning_starts=16");
@@ -29,7 +30,7 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Equal([2, 16], tensor.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
     }
 
-    [TorchFact]
+    [Fact]
     public void Inspect_DamagedFile_IsNamedAndFails()
     {
         Train("pendulum", "sac", "--set", "sac.hidden_sizes=[16]", "--set", "sac.learning_starts=16");

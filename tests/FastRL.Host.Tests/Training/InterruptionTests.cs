@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using FastRL.Host.Cli;
 
 namespace FastRL.Host.Tests.Training;
 
@@ -16,7 +17,7 @@ public sealed class InterruptionTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [TorchFact]
+    [UnixFact]
     public void Train_KilledAndStartedAgain_GoesOnFromTheNewestWholeCheckpoint()
     {
         using (Process killed = Start(steps: 1_000_000_000))
@@ -44,7 +45,7 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal("completed", Progress().GetProperty("status").GetString());
     }
 
-    [TorchFact]
+    [UnixFact]
     public void Train_Interrupted_SavesFirstAndExitsWith130()
     {
         using Process training = Start(steps: 1_000_000_000);

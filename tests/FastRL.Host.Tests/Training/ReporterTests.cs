@@ -1,7 +1,7 @@
-using FastRL.Emu;
+using FastRL.Envs;
 using FastRL.Host.Configuration;
 using FastRL.Host.Training;
-using FastRL.Learn;
+using FastRL.Learn.Training;
 
 namespace FastRL.Host.Tests.Training;
 
@@ -65,16 +65,6 @@ public sealed class ReporterTests : IDisposable
             ["step,episode,episode_reward,episode_length,training_time", "750,1,12.530,750,0.7", "1500,2,12.500,750,1.2"],
             File.ReadAllLines(_folder["training.log"])[2..]);
     }
-
-    [Theory]
-    [InlineData(20_000, 2, 750, 625)]  // 16 updates of 625 steps are 10,000 each
-    [InlineData(100_000, 1, 500, 500)]
-    [InlineData(5_000, 4, 500, 250)]
-    [InlineData(1_000, 1, 500, 500)]
-    [InlineData(100, 3, 500, 34)]      // 34 steps each, 102 in all
-    [InlineData(9_998, 2, 500, 500)]   // 4999 is a prime number
-    public void Classic_RolloutSteps_DivideTrainingWhereTheyCan(long steps, int environments, int length, int expected) =>
-        Assert.Equal(expected, ClassicReporter.RolloutSteps(steps, environments, length));
 
     [Fact]
     public void Lines_Progress_IsThrottledAndComplete()

@@ -1,5 +1,6 @@
 using FastRL.Host.Configuration;
-using FastRL.Host.Training;
+using FastRL.Host.Games;
+using FastRL.Runs;
 
 namespace FastRL.Host.Tests.Training;
 
@@ -17,7 +18,7 @@ public sealed class RunDirectoryTests : IDisposable
         {
             run.Create();
             run.Log(DateTimeOffset.UnixEpoch, "hello");
-            run.WriteConfig(new TrainConfig());
+            run.WriteConfig(ConfigText.Write(new TrainConfig()));
             Assert.Equal(Path.Combine(run.Path, expected), run.SetEarlierRunAside());
             Assert.Equal(
                 "1970-01-01T00:00:00Z hello\n",
@@ -34,7 +35,7 @@ public sealed class RunDirectoryTests : IDisposable
     {
         var run = new RunDirectory(_folder["run"]);
         run.Create();
-        run.WriteConfig(new TrainConfig { EpisodeLength = 77 });
-        Assert.Equal(77, run.ReadConfig()!.EpisodeLength);
+        run.WriteConfig(ConfigText.Write(new TrainConfig { EpisodeLength = 77 }));
+        Assert.Equal(77, GameLibrary.Bundled.Find("cartpole", null).LoadConfig(run)!.EpisodeLength);
     }
 }

@@ -1,4 +1,4 @@
-using FastRL.Host.Viewing;
+using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Tests.Viewing;
 

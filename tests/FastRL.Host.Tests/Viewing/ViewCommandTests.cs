@@ -1,3 +1,4 @@
+using FastRL.Host.Cli;
 using FastRL.Host.Tests.Cli;
 
 namespace FastRL.Host.Tests.Viewing;

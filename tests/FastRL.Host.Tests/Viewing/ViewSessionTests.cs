@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using FastRL.Emu.Expressions;
+using FastRL.Envs;
+using FastRL.Envs.Policies;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
-using FastRL.Host.Viewing;
-using FastRL.Learn;
+using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Tests.Viewing;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using FastRL.Interop.Ring;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FastRL.Interop.Ring;
 using Xunit;
 
 namespace FastRL.Interop.Tests.Ring;

@@ -1,4 +1,5 @@
 using System.Text;
+using FastRL.Interop.Ring;
 using Xunit;
 
 namespace FastRL.Interop.Tests.Ring;
@@ -73,7 +74,7 @@ public sealed unsafe class RingInteropTests : IDisposable
     {
         using RingChannel host = RingChannel.CreateHost(_name.Text, new RingOptions(8, 1024, 300, 8));
 
-        string native = Assert.Throws<NativeException>(() => Open(fr_ring_role.FR_RING_ROLE_CLIENT)).Message;
+        string native = Assert.ThrowsAny<Exception>(() => Open(fr_ring_role.FR_RING_ROLE_CLIENT)).Message;
         string managed = Assert.Throws<RingException>(() => RingChannel.Connect(_name.Text, s_options)).Message;
 
         Assert.Equal(managed, native);

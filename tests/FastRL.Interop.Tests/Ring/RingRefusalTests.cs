@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using FastRL.Interop.Ring;
 using Xunit;
 
 namespace FastRL.Interop.Tests.Ring;

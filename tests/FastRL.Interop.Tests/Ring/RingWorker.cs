@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using FastRL.Interop.Ring;
 
 namespace FastRL.Interop.Tests.Ring;
 

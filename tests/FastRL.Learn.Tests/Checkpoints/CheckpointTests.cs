@@ -1,4 +1,12 @@
-namespace FastRL.Learn.Tests;
+using FastRL.Envs.Policies;
+using FastRL.Learn.Players;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Tests.Environments;
+using FastRL.Learn.Tests.Ppo;
+using FastRL.Learn.Tests.Training;
+using FastRL.Runs.Checkpoints;
+
+namespace FastRL.Learn.Tests.Checkpoints;
 
 public sealed class CheckpointTests : IDisposable
 {
@@ -13,7 +21,7 @@ public sealed class CheckpointTests : IDisposable
 
     public void Dispose() => Directory.Delete(_root, true);
 
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public void Load_StoppedAndResumed_SameBytesAsUninterrupted(int groups)
@@ -24,7 +32,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     /// <summary>Statistics of observations and rewards, memories, reals and masks go on as well.</summary>
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData("mixed", true, 0)]
     [InlineData("box", false, 0)]
     [InlineData("multi", true, 6)]
@@ -60,7 +68,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(whole, Weights(resumed));
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Save_CheckpointFolder_IsWholeAndNamedByStep()
     {
         using var environment = new CartPole(count: 3);
@@ -75,7 +83,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Single(Directory.GetFileSystemEntries(Store.Root));
     }
 
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData("weights.safetensors", "SHA-256")]
     [InlineData("environment.bin", "SHA-256")]
     [InlineData("manifest.json", "JSON")]
@@ -90,7 +98,7 @@ public sealed class CheckpointTests : IDisposable
         AssertPassedOver(older, newest, reason);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void FindNewest_NewestIsTruncated_IsPassedOverWithAWarning()
     {
         (string older, string newest) = SaveTwo();
@@ -98,7 +106,7 @@ public sealed class CheckpointTests : IDisposable
         AssertPassedOver(older, newest, "bytes instead of");
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void FindNewest_FileIsMissing_IsPassedOverWithAWarning()
     {
         (string older, string newest) = SaveTwo();
@@ -134,7 +142,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("format is 99", exception.Message, StringComparison.Ordinal);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Save_Several_KeepsTheNewestAndTheBest()
     {
         using var environment = new CartPole(count: 3);
@@ -152,7 +160,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(scores.MaxBy(entry => entry.Value).Key, store.FindBest(out _)!.Folder);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Load_OtherNetwork_NamesTheTensor()
     {
         using var environment = new CartPole(count: 3);
@@ -162,7 +170,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("F32 [16, 4], the network has F32 [32, 4]", exception.Message, StringComparison.Ordinal);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Load_OtherNumberOfEnvironments_NamesBoth()
     {
         using var environment = new CartPole(count: 3);
@@ -173,7 +181,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("number of environments is '3', here it is '4'", exception.Message, StringComparison.Ordinal);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_Schedule_SavesAtItsStepsAndAtTheEnd()
     {
         using var environment = new CartPole(count: 3);
@@ -184,7 +192,7 @@ public sealed class CheckpointTests : IDisposable
             ["step_000000000096", "step_000000000192", "step_000000000240"], recorder.Checkpoints.Select(Path.GetFileName));
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void TrainedPolicy_OfACheckpoint_PlaysAsTheTrainerDoes()
     {
         using var environment = new CartPole(count: 3);

@@ -1,6 +1,6 @@
-using FastRL.Emu;
+using FastRL.Envs;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Environments;
 
 /// <summary>
 /// Any action space: shows a number in [0, 1), cut after 7 steps. A point for each choice that is 1, and what each real lacks

@@ -1,6 +1,6 @@
-using FastRL.Emu;
+using FastRL.Envs;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Environments;
 
 /// <summary>Cart-pole with Gymnasium's dynamics and limits (CartPole-v1): 500 steps, reward 1 each.</summary>
 internal sealed class CartPole(int count, int groups = 1)

@@ -1,6 +1,6 @@
-using FastRL.Emu;
+using FastRL.Envs;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Environments;
 
 /// <summary>Walks on by one each step whatever the action, and is cut after <c>length</c> steps; reward 1 a step.</summary>
 internal sealed class Corridor(int count, int length)

@@ -1,6 +1,6 @@
-using FastRL.Emu;
+using FastRL.Envs;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Environments;
 
 /// <summary>Shows random features, tiles and pixels; the reward is whether the action was 1.</summary>
 internal sealed class Mixed(int count) : TestVecEnv(

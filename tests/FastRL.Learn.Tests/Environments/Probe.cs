@@ -1,6 +1,7 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Training;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Environments;
 
 /// <summary>
 /// Two features that drift at random; the reward is small where the action is near the first. Episodes terminate now and

@@ -1,6 +1,6 @@
-using FastRL.Emu;
+using FastRL.Envs;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Environments;
 
 /// <summary>Shows +1 or -1 in the first step and nothing in the two after it; a point for naming what was shown in the last.</summary>
 internal sealed class Recall(int count, int groups = 1)

@@ -1,6 +1,7 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Training;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Environments;
 
 /// <summary>
 /// Base of the tests' environments: stepped on the calling thread in <see cref="Recv"/>, same-step autoreset, poisoned

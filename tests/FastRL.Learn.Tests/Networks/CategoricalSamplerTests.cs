@@ -1,4 +1,6 @@
-namespace FastRL.Learn.Tests;
+using FastRL.Learn.Networks;
+
+namespace FastRL.Learn.Tests.Networks;
 
 public sealed class CategoricalSamplerTests
 {

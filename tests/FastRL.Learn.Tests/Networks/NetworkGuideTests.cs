@@ -1,9 +1,14 @@
-using FastRL.Emu;
+using FastRL.Envs.Policies;
+using FastRL.Learn.Players;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Tests.Environments;
+using FastRL.Learn.Tests.Ppo;
+using FastRL.Runs.Checkpoints;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using TorchSharp;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Networks;
 
 /// <summary>The example of docs/guides/networks.md builds, trains, and is found again by its checkpoints.</summary>
 public sealed class NetworkGuideTests : IDisposable
@@ -22,7 +27,7 @@ public sealed class NetworkGuideTests : IDisposable
         }
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Guide_Example_TrainsAndIsLoadedAgain()
     {
         var config = new PpoConfig { Network = $"{Build(Example(), "Example")}!MyNetworks.Residual", RolloutSteps = 16, HiddenSizes = [8] };
@@ -43,7 +48,7 @@ public sealed class NetworkGuideTests : IDisposable
             Evaluator.Run(arena, own, 5, seed: 3, null, default).Episodes, Evaluator.Run(arena, loaded, 5, seed: 3, null, default).Episodes);
     }
 
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData("nowhere.dll!A", "cannot be loaded")]
     [InlineData("nowhere.dll", "PATH!TYPE")]
     [InlineData("@!MyNetworks.Missing", "MyNetworks.Residual")]

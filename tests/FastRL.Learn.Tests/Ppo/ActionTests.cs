@@ -1,6 +1,11 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Envs.Policies;
+using FastRL.Learn.Players;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Tests.Environments;
+using FastRL.Learn.Training;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Ppo;
 
 /// <summary>Every kind of action, by native code and by tensors.</summary>
 public sealed class ActionTests
@@ -31,7 +36,7 @@ public sealed class ActionTests
     };
 
     /// <summary>The best actions do not depend on what is seen; a greedy player finds them within some thousand steps.</summary>
-    [NeedsTorchTheory]
+    [Theory]
     [MemberData(nameof(Cases))]
     public void Train_AnyAction_FindsTheBest(string name, bool masks, bool fuse)
     {
@@ -50,7 +55,7 @@ public sealed class ActionTests
         Assert.Equal(0, played.Violations);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_NothingIsAllowed_SaysSo()
     {
         using var environment = new ActionProbe(count: 3, Space("discrete"), masks: true);

@@ -1,4 +1,6 @@
-namespace FastRL.Learn.Tests;
+using FastRL.Learn.Ppo;
+
+namespace FastRL.Learn.Tests.Ppo;
 
 /// <summary>Against values worked out by hand: gamma 0.5, lambda 0.5, rewards 1, values 2, 4, 8 and 16 after the last.</summary>
 public sealed class AdvantageEstimatorTests

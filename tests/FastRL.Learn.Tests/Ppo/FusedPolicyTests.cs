@@ -1,9 +1,11 @@
-using FastRL.Emu;
+using FastRL.Interop;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Tests.Environments;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Ppo;
 
 /// <summary>The native update beside the tensor library's: the same network, the same rollout.</summary>
 public sealed class FusedPolicyTests
@@ -17,7 +19,7 @@ public sealed class FusedPolicyTests
         { "mixed", true, true, Activation.Relu, 0.3 },
     };
 
-    [NeedsTorchTheory]
+    [Theory]
     [MemberData(nameof(Cases))]
     public void Update_Gradients_EqualTheTensorLibrarys(string space, bool masks, bool shared, Activation activation, double valueClip)
     {
@@ -47,7 +49,7 @@ public sealed class FusedPolicyTests
     }
 
     /// <summary>A first update of several steps of Adam leads both ways to the same weights, but for rounding.</summary>
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData("discrete")]
     [InlineData("mixed")]
     public void Train_OneUpdate_MovesWeightsAsTensorsDo(string space)
@@ -62,7 +64,7 @@ public sealed class FusedPolicyTests
         }
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void New_ConvolutionsOrMemory_UseTensors()
     {
         using var mixed = new Mixed(count: 2);

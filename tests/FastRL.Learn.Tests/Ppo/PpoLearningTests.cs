@@ -1,8 +1,13 @@
-namespace FastRL.Learn.Tests;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Tests.Environments;
+using FastRL.Learn.Tests.Training;
+using FastRL.Runs.Checkpoints;
+
+namespace FastRL.Learn.Tests.Ppo;
 
 public sealed class PpoLearningTests
 {
-    [NeedsTorchFact]
+    [Fact]
     public void Train_CartPole_SolvesIt()
     {
         using var environment = new CartPole(count: 8, groups: 2);

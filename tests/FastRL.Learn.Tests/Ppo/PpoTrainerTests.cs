@@ -1,8 +1,12 @@
 using System.Runtime.InteropServices;
-using FastRL.Emu;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Tests.Environments;
+using FastRL.Learn.Tests.Training;
+using FastRL.Learn.Training;
+using FastRL.Runs.Checkpoints;
 using TorchSharp;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Ppo;
 
 public sealed class PpoTrainerTests
 {
@@ -11,7 +15,7 @@ public sealed class PpoTrainerTests
         RolloutSteps = 17, MinibatchSize = 20, UpdateEpochs = 2, HiddenSizes = [16, 16],
     };
 
-    [NeedsTorchFact]
+    [Fact]
     public unsafe void Inputs_TheirMemory_IsTheEnvironments()
     {
         using var environment = new CartPole(count: 5, groups: 2);
@@ -21,7 +25,7 @@ public sealed class PpoTrainerTests
             Assert.Equal((nint)expected, (nint)actual);
     }
 
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData(1, 1)]
     [InlineData(3, 1)]
     [InlineData(5, 2)]
@@ -30,31 +34,31 @@ public sealed class PpoTrainerTests
         Assert.Equal(WeightsAfter(500, seed: 7, count, groups), WeightsAfter(500, seed: 7, count, groups));
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_OtherSeed_OtherBytes() => Assert.NotEqual(WeightsAfter(100, 7, 3, 1), WeightsAfter(100, 8, 3, 1));
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_Updates_LiveTensorsStayConstant()
     {
         using var environment = new CartPole(count: 3);
         using var trainer = new PpoTrainer(environment, Small, seed: 1, "cartpole");
         var counts = new List<long>();
-        var recorder = new Recorder { AfterUpdate = _ => counts.Add(torch.Tensor.TotalCount) };
+        var recorder = new Recorder { AfterUpdate = _ => counts.Add(LiveTensors.Count) };
         Train(trainer, 17 * 3 * 6, recorder);
         Assert.Equal(6, counts.Count);
         Assert.All(counts, count => Assert.Equal(counts[0], count));
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Dispose_Trainer_GivesEveryTensorBack()
     {
-        long before = torch.Tensor.TotalCount;
+        long before = LiveTensors.Count;
         using (var environment = new CartPole(count: 3, groups: 1))
         using (var trainer = new PpoTrainer(environment, Small, seed: 1, "cartpole")) Train(trainer, 100);
-        Assert.Equal(before, torch.Tensor.TotalCount);
+        Assert.Equal(before, LiveTensors.Count);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_CartPole_ReportsConsistentNumbers()
     {
         using var environment = new CartPole(count: 3);
@@ -72,7 +76,7 @@ public sealed class PpoTrainerTests
         Assert.All(recorder.Updates, update => Assert.InRange(update.Entropy, 0, Math.Log(2) + 1e-6));
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_ValueOfTruncatedEpisode_IsThatOfItsFinalObservation()
     {
         using var environment = new Corridor(count: 3, length: 5);
@@ -91,7 +95,7 @@ public sealed class PpoTrainerTests
         Assert.NotEqual(rollout.Values[sample + 3], finals[sample]);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_ObservationIsNotANumber_NamesTheEnvironment()
     {
         using var environment = new CartPole(count: 3);
@@ -101,7 +105,7 @@ public sealed class PpoTrainerTests
         Assert.Contains("environment 2", exception.Message, StringComparison.Ordinal);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_Cancelled_ReturnsAfterTheUpdate()
     {
         using var environment = new CartPole(count: 3);
@@ -112,7 +116,7 @@ public sealed class PpoTrainerTests
         Assert.Equal(17 * 3, trainer.Step);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_TargetKlExceeded_EndsTheUpdateEarly()
     {
         using var environment = new CartPole(count: 3);
@@ -126,7 +130,7 @@ public sealed class PpoTrainerTests
         Assert.InRange(recorder.Updates[0].Epochs, 1, 49);
     }
 
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData("features,tiles,pixels", true)]
     [InlineData("tiles", true)]
     [InlineData("pixels", false)]
@@ -145,7 +149,7 @@ public sealed class PpoTrainerTests
         foreach ((string name, byte[] bytes) in Copy(trainer)) Assert.False(bytes.SequenceEqual(before[name]), name);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void New_UnknownInput_NamesTheKnownOnes()
     {
         using var environment = new CartPole(count: 1);

@@ -1,9 +1,14 @@
 using System.Runtime.InteropServices;
-using FastRL.Emu;
+using FastRL.Envs.Policies;
+using FastRL.Learn.Players;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Tests.Environments;
+using FastRL.Learn.Training;
+using FastRL.Runs.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Ppo;
 
 public sealed class RecurrentTests
 {
@@ -14,7 +19,7 @@ public sealed class RecurrentTests
     };
 
     /// <summary>Sequences give what single steps gave while the rollout was played, ends of episodes included.</summary>
-    [NeedsTorchFact]
+    [Fact]
     public void Sequence_OfARollout_GivesTheValuesOfItsSteps()
     {
         using var environment = new Recall(count: 5, groups: 2);
@@ -38,7 +43,7 @@ public sealed class RecurrentTests
     }
 
     /// <summary>What was shown three steps ago decides; without memory half of the points are all there is.</summary>
-    [NeedsTorchFact]
+    [Fact]
     public void Train_Recall_RemembersWhatItSaw()
     {
         using var environment = new Recall(count: 16);
@@ -49,7 +54,7 @@ public sealed class RecurrentTests
         Assert.True(Evaluator.Run(played, policy, 100, seed: 9, null, default).MeanReturn > 0.95);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void New_SeparateTrunks_AreRefused()
     {
         using var environment = new Recall(count: 2);

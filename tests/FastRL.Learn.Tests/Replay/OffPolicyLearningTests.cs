@@ -1,11 +1,19 @@
-using FastRL.Emu;
+using FastRL.Envs.Classic;
+using FastRL.Envs.Policies;
+using FastRL.Learn.Dqn;
+using FastRL.Learn.Players;
+using FastRL.Learn.Replay;
+using FastRL.Learn.Sac;
+using FastRL.Learn.Tests.Environments;
+using FastRL.Learn.Tests.Training;
+using FastRL.Runs.Checkpoints;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Replay;
 
 /// <summary>A few seconds of learning each; `fastrl bench learn` has the published scores.</summary>
 public sealed class OffPolicyLearningTests
 {
-    [NeedsTorchFact]
+    [Fact]
     public void Train_DddqnOnCartPole_BalancesManyTimesLongerThanChance()
     {
         using var environment = new ClassicVecEnv(ClassicTask.CartPole, 8);
@@ -19,7 +27,7 @@ public sealed class OffPolicyLearningTests
         Assert.InRange(ScoreAfter(trainer, 20_000, ClassicTask.CartPole), 150, 500);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_SacOnPendulum_SwingsItUp()
     {
         using var environment = new ClassicVecEnv(ClassicTask.Pendulum, 1);

@@ -1,12 +1,14 @@
-using FastRL.Emu;
+using FastRL.Envs;
+using FastRL.Learn.Replay;
+using FastRL.Learn.Training;
 
-namespace FastRL.Learn.Tests;
+namespace FastRL.Learn.Tests.Replay;
 
 public sealed class ReplayBufferTests
 {
     private static readonly ObservationSpec[] Number = [new("features", ElementKind.Float32, [1])];
 
-    [NeedsTorchFact]
+    [Fact]
     public void Complete_ThreeSteps_SumsRewardsAndStopsAtEnds()
     {
         var rig = new Rig(steps: 3, gamma: 0.5);
@@ -30,7 +32,7 @@ public sealed class ReplayBufferTests
             rig.Stored());
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Complete_OneStep_StoresEachAtOnce()
     {
         var rig = new Rig(steps: 1, gamma: 0.9);
@@ -40,7 +42,7 @@ public sealed class ReplayBufferTests
         Assert.Equal([(0, 1f, 1, 0.9f), (1, 2f, 2, 0.9f), (7, 3f, 8, 0f)], rig.Stored());
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Complete_MoreThanTheCapacity_OverwritesTheOldest()
     {
         var rig = new Rig(steps: 1, gamma: 1, capacity: 3);
@@ -48,7 +50,7 @@ public sealed class ReplayBufferTests
         Assert.Equal([3, 4, 2], rig.Stored().Select(entry => entry.Observation));
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Draw_ByPriority_DrawsInProportionAndWeighsItBack()
     {
         var rig = new Rig(steps: 1, gamma: 1, capacity: 3, batch: 3, prioritised: true);
@@ -75,7 +77,7 @@ public sealed class ReplayBufferTests
         for (int k = 0; k < 3; k++) Assert.Equal(Math.Pow(2, rarest - batch.Items[k]), batch.Weights[k], 1e-4);
     }
 
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData(false, 5)]
     [InlineData(true, 5)]
     [InlineData(true, 301)]
@@ -108,7 +110,7 @@ public sealed class ReplayBufferTests
         }
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Load_OtherSettings_NamesBoth()
     {
         var original = new Rig(steps: 3, gamma: 0.9);

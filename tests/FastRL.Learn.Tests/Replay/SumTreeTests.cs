@@ -1,4 +1,7 @@
-namespace FastRL.Learn.Tests;
+using FastRL.Envs;
+using FastRL.Learn.Replay;
+
+namespace FastRL.Learn.Tests.Replay;
 
 public sealed class SumTreeTests
 {

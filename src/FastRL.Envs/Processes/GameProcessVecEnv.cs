@@ -1,0 +1,321 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace FastRL.Envs.Processes;
+
+/// <summary>Games that keep their own processes, stepped as a batch.</summary>
+/// <remarks>
+/// A game that dies, leaves or does not answer has its episode cut; its rows are <see cref="VecBuffers.Absent"/> until it is
+/// back, and the others go on. Without any game, a step waits. Games cannot be saved: after a resume they begin episodes.
+/// Nothing is allocated per step while games stay. One thread at a time.
+/// </remarks>
+public sealed class GameProcessVecEnv : IVecEnv
+{
+    private static readonly TimeSpan s_lookInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_waitingInterval = TimeSpan.FromMilliseconds(250);
+
+    // A game that is late for so many times the patience is asked to begin anew.
+    private const int LateFactor = 5;
+
+    private readonly GameProcessOptions _options;
+    private readonly IGameWatch? _watch;
+    private readonly GameSlot[] _slots;
+    private readonly float[] _action;
+    private readonly float[] _observed;
+    private readonly float[] _features;
+    private readonly float[] _finalFeatures;
+    private readonly bool[] _inFlight;
+    private readonly List<int> _missing = [];
+    private long _lookedAt;
+    private bool _started;
+
+    /// <summary>Prepares; <see cref="Reset"/> waits until all games are there.</summary>
+    /// <param name="options">What is exchanged, and how.</param>
+    /// <param name="connect">Makes the peer of an instance id; it connects later.</param>
+    /// <param name="watch">Told when games come and go, or null.</param>
+    public GameProcessVecEnv(GameProcessOptions options, Func<int, IGamePeer> connect, IGameWatch? watch = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(connect);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options.Count));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Count, 4096, nameof(options.Count));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.InstanceOffset, nameof(options.InstanceOffset));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Groups, 1, nameof(options.Groups));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Groups, Math.Min(2, options.Count), nameof(options.Groups));
+        _options = options;
+        _watch = watch;
+        int reals = options.Layout.Continuous.Length, buttons = options.Layout.Binary.Length;
+        var box = new ActionSpace.Box([.. Enumerable.Repeat(-1f, reals)], [.. Enumerable.Repeat(1f, reals)]);
+        var choices = new ActionSpace.MultiDiscrete([.. Enumerable.Repeat(2, buttons)]);
+        ActionSpace = buttons == 0 ? box : reals == 0 ? choices : new ActionSpace.Mixed(choices, box);
+        EndCauses = [.. options.EndCauses, new EndCause("lost", Success: false, Truncation: true)];
+        var spec = new ObservationSpec("features", ElementKind.Float32, [options.Encoder.Size]);
+        Buffers = new VecBuffers(options.Count, [spec], ActionSpace);
+        _features = (float[])Buffers.Observations[0].Array;
+        _finalFeatures = (float[])Buffers.FinalObservations[0].Array;
+        _action = new float[options.Layout.ActionSize];
+        _observed = new float[options.Layout.ObservationSize];
+        _inFlight = new bool[options.Groups];
+        _slots = [.. Enumerable.Range(0, options.Count).Select(i => new GameSlot(options.InstanceOffset + i, connect(options.InstanceOffset + i)))];
+    }
+
+    /// <inheritdoc/>
+    public int Count => _options.Count;
+
+    /// <inheritdoc/>
+    public int Groups => _options.Groups;
+
+    /// <inheritdoc/>
+    public ActionSpace ActionSpace { get; }
+
+    /// <inheritdoc/>
+    public int FramesPerStep => _options.TicksPerDecision;
+
+    /// <inheritdoc/>
+    /// <remarks>The game's own, then <c>lost</c> for a game that went away in the middle of an episode.</remarks>
+    public IReadOnlyList<EndCause> EndCauses { get; }
+
+    /// <inheritdoc/>
+    public VecBuffers Buffers { get; }
+
+    /// <summary>Waits until every game is there and begins an episode in each. Games draw their own random numbers.</summary>
+    public void Reset(ulong seed)
+    {
+        RequireIdle();
+        Array.Clear(Buffers.Rewards);
+        Array.Clear(Buffers.Terminated);
+        Array.Clear(Buffers.Truncated);
+        Array.Clear(Buffers.Absent);
+        Array.Fill(Buffers.EndCauses, -1);
+        foreach (GameSlot slot in _slots) slot.Forget();
+        AwaitGames(needed: Count);
+        _started = true;
+    }
+
+    /// <inheritdoc/>
+    public void Send(int group)
+    {
+        (int first, int last) = GroupRows(group);
+        if (!_started) throw new InvalidOperationException("the environment was not reset");
+        if (_inFlight[group]) throw new InvalidOperationException($"group {group} has a step under way already");
+        float timeScale = _options.TimeScale?.Invoke() ?? 0;
+        int reals = Buffers.RealWidth, buttons = Buffers.ChoiceWidth;
+        for (int i = first; i < last; i++)
+        {
+            GameSlot slot = _slots[i];
+            slot.Acted = false;
+            if (slot.State != GameSlotState.Ready) continue;
+            Buffers.ContinuousActions.AsSpan(i * reals, reals).CopyTo(_action);
+            for (int k = 0; k < buttons; k++) _action[reals + k] = Buffers.Actions[i * buttons + k];
+            slot.Acted = slot.Peer.Send(_action, timeScale);
+            slot.State = slot.Acted ? GameSlotState.Busy : GameSlotState.Away;
+        }
+        _inFlight[group] = true;
+    }
+
+    /// <inheritdoc/>
+    public void Recv(int group)
+    {
+        (int first, int last) = GroupRows(group);
+        if (!_inFlight[group]) throw new InvalidOperationException($"group {group} has no step under way");
+        _inFlight[group] = false;
+        for (int i = first; i < last; i++)
+        {
+            Buffers.Rewards[i] = 0;
+            Buffers.Terminated[i] = Buffers.Truncated[i] = 0;
+            Buffers.EndCauses[i] = -1;
+            Buffers.Absent[i] = 1;
+            Step(i);
+        }
+        if (Stopwatch.GetElapsedTime(_lookedAt) >= s_lookInterval) Look();
+        bool idle = !_inFlight.AsSpan().Contains(true);
+        if (idle && !Array.Exists(_slots, static slot => slot.State == GameSlotState.Ready)) AwaitGames(needed: 1);
+    }
+
+    /// <summary>Writes what the environment is; games cannot be saved.</summary>
+    public void SaveState(Stream destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        RequireIdle();
+        using var blocks = new StateBlockWriter(destination);
+        blocks.Writer.Write(Signature());
+        blocks.Flush();
+    }
+
+    /// <summary>Checks that the state is of such games; they go on from their own states.</summary>
+    public void LoadState(Stream source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        RequireIdle();
+        using BinaryReader block = new StateBlockReader(source).Next();
+        string found = block.ReadString();
+        if (found != Signature())
+            throw new InvalidDataException($"the state is of another environment: it has [{found}], this one is [{Signature()}]");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (GameSlot slot in _slots) slot.Peer.Dispose();
+        _watch?.Dispose();
+    }
+
+    // One game's part of a step.
+    private void Step(int i)
+    {
+        GameSlot slot = _slots[i];
+        if (slot.State is GameSlotState.Away or GameSlotState.Ready)
+        {
+            if (slot.State == GameSlotState.Away && slot.Playing) Lose(i, "it is gone");
+            return;
+        }
+        // A game that was late once is not waited for again before it has answered.
+        int milliseconds = slot.State == GameSlotState.Busy ? (int)_options.Patience.TotalMilliseconds : 0;
+        if (slot.State is GameSlotState.Beginning or GameSlotState.Late) milliseconds = 0;
+        while (slot.Peer.Receive(milliseconds, _observed, out GamePeerMessage message))
+        {
+            if (!Take(i, message)) return;
+        }
+        if (!slot.Peer.IsConnected)
+        {
+            slot.State = GameSlotState.Away;
+            if (slot.Playing) Lose(i, "its process ended or it stopped training");
+        }
+        else if (slot.State == GameSlotState.Busy)
+        {
+            slot.State = GameSlotState.Late;
+            slot.LateSince = Stopwatch.GetTimestamp();
+            Lose(i, $"it has not answered for {_options.Patience.TotalSeconds:0.#} s");
+        }
+    }
+
+    // Takes a message of a game. True while more must come before the game waits for an action.
+    private bool Take(int i, in GamePeerMessage message)
+    {
+        GameSlot slot = _slots[i];
+        bool ended = message.Terminated || message.Truncated;
+        // Only what follows from the action of this very step is a sample.
+        bool sample = slot.Acted && slot.State == GameSlotState.Busy && !message.First && message.Cause >= 0;
+        if (ended)
+        {
+            if (sample)
+            {
+                int cause = message.Cause < _options.EndCauses.Count
+                    ? message.Cause
+                    : throw new InvalidDataException(
+                        $"instance {slot.InstanceId} ended an episode with cause {message.Cause}; known are 0 to {_options.EndCauses.Count - 1}");
+                _options.Encoder.Encode(_observed, Row(_finalFeatures, i));
+                Complete(i, message.Reward);
+                Buffers.Terminated[i] = message.Terminated ? (byte)1 : (byte)0;
+                Buffers.Truncated[i] = message.Truncated ? (byte)1 : (byte)0;
+                Buffers.EndCauses[i] = cause;
+            }
+            else if (slot.Playing)
+            {
+                Cut(i);
+            }
+            slot.Playing = false;
+            slot.State = GameSlotState.Beginning;
+            return true;
+        }
+        if (slot.State == GameSlotState.Busy && message.First && slot.Playing) Cut(i); // the game began anew by itself
+        if (sample) Complete(i, message.Reward);
+        _options.Encoder.Encode(_observed, Row(_features, i));
+        if (!slot.Connected)
+        {
+            slot.Connected = true;
+            _watch?.OnConnected(slot.InstanceId);
+        }
+        slot.Playing = true;
+        slot.State = GameSlotState.Ready;
+        return false;
+    }
+
+    private void Complete(int i, float reward)
+    {
+        Buffers.Absent[i] = 0;
+        Buffers.Rewards[i] = reward;
+    }
+
+    // The episode of a game that went away ends here, with what was seen last.
+    private void Lose(int i, string reason)
+    {
+        GameSlot slot = _slots[i];
+        Cut(i);
+        slot.Playing = slot.Connected = false;
+        _watch?.OnLost(slot.InstanceId, reason);
+    }
+
+    private void Cut(int i)
+    {
+        Row(_features, i).CopyTo(Row(_finalFeatures, i));
+        Buffers.Truncated[i] = 1;
+        Buffers.EndCauses[i] = EndCauses.Count - 1;
+    }
+
+    // Looks for games that were away.
+    private void Look()
+    {
+        _lookedAt = Stopwatch.GetTimestamp();
+        _watch?.OnTick();
+        foreach (GameSlot slot in _slots)
+        {
+            if (slot.State == GameSlotState.Late && Stopwatch.GetElapsedTime(slot.LateSince) > LateFactor * _options.Patience)
+            {
+                slot.Peer.Abandon();
+                slot.State = GameSlotState.Away;
+            }
+            if (slot.State != GameSlotState.Away) continue;
+            slot.Peer.Connect();
+            if (slot.Peer.IsConnected) slot.State = GameSlotState.Beginning;
+        }
+    }
+
+    // Stands still until so many games play.
+    private void AwaitGames(int needed)
+    {
+        long told = 0;
+        while (true)
+        {
+            Look();
+            for (int i = 0; i < Count; i++)
+            {
+                GameSlot slot = _slots[i];
+                if (slot.State is GameSlotState.Beginning or GameSlotState.Late or GameSlotState.Busy)
+                    while (slot.Peer.Receive(20, _observed, out GamePeerMessage message) && Take(i, message)) { }
+                if (slot.State != GameSlotState.Away && !slot.Peer.IsConnected) slot.State = GameSlotState.Away;
+            }
+            _missing.Clear();
+            foreach (GameSlot slot in _slots)
+                if (slot.State != GameSlotState.Ready) _missing.Add(slot.InstanceId);
+            if (Count - _missing.Count >= needed) return;
+            if (told == 0 || Stopwatch.GetElapsedTime(told) >= s_waitingInterval)
+            {
+                told = Stopwatch.GetTimestamp();
+                _watch?.OnWaiting(_missing);
+            }
+            Thread.Sleep(10);
+        }
+    }
+
+    private string Signature()
+    {
+        var text = new StringBuilder("game processes 1; ");
+        text.Append(_options.Layout.Schema).Append("; ").Append(Count).Append(" games; ").Append(_options.Encoder.Size).Append(" features");
+        return text.ToString();
+    }
+
+    private Span<float> Row(float[] rows, int index) => rows.AsSpan(index * _options.Encoder.Size, _options.Encoder.Size);
+
+    private (int First, int Last) GroupRows(int group)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)group, (uint)Groups, nameof(group));
+        return ((int)((long)group * Count / Groups), (int)((group + 1L) * Count / Groups));
+    }
+
+    private void RequireIdle()
+    {
+        int group = Array.IndexOf(_inFlight, true);
+        if (group >= 0) throw new InvalidOperationException($"group {group} has a step under way; receive it first");
+    }
+}

@@ -1,0 +1,70 @@
+using System.Numerics;
+
+namespace FastRL.Envs;
+
+/// <summary>Random numbers whose state can be saved: xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64.</summary>
+internal sealed class RandomStream
+{
+    private ulong _s0, _s1, _s2, _s3;
+
+    /// <summary>The stream of a seed and a purpose; streams of different purposes are independent.</summary>
+    public RandomStream(ulong seed, ulong purpose)
+    {
+        ulong state = seed ^ (purpose * 0x9E3779B97F4A7C15);
+        _s0 = SplitMix(ref state);
+        _s1 = SplitMix(ref state);
+        _s2 = SplitMix(ref state);
+        _s3 = SplitMix(ref state);
+    }
+
+    /// <summary>Everything that the next numbers depend on; four words, not all zero.</summary>
+    /// <exception cref="InvalidDataException">On setting: the words cannot be a state.</exception>
+    public ulong[] State
+    {
+        get => [_s0, _s1, _s2, _s3];
+        set
+        {
+            if (value is not [var s0, var s1, var s2, var s3] || (s0 | s1 | s2 | s3) == 0)
+                throw new InvalidDataException("a random stream's state is four words, not all zero");
+            (_s0, _s1, _s2, _s3) = (s0, s1, s2, s3);
+        }
+    }
+
+    /// <summary>64 random bits.</summary>
+    public ulong Next()
+    {
+        ulong result = BitOperations.RotateLeft(_s1 * 5, 7) * 9;
+        ulong t = _s1 << 17;
+        _s2 ^= _s0;
+        _s3 ^= _s1;
+        _s1 ^= _s2;
+        _s0 ^= _s3;
+        _s2 ^= t;
+        _s3 = BitOperations.RotateLeft(_s3, 45);
+        return result;
+    }
+
+    /// <summary>A number in [0, 1) with 24 bits.</summary>
+    public float NextSingle() => (Next() >> 40) * (1f / (1 << 24));
+
+    /// <summary>A number from the standard normal distribution (Box and Muller 1958; one of the pair is used).</summary>
+    public float NextNormal()
+    {
+        // 1 - u lies in (0, 1], so that the logarithm is finite.
+        double radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
+        return (float)(radius * Math.Cos(2 * Math.PI * NextDouble()));
+    }
+
+    /// <summary>A number in [0, limit), for limits below 2^32 (Lemire 2019; the bias is below 2^-32).</summary>
+    public int NextInt(int limit) => (int)(((Next() >> 32) * (ulong)limit) >> 32);
+
+    private double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
+
+    private static ulong SplitMix(ref ulong state)
+    {
+        ulong z = state += 0x9E3779B97F4A7C15;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+}

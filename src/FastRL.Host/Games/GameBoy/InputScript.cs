@@ -1,0 +1,68 @@
+using System.Globalization;
+using FastRL.Emu.GameBoy;
+using FastRL.Envs;
+
+namespace FastRL.Host.Games.GameBoy;
+
+/// <summary>Buttons to hold, read from text: lines such as <c>60 right</c>, <c>4 a+up</c>, <c>30 -</c>, <c># comment</c>.</summary>
+internal sealed class InputScript
+{
+    private static readonly string[] s_names = ["right", "left", "up", "down", "a", "b", "select", "start"];
+
+    private InputScript(IReadOnlyList<Hold> holds) => Holds = holds;
+
+    /// <summary>What is held, in order. After the last one nothing is.</summary>
+    public IReadOnlyList<Hold> Holds { get; }
+
+    /// <summary>A script that holds nothing.</summary>
+    public static InputScript Empty { get; } = new([]);
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InputException">It is missing or wrong; the message names file and line.</exception>
+    public static InputScript Load(string path)
+    {
+        if (!File.Exists(path))
+            throw new InputException($"{path}: no such input script");
+        return Parse(File.ReadAllText(path), path);
+    }
+
+    /// <summary>Reads text.</summary>
+    /// <param name="text">The script.</param>
+    /// <param name="name">What errors call it.</param>
+    public static InputScript Parse(string text, string name)
+    {
+        var holds = new List<Hold>();
+        string[] lines = text.ReplaceLineEndings("\n").Split('\n');
+        for (int i = 0; i < lines.Length; i++)
+        {
+            string line = lines[i].Split('#')[0].Trim();
+            if (line.Length > 0)
+                holds.Add(ParseLine(line, $"{name}:{i + 1}"));
+        }
+        return new InputScript(holds);
+    }
+
+    private static Hold ParseLine(string line, string where)
+    {
+        string[] words = line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length != 2)
+            throw new InputException($"{where}: '{line}' is not '<frames> <buttons>', such as '60 right', '4 a+up' or '30 -'");
+        if (!int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out int frames) || frames < 1)
+            throw new InputException($"{where}: '{words[0]}' is not a number of frames, 1 or more");
+        var buttons = GameBoyButtons.None;
+        if (words[1] != "-")
+        {
+            foreach (string word in words[1].Split('+'))
+            {
+                int bit = Array.IndexOf(s_names, word.ToLowerInvariant());
+                if (bit < 0)
+                    throw new InputException($"{where}: '{word}' is no button; there are {string.Join(", ", s_names)}, and - for none");
+                buttons |= (GameBoyButtons)(1 << bit);
+            }
+        }
+        return new Hold(frames, buttons);
+    }
+
+    /// <summary>Buttons held for a number of frames.</summary>
+    internal readonly record struct Hold(int Frames, GameBoyButtons Buttons);
+}

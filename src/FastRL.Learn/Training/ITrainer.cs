@@ -1,0 +1,39 @@
+using FastRL.Envs.Policies;
+using FastRL.Runs.Checkpoints;
+
+namespace FastRL.Learn.Training;
+
+/// <summary>A learner on an environment of its own. Not thread-safe.</summary>
+/// <remarks>Its steps are environment steps of all copies together.</remarks>
+public interface ITrainer : ICheckpointable, IDisposable
+{
+    /// <summary>Episodes ended so far.</summary>
+    long Episodes { get; }
+
+    /// <summary>Mean raw return of the last 100 episodes; NaN before the first.</summary>
+    double RecentReturn { get; }
+
+    /// <summary>
+    /// Trains until <see cref="ICheckpointable.Step"/> is at least <paramref name="untilStep"/> or cancellation is asked for, which takes
+    /// effect where the learner can be saved next.
+    /// </summary>
+    /// <param name="untilStep">End of the run; annealing schedules reach their end there.</param>
+    /// <param name="observer">Told of everything.</param>
+    /// <param name="checkpoints">Where to save, or null for nowhere.</param>
+    /// <param name="schedule">When to save; a save always happens before returning too.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    /// <returns>Whether <paramref name="untilStep"/> was reached.</returns>
+    /// <exception cref="TrainingException">A loss, a gradient or an observation is not a number.</exception>
+    bool Train(
+        long untilStep,
+        ITrainingObserver observer,
+        CheckpointStore? checkpoints,
+        CheckpointSchedule schedule,
+        CancellationToken cancellation);
+
+    /// <summary>The learner as a player, for evaluation while training.</summary>
+    /// <remarks>Shares the weights: it plays as well as the trainer does now. Dispose it before the trainer.</remarks>
+    /// <param name="greedy">Whether the likeliest action is taken rather than one drawn.</param>
+    /// <param name="seed">Of the draws.</param>
+    IPolicy CreatePolicy(bool greedy, ulong seed);
+}

@@ -1,0 +1,72 @@
+using FastRL.Learn.Ppo;
+
+namespace FastRL.Learn.Training;
+
+/// <summary>Running mean and deviation of each number of a vector (37 details, continuous 4).</summary>
+/// <param name="size">Numbers in a vector.</param>
+internal sealed class ObservationNormaliser(int size)
+{
+    private const float Limit = 10;
+    private readonly float[] _means = new float[size];
+    private readonly float[] _scales = [.. Enumerable.Repeat(1f, size)];
+
+    /// <summary>Vectors counted.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Mean of each number.</summary>
+    public double[] Means { get; } = new double[size];
+
+    /// <summary>Sum of the squared distances from it.</summary>
+    public double[] SquaredDistances { get; } = new double[size];
+
+    /// <summary>Counts vectors, one after another, by Welford's update.</summary>
+    public void Learn(ReadOnlySpan<float> vectors)
+    {
+        for (int at = 0; at < vectors.Length; at += size)
+        {
+            Count++;
+            for (int i = 0; i < size; i++)
+            {
+                double distance = vectors[at + i] - Means[i];
+                Means[i] += distance / Count;
+                SquaredDistances[i] += distance * (vectors[at + i] - Means[i]);
+            }
+        }
+        Refresh();
+    }
+
+    /// <summary>Writes the vectors with mean 0 and deviation 1, cut to [-10, 10]; both may be the same memory.</summary>
+    public void Apply(ReadOnlySpan<float> vectors, Span<float> result)
+    {
+        for (int at = 0; at < vectors.Length; at += size)
+            for (int i = 0; i < size; i++)
+                result[at + i] = Math.Clamp((vectors[at + i] - _means[i]) * _scales[i], -Limit, Limit);
+    }
+
+    /// <summary>Takes saved statistics back.</summary>
+    /// <exception cref="InvalidDataException">They are of vectors of another size.</exception>
+    public void Restore(ObservationNormaliserState state)
+    {
+        if (state.Means?.Count != size || state.SquaredDistances?.Count != size || state.Count < 0)
+            throw new InvalidDataException($"statistics of observations are of {state.Means?.Count} numbers, a vector here has {size}");
+        Count = state.Count;
+        for (int i = 0; i < size; i++)
+        {
+            Means[i] = state.Means[i];
+            SquaredDistances[i] = state.SquaredDistances[i];
+        }
+        Refresh();
+    }
+
+    public ObservationNormaliserState Capture() => new(Count, [.. Means], [.. SquaredDistances]);
+
+    private void Refresh()
+    {
+        if (Count == 0) return;
+        for (int i = 0; i < size; i++)
+        {
+            _means[i] = (float)Means[i];
+            _scales[i] = (float)(1 / Math.Sqrt(SquaredDistances[i] / Count + 1e-8));
+        }
+    }
+}

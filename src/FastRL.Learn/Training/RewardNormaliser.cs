@@ -1,0 +1,40 @@
+namespace FastRL.Learn.Training;
+
+/// <summary>Running deviation of the discounted return, which rewards are divided by (37 details, continuous 5 and 6).</summary>
+/// <remarks>
+/// A rollout is first counted and then scaled by one number, so that equal rewards of a rollout stay equal.
+/// </remarks>
+internal sealed class RewardNormaliser(int environments)
+{
+    private const float Limit = 10;
+
+    /// <summary>Discounted return so far of each environment's episode.</summary>
+    public double[] Returns { get; init; } = new double[environments];
+
+    /// <summary>Returns counted.</summary>
+    public long Count { get; set; }
+
+    /// <summary>Their mean.</summary>
+    public double Mean { get; set; }
+
+    /// <summary>Sum of their squared distances from the mean.</summary>
+    public double SquaredDistances { get; set; }
+
+    /// <summary>Counts a rollout, <c>[steps, environments]</c>, and scales its rewards in place.</summary>
+    public void Apply(Span<float> rewards, ReadOnlySpan<byte> terminated, ReadOnlySpan<byte> truncated, double gamma)
+    {
+        for (int at = 0; at < rewards.Length; at++)
+        {
+            ref double value = ref Returns[at % environments];
+            value = value * gamma + rewards[at];
+            // Welford's update.
+            Count++;
+            double distance = value - Mean;
+            Mean += distance / Count;
+            SquaredDistances += distance * (value - Mean);
+            if (terminated[at] != 0 || truncated[at] != 0) value = 0;
+        }
+        float scale = (float)(1 / Math.Sqrt(SquaredDistances / Count + 1e-8));
+        foreach (ref float reward in rewards) reward = Math.Clamp(reward * scale, -Limit, Limit);
+    }
+}

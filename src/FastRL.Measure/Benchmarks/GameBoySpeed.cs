@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using FastRL.Emu.GameBoy;
+using FastRL.Measure.Libretro;
+
+namespace FastRL.Measure.Benchmarks;
+
+/// <summary>Frames per CPU-second of one ROM, by how many of them are looked at.</summary>
+/// <param name="None">No frame is drawn.</param>
+/// <param name="OneIn24">The last of 24 is drawn, into the machine's own memory as the peer does.</param>
+/// <param name="Every">Each is drawn there.</param>
+/// <param name="Peer">The peer, which draws every frame into its own memory; null where there is none.</param>
+internal sealed record GameBoySpeed(double None, double OneIn24, double Every, double? Peer)
+{
+    private const int Slice = 96; // frames; a multiple of 24 and of PeriodicInput.Hold
+
+    /// <summary>
+    /// Measures one ROM on one thread. Emulators and modes take turns in slices of 96 frames, so that a machine that
+    /// becomes faster or slower does so for all of them. The first tenth is not counted.
+    /// </summary>
+    /// <param name="path">The ROM.</param>
+    /// <param name="frames">Frames for each mode; rounded up to whole slices.</param>
+    /// <param name="peerPath">A libretro core, or null.</param>
+    public static GameBoySpeed Measure(string path, int frames, string? peerPath)
+    {
+        using GameBoyRom rom = GameBoyRom.Load(path);
+        using var none = new GameBoyMachine(rom);
+        using var oneIn24 = new GameBoyMachine(rom);
+        using var every = new GameBoyMachine(rom);
+        using LibretroCore? peer = peerPath is null ? null : new LibretroCore(peerPath, File.ReadAllBytes(path)) { KeepsFrames = false };
+        List<Action<int>> runs =
+        [
+            first => RunUnobserved(none, first), first => RunOneIn24(oneIn24, first), first => RunEvery(every, first),
+        ];
+        if (peer is not null)
+            runs.Add(first => RunPeer(peer, first));
+        int slices = (frames + Slice - 1) / Slice;
+        int warmUp = Math.Max(1, slices / 10);
+        var seconds = new double[4];
+        for (int slice = 0; slice < warmUp + slices; slice++)
+        {
+            // There and back, so that neither of the first two ever runs behind the peer, on caches full of its memory.
+            for (int turn = 0; turn < runs.Count; turn++)
+            {
+                int run = slice % 2 == 0 ? turn : runs.Count - 1 - turn;
+                double start = ThreadClock.Seconds;
+                runs[run](slice * Slice);
+                if (slice >= warmUp)
+                    seconds[run] += ThreadClock.Seconds - start;
+            }
+        }
+        double counted = slices * Slice;
+        return new GameBoySpeed(counted / seconds[0], counted / seconds[1], counted / seconds[2], peer is null ? null : counted / seconds[3]);
+    }
+
+    /// <summary>Frames per second of wall time of a batch of one ROM, by steps of four frames, unobserved.</summary>
+    public static double MeasureBatch(GameBoyRom rom, int instances, int threads, int frames)
+    {
+        var buttons = new byte[instances];
+        var config = new GameBoyBatchConfig { Count = instances, Threads = threads, FramesPerStep = PeriodicInput.Hold };
+        using var batch = new GameBoyBatch(rom, config, new GameBoyBatchBuffers { Buttons = buttons });
+        int steps = Math.Max(4, frames / (instances * PeriodicInput.Hold));
+        int warmUp = Math.Max(1, steps / 10);
+        long start = 0;
+        for (int step = 0; step < warmUp + steps; step++)
+        {
+            if (step == warmUp)
+                start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < instances; i++)
+                buttons[i] = (byte)PeriodicInput.At((step + i) * PeriodicInput.Hold); // no two neighbours alike
+            batch.Send(0);
+            batch.Recv(0);
+        }
+        return (double)steps * instances * PeriodicInput.Hold / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static void RunUnobserved(GameBoyMachine machine, int first)
+    {
+        for (int frame = first; frame < first + Slice; frame += PeriodicInput.Hold)
+        {
+            machine.SetButtons(PeriodicInput.At(frame));
+            machine.RunFrames(PeriodicInput.Hold);
+        }
+    }
+
+    private static void RunOneIn24(GameBoyMachine machine, int first)
+    {
+        for (int frame = first; frame < first + Slice; frame += PeriodicInput.Hold)
+        {
+            machine.SetButtons(PeriodicInput.At(frame));
+            machine.RunFrames(PeriodicInput.Hold, drawLast: (frame + PeriodicInput.Hold) % 24 == 0);
+        }
+    }
+
+    private static void RunPeer(LibretroCore peer, int first)
+    {
+        for (int frame = first; frame < first + Slice; frame++)
+            peer.RunFrame(PeriodicInput.At(frame));
+    }
+
+    private static void RunEvery(GameBoyMachine machine, int first)
+    {
+        for (int frame = first; frame < first + Slice; frame++)
+        {
+            machine.SetButtons(PeriodicInput.At(frame));
+            machine.RunFrames(1, drawLast: true);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Globalization;
+using FastRL.Envs;
+using FastRL.Interop.Ring;
+
+namespace FastRL.Measure.Benchmarks;
+
+/// <summary>A process that holds one side of a connection, on .NET or on Mono; see bench/FastRL.RingPeer.</summary>
+internal sealed class RingPeerProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _error;
+    private readonly string _words;
+
+    private RingPeerProcess(Process process, string words)
+    {
+        _process = process;
+        _words = words;
+        _output = process.StandardOutput.ReadToEndAsync();
+        _error = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Path of Mono, null where it is not installed.</summary>
+    public static string? Mono { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, "mono"))
+        .FirstOrDefault(File.Exists);
+
+    /// <summary>Starts it.</summary>
+    /// <param name="mono">On Mono, which is installed.</param>
+    /// <param name="words">What it is to do.</param>
+    public static RingPeerProcess Start(bool mono, params object[] words)
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "ring-peer", mono ? "netstandard2.1" : "net10.0");
+        string program = Path.Combine(folder, mono ? "FastRL.RingPeer.dll" : OperatingSystem.IsWindows() ? "FastRL.RingPeer.exe" : "FastRL.RingPeer");
+        if (!File.Exists(program))
+            throw new IOException($"{program} is missing: build fastrl again with ./build.sh build");
+        string[] texts = [.. words.Select(word => Convert.ToString(word, CultureInfo.InvariantCulture)!)];
+        var start = new ProcessStartInfo(mono ? Mono! : program, mono ? [program, .. texts] : texts)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new RingPeerProcess(Process.Start(start)!, string.Join(' ', texts));
+    }
+
+    /// <summary>Waits for its end and returns the numbers that it printed.</summary>
+    /// <exception cref="InputException">It failed, or is not done after this time.</exception>
+    public double[] Finish(TimeSpan timeout)
+    {
+        if (!_process.WaitForExit(timeout))
+            throw new IOException($"`FastRL.RingPeer {_words}` is stuck: not done after {timeout.TotalSeconds} s");
+        if (_process.ExitCode != 0)
+            throw new IOException($"`FastRL.RingPeer {_words}` failed with exit code {_process.ExitCode}: {_error.Result.Trim()}");
+        return [.. _output.Result.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}

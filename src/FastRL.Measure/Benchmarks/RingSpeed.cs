@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace FastRL.Measure.Benchmarks;
+
+/// <summary>How long a message takes between two processes, through rings and through sockets.</summary>
+internal static class RingSpeed
+{
+    /// <summary>Bytes of every message that goes there and back.</summary>
+    public const int PayloadBytes = 1024;
+
+    private const int Runs = 3;
+    private const string TwoCores = "0,1";
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>One row of the result; times in microseconds.</summary>
+    internal sealed record RoundTrip(string Peers, bool Pinned, int Processes, int PayloadBytes, double MedianUs, double P99Us);
+
+    /// <summary>Two processes, each on a core of its own; the middle one of several runs.</summary>
+    public static (RoundTrip Result, double Allocated) MeasurePinned(bool mono, int messages)
+    {
+        double[][] runs = [.. Enumerable.Range(0, Runs).Select(_ => Measure(1, mono, "0", "1", messages)[0])];
+        double[] middle = runs.OrderBy(run => run[0]).ElementAt(Runs / 2);
+        string peers = mono ? ".NET and Mono" : ".NET and .NET";
+        return (new RoundTrip(peers, true, 2, PayloadBytes, Rounded(middle[0]), Rounded(middle[1])), runs.Max(run => run[2]));
+    }
+
+    /// <summary>Two pairs of processes on two cores, wherever the system puts them; the slower pair.</summary>
+    public static (RoundTrip Result, double Allocated) MeasureOversubscribed(int messages)
+    {
+        double[][] pairs = Measure(2, false, TwoCores, TwoCores, messages);
+        double[] slower = pairs.MaxBy(pair => pair[0])!;
+        return (new RoundTrip(".NET and .NET", false, 4, PayloadBytes, Rounded(slower[0]), Rounded(slower[1])), pairs.Max(pair => pair[2]));
+    }
+
+    /// <summary>Messages a second, one way; bytes allocated for one on the writing and on the reading side.</summary>
+    public static (double MessagesPerSecond, double Allocated) MeasureStream(int messages)
+    {
+        string name = NewName();
+        using RingPeerProcess drain = RingPeerProcess.Start(false, "drain", name, "0", PayloadBytes);
+        using RingPeerProcess flood = RingPeerProcess.Start(false, "flood", name, "1", PayloadBytes, messages);
+        double[] written = flood.Finish(s_patience), read = drain.Finish(s_patience);
+        return (written[0], Math.Max(written[1], read[0]));
+    }
+
+    /// <summary>Median round trip over a Unix socket.</summary>
+    public static double MeasureUnixSocket(int messages)
+    {
+        string path = Path.Combine(Path.GetTempPath(), NewName());
+        try
+        {
+            return MeasureSocket(path, messages);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>Median round trip over loopback TCP, without Nagle's delay.</summary>
+    public static double MeasureTcp(int messages)
+    {
+        int port;
+        using (var probe = new TcpListener(IPAddress.Loopback, 0))
+        {
+            probe.Start();
+            port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        }
+        return MeasureSocket(port, messages);
+    }
+
+    // For each pair what it measured: median and 99th percentile in microseconds, bytes allocated for a message.
+    private static double[][] Measure(int pairs, bool mono, string echoCore, string pingCore, int messages)
+    {
+        List<RingPeerProcess> processes = [];
+        try
+        {
+            for (int i = 0; i < pairs; i++)
+            {
+                string name = NewName();
+                processes.Add(RingPeerProcess.Start(mono, "echo", name, echoCore, PayloadBytes));
+                processes.Add(RingPeerProcess.Start(false, "ping", name, pingCore, PayloadBytes, messages));
+            }
+            return [.. processes.Select(process => process.Finish(s_patience)).Where(numbers => numbers.Length > 0)];
+        }
+        finally
+        {
+            foreach (RingPeerProcess process in processes)
+                process.Dispose();
+        }
+    }
+
+    private static double MeasureSocket(object address, int messages)
+    {
+        using RingPeerProcess echo = RingPeerProcess.Start(false, "socket-echo", address, "0", PayloadBytes);
+        using RingPeerProcess ping = RingPeerProcess.Start(false, "socket-ping", address, "1", PayloadBytes, messages);
+        double median = ping.Finish(s_patience)[0];
+        echo.Finish(s_patience);
+        return Rounded(median);
+    }
+
+    private static string NewName() => $"fastrl-bench-{Guid.NewGuid():N}";
+
+    private static double Rounded(double microseconds) => Math.Round(microseconds, 3);
+}

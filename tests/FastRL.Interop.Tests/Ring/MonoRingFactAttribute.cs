@@ -1,0 +1,12 @@
+namespace FastRL.Interop.Tests.Ring;
+
+/// <summary>A test that starts a process on Mono.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class MonoRingFactAttribute : FactAttribute
+{
+    public MonoRingFactAttribute()
+    {
+        if (!OperatingSystem.IsLinux()) Skip = "needs /dev/shm";
+        else if (RingWorker.Mono is null) Skip = "mono is not installed";
+    }
+}

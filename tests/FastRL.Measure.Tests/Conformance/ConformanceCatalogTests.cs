@@ -1,0 +1,111 @@
+using FastRL.Measure.Conformance;
+using Xunit;
+
+namespace FastRL.Measure.Tests.Conformance;
+
+/// <summary>Which ROMs are tests, for which model, and how they are judged: by the names that the suites use.</summary>
+public sealed class ConformanceCatalogTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fastrl-conform-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("daa", "Dmg,Cgb")]
+    [InlineData("di_timing-GS", "Dmg")]
+    [InlineData("boot_regs-dmgABC", "Dmg")]
+    [InlineData("boot_regs-dmg0", "")]
+    [InlineData("boot_regs-mgb", "")]
+    [InlineData("boot_div-S", "")]
+    [InlineData("boot_regs-sgb2", "")]
+    [InlineData("boot_div-A", "")]
+    [InlineData("boot_hwio-C", "Cgb")]
+    [InlineData("boot_div-cgb0", "")]
+    [InlineData("boot_div-cgbABCDE", "Cgb")]
+    public void Find_MooneyeSuffix_NamesTheModels(string stem, string models)
+    {
+        Add($"mooneye/acceptance/{stem}.gb");
+
+        IReadOnlyList<ConformanceTest> tests = ConformanceCatalog.Find(_folder.FullName);
+
+        Assert.Equal(models, string.Join(',', tests.SelectMany(test => test.Models)));
+    }
+
+    [Fact]
+    public void Find_PicturesPerModel_GiveATestForEach()
+    {
+        Add("mealybug/ppu/m3.gb");
+        Add("mealybug/ppu/m3_dmg_blob.png");
+        Add("mealybug/ppu/m3_dmg_b.png");
+        Add("mealybug/ppu/m3_cgb_c.png");
+        Add("mealybug/ppu/m3_cgb_d.png");
+        Add("mealybug/ppu/m3_sprites_dmg_blob.png");
+
+        IReadOnlyList<ConformanceTest> tests = ConformanceCatalog.Find(_folder.FullName);
+
+        Assert.Equal(
+            ["mealybug/ppu (cgb): m3_cgb_c.png m3_cgb_d.png", "mealybug/ppu (dmg): m3_dmg_blob.png"],
+            tests.Select(test => $"{test.Suite}: {string.Join(' ', test.Pictures.Select(picture => Path.GetFileName(picture)))}"));
+    }
+
+    [Theory]
+    [InlineData("gbmicrotest/bin/timer.gb", "Dmg FF82")]
+    [InlineData("roms/dmg/docboy/ppu/scan.gb", "Dmg FFF0")]
+    [InlineData("roms/cgb/docboy/ppu/scan.gbc", "Cgb FFF0")]
+    [InlineData("roms/cgb/docboy/ppu/visual/scan.gbc", "")]
+    [InlineData("roms/dmg/docboy/cpu/interactive/stop.gb", "")]
+    public void Find_VerdictInMemory_ModelAndAddressAreKnown(string rom, string expected)
+    {
+        Add(rom);
+
+        IReadOnlyList<ConformanceTest> tests = ConformanceCatalog.Find(_folder.FullName);
+
+        Assert.Equal(expected, string.Join(',', tests.Select(test => $"{test.Models[0]} {test.Verdict.Address:X4}")));
+    }
+
+    [Fact]
+    public void Find_RomWithoutExpectation_IsLeftOut()
+    {
+        Add("acid/which.gb");
+
+        Assert.Empty(ConformanceCatalog.Find(_folder.FullName));
+    }
+
+    [Fact]
+    public void Find_MissingDirectory_IsNamed()
+    {
+        string missing = Path.Combine(_folder.FullName, "nothing");
+
+        var problem = Assert.Throws<DirectoryNotFoundException>(() => ConformanceCatalog.Find(missing));
+
+        Assert.Contains(missing, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_RomsThatPassAndFail_AreToldApart()
+    {
+        Add("mooneye/acceptance/good-GS.gb", Rom(3, 5, 8, 13, 21, 34));
+        Add("mooneye/acceptance/bad-GS.gb", Rom(0x42, 0x42, 0x42, 0x42, 0x42, 0x42));
+
+        ConformanceSuite suite = Assert.Single(ConformanceRun.Run(ConformanceCatalog.Find(_folder.FullName)));
+
+        Assert.Equal("mooneye/acceptance", suite.Name);
+        Assert.Equal(["bad-GS.gb False", "good-GS.gb True"], suite.Results.Select(result => $"{result.Test.Name} {result.Passed}"));
+    }
+
+    // At 0x100: LD B,n .. LD L,n; LD B,B; and round and round.
+    private static byte[] Rom(byte b, byte c, byte d, byte e, byte h, byte l)
+    {
+        var rom = new byte[0x8000];
+        new byte[] { 0x18, 0x4E }.CopyTo(rom, 0x100); // over the header
+        new byte[] { 0x06, b, 0x0E, c, 0x16, d, 0x1E, e, 0x26, h, 0x2E, l, 0x40, 0x18, 0xFE }.CopyTo(rom, 0x150);
+        return rom;
+    }
+
+    private void Add(string path, byte[]? bytes = null)
+    {
+        string file = Path.Combine(_folder.FullName, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllBytes(file, bytes ?? new byte[0x150]);
+    }
+}
