@@ -55,13 +55,13 @@ void observe_lanes(const Bodies &bodies, const Pose (&poses)[2], const V (&timer
             const V values[6] = {side * poses[k].at.x, side * poses[k].at.y, body.a,
                                  side * body.v.x,      side * body.v.y,      body.w};
             for (int j = 0; j < 6; j++)
-                write(columns[6 * i + j], at, values[j]);
+                write(columns[6 * i + j], at, values[j] + 0.0f); // no negative zero, as in the state
             write(columns[16 + i], at, timers[k]);
         }
         const Body &puck = bodies.puck;
         const V values[4] = {side * puck.c.x, side * puck.c.y, side * puck.v.x, side * puck.v.y};
         for (int j = 0; j < 4; j++)
-            write(columns[12 + j], at, values[j]);
+            write(columns[12 + j], at, values[j] + 0.0f);
     }
 }
 

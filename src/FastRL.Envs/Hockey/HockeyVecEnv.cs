@@ -6,36 +6,29 @@ namespace FastRL.Envs.Hockey;
 /// <summary>Games of laser hockey, stepped by the native core on the calling thread, in player one's view.</summary>
 /// <remarks>
 /// Player two is, for each copy and episode, nobody, scripted, or external: <see cref="Hockey"/> has its actions and what it
-/// sees. Groups are only a cut: a group's step runs in <see cref="Recv"/>.
+/// sees. Groups are only a cut: a group's step runs in <see cref="VecEnv.Recv"/>.
 /// </remarks>
-public sealed unsafe class HockeyVecEnv : IVecEnv
+public sealed unsafe class HockeyVecEnv : VecEnv
 {
-    private const string StateName = "hockey 1";
     private const int Win = 0, Loss = 1, Limit = 2;
-    private readonly HockeyHandle _handle;
-    private readonly bool[] _inFlight;
-    private bool _started;
 
-    /// <summary>Makes the copies; the first episodes begin with <see cref="Reset"/>.</summary>
+    private static readonly EndCause[] _endCauses =
+    [
+        new("win", Success: true, Truncation: false), new("loss", Success: false, Truncation: false),
+        new("limit", Success: false, Truncation: true),
+    ];
+
+    private readonly HockeyHandle _handle;
+
+    /// <summary>Makes the copies; the first episodes begin with <see cref="VecEnv.Reset"/>.</summary>
     /// <param name="options">Settings of all copies.</param>
     /// <param name="count">Copies, 1 to 1048576.</param>
     /// <param name="groups">Groups, 1 to <paramref name="count"/>.</param>
     /// <exception cref="ArgumentException">A number is out of range.</exception>
-    public HockeyVecEnv(HockeyOptions options, int count, int groups = 1)
+    public HockeyVecEnv(HockeyOptions options, int count, int groups = 1) : base(MakeBuffers(options, count), _endCauses, groups)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(groups, count);
-        if (options.Fineness is not 0 and not (>= 2 and <= 64))
-            throw new ArgumentException($"fineness is {options.Fineness}, must be 0 or 2 to 64", nameof(options));
         Options = options;
-        Count = count;
-        Groups = groups;
-        ActionSpace = options.ActionSpace;
-        Buffers = new VecBuffers(count, [new ObservationSpec("features", ElementKind.Float32, [options.ObservationSize])], ActionSpace);
         Hockey = new HockeyBuffers(count, options);
-        _inFlight = new bool[groups];
         _handle = Create();
     }
 
@@ -46,41 +39,12 @@ public sealed unsafe class HockeyVecEnv : IVecEnv
     public HockeyBuffers Hockey { get; }
 
     /// <inheritdoc/>
-    public int Count { get; }
-
-    /// <inheritdoc/>
-    public ActionSpace ActionSpace { get; }
-
-    /// <inheritdoc/>
-    public int FramesPerStep => 1;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<EndCause> EndCauses { get; } =
-    [
-        new("win", Success: true, Truncation: false), new("loss", Success: false, Truncation: false),
-        new("limit", Success: false, Truncation: true),
-    ];
-
-    /// <inheritdoc/>
-    public VecBuffers Buffers { get; }
-
-    /// <inheritdoc/>
-    public int Groups { get; }
-
-    /// <inheritdoc/>
-    public void Reset(ulong seed)
-    {
-        RequireIdle();
-        using HandleLease lease = Lease();
-        Status.ThrowIfFailed(Native.fr_hockey_reset((fr_hockey*)lease.Pointer, seed));
-        Array.Fill(Buffers.EndCauses, -1);
-        _started = true;
-    }
+    protected override string Signature => $"hockey 1; keep mode {(Options.KeepMode ? "on" : "off")}; {Count} copies";
 
     /// <summary>Cuts all episodes under way and starts the next ones, with the modes and players that the buffers now say.</summary>
     public void Restart()
     {
-        RequireIdle();
+        Groups.RequireIdle();
         using HandleLease lease = Lease();
         Status.ThrowIfFailed(Native.fr_hockey_restart((fr_hockey*)lease.Pointer, 0, Count));
         Array.Fill(Buffers.EndCauses, -1);
@@ -90,7 +54,7 @@ public sealed unsafe class HockeyVecEnv : IVecEnv
     /// <exception cref="ArgumentException">There is no such copy, or a place is out of range.</exception>
     public void StartAt(int copy, HockeyStart start)
     {
-        RequireIdle();
+        Groups.RequireIdle();
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)copy, (uint)Count, nameof(copy));
         fr_hockey_start places = new()
         {
@@ -112,7 +76,7 @@ public sealed unsafe class HockeyVecEnv : IVecEnv
     /// <exception cref="ArgumentException">The row has another length, or a value that no game has.</exception>
     public void SetState(int copy, ReadOnlySpan<float> observation)
     {
-        RequireIdle();
+        Groups.RequireIdle();
         if (observation.Length != Options.ObservationSize)
             throw new ArgumentException($"the observation has {observation.Length} values, must have {Options.ObservationSize}", nameof(observation));
         using HandleLease lease = Lease();
@@ -131,24 +95,16 @@ public sealed unsafe class HockeyVecEnv : IVecEnv
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">There was no reset, or the group is under way.</exception>
-    public void Send(int group)
+    protected override void OnReset(ulong seed)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)group, (uint)Groups, nameof(group));
-        if (!_started) throw new InvalidOperationException("the environment was not reset");
-        if (_inFlight[group]) throw new InvalidOperationException($"group {group} has a step under way already");
-        _inFlight[group] = true;
+        using HandleLease lease = Lease();
+        Status.ThrowIfFailed(Native.fr_hockey_reset((fr_hockey*)lease.Pointer, seed));
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The group has no step under way.</exception>
     /// <exception cref="ArgumentException">An action is out of range; none of the group's copies was stepped.</exception>
-    public void Recv(int group)
+    protected override void OnRecv(int group, int first, int end)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)group, (uint)Groups, nameof(group));
-        if (!_inFlight[group]) throw new InvalidOperationException($"group {group} has no step under way");
-        _inFlight[group] = false;
-        int first = group * Count / Groups, end = (group + 1) * Count / Groups;
         using (HandleLease lease = Lease())
             Status.ThrowIfFailed(Native.fr_hockey_step((fr_hockey*)lease.Pointer, first, end - first));
         ReadOnlySpan<byte> terminated = Buffers.Terminated, truncated = Buffers.Truncated;
@@ -162,13 +118,8 @@ public sealed unsafe class HockeyVecEnv : IVecEnv
     }
 
     /// <inheritdoc/>
-    public void SaveState(Stream destination)
+    protected override void OnSave(StateBlockWriter blocks)
     {
-        ArgumentNullException.ThrowIfNull(destination);
-        RequireIdle();
-        using var blocks = new StateBlockWriter(destination);
-        blocks.Writer.Write(Signature());
-        blocks.Flush();
         using HandleLease lease = Lease();
         ulong size;
         Status.ThrowIfFailed(Native.fr_hockey_state_size((fr_hockey*)lease.Pointer, &size));
@@ -180,28 +131,29 @@ public sealed unsafe class HockeyVecEnv : IVecEnv
     }
 
     /// <inheritdoc/>
-    public void LoadState(Stream source)
+    protected override void OnLoad(StateBlockReader blocks)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        RequireIdle();
-        var blocks = new StateBlockReader(source);
-        using (BinaryReader header = blocks.Next())
-        {
-            string found = header.ReadString();
-            if (found != Signature())
-                throw new InvalidDataException($"the state is of another environment: it has [{found}], this one is [{Signature()}]");
-        }
         using BinaryReader block = blocks.Next();
         byte[] state = block.ReadBytes(checked((int)block.BaseStream.Length));
         using HandleLease lease = Lease();
         fixed (byte* bytes = state)
             Status.ThrowIfDataFailed(Native.fr_hockey_state_load((fr_hockey*)lease.Pointer, bytes, (ulong)state.Length));
-        Array.Fill(Buffers.EndCauses, -1);
-        _started = true;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        _handle.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static VecBuffers MakeBuffers(HockeyOptions options, int count)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Fineness is not 0 and not (>= 2 and <= 64))
+            throw new ArgumentException($"fineness is {options.Fineness}, must be 0 or 2 to 64", nameof(options));
+        return new VecBuffers(count, [new ObservationSpec("features", ElementKind.Float32, [options.ObservationSize])], options.ActionSpace);
+    }
 
     private HockeyHandle Create()
     {
@@ -238,14 +190,6 @@ public sealed unsafe class HockeyVecEnv : IVecEnv
 
     private static T* Address<T>(T[] array) where T : unmanaged =>
         array.Length == 0 ? null : (T*)Marshal.UnsafeAddrOfPinnedArrayElement(array, 0);
-
-    private string Signature() => $"{StateName}; keep mode {(Options.KeepMode ? "on" : "off")}; {Count} copies";
-
-    private void RequireIdle()
-    {
-        int group = Array.IndexOf(_inFlight, true);
-        if (group >= 0) throw new InvalidOperationException($"group {group} has a step under way; receive it first");
-    }
 
     private HandleLease Lease() => new(_handle, this);
 

@@ -135,8 +135,8 @@ public sealed class HockeyVecEnvTests
 
     private static void Step(HockeyVecEnv environment)
     {
-        for (int group = 0; group < environment.Groups; group++) environment.Send(group);
-        for (int group = 0; group < environment.Groups; group++) environment.Recv(group);
+        for (int group = 0; group < environment.Groups.Count; group++) environment.Send(group);
+        for (int group = 0; group < environment.Groups.Count; group++) environment.Recv(group);
     }
 
     private static void Step(HockeyVecEnv environment, int step)
