@@ -19,6 +19,9 @@ public enum ElementKind
 /// <param name="Shape">Shape for one environment, without the batch dimension.</param>
 public sealed record ObservationSpec(string Name, ElementKind Kind, IReadOnlyList<int> Shape)
 {
+    /// <summary>Numbers that an element of <see cref="ElementKind.Int16"/> may be, from 0 on: as many vectors does a network learn.</summary>
+    public int Values { get; init; } = short.MaxValue + 1;
+
     /// <summary>Elements for one environment.</summary>
     public int Size { get; } = Shape.Aggregate(1, (product, extent) => checked(product * extent));
 }

@@ -250,7 +250,10 @@ public sealed class GameBoyVecEnv : IVecEnv
         if (profile.Features.Count > 0)
             specs.Add(new ObservationSpec("features", ElementKind.Float32, [profile.Features.Sum(feature => feature.Size)]));
         if (profile.TileClasses > 0)
-            specs.Add(new ObservationSpec("tiles", ElementKind.Int16, [GameBoyMachine.TileRows, GameBoyMachine.TileColumns]));
+            specs.Add(new ObservationSpec("tiles", ElementKind.Int16, [GameBoyMachine.TileRows, GameBoyMachine.TileColumns])
+            {
+                Values = profile.TileClasses,
+            });
         if (profile.Pixels is { } pixels)
             specs.Add(new ObservationSpec("pixels", ElementKind.UInt8, [pixels.Stack, pixels.Height, pixels.Width]));
         return specs;

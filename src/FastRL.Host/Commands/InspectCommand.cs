@@ -3,6 +3,7 @@ using System.Globalization;
 using FastRL.Envs;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
+using FastRL.Learn;
 using FastRL.Runs;
 using FastRL.Runs.Checkpoints;
 
@@ -58,10 +59,17 @@ internal sealed class InspectCommand(string path, bool asJson, TextWriter output
             Evaluation = manifest.Evaluation is { } evaluation
                 ? new { evaluation.Episodes, evaluation.MeanReturn, evaluation.ReturnHalfWidth, evaluation.SuccessRate }
                 : null,
+            Learner = Learner(inspection).ToDictionary(entry => entry.Name, entry => entry.Value),
             inspection.Files,
             inspection.Tensors,
         });
     }
+
+    // What the learner itself says; a damaged checkpoint says nothing that could be relied on.
+    private static IReadOnlyList<(string Name, string Value)> Learner(CheckpointInspection inspection) =>
+        inspection.Whole && LearningAlgorithm.Find(inspection.Manifest.Algorithm) is { } algorithm
+            ? algorithm.Inspect(CheckpointReader.Open(inspection.Folder))
+            : [];
 
     private void PrintText(CheckpointInspection inspection)
     {
@@ -81,6 +89,8 @@ internal sealed class InspectCommand(string path, bool asJson, TextWriter output
             output.WriteLine(string.Create(culture,
                 $"evaluation   {evaluation.MeanReturn:0.000} +- {evaluation.ReturnHalfWidth:0.000} over {evaluation.Episodes} episodes, success {100 * evaluation.SuccessRate:0.#} %"));
         }
+        foreach ((string name, string value) in Learner(inspection))
+            output.WriteLine($"{name,-12} {value}");
         output.WriteLine();
         foreach (InspectedFile file in inspection.Files)
             output.WriteLine(string.Create(culture, $"{file.Size,12}  {file.Name}{(file.Problem is null ? "" : $"  DAMAGED: {file.Problem}")}"));

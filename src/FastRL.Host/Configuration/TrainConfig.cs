@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using FastRL.Envs;
 using FastRL.Host.Games.Puck;
+using FastRL.Learn;
 using FastRL.Learn.Dqn;
 using FastRL.Learn.Ppo;
 using FastRL.Learn.Sac;
@@ -8,24 +9,12 @@ using FastRL.Runs;
 
 namespace FastRL.Host.Configuration;
 
-/// <summary>Learning algorithm.</summary>
-internal enum Algorithm
-{
-    /// <summary>Proximal policy optimisation.</summary>
-    Ppo,
-
-    /// <summary>Dueling double deep Q-learning.</summary>
-    Dddqn,
-
-    /// <summary>Soft actor-critic.</summary>
-    Sac,
-}
-
 /// <summary>Everything that decides what a training run does; the run directory's <c>config.yaml</c> holds all of it.</summary>
 internal sealed class TrainConfig
 {
     /// <summary>What learns.</summary>
-    public Algorithm Algorithm { get; init; }
+    [AlgorithmName]
+    public string Algorithm { get; init; } = LearningAlgorithm.All[0].Name;
 
     /// <summary>Environments that are stepped together.</summary>
     [Range(1, 65536)]
@@ -77,8 +66,19 @@ internal sealed class TrainConfig
     /// <summary>Settings of Puck.</summary>
     public PuckConfig Puck { get; init; } = new();
 
+    /// <summary>The section of an algorithm: the property of the class that it names as its settings.</summary>
+    public object SettingsOf(string algorithm)
+    {
+        Type type = LearningAlgorithm.Find(algorithm)!.ConfigType;
+        return typeof(TrainConfig).GetProperties().Single(property => property.PropertyType == type).GetValue(this)!;
+    }
+
     /// <summary>The configuration of a run's last session, or null where there is none.</summary>
     /// <exception cref="InputException">It cannot be read.</exception>
     public static TrainConfig? Load(RunDirectory run) =>
         File.Exists(run.ConfigFile) ? ConfigBinder.Bind<TrainConfig>(ConfigFile.Load(run.ConfigFile)) : null;
 }
+
+/// <summary>The names of the algorithms that there are.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class AlgorithmNameAttribute() : AllowedValuesAttribute([.. LearningAlgorithm.All.Select(algorithm => algorithm.Name)]);

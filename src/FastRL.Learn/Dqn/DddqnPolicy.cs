@@ -3,7 +3,6 @@ using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Players;
-using FastRL.Learn.Replay;
 using FastRL.Learn.Training;
 using FastRL.Runs.Checkpoints;
 using TorchSharp;
@@ -41,15 +40,15 @@ public sealed class DddqnPolicy : IPolicy
     public ReadOnlySpan<float> Preferences => _preferences;
 
     /// <summary>Loads the weights for an environment. The network's shape is read from the checkpoint itself.</summary>
+    /// <remarks>It takes the action of the largest value, greedy or not: there is nothing to draw from.</remarks>
     /// <exception cref="InvalidDataException">The checkpoint is of another algorithm or environment.</exception>
-    internal static DddqnPolicy Load(CheckpointReader checkpoint, IVecEnv environment)
+    internal static DddqnPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed)
     {
-        set_num_threads(1);
         Spaces.Check(checkpoint, DddqnTrainer.AlgorithmName, environment);
-        (NetworkConfig config, int[] inputs, ObservationSpec[] seen) = OffPolicyState.ReadNetwork(checkpoint, environment);
+        (QNetworkConfig config, int[] inputs, ObservationSpec[] seen) = TrainerState.ReadNetwork<QNetworkConfig>(checkpoint, environment);
         var network = new QNetwork(seen, environment.ActionSpace.ChoiceSizes[0], config);
-        OffPolicyTrainer.LoadWeights(checkpoint, "online", network);
-        return new DddqnPolicy(network, ownsNetwork: true, inputs, new RandomStream(0, purpose: 3));
+        Trainer.LoadWeights(checkpoint, "online.", network);
+        return new DddqnPolicy(network, ownsNetwork: true, inputs, new RandomStream(seed, purpose: 3));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
 using FastRL.Envs;
-using FastRL.Learn.Ppo;
+using FastRL.Learn.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,8 +15,8 @@ internal sealed class ReplayBatch : IDisposable
         int size = settings.BatchSize;
         Observations = [.. settings.Observations.Select(spec => new ObservationBuffer(spec, size))];
         NextObservations = [.. settings.Observations.Select(spec => new ObservationBuffer(spec, size))];
-        ObservationTensors = [.. Observations.Select(buffer => Keep(Rollout.Alias(buffer, size)))];
-        NextObservationTensors = [.. NextObservations.Select(buffer => Keep(Rollout.Alias(buffer, size)))];
+        ObservationTensors = [.. Observations.Select(buffer => Keep(buffer.Alias(size)))];
+        NextObservationTensors = [.. NextObservations.Select(buffer => Keep(buffer.Alias(size)))];
         Items = new int[size];
         Choices = GC.AllocateArray<long>(size * settings.ChoiceWidth, pinned: true);
         Reals = GC.AllocateArray<float>(size * settings.RealWidth, pinned: true);

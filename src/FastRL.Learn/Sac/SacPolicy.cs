@@ -63,16 +63,15 @@ public sealed class SacPolicy : IPolicy
     /// <exception cref="InvalidDataException">The checkpoint is of another algorithm or environment.</exception>
     internal static SacPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed)
     {
-        set_num_threads(1);
         Spaces.Check(checkpoint, SacTrainer.AlgorithmName, environment);
-        (NetworkConfig config, int[] inputs, ObservationSpec[] seen) = OffPolicyState.ReadNetwork(checkpoint, environment);
+        (NetworkConfig config, int[] inputs, ObservationSpec[] seen) = TrainerState.ReadNetwork<NetworkConfig>(checkpoint, environment);
         ActionSpace.Box bounds = environment.ActionSpace.RealBounds!;
         int width = bounds.Low.Count;
         var actor = new SacActor(seen, width, config);
         SacCritic first = new(seen, width, config), second = new(seen, width, config);
-        OffPolicyTrainer.LoadWeights(checkpoint, "actor", actor);
-        OffPolicyTrainer.LoadWeights(checkpoint, "critic_1", first);
-        OffPolicyTrainer.LoadWeights(checkpoint, "critic_2", second);
+        Trainer.LoadWeights(checkpoint, "actor.", actor);
+        Trainer.LoadWeights(checkpoint, "critic_1.", first);
+        Trainer.LoadWeights(checkpoint, "critic_2.", second);
         return new SacPolicy(
             actor, (first, second), ownsNetworks: true, inputs, bounds, greedy, new RandomStream(seed, purpose: 3));
     }

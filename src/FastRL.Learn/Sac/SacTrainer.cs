@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Learn.Networks;
@@ -19,6 +18,7 @@ namespace FastRL.Learn.Sac;
 public sealed class SacTrainer : OffPolicyTrainer
 {
     internal const string AlgorithmName = "sac";
+    private const string TemperatureName = "log_temperature";
 
     private readonly SacConfig _config;
     private readonly ActionSpace.Box _bounds;
@@ -46,15 +46,15 @@ public sealed class SacTrainer : OffPolicyTrainer
     /// <param name="seed">Of weights, actions, draws and the environment: the same seed gives the same bytes.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
     /// <exception cref="TorchUnavailableException">libtorch is not there.</exception>
-    /// <exception cref="ArgumentException">The environment or the configuration cannot be trained with.</exception>
+    /// <exception cref="InputException">The environment cannot be trained on with this configuration.</exception>
     /// <exception cref="TrainingException">The replay is larger than memory.</exception>
     public SacTrainer(IVecEnv environment, SacConfig config, ulong seed, string environmentName)
-        : base(environment, Checked(environment, config).Settings, seed, environmentName)
+        : base(Checked(environment), AlgorithmName, config, config.Network, seed, environmentName)
     {
         _config = config;
         _bounds = environment.ActionSpace.RealBounds!;
         int width = _bounds.Low.Count;
-        NetworkConfig network = config.Settings.Network;
+        NetworkConfig network = config.Network;
         _actor = new SacActor(Observations, width, network);
         _critics = [new SacCritic(Observations, width, network), new SacCritic(Observations, width, network)];
         _targets = [new SacCritic(Observations, width, network), new SacCritic(Observations, width, network)];
@@ -72,10 +72,11 @@ public sealed class SacTrainer : OffPolicyTrainer
         _temperatureOptimizer = optim.Adam(_temperatureParameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
         _player = new SacPolicy(_actor, critics: null, ownsNetworks: false, Inputs, _bounds, greedy: false, ActionRandom);
         _targetEntropy = config.TargetEntropy != 0 ? config.TargetEntropy : -width;
-        _noise = GC.AllocateArray<float>(config.BatchSize * width, pinned: true);
-        using (Tensor flat = frombuffer(_noise, ScalarType.Float32)) _noiseTensor = flat.reshape(config.BatchSize, width);
-        _softTargets = GC.AllocateArray<float>(config.BatchSize, pinned: true);
+        _noise = GC.AllocateArray<float>(config.Replay.BatchSize * width, pinned: true);
+        using (Tensor flat = frombuffer(_noise, ScalarType.Float32)) _noiseTensor = flat.reshape(config.Replay.BatchSize, width);
+        _softTargets = GC.AllocateArray<float>(config.Replay.BatchSize, pinned: true);
         _softTargetTensor = frombuffer(_softTargets, ScalarType.Float32);
+        environment.Reset(seed);
     }
 
     /// <summary>Weight of the entropy now.</summary>
@@ -83,17 +84,19 @@ public sealed class SacTrainer : OffPolicyTrainer
 
     internal override IEnumerable<(string Name, Parameter Parameter)> NamedParameters =>
     [
-        .. Prefixed("actor", _actor), .. Prefixed("critic_1", _critics[0]), .. Prefixed("critic_2", _critics[1]),
-        .. Prefixed("target_1", _targets[0]), .. Prefixed("target_2", _targets[1]), ("log_temperature", _logTemperature),
+        .. Named("actor.", _actor), .. NamedCritics, .. Named("target_1.", _targets[0]), .. Named("target_2.", _targets[1]),
+        (TemperatureName, _logTemperature),
     ];
 
-    private protected override string Algorithm => AlgorithmName;
-
-    private protected override IReadOnlyList<(string Name, IReadOnlyList<Parameter> Parameters, Adam Optimizer)> Optimizers =>
+    private protected override IReadOnlyList<(string Name, Adam Optimizer, IEnumerable<string> Parameters)> Optimizers =>
     [
-        ("actor", _actorParameters, _actorOptimizer), ("critics", _criticParameters, _criticOptimizer),
-        ("temperature", _temperatureParameters, _temperatureOptimizer),
+        ("actor", _actorOptimizer, Named("actor.", _actor).Select(entry => entry.Name)),
+        ("critics", _criticOptimizer, NamedCritics.Select(entry => entry.Name)),
+        ("temperature", _temperatureOptimizer, [TemperatureName]),
     ];
+
+    private IEnumerable<(string Name, Parameter Parameter)> NamedCritics =>
+        [.. Named("critic_1.", _critics[0]), .. Named("critic_2.", _critics[1])];
 
     /// <inheritdoc/>
     public override IPolicy CreatePolicy(bool greedy, ulong seed) => new SacPolicy(
@@ -130,7 +133,7 @@ public sealed class SacTrainer : OffPolicyTrainer
     }
 
     /// <summary>Algorithm 1: critics, policy, temperature, targets.</summary>
-    private protected override LearningStep Learn(ReplayBatch batch, Span<float> errors)
+    private protected override LossTerms Learn(ReplayBatch batch, Span<float> errors)
     {
         using DisposeScope scope = NewDisposeScope();
         double temperature = Temperature;
@@ -139,7 +142,7 @@ public sealed class SacTrainer : OffPolicyTrainer
         (double actorLoss, double logProbability) = TrainActor(batch, temperature);
         if (_config.Temperature <= 0) TrainTemperature(logProbability);
         TargetNetwork.Follow(_targetParameters, _criticParameters, _config.Tau);
-        return new LearningStep(actorLoss, criticLoss, -logProbability, norm);
+        return new LossTerms(actorLoss, criticLoss, -logProbability, norm);
     }
 
     private void ComputeTargets(ReplayBatch batch, double temperature)
@@ -214,18 +217,13 @@ public sealed class SacTrainer : OffPolicyTrainer
         foreach (Parameter parameter in parameters) parameter.requires_grad = gradients;
     }
 
-    private static SacConfig Checked(IVecEnv environment, SacConfig config)
+    private static IVecEnv Checked(IVecEnv environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        ArgumentNullException.ThrowIfNull(config);
         return environment.ActionSpace is ActionSpace.Box
-            ? config
-            : throw new ArgumentException(
-                $"SAC trains real actions, not {Spaces.Describe(environment.ActionSpace)}", nameof(environment));
+            ? environment
+            : throw new InputException(
+                $"algorithm is sac, which trains real actions, not {Spaces.Describe(environment.ActionSpace)}; allowed: "
+                + (environment.ActionSpace is ActionSpace.Discrete ? "ppo, dddqn" : "ppo"));
     }
-
-    private static IEnumerable<(string, Parameter)> Prefixed(string prefix, nn.Module module) =>
-        module.named_parameters().Select(entry => ($"{prefix}.{entry.name}", entry.parameter));
-
-    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

@@ -33,6 +33,24 @@ public sealed class ReplayBufferTests
     }
 
     [NeedsTorchFact]
+    public void Withdraw_StepThatDidNotHappen_IsLeftOutAndEarlierOnesEndBeforeIt()
+    {
+        var rig = new Rig(steps: 3, gamma: 0.5);
+        rig.Step(0, reward: 1, next: 1);
+        rig.Step(1, reward: 2, next: 2);
+        rig.Withdraw(2);
+        rig.Withdraw(2);
+        rig.Step(7, reward: 4, next: 8, terminated: true);
+        Assert.Equal(
+            [
+                (0, 1 + 0.5f * 2, 2, 0.25f), // the rewards that there are, then the value of what the step would have begun from
+                (1, 2f, 2, 0.5f),
+                (7, 4f, 8, 0f),
+            ],
+            rig.Stored());
+    }
+
+    [NeedsTorchFact]
     public void Complete_OneStep_StoresEachAtOnce()
     {
         var rig = new Rig(steps: 1, gamma: 0.9);
@@ -173,6 +191,13 @@ public sealed class ReplayBufferTests
             _next[0].Row<float>(0)[0] = next;
             Replay.Begin(0, _now, [observation % 5], []);
             Replay.Complete(0, reward, terminated, truncated, _next);
+        }
+
+        public void Withdraw(int observation)
+        {
+            _now[0].Row<float>(0)[0] = observation;
+            Replay.Begin(0, _now, [observation % 5], []);
+            Replay.Withdraw(0);
         }
 
         /// <summary>Everything stored, in the order of its places.</summary>
