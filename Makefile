@@ -71,9 +71,15 @@ visual-%:
 
 RUN_DIR = $(TRAIN_OUTPUT_DIR)/parallel_pure_rl_$(shell date +%s)
 
+# An update comes about once an episode: of the numbers of steps that divide the training evenly, the longest up to the
+# episode's that is not much shorter, so that training ends at the very step asked for.
+ROLLOUT_STEPS = $(shell awk -v steps="$(TRAIN_STEPS)" -v envs="$(TRAIN_ENVS)" -v length_="$(TRAIN_EPISODE_LENGTH)" 'BEGIN { if (envs < 1) envs = 1; \
+  each = int((steps + envs - 1) / envs); most = length_ > 0 && length_ < each ? length_ : each; if (most > 65536) most = 65536; \
+  for (n = most; n > most / 3; n--) if (each % n == 0) { print n; exit } print most }')
+
 define RUN_TRAINING
 $(FASTRL) train $(TRAIN_GAME) --style classic \
   --steps "$(TRAIN_STEPS)" --num-envs "$(TRAIN_ENVS)" --episode-length "$(TRAIN_EPISODE_LENGTH)" \
   --update-epochs "$(TRAIN_UPDATE_EPOCHS)" --batch-size "$(TRAIN_BATCH_SIZE)" --seed "$(TRAIN_SEED)" \
-  $(if $(TRAIN_CONFIG),--config "$(TRAIN_CONFIG)") --run-dir "$(RUN_DIR)"
+  $(if $(TRAIN_CONFIG),--config "$(TRAIN_CONFIG)",--set ppo.rollout_steps="$(ROLLOUT_STEPS)") --run-dir "$(RUN_DIR)"
 endef

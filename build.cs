@@ -58,8 +58,6 @@ int Build()
 int Train(string[] arguments)
 {
     Build();
-    if (!File.Exists(Path.Combine(published, NativeName("fastrl_torch"))))
-        return Fail($"training needs libtorch; get it with: {InstallCommand(LearningPackages)}", 1);
     int trained = Run(executable, ["train", "quest", .. arguments]);
     if (trained != 0)
         return trained;
@@ -90,7 +88,7 @@ int Test()
     Step("native tests: build", () =>
     {
         MustRun("cmake", ["-S", root, "-B", build, .. Generator(), "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
-            "-DFASTRL_TESTS=ON", "-DFASTRL_SANITIZE=ON", "-DFASTRL_TORCH=OFF"]);
+            "-DFASTRL_TESTS=ON", "-DFASTRL_SANITIZE=ON"]);
         return MustRun("cmake", ["--build", build, "--config", "RelWithDebInfo"]);
     });
     string nativeResults = Path.Combine(results, "native.xml");
@@ -157,13 +155,8 @@ void InstallTools()
     }
     string[] needed = [.. new[] { ("cmake", "cmake"), ("ninja", "ninja-build"), ("g++", "g++") }
         .Where(tool => !Has(tool.Item1)).Select(tool => tool.Item2)];
-    string[] learning = [.. LearningPackages.Where(package => !IsInstalled(package))];
-    if (needed.Length + learning.Length == 0)
-        return;
     if (needed.Length > 0 && !Install(needed))
         throw new StepFailedException($"missing: {string.Join(", ", needed)}; install with: {InstallCommand(needed)}", 1);
-    if (learning.Length > 0 && !Install(learning))
-        Say($"learning is left out, everything else is built; for learning: {InstallCommand(learning)}");
 }
 
 bool Install(string[] packages)
@@ -269,9 +262,6 @@ Process Start(string program, string[] arguments, bool redirect)
 bool Has(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
     .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? tool + ".exe" : tool)));
 
-bool IsInstalled(string package) =>
-    TryRead("dpkg-query", ["-W", "-f", "${Status}", package])?.Contains("ok installed", StringComparison.Ordinal) == true;
-
 string At(params string[] parts) => Path.Combine([root, .. parts]);
 
 int Say(string text)
@@ -292,18 +282,10 @@ static string InstallCommand(string[] packages) =>
 
 static string[] Generator() => OperatingSystem.IsWindows() ? [] : ["-G", "Ninja"];
 
-static string NativeName(string library) => OperatingSystem.IsWindows() ? $"{library}.dll" : $"lib{library}.so";
-
 static string RootDirectory([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
 // A step that ended the build; the message is all that people see.
 internal sealed class StepFailedException(string message, int exitCode) : Exception(message)
 {
     public int ExitCode { get; } = exitCode;
-}
-
-internal static partial class Program
-{
-    // libtorch with a BLAS that is fast: Debian's libtorch alone links the reference BLAS, some 20 times slower.
-    private static readonly string[] LearningPackages = ["libtorch-dev", "libopenblas0-pthread"];
 }

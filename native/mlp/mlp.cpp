@@ -59,12 +59,15 @@ fr_status check_config(const fr_mlp_config &config) {
     return FR_STATUS_OK;
 }
 
-fr_status check_array(const fr_mlp *mlp, const void *values, int64_t count) {
+// Calls `use` with the network where an array has as many numbers as it has parameters.
+template <class Use> fr_status with_array(const fr_mlp *mlp, const void *values, int64_t count, Use use) {
     if (!mlp) return null_argument("mlp");
     if (!values) return null_argument("values");
-    if (count == mlp->network.parameter_count()) return FR_STATUS_OK;
-    return fail(FR_STATUS_INVALID_ARGUMENT, "count is %lld, the network has %lld parameters",
-                static_cast<long long>(count), static_cast<long long>(mlp->network.parameter_count()));
+    if (count != mlp->network.parameter_count())
+        return fail(FR_STATUS_INVALID_ARGUMENT, "count is %lld, the network has %lld parameters",
+                    static_cast<long long>(count), static_cast<long long>(mlp->network.parameter_count()));
+    use();
+    return FR_STATUS_OK;
 }
 
 fr_status check_batch(const fr_mlp_batch &batch, const fr::Network &network) {
@@ -168,41 +171,29 @@ fr_status fr_mlp_count_parameters(const fr_mlp *mlp, int64_t *out) {
 }
 
 fr_status fr_mlp_set_parameters(fr_mlp *mlp, const float *values, int64_t count) {
-    const fr_status status = check_array(mlp, values, count);
-    if (status == FR_STATUS_OK) mlp->network.set_parameters(values);
-    return status;
+    return with_array(mlp, values, count, [&] { mlp->network.set_parameters(values); });
 }
 
 fr_status fr_mlp_get_parameters(const fr_mlp *mlp, float *values, int64_t count) {
-    const fr_status status = check_array(mlp, values, count);
-    if (status == FR_STATUS_OK) mlp->network.get_parameters(values);
-    return status;
+    return with_array(mlp, values, count, [&] { mlp->network.get_parameters(values); });
 }
 
 fr_status fr_mlp_set_moments(fr_mlp *mlp, const float *first, const float *second, int64_t count) {
-    fr_status status = check_array(mlp, first, count);
-    if (status == FR_STATUS_OK) status = check_array(mlp, second, count);
-    if (status == FR_STATUS_OK) mlp->network.set_moments(first, second);
-    return status;
+    if (!second) return null_argument("second");
+    return with_array(mlp, first, count, [&] { mlp->network.set_moments(first, second); });
 }
 
 fr_status fr_mlp_get_moments(const fr_mlp *mlp, float *first, float *second, int64_t count) {
-    fr_status status = check_array(mlp, first, count);
-    if (status == FR_STATUS_OK) status = check_array(mlp, second, count);
-    if (status == FR_STATUS_OK) mlp->network.get_moments(first, second);
-    return status;
+    if (!second) return null_argument("second");
+    return with_array(mlp, first, count, [&] { mlp->network.get_moments(first, second); });
 }
 
 fr_status fr_mlp_set_gradients(fr_mlp *mlp, const float *values, int64_t count) {
-    const fr_status status = check_array(mlp, values, count);
-    if (status == FR_STATUS_OK) mlp->network.set_gradients(values);
-    return status;
+    return with_array(mlp, values, count, [&] { mlp->network.set_gradients(values); });
 }
 
 fr_status fr_mlp_get_gradients(const fr_mlp *mlp, float *values, int64_t count) {
-    const fr_status status = check_array(mlp, values, count);
-    if (status == FR_STATUS_OK) mlp->network.get_gradients(values);
-    return status;
+    return with_array(mlp, values, count, [&] { mlp->network.get_gradients(values); });
 }
 
 fr_status fr_mlp_forward(fr_mlp *mlp, const float *observations, int32_t rows, float *outputs, float *values) {

@@ -25,9 +25,9 @@ public sealed class LearningAlgorithm
     /// <summary>The algorithms, the default first.</summary>
     public static IReadOnlyList<LearningAlgorithm> All { get; } =
     [
-        Of<PpoConfig>(PpoTrainer.AlgorithmName, (environment, config, seed, name) => new PpoTrainer(environment, config, seed, name), PpoPolicy.Load),
-        Of<DddqnConfig>(DddqnTrainer.AlgorithmName, (environment, config, seed, name) => new DddqnTrainer(environment, config, seed, name), DddqnPolicy.Load),
-        Of<SacConfig>(SacTrainer.AlgorithmName, (environment, config, seed, name) => new SacTrainer(environment, config, seed, name), SacPolicy.Load),
+        Of<PpoConfig>(PpoTrainer.AlgorithmName, (e, config, seed, name) => new PpoTrainer(e, config, seed, name), PpoPolicy.Load),
+        Of<DddqnConfig>(DddqnTrainer.AlgorithmName, (e, config, seed, name) => new DddqnTrainer(e, config, seed, name), DddqnPolicy.Load),
+        Of<SacConfig>(SacTrainer.AlgorithmName, (e, config, seed, name) => new SacTrainer(e, config, seed, name), SacPolicy.Load),
     ];
 
     /// <summary>Their names, as sentences have them.</summary>
@@ -72,5 +72,5 @@ public sealed class LearningAlgorithm
         string name,
         Func<IVecEnv, TConfig, ulong, string, ITrainer> create,
         Func<CheckpointReader, IVecEnv, bool, ulong, IPolicy> loadPolicy) =>
-        new(name, typeof(TConfig), (environment, config, seed, environmentName) => create(environment, (TConfig)config, seed, environmentName), loadPolicy);
+        new(name, typeof(TConfig), (e, config, seed, place) => create(e, (TConfig)config, seed, place), loadPolicy);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using FastRL.Host.Games.GameBoy;
 using FastRL.Host.Games.Puck;
 using FastRL.Interop;
 using FastRL.Web.Viewing;
@@ -19,12 +20,12 @@ public sealed class PageTests(Chromium chromium) : IDisposable
     [ChromiumFact]
     public async Task Shades_OneOfEach_AreFourGreys()
     {
-        using ViewServer server = Start("shades");
+        using ViewServer server = Start("gameboy");
         byte[] picture = new byte[5760];
         picture[0] = 0b11_10_01_00; // the leftmost pixel is in the low bits
         picture[^1] = 0b11_00_00_00;
         await using WatchedPage page = await chromium.OpenAsync(server.Url);
-        await ShowAsync(page, PictureKind.GameBoyShades, picture);
+        await ShowAsync(page, WatchedGameBoy.Shades, picture);
         await AssertPixelsAsync(page, x: 0, y: 0, channel: 0, [255, 170, 85, 0, 255]);
         await AssertPixelsAsync(page, x: 158, y: 143, channel: 2, [255, 0]);
         Assert.Empty(page.Complaints);
@@ -33,14 +34,14 @@ public sealed class PageTests(Chromium chromium) : IDisposable
     [ChromiumFact]
     public async Task Colours_OfFiveBits_AreWidenedWithBothEndsKept()
     {
-        using ViewServer server = Start("colour");
+        using ViewServer server = Start("gameboy");
         var frame = new ushort[160 * 144];
         frame[0] = 31;
         frame[1] = 31 << 5;
         frame[2] = 31 << 10;
         frame[3] = 16 | (1 << 5);
         await using WatchedPage page = await chromium.OpenAsync(server.Url);
-        await ShowAsync(page, PictureKind.GameBoyColour, MemoryMarshal.AsBytes(frame.AsSpan()).ToArray());
+        await ShowAsync(page, WatchedGameBoy.Colour, MemoryMarshal.AsBytes(frame.AsSpan()).ToArray());
         await AssertPixelsAsync(page, x: 0, y: 0, channel: 0, [255, 0, 0, 132]);
         await AssertPixelsAsync(page, x: 0, y: 0, channel: 1, [0, 255, 0, 8]);
         await AssertPixelsAsync(page, x: 0, y: 0, channel: 2, [0, 0, 255, 0]);
@@ -49,9 +50,9 @@ public sealed class PageTests(Chromium chromium) : IDisposable
     [ChromiumFact]
     public async Task Numbers_OfAStep_AreShown()
     {
-        using ViewServer server = Start("shades");
+        using ViewServer server = Start("gameboy");
         await using WatchedPage page = await chromium.OpenAsync(server.Url);
-        await ShowAsync(page, PictureKind.GameBoyShades, new byte[5760]);
+        await ShowAsync(page, WatchedGameBoy.Shades, new byte[5760]);
         Assert.Equal("3", await page.TextAsync("#episode"));
         Assert.Equal("41", await page.TextAsync("#step-number"));
         Assert.Equal("12.50", await page.TextAsync("#return"));
@@ -66,12 +67,12 @@ public sealed class PageTests(Chromium chromium) : IDisposable
     {
         using ViewServer server = Start("rink");
         await using WatchedPage page = await chromium.OpenAsync(server.Url);
-        await ShowAsync(page, PictureKind.Rink, Bytes(new RinkPicture(2, -5, 0.5f, 2.5f, -3.5f, 3, 0.1f, -3, 2, 1, 83.4f)));
-        Assert.Equal("2 : 1", await page.TextAsync("#score"));
-        Assert.Equal("1:24", await page.TextAsync("#clock"));
+        await ShowAsync(page, Rink, Bytes(new RinkPicture(2, -5, 0.5f, 2.5f, -3.5f, 3, 0.1f, -3, 2, 1, 83.4f)));
+        Assert.Equal("2 : 1", await page.TextAsync("#fact-score"));
+        Assert.Equal("1:24", await page.TextAsync("#fact-time-left"));
         string before = await page.PictureAsync();
-        await ShowAsync(page, PictureKind.Rink, Bytes(new RinkPicture(2, -5, 0.5f, 2.5f, -3.5f, 0, 0.1f, 20, 2, 1, 82)));
-        await page.WaitForTextAsync("#clock", "text === '1:22'");
+        await ShowAsync(page, Rink, Bytes(new RinkPicture(2, -5, 0.5f, 2.5f, -3.5f, 0, 0.1f, 20, 2, 1, 82)));
+        await page.WaitForTextAsync("#fact-time-left", "text === '1:22'");
         Assert.NotEqual(before, await page.PictureAsync());
         Assert.False(await page.Page.Locator("#pause").IsVisibleAsync());
         Assert.Empty(page.Complaints);
@@ -80,23 +81,23 @@ public sealed class PageTests(Chromium chromium) : IDisposable
     [ChromiumFact]
     public async Task Server_GoneAndBack_IsFoundAgain()
     {
-        ViewServer server = Start("shades");
+        ViewServer server = Start("gameboy");
         await using WatchedPage page = await chromium.OpenAsync(server.Url);
-        await ShowAsync(page, PictureKind.GameBoyShades, new byte[5760]);
+        await ShowAsync(page, WatchedGameBoy.Shades, new byte[5760]);
         server.Dispose();
         await page.WaitForTextAsync("#connection", "text.includes('lost')");
         Assert.True(await page.Page.Locator("#curtain").IsVisibleAsync());
         _hub = new ViewHub();
-        using ViewServer again = Start("shades", server.Url.Port);
+        using ViewServer again = Start("gameboy", server.Url.Port);
         await page.WaitForTextAsync("#connection", "text === 'playing'");
-        await ShowAsync(page, PictureKind.GameBoyShades, new byte[5760]);
+        await ShowAsync(page, WatchedGameBoy.Shades, new byte[5760]);
         Assert.False(await page.Page.Locator("#curtain").IsVisibleAsync());
     }
 
     [ChromiumFact]
     public async Task Waiting_ForTheFirstCheckpoint_IsSaid()
     {
-        using var server = ViewServer.Start(IPAddress.Loopback, 0, _hub, _controls);
+        using var server = ViewServer.Start(IPAddress.Loopback, 0, _hub, _controls, typeof(WatchedGameBoy).Assembly);
         _hub.Publish(new StatusMessage("waiting", 1, null, "newest", "No checkpoint in runs/x yet"));
         await using WatchedPage page = await chromium.OpenAsync(server.Url);
         await page.WaitForTextAsync("#curtain", "text.startsWith('No checkpoint in runs/x yet')");
@@ -105,7 +106,7 @@ public sealed class PageTests(Chromium chromium) : IDisposable
     [ChromiumFact]
     public async Task FailedReload_IsSaid()
     {
-        using ViewServer server = Start("shades");
+        using ViewServer server = Start("gameboy");
         _hub.Publish(Status("step_9 could not be loaded: it is damaged"));
         await using WatchedPage page = await chromium.OpenAsync(server.Url);
         await page.WaitForTextAsync("#note", "text === 'step_9 could not be loaded: it is damaged'");
@@ -115,31 +116,33 @@ public sealed class PageTests(Chromium chromium) : IDisposable
     [ChromiumFact]
     public async Task Layout_OnANarrowScreen_NeedsNoSidewaysScrolling()
     {
-        using ViewServer server = Start("shades");
+        using ViewServer server = Start("gameboy");
         await using WatchedPage page = await chromium.OpenAsync(server.Url, width: 360, height: 800, ColorScheme.Dark);
-        await ShowAsync(page, PictureKind.GameBoyShades, new byte[5760]);
+        await ShowAsync(page, WatchedGameBoy.Shades, new byte[5760]);
         Assert.Equal(360, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         Assert.Equal(320, await page.Page.EvaluateAsync<int>("document.getElementById('picture').clientWidth"));
     }
 
-    private ViewServer Start(string picture, int port = 0)
+    private const byte Rink = 3;
+
+    private ViewServer Start(string painter, int port = 0)
     {
         _hub.Publish(new GameMessage(
             "quest",
             "runs/quest",
-            picture,
+            painter,
             new ActionLabels([["left", "right", "a"]], [new RealLabel("turn", -1, 1)]),
             59.7,
             [0.5, 1, null],
-            CanPause: picture != "rink"));
+            CanPause: painter != "rink"));
         _hub.Publish(Status(note: null));
-        return ViewServer.Start(IPAddress.Loopback, port, _hub, _controls);
+        return ViewServer.Start(IPAddress.Loopback, port, _hub, _controls, typeof(WatchedGameBoy).Assembly);
     }
 
     private static StatusMessage Status(string? note) => new(
         "playing", 1, new CheckpointMessage("step_1", 1, null, DateTimeOffset.UnixEpoch, 0, "probabilities"), "newest", note);
 
-    private async Task ShowAsync(WatchedPage page, PictureKind kind, byte[] picture)
+    private async Task ShowAsync(WatchedPage page, byte kind, byte[] picture)
     {
         var header = new PictureHeader(Number: 100, Episode: 3, Step: 41, Reward: -0.25f, Return: 12.5f, Value: 7.75f);
         _hub.Publish(PictureMessage.Encode(kind, header, [1, -0.5f], [0.1f, 0.65f, 0.25f], picture));

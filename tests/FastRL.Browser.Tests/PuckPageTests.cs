@@ -2,6 +2,7 @@ using System.Net;
 using FastRL.Emu.Expressions;
 using FastRL.Envs;
 using FastRL.Envs.Policies;
+using FastRL.Host.Games.Puck;
 using FastRL.Web.Viewing;
 
 namespace FastRL.Browser.Tests;
@@ -18,7 +19,7 @@ public sealed class PuckPageTests(Chromium chromium)
         using var controls = new ViewControls();
         using var cancellation = new CancellationTokenSource();
         var hub = new ViewHub();
-        using var server = ViewServer.Start(IPAddress.Loopback, 0, hub, controls);
+        using var server = ViewServer.Start(IPAddress.Loopback, 0, hub, controls, typeof(PuckGame).Assembly);
         using var session = new ViewSession(
             _ => new SimulatedPuck(steps: 40, TimeSpan.FromMilliseconds(20)).Watch(),
             (_, environment) => new UniformPolicy(environment.ActionSpace, 1),
@@ -33,9 +34,9 @@ public sealed class PuckPageTests(Chromium chromium)
         await using WatchedPage page = await chromium.OpenAsync(server.Url);
         await page.WaitForTextAsync("#step-number", "Number(text) > 3");
         string before = await page.PictureAsync();
-        await page.WaitForTextAsync("#score", "text === '1 : 0'");
+        await page.WaitForTextAsync("#fact-score", "text === '1 : 0'");
         Assert.NotEqual(before, await page.PictureAsync());
-        Assert.Matches("^[12]:[0-9]{2}$", await page.TextAsync("#clock"));
+        Assert.Matches("^[12]:[0-9]{2}$", await page.TextAsync("#fact-time-left"));
         Assert.Matches("^(no button|jump|crouch|boost)", await page.TextAsync("#action"));
         Assert.Equal(8, await page.Page.Locator("#choices li").CountAsync());
         await page.WaitForTextAsync("#history tr:last-child td:nth-child(4)", "text === 'goal'");

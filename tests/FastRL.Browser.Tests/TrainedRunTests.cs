@@ -23,7 +23,7 @@ public sealed class TrainedRunTests(Chromium chromium) : IDisposable
         Directory.Delete(_run, recursive: true);
     }
 
-    [ChromiumFact(Trains = true)]
+    [ChromiumFact]
     public async Task Page_OfATrainedRun_ShowsTheGameAndTheNextCheckpoint()
     {
         Train(steps: 2_048);
@@ -48,7 +48,7 @@ public sealed class TrainedRunTests(Chromium chromium) : IDisposable
         Assert.Empty(page.Complaints);
     }
 
-    [ChromiumFact(Trains = true)]
+    [ChromiumFact]
     public async Task Keyboard_SpaceAndPoint_PauseAndTakeOneStep()
     {
         Train(steps: 2_048);

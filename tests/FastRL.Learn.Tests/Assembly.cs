@@ -1,2 +1,2 @@
-// One test at a time: libtorch's random generator and the count of live tensors belong to the process.
+// One test at a time: libtorch's random generator and the number of threads belong to the process.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,13 +1,22 @@
 namespace FastRL.Tests;
 
-/// <summary>A test of game processes; skipped, and said to be, on Windows.</summary>
+/// <summary>A test of game processes, POSIX signals or Python; skipped, and said to be, on Windows.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class UnixFactAttribute : FactAttribute
 {
     /// <summary>Looks at the system.</summary>
-    public UnixFactAttribute()
-    {
-        if (OperatingSystem.IsWindows())
-            Skip = "ring channels were not tried on Windows";
-    }
+    public UnixFactAttribute() => Skip = UnixSystem.Reason!;
+}
+
+/// <summary>The same for a theory.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class UnixTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Looks at the system.</summary>
+    public UnixTheoryAttribute() => Skip = UnixSystem.Reason!;
+}
+
+internal static class UnixSystem
+{
+    public static string? Reason => OperatingSystem.IsWindows() ? "was not tried on Windows" : null;
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using FastRL.Envs;
 using FastRL.Host.Commands;
+using FastRL.Host.Games;
 using FastRL.Learn.Training;
 
 namespace FastRL.Host.Cli;
@@ -19,7 +20,7 @@ internal static class CommandLine
     {
         try
         {
-            ParseResult parsed = CreateRootCommand(output, error)
+            ParseResult parsed = CreateRootCommand(output, error, RoomOf(args))
                 .Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
                 throw new InputException(Explain(parsed, args));
@@ -38,13 +39,16 @@ internal static class CommandLine
     }
 
     /// <summary>The tree of commands.</summary>
-    public static Command CreateRootCommand(TextWriter output, TextWriter error) =>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Progress and errors.</param>
+    /// <param name="room">Where the game is that is asked for, whose options then exist; null for those of all games alone.</param>
+    public static Command CreateRootCommand(TextWriter output, TextWriter error, GameRoom? room = null) =>
         // Not a RootCommand: that one calls itself what the process is called, which in a test is the test host.
         new("fastrl", "Trains agents on games as fast as the machine allows.")
         {
-            TrainCommand.Create(output, error),
+            TrainCommand.Create(output, error, room),
             EvalCommand.Create(output, error),
-            ViewCommand.Create(output, error),
+            ViewCommand.Create(output, error, room),
             InspectCommand.Create(output),
             GameBoyCommand.Create(output, error),
             BenchCommand.Create(output, error),
@@ -61,10 +65,16 @@ internal static class CommandLine
         // A misspelt option is taken for an argument, and its value is then the word too many: name the option.
         string? wrong = args.FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && !known.Contains(word.Split('=')[0]))
             ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
+        if (GameLibrary.Bundled.Rooms.FirstOrDefault(room => room.Options.Any(option => option.Name == wrong)) is { } other)
+            return $"{wrong} is an option of {string.Join(", ", other.Names)}; {help}";
         return wrong is not null
             ? $"unknown word '{wrong}'{Suggestion.For(wrong, known)}; {help}"
             : $"{parsed.Errors[^1].Message.TrimEnd('.')}; {help}";
     }
+
+    // fastrl train GAME, fastrl view GAME
+    private static GameRoom? RoomOf(IReadOnlyList<string> args) =>
+        GameLibrary.Bundled.Rooms.FirstOrDefault(room => room.Names.Any(name => args.Skip(1).Contains(name)));
 
     private static IEnumerable<string> CommandPath(CommandResult result) =>
         result.Parent is CommandResult parent ? CommandPath(parent).Append(result.Command.Name) : [];

@@ -21,7 +21,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
 
     /// <summary>Everything that the command line can say.</summary>
     internal sealed record Settings(
-        string Game, string? Rom, string? RunDirectory, string? Checkpoint, string Policy, int Episodes, int Seed, bool Json);
+        string Game, string? Rom, string? RunDirectory, string? Checkpoint, string Policy, int Episodes, ulong Seed, bool Json);
 
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error)
@@ -32,7 +32,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         var checkpoint = new Option<string?>("--checkpoint") { Description = "A checkpoint's folder. [default: the run's newest]", HelpName = "DIR" };
         Option<string> policy = ChoiceOption.Create("--policy", "Who plays: the trained policy by its best action or by drawn ones, or chance", "trained", "drawn", "random");
         Option<int> episodes = NumberOption.Create("--episodes", "Episodes to play.", 1, 1_000_000, 100);
-        Option<int> seed = NumberOption.Create("--seed", "Seed of starts and policy.", 0, int.MaxValue, 1);
+        Option<ulong> seed = SeedOption.Create("Seed of starts and policy.");
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("eval", "Plays episodes and reports how often the goal was reached.")
         {
@@ -58,16 +58,16 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         CheckpointReader? checkpoint = settings.Policy != "random" ? FindCheckpoint(run) : null;
-        TrainConfig config = TrainConfig.Load(run) ?? new TrainConfig();
+        TrainConfig config = game.LoadConfig(run) ?? game.NewConfig();
         using var interruption = new Interruption();
         game.Cancellation = interruption.Token;
         int copies = Math.Min(Math.Min(settings.Episodes, MaximumCopies), game.MaximumCopies(config));
         using IVecEnv environment = game.CreateEnvironment(config, copies, groups: 1);
         using IPolicy policy = checkpoint is null
-            ? new UniformPolicy(environment.ActionSpace, (ulong)settings.Seed)
-            : TrainedPolicy.Load(checkpoint, environment, greedy: settings.Policy == "trained", (ulong)settings.Seed);
+            ? new UniformPolicy(environment.ActionSpace, settings.Seed)
+            : TrainedPolicy.Load(checkpoint, environment, greedy: settings.Policy == "trained", settings.Seed);
         EvaluationResult result = Evaluator.Run(
-            environment, policy, settings.Episodes, (ulong)settings.Seed, onEpisode: null, interruption.Token);
+            environment, policy, settings.Episodes, settings.Seed, onEpisode: null, interruption.Token);
         if (settings.Json)
             PrintJson(result, environment.Count, checkpoint);
         else

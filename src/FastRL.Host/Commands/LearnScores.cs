@@ -40,7 +40,7 @@ internal sealed class LearnScores(TextWriter progress)
     private EvaluationResult Run(LearnLine line, ulong seed, CancellationToken cancellation)
     {
         Game game = GameLibrary.Bundled.Find(line.Environment, rom: null);
-        TrainConfig config = Bind(line, seed);
+        TrainConfig config = Bind(game, line, seed);
         using IVecEnv environment = game.CreateEnvironment(config, config.NumEnvs, Math.Min(config.Groups, config.NumEnvs));
         using ITrainer trainer = Learners.Create(environment, config, game.Name);
         var observer = new ProgressObserver(line, seed, progress);
@@ -52,14 +52,14 @@ internal sealed class LearnScores(TextWriter progress)
     }
 
     /// <summary>The game's own settings for the algorithm.</summary>
-    private static TrainConfig Bind(LearnLine line, ulong seed)
+    private static TrainConfig Bind(Game game, LearnLine line, ulong seed)
     {
         ConfigValue[] chosen =
         [
             ConfigValue.FromText("algorithm", line.Algorithm, "bench learn"),
             ConfigValue.FromText("seed", seed.ToString(CultureInfo.InvariantCulture), "bench learn"),
         ];
-        return ConfigBinder.Bind<TrainConfig>([.. GameLibrary.Bundled.TrainingDefaults(line.Environment, chosen), .. chosen]);
+        return ConfigBinder.Bind(game.NewConfig(), [.. GameLibrary.Bundled.TrainingDefaults(line.Environment, chosen), .. chosen]);
     }
 
     /// <summary>A line every five seconds.</summary>

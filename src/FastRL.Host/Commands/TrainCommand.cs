@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using FastRL.Emu.Expressions;
+using FastRL.Envs;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
@@ -17,24 +17,21 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     internal sealed record Settings(
         string Game, string? Rom, string? RunDirectory, string Resume, string? Config, IReadOnlyList<ConfigValue> Overrides, string Style, bool Json);
 
-    // Options that are short for --set KEY=VALUE.
+    // Options that are short for --set KEY=VALUE; those with a star are keys of the algorithm.
     private static readonly (string Option, string Key, string Description, string Value)[] s_shortcuts =
     [
         ("--algorithm", "algorithm", "What learns; the game's own settings say what it is otherwise.", "NAME"),
         ("--num-envs", "num_envs", "Environments stepped together.", "N"),
         ("--steps", "steps", "Environment steps in all.", "N"),
         ("--episode-length", "episode_length", "Steps after which an episode is cut; 0 for the game's own limit.", "N"),
-        ("--update-epochs", "ppo.update_epochs", "Passes over each rollout.", "N"),
-        ("--batch-size", "ppo.minibatch_size", "Samples in a gradient step.", "N"),
+        ("--update-epochs", "*.update_epochs", "PPO: passes over each rollout.", "N"),
+        ("--batch-size", "*.batch_size", "Samples in a gradient step.", "N"),
         ("--threads", "threads", "Threads for environments; 0 for one a core.", "N"),
         ("--seed", "seed", "The same seed gives the same weights.", "N"),
-        ("--instance-offset", "puck.instance_offset", "Puck: id of the first instance.", "N"),
-        ("--runtime", "puck.runtime", "Puck: what launched arenas run on, dotnet or mono.", "NAME"),
-        ("--protocol", "puck.protocol", "Puck: ring, or original for existing PuckGym builds.", "NAME"),
     ];
 
     /// <summary>The command as the parser sees it.</summary>
-    public static Command Create(TextWriter output, TextWriter error)
+    public static Command Create(TextWriter output, TextWriter error, GameRoom? room)
     {
         var game = new Argument<string>("GAME") { Description = "A bundled game (quest, cartpole, ...), or the path of a game profile." };
         var shortcuts = s_shortcuts
@@ -51,11 +48,12 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         var config = new Option<string?>("--config") { Description = "YAML file with settings.", HelpName = "FILE" };
         var set = new Option<string[]>("--set") { Description = "One setting, such as ppo.clip=0.1; may be repeated.", HelpName = "KEY=VALUE" };
         Option<string> style = ChoiceOption.Create("--style", "How progress is shown", "auto", "table", "lines", "classic");
-        var launch = new Option<bool>("--launch") { Description = "Puck: launch an arena for each instance, and again when it ends." };
+        var own = new GameOptions(room?.Options ?? []);
         var json = new Option<bool>("--json") { Description = "Print one JSON object at the end." };
         var command = new Command("train", "Trains an agent; the same command again goes on where it stopped.") { game };
-        foreach (Option option in (Option[])[.. shortcuts, launch, rom, runDirectory, resume, config, set, style, json])
+        foreach (Option option in (Option[])[.. shortcuts, rom, runDirectory, resume, config, set, style, json])
             command.Add(option);
+        own.AddTo(command);
         command.SetAction(parsed =>
         {
             List<ConfigValue> overrides = [];
@@ -64,8 +62,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
                 if (parsed.GetValue(shortcuts[i]) is { } text)
                     overrides.Add(ConfigValue.FromText(s_shortcuts[i].Key, text, s_shortcuts[i].Option));
             }
-            if (parsed.GetValue(launch))
-                overrides.Add(ConfigValue.FromText("puck.launch", "true", "--launch"));
+            overrides.AddRange(own.Read(parsed));
             overrides.AddRange((parsed.GetValue(set) ?? []).Select(ConfigValue.FromAssignment));
             return new TrainCommand(
                 new Settings(
@@ -103,15 +100,22 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     private TrainConfig BindConfig(Game game)
     {
         ConfigValue[] chosen = [.. settings.Config is null ? [] : ConfigFile.Load(settings.Config), .. settings.Overrides];
-        IReadOnlyList<ConfigValue> defaults = GameLibrary.Bundled.TrainingDefaults(game.Name, chosen);
-        var config = ConfigBinder.Bind<TrainConfig>([.. defaults, .. chosen]);
-        if (settings.Style != "classic")
-            return config;
-        int limit = config.EpisodeLength > 0 ? config.EpisodeLength : game.MaxSteps;
-        string rollout = ClassicReporter.RolloutSteps(config.Steps, config.NumEnvs, limit).ToString(CultureInfo.InvariantCulture);
-        return ConfigBinder.Bind<TrainConfig>(
-            [.. defaults, ConfigValue.FromText("ppo.rollout_steps", rollout, "--style classic"), .. chosen]);
+        ConfigValue[] all = [.. GameLibrary.Bundled.TrainingDefaults(game.Name, chosen), .. chosen];
+        Algorithm algorithm = ConfigBinder.Bind(game.NewConfig(), all.Where(value => value.Path == "algorithm")).Algorithm;
+        return ConfigBinder.Bind(game.NewConfig(), all.Select(value => OfAlgorithm(value, algorithm)));
     }
+
+    // What an option such as --batch-size means depends on what learns.
+    private static ConfigValue OfAlgorithm(ConfigValue value, Algorithm algorithm) => (value.Path, algorithm) switch
+    {
+        ("*.batch_size", Algorithm.Ppo) => value with { Path = "ppo.minibatch_size" },
+        ("*.batch_size", Algorithm.Dddqn) => value with { Path = "dddqn.batch_size" },
+        ("*.batch_size", Algorithm.Sac) => value with { Path = "sac.batch_size" },
+        ("*.update_epochs", Algorithm.Ppo) => value with { Path = "ppo.update_epochs" },
+        ("*.update_epochs", _) => throw new InputException(
+            $"{value.Origin} is for PPO, which passes over a rollout several times; {ConfigText.Format(algorithm)} learns from a replay"),
+        _ => value,
+    };
 
     private ITrainingReporter CreateReporter(TrainConfig config) => settings.Style switch
     {

@@ -27,12 +27,12 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         ReloadSchedule Reload,
         IPAddress Listen,
         int Port,
-        int Seed,
-        bool Launch,
+        ulong Seed,
+        IReadOnlyList<ConfigValue> GameSettings,
         bool Json);
 
     /// <summary>The command as the parser sees it.</summary>
-    public static Command Create(TextWriter output, TextWriter error)
+    public static Command Create(TextWriter output, TextWriter error, GameRoom? room)
     {
         var game = new Argument<string>("GAME") { Description = "A bundled game (quest, puck), or the path of a game profile." };
         var rom = new Option<string?>("--rom") { Description = "ROM, where it is not at the place that the profile names.", HelpName = "FILE" };
@@ -84,13 +84,14 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
             },
         };
         Option<int> port = NumberOption.Create("--port", "Port that serves the page; 0 takes a free one.", 0, 65535, DefaultPort);
-        Option<int> seed = NumberOption.Create("--seed", "Seed of the episodes' starts.", 0, int.MaxValue, 1);
-        var launch = new Option<bool>("--launch") { Description = "Puck: launch an arena as instance 0, which is the one that is watched." };
+        Option<ulong> seed = SeedOption.Create("Seed of the episodes' starts.");
+        var own = new GameOptions(room?.Options.Where(option => option.WhenViewing) ?? []);
         var json = new Option<bool>("--json") { Description = "Print a JSON object for each event." };
         var command = new Command("view", "Shows a run's checkpoint playing, live in a page, and reloads it as training goes on.")
         {
-            game, rom, runDirectory, checkpoint, reloadEpisodes, reloadMinutes, listen, port, seed, launch, json,
+            game, rom, runDirectory, checkpoint, reloadEpisodes, reloadMinutes, listen, port, seed, json,
         };
+        own.AddTo(command);
         command.SetAction(parsed => new ViewCommand(
             new Settings(
                 parsed.GetRequiredValue(game),
@@ -101,7 +102,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
                 parsed.GetValue(listen)!,
                 parsed.GetValue(port),
                 parsed.GetValue(seed),
-                parsed.GetValue(launch),
+                own.Read(parsed),
                 parsed.GetValue(json)),
             output,
             error).Run());
@@ -118,16 +119,17 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         if (!Directory.Exists(run.Path))
             throw new InputException($"there is no run in {run.Path}; `fastrl train {settings.Game} --run-dir {run.Path}` makes one");
+        game.ThrowIfUnseen();
         TorchLibrary.ThrowIfUnavailable();
         using var interruption = new Interruption();
         using var controls = new ViewControls();
         var hub = new ViewHub();
         var log = new ViewLog(output, error, settings.Json, TimeProvider.System);
-        using ViewServer server = ViewServer.Start(settings.Listen, settings.Port, hub, controls);
+        using ViewServer server = ViewServer.Start(settings.Listen, settings.Port, hub, controls, typeof(ViewCommand).Assembly);
         log.Started(game.Name, run.Path, server.Url);
         using var session = new ViewSession(
-            waiting => game.Watch(ReadConfig(run), waiting),
-            (checkpoint, environment) => TrainedPolicy.Load(checkpoint, environment, greedy: true, (ulong)settings.Seed),
+            waiting => game.Watch(ReadConfig(game, run), waiting),
+            (checkpoint, environment) => TrainedPolicy.Load(checkpoint, environment, greedy: true, settings.Seed),
             new CheckpointFollower(run.Checkpoints, settings.Checkpoint),
             settings.Reload,
             controls,
@@ -136,7 +138,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
             TimeProvider.System);
         try
         {
-            session.Run(run.Path, (ulong)settings.Seed, interruption.Token);
+            session.Run(run.Path, settings.Seed, interruption.Token);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
@@ -146,11 +148,11 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         return ExitCode.Done;
     }
 
-    // As the run was trained, but on the instance that training leaves alone.
-    private TrainConfig ReadConfig(RunDirectory run) => ConfigBinder.Bind<TrainConfig>(
+    // As the run was trained, but as the game is watched.
+    private TrainConfig ReadConfig(Game game, RunDirectory run) => ConfigBinder.Bind(game.NewConfig(),
     [
         .. File.Exists(run.ConfigFile) ? ConfigFile.Load(run.ConfigFile) : [],
-        ConfigValue.FromText("puck.instance_offset", "0", "view"),
-        ConfigValue.FromText("puck.launch", settings.Launch ? "true" : "false", "--launch"),
+        .. game.WatchSettings,
+        .. settings.GameSettings,
     ]);
 }

@@ -16,10 +16,13 @@ internal static class ConfigBinder
 {
     /// <summary>A new configuration with the class's defaults and then the settings.</summary>
     /// <exception cref="InputException">A key or value is wrong.</exception>
-    public static T Bind<T>(IEnumerable<ConfigValue> values) where T : class, new()
+    public static T Bind<T>(IEnumerable<ConfigValue> values) where T : class, new() => Bind(new T(), values);
+
+    /// <summary>Puts the settings into a configuration that has its defaults, and gives it back.</summary>
+    /// <exception cref="InputException">A key or value is wrong.</exception>
+    public static T Bind<T>(T target, IEnumerable<ConfigValue> values) where T : class
     {
-        var target = new T();
-        Dictionary<string, ConfigKey> keys = ConfigKey.All(typeof(T)).ToDictionary(key => key.Path);
+        Dictionary<string, ConfigKey> keys = ConfigKey.All(target.GetType()).ToDictionary(key => key.Path);
         foreach (ConfigValue value in values)
             Set(target, keys, value);
         return target;
@@ -117,7 +120,8 @@ internal static class ConfigBinder
         string kind = type switch
         {
             _ when type == typeof(bool) => "true or false",
-            _ when type == typeof(int) || type == typeof(long) || type == typeof(ulong) => "a whole number",
+            _ when type == typeof(ulong) => $"a whole number from 0 to {ulong.MaxValue}",
+            _ when type == typeof(int) || type == typeof(long) => "a whole number",
             _ when type == typeof(double) => "a number",
             _ when type.IsEnum => string.Join(", ", Enum.GetNames(type).Select(Word)),
             _ => "text",

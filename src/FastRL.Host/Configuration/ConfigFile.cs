@@ -26,6 +26,10 @@ internal static class ConfigFile
     /// <param name="name">What errors call it.</param>
     public static IReadOnlyList<ConfigValue> Parse(string text, string name)
     {
+        // The parser reports a tab at the place where the mapping around it begins.
+        int tab = Array.FindIndex(text.Split('\n'), line => line.TrimStart(' ').StartsWith('\t') && line.Trim().Length > 0);
+        if (tab >= 0)
+            throw new InputException($"{name}:{tab + 1}: the line is indented with a tab; YAML is indented with spaces");
         var values = new List<ConfigValue>();
         var parser = new Parser(new StringReader(text));
         try

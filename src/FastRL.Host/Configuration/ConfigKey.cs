@@ -15,9 +15,9 @@ internal sealed record ConfigKey(string Path, PropertyInfo Property)
     /// <summary>Limits of a number.</summary>
     public RangeAttribute? Range => Property.GetCustomAttribute<RangeAttribute>();
 
-    /// <summary>Keys of a class, in the order of its properties.</summary>
+    /// <summary>Keys of a class, in the order of its properties; those of its base come first.</summary>
     public static IEnumerable<ConfigKey> Of(Type type, string prefix = "") =>
-        from property in type.GetProperties()
+        from property in type.GetProperties().OrderBy(property => property.DeclaringType == type)
         where property.SetMethod is not null
         select new ConfigKey(prefix + JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name), property);
 

@@ -1,16 +1,14 @@
 using System.ComponentModel.DataAnnotations;
-using FastRL.Envs;
-using FastRL.Host.Games.Puck;
 using FastRL.Learn;
 using FastRL.Learn.Dqn;
 using FastRL.Learn.Ppo;
 using FastRL.Learn.Sac;
-using FastRL.Runs;
 
 namespace FastRL.Host.Configuration;
 
 /// <summary>Everything that decides what a training run does; the run directory's <c>config.yaml</c> holds all of it.</summary>
-internal sealed class TrainConfig
+/// <remarks>A game with settings of its own derives from it: the class lies in the game's room.</remarks>
+internal class TrainConfig
 {
     /// <summary>What learns.</summary>
     [AlgorithmName]
@@ -63,20 +61,12 @@ internal sealed class TrainConfig
     /// <summary>Settings of SAC.</summary>
     public SacConfig Sac { get; init; } = new();
 
-    /// <summary>Settings of Puck.</summary>
-    public PuckConfig Puck { get; init; } = new();
-
     /// <summary>The section of an algorithm: the property of the class that it names as its settings.</summary>
     public object SettingsOf(string algorithm)
     {
         Type type = LearningAlgorithm.Find(algorithm)!.ConfigType;
         return typeof(TrainConfig).GetProperties().Single(property => property.PropertyType == type).GetValue(this)!;
     }
-
-    /// <summary>The configuration of a run's last session, or null where there is none.</summary>
-    /// <exception cref="InputException">It cannot be read.</exception>
-    public static TrainConfig? Load(RunDirectory run) =>
-        File.Exists(run.ConfigFile) ? ConfigBinder.Bind<TrainConfig>(ConfigFile.Load(run.ConfigFile)) : null;
 }
 
 /// <summary>The names of the algorithms that there are.</summary>

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using FastRL.Learn.Training;
+using TorchSharp;
 
 namespace FastRL.Host.Diagnostics;
 
@@ -22,7 +24,7 @@ internal static class MachineInspection
         Memory(),
         NativeCore(),
         Torch(),
-        Blas(),
+        PeersBlas(),
         Tool("cmake", "cmake"),
         Tool("ninja", "ninja-build"),
         Tool("g++", "g++"),
@@ -69,31 +71,20 @@ internal static class MachineInspection
             : Finding.Missing(Name, $"ABI {version}, this host needs {ExpectedAbi}: {path}", "./build.sh build");
     }
 
-    private static Finding Torch()
-    {
-        const string Name = "libtorch";
-        string? library = FindShared("libtorch_cpu.so");
-        string version = library is null ? "" : VersionOf(library);
-        string path = BesideHost("fastrl_torch");
-        if (NativeLibrary.TryLoad(path, out _))
-            return Finding.Ok(Name, $"{version} {path}".Trim());
-        string fix = OperatingSystem.IsLinux() ? $"{Apt}libtorch-dev libopenblas0-pthread && ./build.sh build" : "see README.md";
-        return File.Exists(path)
-            ? Finding.Missing(Name, $"{path} does not load: training and evaluation of trained agents need it", fix)
-            : Finding.Missing(Name, $"{path} was not built: training and evaluation of trained agents need it", fix);
-    }
+    private static Finding Torch() => TorchLibrary.LoadError is { } error
+        ? Finding.Missing("libtorch", $"does not load, and training and trained agents need it: {error}", "./build.sh build")
+        : Finding.Ok("libtorch", $"{torch.__version__}, through TorchSharp");
 
-    private static Finding Blas()
+    /// <summary>The BLAS that Debian's numpy and torch use, with which <c>fastrl bench learn</c> compares.</summary>
+    private static Finding PeersBlas()
     {
-        const string Name = "BLAS";
+        const string Name = "PyTorch peers";
+        if (!Directory.Exists("/usr/lib/python3/dist-packages/torch"))
+            return Finding.Ok(Name, "no python3-torch, which only the comparison of fastrl bench learn needs");
         string? library = FindShared("libblas.so.3");
-        if (library is null)
-            return Finding.Advice(Name, "no libblas.so.3 in the usual folders; libtorch may bring its own", "");
-        bool fast = library.Contains("openblas", StringComparison.Ordinal) || library.Contains("mkl", StringComparison.Ordinal)
-            || library.Contains("blis", StringComparison.Ordinal);
-        return fast
-            ? Finding.Ok(Name, library)
-            : Finding.Advice(Name, $"{library} is the reference BLAS, some 20 times slower", $"{Apt}libopenblas0-pthread");
+        return library?.Contains("/blas/", StringComparison.Ordinal) == true
+            ? Finding.Advice(Name, $"{library} is the reference BLAS, some 20 times slower: no comparison with it", $"{Apt}libopenblas0-pthread")
+            : Finding.Ok(Name, library ?? "python3-torch with a BLAS of its own");
     }
 
     private static Finding Tool(string tool, string package)
@@ -147,13 +138,5 @@ internal static class MachineInspection
                 return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         }
         return null;
-    }
-
-    /// <summary>"1.13" of "libtorch_cpu.so.1.13".</summary>
-    private static string VersionOf(string library)
-    {
-        string name = Path.GetFileName(library);
-        int at = name.IndexOf(".so.", StringComparison.Ordinal);
-        return at < 0 ? "" : name[(at + 4)..];
     }
 }

@@ -1,5 +1,6 @@
 using FastRL.Envs;
 using FastRL.Host.Configuration;
+using FastRL.Runs;
 using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Games;
@@ -13,6 +14,20 @@ internal abstract class Game(string name)
 
     /// <summary>Steps after which an episode is cut where the configuration says nothing else.</summary>
     public abstract int MaxSteps { get; }
+
+    /// <summary>What is different in the settings of a run when it is watched.</summary>
+    public virtual IReadOnlyList<ConfigValue> WatchSettings => [];
+
+    /// <summary>A configuration with its defaults, with the settings of this game where it has any.</summary>
+    public virtual TrainConfig NewConfig() => new();
+
+    /// <summary>The configuration of a run's last session, or null where there is none.</summary>
+    /// <exception cref="InputException">It cannot be read, or holds something that this game does not know.</exception>
+    public TrainConfig? LoadConfig(RunDirectory run) =>
+        File.Exists(run.ConfigFile) ? ConfigBinder.Bind(NewConfig(), ConfigFile.Load(run.ConfigFile)) : null;
+
+    /// <summary>Whether <see cref="Watch"/> has something to show.</summary>
+    public virtual bool HasPicture => true;
 
     /// <summary>Ends waiting for something outside this process.</summary>
     public CancellationToken Cancellation { get; set; }
@@ -33,7 +48,14 @@ internal abstract class Game(string name)
     /// Called with a sentence about four times a second while the game waits for something outside, such as a process that
     /// is not there; throws <see cref="OperationCanceledException"/> to give up.
     /// </param>
-    /// <exception cref="InputException">The game has no pictures.</exception>
     public virtual IWatchedGame Watch(TrainConfig config, Action<string> waiting) =>
-        throw new InputException($"{Name} has no picture to show; `fastrl eval {Name}` says how well it is played");
+        throw new NotSupportedException($"{Name} has no picture");
+
+    /// <summary>Throws unless <see cref="Watch"/> has something to show.</summary>
+    /// <exception cref="InputException">The game has no pictures.</exception>
+    public void ThrowIfUnseen()
+    {
+        if (!HasPicture)
+            throw new InputException($"{Name} has no picture to show; `fastrl eval {Name}` says how well it is played");
+    }
 }

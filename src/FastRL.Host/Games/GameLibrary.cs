@@ -1,6 +1,4 @@
-using FastRL.Emu.Profiles;
 using FastRL.Envs;
-using FastRL.Envs.Classic;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games.Classic;
@@ -9,46 +7,26 @@ using FastRL.Host.Games.Puck;
 
 namespace FastRL.Host.Games;
 
-/// <summary>The games that the host knows: profiles and training settings below <c>games</c> beside the executable.</summary>
+/// <summary>The games that the host knows, and the training settings below <c>games</c> beside the executable.</summary>
 /// <param name="folder">That folder.</param>
 internal sealed class GameLibrary(string folder)
 {
     /// <summary>The one that was published with this program.</summary>
     public static GameLibrary Bundled { get; } = new(Path.Combine(AppContext.BaseDirectory, "games"));
 
-    /// <summary>Names that <see cref="Find"/> knows.</summary>
-    public IReadOnlyList<string> Names =>
-        [.. ProfileNames.Concat(ClassicTask.All.Select(task => task.Name)).Append(PuckGame.GameName).Order(StringComparer.Ordinal)];
+    /// <summary>Every room.</summary>
+    public IReadOnlyList<GameRoom> Rooms { get; } = [new GameBoyRoom(Path.Combine(folder, "profiles")), new ClassicRoom(), new PuckRoom()];
 
-    private IEnumerable<string> ProfileNames
-    {
-        get
-        {
-            string profiles = Path.Combine(folder, "profiles");
-            return Directory.Exists(profiles)
-                ? Directory.EnumerateFiles(profiles, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file))
-                : [];
-        }
-    }
+    /// <summary>Names that <see cref="Find"/> knows.</summary>
+    public IReadOnlyList<string> Names => [.. Rooms.SelectMany(room => room.Names).Order(StringComparer.Ordinal)];
 
     /// <summary>Finds a game.</summary>
     /// <param name="game">A name, or the path of a Game Boy game's profile.</param>
     /// <param name="rom">The user's ROM of a Game Boy game, or null for the profile's own.</param>
-    /// <exception cref="InputException">There is none.</exception>
-    /// <exception cref="ProfileException">Its profile is wrong.</exception>
-    public Game Find(string game, string? rom)
-    {
-        if (Path.GetExtension(game) is ".yaml" or ".yml")
-            return new GameBoyGame(GameProfile.Load(game), rom);
-        if (game == PuckGame.GameName)
-            return new PuckGame(TextWriter.Synchronized(Console.Error));
-        if (ClassicTask.Find(game) is { } task)
-            return new ClassicGame(task);
-        if (ProfileNames.Contains(game))
-            return new GameBoyGame(GameProfile.Load(Path.Combine(folder, "profiles", game + ".yaml")), rom);
-        throw new InputException(
+    /// <exception cref="InputException">There is none, or its profile is wrong.</exception>
+    public Game Find(string game, string? rom) =>
+        Rooms.Select(room => room.Find(game, rom)).FirstOrDefault(found => found is not null) ?? throw new InputException(
             $"unknown game '{game}'{Suggestion.For(game, Names)}; known are {string.Join(", ", Names)}, or give the path of a profile");
-    }
 
     /// <summary>
     /// Settings that a game is trained with unless the user says otherwise: <c>training/GAME.ALGORITHM.yaml</c> where the

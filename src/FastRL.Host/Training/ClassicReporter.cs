@@ -56,20 +56,6 @@ internal sealed class ClassicReporter(TextWriter output, TrainConfig config) : I
         output.Write(Summary(statistics, _environments));
     }
 
-    /// <summary>Steps of each environment between two updates, so that an update comes about once an episode.</summary>
-    /// <remarks>A divisor of all steps is taken where one is near, so that training ends at the very step asked for.</remarks>
-    internal static int RolloutSteps(long steps, int environments, int episodeLength)
-    {
-        long each = (steps + environments - 1) / environments;
-        int longest = (int)Math.Min(Math.Min(episodeLength, each), 65536);
-        for (int length = longest; length > longest / 3; length--)
-        {
-            if (each % length == 0)
-                return length;
-        }
-        return longest;
-    }
-
     internal static string EpisodeLine(in EpisodeRecord episode, double averageOfTen, double seconds) => string.Create(
         CultureInfo.InvariantCulture,
         $"Step {episode.Step,6} | Episode {episode.Index,4} | Reward: {episode.Return,7:0.00} | Length: {episode.Length,4} | "

@@ -41,7 +41,12 @@ internal sealed class TrainingSession(
         if (start is not null && trainer.Step >= config.Steps)
             notes.Add($"all {config.Steps} steps are done already; more --steps train on, --resume none starts over");
         if (trainer.Step < config.Steps && config.Steps - trainer.Step < trainer.Stride)
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{trainer.Stride:N0} steps belong together, so {trainer.Step + trainer.Stride:N0} are done rather than {config.Steps:N0}; fewer num_envs, or with PPO fewer rollout_steps, are finer"));
+        {
+            notes.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{trainer.Stride:N0} steps belong together, so {trainer.Step + trainer.Stride:N0} are done rather than {config.Steps:N0}; "
+                + "fewer num_envs, or with PPO fewer rollout_steps, are finer"));
+        }
         return reporter.Surround(() => Train(trainer, environment, store, notes, cancellation));
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Learn.Networks;
@@ -115,7 +114,7 @@ public sealed class DddqnPolicy : IPolicy
         Tensor[] observations = _views.Rows(buffers, first, count);
         using DisposeScope scope = NewDisposeScope();
         Tensor values = _network.forward(observations);
-        ReadOnlySpan<float> all = MemoryMarshal.Cast<byte, float>(values.bytes);
+        ReadOnlySpan<float> all = values.Floats();
         all.CopyTo(_preferences.AsSpan(first * _network.Actions));
         for (int i = 0; i < count; i++)
         {

@@ -34,9 +34,8 @@ public sealed class DddqnTrainer : OffPolicyTrainer
     /// <param name="config">Parameters; see there.</param>
     /// <param name="seed">Of weights, actions, draws and the environment: the same seed gives the same bytes.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
-    /// <exception cref="TorchUnavailableException">libtorch is not there.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     /// <exception cref="InputException">The environment cannot be trained on with this configuration.</exception>
-    /// <exception cref="TrainingException">The replay is larger than memory.</exception>
     public DddqnTrainer(IVecEnv environment, DddqnConfig config, ulong seed, string environmentName)
         : base(Checked(environment, config), AlgorithmName, config, config.Network, seed, environmentName)
     {
@@ -106,7 +105,7 @@ public sealed class DddqnTrainer : OffPolicyTrainer
         RequireFinite("gradient", norm);
         _optimizer.step();
 
-        ReadOnlySpan<float> values = Floats(chosen);
+        ReadOnlySpan<float> values = chosen.Floats();
         for (int i = 0; i < errors.Length; i++) errors[i] = _targets[i] - values[i];
         if (_config.Tau > 0) TargetNetwork.Follow(_targetParameters, _onlineParameters, _config.Tau);
         if (_config.TargetInterval > 0 && (Update + 1) % _config.TargetInterval == 0)
@@ -119,7 +118,7 @@ public sealed class DddqnTrainer : OffPolicyTrainer
         using IDisposable mode = no_grad();
         Tensor valuing = _target.forward(batch.NextObservationTensors);
         Tensor choosing = _config.Double ? _online.forward(batch.NextObservationTensors) : valuing;
-        DddqnLoss.Targets(Floats(choosing), Floats(valuing), batch.Rewards, batch.Discounts, _targets);
+        DddqnLoss.Targets(choosing.Floats(), valuing.Floats(), batch.Rewards, batch.Discounts, _targets);
     }
 
     private static IVecEnv Checked(IVecEnv environment, DddqnConfig config)

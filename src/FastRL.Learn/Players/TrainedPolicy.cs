@@ -14,7 +14,7 @@ public static class TrainedPolicy
     /// <param name="greedy">Whether the likeliest action is taken rather than one drawn; DDDQN's always is.</param>
     /// <param name="seed">Of the draws.</param>
     /// <exception cref="InvalidDataException">The checkpoint is of another environment, or of no algorithm that is known.</exception>
-    /// <exception cref="TorchUnavailableException">libtorch is not there.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     public static IPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);

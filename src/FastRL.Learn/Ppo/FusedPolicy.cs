@@ -70,10 +70,10 @@ internal sealed unsafe class FusedPolicy : IDisposable
         _step = _states[0].step;
         fixed (float* first = _flat, second = _second)
         {
-            Gather(_flat, i => _parameters[i]);
+            _parameters.CopyTo(_flat);
             Status.ThrowIfFailed(Native.fr_mlp_set_parameters(_handle.Pointer, first, _flat.Length));
-            Gather(_flat, i => _states[i].exp_avg);
-            Gather(_second, i => _states[i].exp_avg_sq);
+            _states.Select(state => state.exp_avg).CopyTo(_flat);
+            _states.Select(state => state.exp_avg_sq).CopyTo(_second);
             Status.ThrowIfFailed(Native.fr_mlp_set_moments(_handle.Pointer, first, second, _flat.Length));
         }
     }
@@ -84,10 +84,10 @@ internal sealed unsafe class FusedPolicy : IDisposable
         fixed (float* first = _flat, second = _second)
         {
             Status.ThrowIfFailed(Native.fr_mlp_get_parameters(_handle.Pointer, first, _flat.Length));
-            Scatter(_flat, i => _parameters[i]);
+            _parameters.CopyFrom(_flat);
             Status.ThrowIfFailed(Native.fr_mlp_get_moments(_handle.Pointer, first, second, _flat.Length));
-            Scatter(_flat, i => _states[i].exp_avg);
-            Scatter(_second, i => _states[i].exp_avg_sq);
+            _states.Select(state => state.exp_avg).CopyFrom(_flat);
+            _states.Select(state => state.exp_avg_sq).CopyFrom(_second);
         }
         foreach (Adam.State state in _states) state.step = _step;
     }
@@ -222,28 +222,6 @@ internal sealed unsafe class FusedPolicy : IDisposable
         if (layout.Reals > 0) Take("log_deviations", layout.Reals);
         if (known.Count > 0) throw new ArgumentException($"parameters that the native network has not: {string.Join(", ", known.Keys)}");
         return ([.. found.Select(entry => entry.Parameter)], [.. found.Select(entry => entry.Moments)]);
-    }
-
-    private void Gather(float[] into, Func<int, Tensor> tensorOf)
-    {
-        int at = 0;
-        for (int i = 0; i < _parameters.Length; i++)
-        {
-            ReadOnlySpan<float> from = MemoryMarshal.Cast<byte, float>(tensorOf(i).bytes);
-            from.CopyTo(into.AsSpan(at));
-            at += from.Length;
-        }
-    }
-
-    private void Scatter(float[] from, Func<int, Tensor> tensorOf)
-    {
-        int at = 0;
-        for (int i = 0; i < _parameters.Length; i++)
-        {
-            Span<float> into = MemoryMarshal.Cast<byte, float>(tensorOf(i).bytes);
-            from.AsSpan(at, into.Length).CopyTo(into);
-            at += into.Length;
-        }
     }
 
     /// <summary>Owns a <c>fr_mlp</c>.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FastRL.Envs;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Training;
@@ -84,8 +83,8 @@ internal sealed class PolicyRows : IDisposable
         using DisposeScope scope = NewDisposeScope();
         Tensor? rows = _network.StateSize > 0 ? _stateTensor.narrow(0, first, count) : null;
         PolicyOutputs result = _network.Step([.. Tensors.Select(tensor => tensor.narrow(0, first, count))], rows);
-        if (!outputs.IsEmpty) MemoryMarshal.Cast<byte, float>(result.Actions.bytes).CopyTo(outputs);
-        if (!values.IsEmpty) MemoryMarshal.Cast<byte, float>(result.Values.bytes).CopyTo(values);
+        if (!outputs.IsEmpty) result.Actions.Floats().CopyTo(outputs);
+        if (!values.IsEmpty) result.Values.Floats().CopyTo(values);
         if (remember && result.State is not null) rows!.copy_(result.State);
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Learn.Networks;
@@ -76,7 +75,7 @@ public sealed class PpoPolicy : IPolicy
         Attach(buffers);
         using IDisposable mode = no_grad();
         if (_network.LogDeviations is { } deviations)
-            MemoryMarshal.Cast<byte, float>(deviations.bytes).CopyTo(_sampler.LogDeviations);
+            deviations.Floats().CopyTo(_sampler.LogDeviations);
         ForgetEndedEpisodes(buffers, first, count);
         Span<float> outputs = _outputs.AsSpan(0, count * _layout.Outputs);
         _rows!.Run(first, count, remember: true, outputs, _values.AsSpan(first, count));

@@ -3,7 +3,6 @@ using FastRL.Envs.Policies;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Training;
 using FastRL.Runs.Checkpoints;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -33,18 +32,14 @@ public sealed class PpoTrainer : Trainer
     /// <param name="config">Parameters; see there.</param>
     /// <param name="seed">Of weights, actions, orders and the environment: the same seed gives the same bytes.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
-    /// <exception cref="TorchUnavailableException">libtorch is not there.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     /// <exception cref="InputException">The environment cannot be trained on with this configuration.</exception>
     public PpoTrainer(IVecEnv environment, PpoConfig config, ulong seed, string environmentName)
         : this(environment, config, seed, environmentName, fuse: true)
     {
     }
 
-    /// <param name="environment">What is trained on.</param>
-    /// <param name="config">Parameters.</param>
-    /// <param name="seed">Of everything.</param>
-    /// <param name="environmentName">Name for checkpoints.</param>
-    /// <param name="fuse">Whether a plain network is run and updated by native code.</param>
+    /// <summary>The same; <paramref name="fuse"/> says whether a plain network is run and updated by native code.</summary>
     internal PpoTrainer(IVecEnv environment, PpoConfig config, ulong seed, string environmentName, bool fuse)
         : base(environment, AlgorithmName, config, config.Network, seed, environmentName)
     {
@@ -58,6 +53,13 @@ public sealed class PpoTrainer : Trainer
             Fused = new FusedPolicy(
                 NamedParameters.Zip(StatesOf(_optimizer), (entry, moments) => (entry.Name, entry.Parameter, moments)), config.Network,
                 Observations[0].Size, layout);
+        }
+        long width = (long)environment.Count * Math.Max(Observations.Max(spec => spec.Size), layout.Outputs);
+        if (config.RolloutSteps >= Array.MaxLength / width)
+        {
+            throw new InputException(
+                $"ppo.rollout_steps is {config.RolloutSteps}, with {width} numbers for each in {environment.Count} environments; allowed: at "
+                + $"most {Array.MaxLength / width - 1}");
         }
         bool masked = Buffers.ActionMasks.Length > 0;
         _rewards = config.NormaliseRewards ? new RewardNormaliser(environment.Count) : null;
@@ -166,7 +168,7 @@ public sealed class PpoTrainer : Trainer
         using IDisposable mode = no_grad();
         // Small batches gain nothing from threads, which would take processors from the environments.
         set_num_threads(1);
-        _collector.Start(_network.LogDeviations is { } deviations ? Floats(deviations) : []);
+        _collector.Start(_network.LogDeviations is { } deviations ? deviations.Floats() : []);
         for (int step = 0; step < Rollout.Steps; step++)
         {
             for (int group = 0; group < Environment.Groups; group++)

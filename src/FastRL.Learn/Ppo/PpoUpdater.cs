@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FastRL.Envs;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Training;
@@ -75,7 +74,7 @@ internal sealed class PpoUpdater(
         optimizer.zero_grad();
         loss.Total.backward();
         double norm = nn.utils.clip_grad_norm_(_parameters, double.PositiveInfinity);
-        (double divergence, double clipFraction) = PpoLoss.Movement(MemoryMarshal.Cast<byte, float>(loss.LogRatios.bytes), clip);
+        (double divergence, double clipFraction) = PpoLoss.Movement(loss.LogRatios.Floats(), clip);
         return (loss.Total.item<float>(), new LossTerms(
             loss.Policy.item<float>(), loss.Value.item<float>(), loss.Entropy.item<float>(), norm, divergence, clipFraction));
     }
@@ -91,6 +90,25 @@ internal sealed class PpoUpdater(
         foreach (optim.ILearningRateController group in optimizer.ParamGroups) group.LearningRate = rate;
         if (config.MaxGradientNorm > 0) nn.utils.clip_grad_norm_(_parameters, config.MaxGradientNorm);
         optimizer.step();
+    }
+
+    /// <summary>Numbers in the gradients.</summary>
+    public int GradientSize => (int)_parameters.Sum(parameter => parameter.NumberOfElements);
+
+    /// <summary>Writes the gradients of all parameters, one after another in the order of their names in checkpoints.</summary>
+    public void GetGradients(Span<float> gradients)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        if (fused is null) _parameters.Select(parameter => parameter.grad!).CopyTo(gradients);
+        else fused.GetGradients(gradients);
+    }
+
+    /// <summary>Replaces the gradients, such as by their mean over several rollouts.</summary>
+    public void SetGradients(ReadOnlySpan<float> gradients)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        if (fused is null) _parameters.Select(parameter => parameter.grad!).CopyFrom(gradients);
+        else fused.SetGradients(gradients);
     }
 
     /// <summary>The loss of the samples <c>Order[start..start + count)</c>, with its graph.</summary>

@@ -33,7 +33,7 @@ internal sealed partial class ReplayBuffer
     private readonly float[] _powers;
 
     /// <summary>Allocates everything.</summary>
-    /// <exception cref="TrainingException">The machine has not enough memory.</exception>
+    /// <exception cref="InputException">The machine has not enough memory.</exception>
     public ReplayBuffer(ReplaySettings settings)
     {
         settings.ThrowIfTooLarge(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);

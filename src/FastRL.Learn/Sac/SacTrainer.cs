@@ -45,9 +45,8 @@ public sealed class SacTrainer : OffPolicyTrainer
     /// <param name="config">Parameters; see there.</param>
     /// <param name="seed">Of weights, actions, draws and the environment: the same seed gives the same bytes.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
-    /// <exception cref="TorchUnavailableException">libtorch is not there.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     /// <exception cref="InputException">The environment cannot be trained on with this configuration.</exception>
-    /// <exception cref="TrainingException">The replay is larger than memory.</exception>
     public SacTrainer(IVecEnv environment, SacConfig config, ulong seed, string environmentName)
         : base(Checked(environment), AlgorithmName, config, config.Network, seed, environmentName)
     {
@@ -80,7 +79,7 @@ public sealed class SacTrainer : OffPolicyTrainer
     }
 
     /// <summary>Weight of the entropy now.</summary>
-    public double Temperature => Math.Exp(Floats(_logTemperature)[0]);
+    public double Temperature => Math.Exp(_logTemperature.Floats()[0]);
 
     internal override IEnumerable<(string Name, Parameter Parameter)> NamedParameters =>
     [
@@ -128,7 +127,7 @@ public sealed class SacTrainer : OffPolicyTrainer
             SacPolicy.Scale(_bounds, unit, buffers.ContinuousActions.AsSpan(start, length));
             return;
         }
-        _player.ActBatch(buffers, first, count);
+        _player.Act(buffers, first, count);
         _player.UnitActions.Slice(start, length).CopyTo(unit);
     }
 
@@ -152,7 +151,7 @@ public sealed class SacTrainer : OffPolicyTrainer
         Tensor[] inputs = [.. batch.NextObservationTensors, actions];
         Tensor first = _targets[0].forward(inputs), second = _targets[1].forward(inputs);
         SacLoss.Targets(
-            Floats(first), Floats(second), Floats(logProbabilities), temperature, batch.Rewards, batch.Discounts, _softTargets);
+            first.Floats(), second.Floats(), logProbabilities.Floats(), temperature, batch.Rewards, batch.Discounts, _softTargets);
     }
 
     private (double Loss, double Norm) TrainCritics(ReplayBatch batch, Span<float> errors)
@@ -163,7 +162,7 @@ public sealed class SacTrainer : OffPolicyTrainer
         double value = loss.item<float>();
         RequireFinite("critics' loss", value);
         double norm = Descend(loss, _criticParameters, _criticOptimizer, "critics' gradient");
-        ReadOnlySpan<float> one = Floats(first), other = Floats(second);
+        ReadOnlySpan<float> one = first.Floats(), other = second.Floats();
         for (int i = 0; i < errors.Length; i++)
             errors[i] = 0.5f * (Math.Abs(_softTargets[i] - one[i]) + Math.Abs(_softTargets[i] - other[i]));
         return (value, norm);

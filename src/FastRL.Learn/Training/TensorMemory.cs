@@ -1,5 +1,5 @@
+using System.Runtime.InteropServices;
 using FastRL.Envs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FastRL.Learn.Training;
@@ -25,6 +25,29 @@ internal static class TensorMemory
     {
         int size = source.Spec.Size;
         Array.Copy(source.Array, from * size, destination.Array, to * size, rows * size);
+    }
+
+    /// <summary>A float tensor's memory.</summary>
+    public static Span<float> Floats(this Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+
+    /// <summary>Copies float tensors to an array, one after another.</summary>
+    public static void CopyTo(this IEnumerable<Tensor> tensors, Span<float> flat)
+    {
+        foreach (Tensor tensor in tensors)
+        {
+            tensor.Floats().CopyTo(flat);
+            flat = flat[(int)tensor.NumberOfElements..];
+        }
+    }
+
+    /// <summary>Copies an array to float tensors, one after another.</summary>
+    public static void CopyFrom(this IEnumerable<Tensor> tensors, ReadOnlySpan<float> flat)
+    {
+        foreach (Tensor tensor in tensors)
+        {
+            flat[..(int)tensor.NumberOfElements].CopyTo(tensor.Floats());
+            flat = flat[(int)tensor.NumberOfElements..];
+        }
     }
 
     /// <summary>Zeroed memory and a tensor <c>[rows, width]</c> over it.</summary>

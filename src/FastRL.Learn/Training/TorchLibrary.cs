@@ -2,23 +2,18 @@ using TorchSharp;
 
 namespace FastRL.Learn.Training;
 
-/// <summary>Whether tensors can be had on this machine.</summary>
+/// <summary>Whether libtorch, which the build lays beside the program, loads on this machine.</summary>
 public static class TorchLibrary
 {
-    /// <summary>Whether the library loads. Everything but learning and trained policies works without it.</summary>
-    public static bool IsAvailable => LoadError is null;
-
-    /// <summary>What the loader said, or null where the library is there.</summary>
+    /// <summary>What the loader said, or null where the library loads. Without it all works but learning and trained policies.</summary>
     public static string? LoadError { get; } = TryLoad();
 
-    /// <summary>Does nothing where the library is there.</summary>
-    /// <exception cref="TorchUnavailableException">It is not; the message says how to get it.</exception>
+    /// <summary>Does nothing where the library loads.</summary>
+    /// <exception cref="TorchUnavailableException">It does not load; the message says why.</exception>
     public static void ThrowIfUnavailable()
     {
         if (LoadError is { } error)
-            throw new TorchUnavailableException(
-                "learning needs libtorch. Debian and Ubuntu have it: apt-get install libtorch-dev libopenblas0-pthread; "
-                + $"then build again. The loader said: {error}");
+            throw new TorchUnavailableException($"learning needs libtorch, which does not load on this machine: {error}");
     }
 
     private static string? TryLoad()

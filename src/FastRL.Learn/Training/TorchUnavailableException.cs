@@ -1,6 +1,6 @@
 namespace FastRL.Learn.Training;
 
-/// <summary>libtorch, or our library over it, is missing; the message says how to get it.</summary>
+/// <summary>libtorch does not load; the message says why.</summary>
 public sealed class TorchUnavailableException : Exception
 {
     /// <summary>Without a message.</summary>

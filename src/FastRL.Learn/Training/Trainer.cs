@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Learn.Networks;
 using FastRL.Runs.Checkpoints;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -31,7 +29,7 @@ public abstract partial class Trainer : ITrainer
     /// <param name="seed">Of everything.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
     /// <exception cref="InputException">A setting is out of its range, or does not fit the environment.</exception>
-    /// <exception cref="TorchUnavailableException">libtorch is not there.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     private protected Trainer(
         IVecEnv environment, string algorithm, object config, NetworkConfig network, ulong seed, string environmentName)
     {
@@ -224,7 +222,4 @@ public abstract partial class Trainer : ITrainer
     /// <summary>A module's parameters with a prefix before their names.</summary>
     private protected static IEnumerable<(string Name, Parameter Parameter)> Named(string prefix, nn.Module module) =>
         module.named_parameters().Select(entry => ($"{prefix}{entry.name}", entry.parameter));
-
-    /// <summary>A float tensor's memory.</summary>
-    private protected static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

@@ -27,7 +27,7 @@ internal sealed class PythonPeer : IDisposable
     /// <summary>Starts a script of <c>peers</c> beside the executable and waits until it has warmed up.</summary>
     /// <param name="name">Script without extension.</param>
     /// <param name="reason">Why there is none, or null.</param>
-    /// <returns>Null where there is no python3 with torch and numpy.</returns>
+    /// <returns>Null where there is no python3 with torch and numpy, or they run on the reference BLAS.</returns>
     public static PythonPeer? Start(string name, out string? reason)
     {
         string script = Path.Combine(AppContext.BaseDirectory, "peers", $"{name}.py");

@@ -14,8 +14,11 @@ internal interface IWatchedGame : IDisposable
     /// <summary>Words for the parts of an action.</summary>
     ActionLabels Action { get; }
 
-    /// <summary>How its pictures are laid out.</summary>
-    PictureKind PictureKind { get; }
+    /// <summary>The page's module that paints it, without <c>.js</c>: the game's room holds it, and it exports <c>Painter</c>.</summary>
+    string Painter { get; }
+
+    /// <summary>How its pictures are laid out: a number that its painter knows.</summary>
+    byte PictureKind { get; }
 
     /// <summary>Pictures of one step, in time order.</summary>
     int PicturesPerStep { get; }

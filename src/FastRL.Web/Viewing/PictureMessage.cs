@@ -3,19 +3,6 @@ using System.Runtime.InteropServices;
 
 namespace FastRL.Web.Viewing;
 
-/// <summary>How the last part of a picture message is laid out.</summary>
-internal enum PictureKind : byte
-{
-    /// <summary>144 rows of 160 shades, 0 light to 3 dark, four in a byte, the leftmost in the low bits.</summary>
-    GameBoyShades = 1,
-
-    /// <summary>144 rows of 160 RGB555 colours in two bytes each, low byte first, red in the low bits.</summary>
-    GameBoyColour = 2,
-
-    /// <summary>A rink: the float32 numbers of <see cref="RinkPicture"/>.</summary>
-    Rink = 3,
-}
-
 /// <summary>What one step did, as every picture of it says.</summary>
 /// <param name="Number">Counts the game's pictures since the viewer began, those that nobody was shown included.</param>
 /// <param name="Episode">1 for the first.</param>
@@ -39,19 +26,19 @@ internal static class PictureMessage
     public const int HeaderSize = 28;
 
     /// <summary>Lays a message out.</summary>
-    /// <param name="kind">What <paramref name="picture"/> is.</param>
+    /// <param name="kind">Layout of <paramref name="picture"/>: a number that the game and its painter agree on.</param>
     /// <param name="header">What the step did.</param>
     /// <param name="action">What was chosen in each choice, then the real numbers; at most 255.</param>
     /// <param name="preferences">What the policy makes of each possibility of each choice, or nothing; at most 255.</param>
     /// <param name="picture">Laid out as <paramref name="kind"/> says.</param>
     public static byte[] Encode(
-        PictureKind kind, in PictureHeader header, ReadOnlySpan<float> action, ReadOnlySpan<float> preferences, ReadOnlySpan<byte> picture)
+        byte kind, in PictureHeader header, ReadOnlySpan<float> action, ReadOnlySpan<float> preferences, ReadOnlySpan<byte> picture)
     {
         int actionEnd = HeaderSize + (4 * action.Length), pictureStart = actionEnd + (4 * preferences.Length);
         var message = new byte[pictureStart + picture.Length];
         Span<byte> bytes = message;
         message[0] = Version;
-        message[1] = (byte)kind;
+        message[1] = kind;
         message[2] = checked((byte)action.Length);
         message[3] = checked((byte)preferences.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[4..], header.Number);

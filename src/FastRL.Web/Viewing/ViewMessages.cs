@@ -3,7 +3,7 @@ namespace FastRL.Web.Viewing;
 /// <summary>What is played and how its pictures and actions are to be read; sent before the first picture.</summary>
 /// <param name="Game">Its name.</param>
 /// <param name="RunDir">The run that is watched.</param>
-/// <param name="Picture">A word for the <see cref="PictureKind"/>: <c>shades</c>, <c>colour</c> or <c>rink</c>.</param>
+/// <param name="Painter">The page's module that paints it, without <c>.js</c>.</param>
 /// <param name="Action">Words for the parts of an action.</param>
 /// <param name="PicturesPerSecond">At the game's own speed.</param>
 /// <param name="Speeds">Speeds to choose from; null is as fast as it can.</param>
@@ -11,7 +11,7 @@ namespace FastRL.Web.Viewing;
 internal sealed record GameMessage(
     string Game,
     string RunDir,
-    string Picture,
+    string Painter,
     ActionLabels Action,
     double PicturesPerSecond,
     IReadOnlyList<double?> Speeds,

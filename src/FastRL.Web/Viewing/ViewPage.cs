@@ -4,16 +4,17 @@ using System.Reflection;
 namespace FastRL.Web.Viewing;
 
 /// <summary>The page's files, which lie inside the program.</summary>
-internal static class ViewPage
+/// <param name="painters">The program whose games are shown: it holds their painters.</param>
+internal sealed class ViewPage(Assembly painters)
 {
     private const string Prefix = "Viewing.Page.";
 
     /// <summary>Files by the path that they are asked for by.</summary>
-    public static FrozenDictionary<string, File> Files { get; } = Load().ToFrozenDictionary(StringComparer.Ordinal);
+    public FrozenDictionary<string, File> Files { get; } =
+        Load(typeof(ViewPage).Assembly).Concat(Load(painters)).ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static IEnumerable<KeyValuePair<string, File>> Load()
+    private static IEnumerable<KeyValuePair<string, File>> Load(Assembly assembly)
     {
-        Assembly assembly = typeof(ViewPage).Assembly;
         foreach (string resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             string name = resource[Prefix.Length..];

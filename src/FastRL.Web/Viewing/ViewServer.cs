@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using System.Reflection;
 using FastRL.Envs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -24,10 +25,11 @@ internal sealed class ViewServer : IDisposable
     private readonly RequestGuard _guard;
     private readonly ViewHub _hub;
     private readonly ViewControls _controls;
+    private readonly ViewPage _page;
 
-    private ViewServer(WebApplication application, RequestGuard guard, ViewHub hub, ViewControls controls)
+    private ViewServer(WebApplication application, RequestGuard guard, ViewHub hub, ViewControls controls, ViewPage page)
     {
-        (_application, _guard, _hub, _controls) = (application, guard, hub, controls);
+        (_application, _guard, _hub, _controls, _page) = (application, guard, hub, controls, page);
         application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15) });
         application.Run(AnswerAsync);
     }
@@ -40,8 +42,9 @@ internal sealed class ViewServer : IDisposable
     /// <param name="port">0 takes a free one.</param>
     /// <param name="hub">What happens in the game.</param>
     /// <param name="controls">What people ask for.</param>
+    /// <param name="painters">The program whose games are shown.</param>
     /// <exception cref="InputException">The port is taken, or the address is not this machine's.</exception>
-    public static ViewServer Start(IPAddress address, int port, ViewHub hub, ViewControls controls)
+    public static ViewServer Start(IPAddress address, int port, ViewHub hub, ViewControls controls, Assembly painters)
     {
         string? token = IPAddress.IsLoopback(address) ? null : RequestGuard.CreateToken();
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -55,7 +58,7 @@ internal sealed class ViewServer : IDisposable
             options.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
-        var server = new ViewServer(builder.Build(), new RequestGuard(address, token), hub, controls);
+        var server = new ViewServer(builder.Build(), new RequestGuard(address, token), hub, controls, new ViewPage(painters));
         try
         {
             server._application.Start();
@@ -104,7 +107,7 @@ internal sealed class ViewServer : IDisposable
             await SayAsync(context, StatusCodes.Status426UpgradeRequired, "this is a WebSocket");
         else if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
             await SayAsync(context, StatusCodes.Status405MethodNotAllowed, "there is only GET");
-        else if (ViewPage.Files.TryGetValue(path, out ViewPage.File? file))
+        else if (_page.Files.TryGetValue(path, out ViewPage.File? file))
             await SendAsync(context, file.ContentType, file.Bytes);
         else
             await SayAsync(context, StatusCodes.Status404NotFound, $"there is no {path}");

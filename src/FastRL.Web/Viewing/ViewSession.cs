@@ -216,7 +216,7 @@ internal sealed class ViewSession(
     private GameMessage Describe(string runDirectory) => new(
         _game.Name,
         runDirectory,
-        _game.PictureKind switch { PictureKind.GameBoyShades => "shades", PictureKind.GameBoyColour => "colour", _ => "rink" },
+        _game.Painter,
         _game.Action,
         _game.PictureInterval > TimeSpan.Zero ? 1 / _game.PictureInterval.TotalSeconds : 0,
         [.. _game.Speeds.Select(Finite)],

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FastRL.Host.Cli;
+using FastRL.Host.Games;
 
 namespace FastRL.Host.Tests.Cli;
 
@@ -11,6 +12,11 @@ public sealed class HelpTests
     {
         var data = new TheoryData<string>();
         Add(CommandLine.CreateRootCommand(TextWriter.Null, TextWriter.Null), "");
+        foreach (string game in GameLibrary.Bundled.Rooms.Where(room => room.Options.Count > 0).Select(room => room.Names.First()))
+        {
+            data.Add($"train {game}");
+            data.Add($"view {game}");
+        }
         return data;
 
         void Add(Command command, string words)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Tests.Cli;
@@ -35,11 +36,29 @@ public sealed class BenchLearnTests
         Assert.Contains("'ppo/pong' is none of ppo/cartpole", outcome.Error, StringComparison.Ordinal);
     }
 
-    [TorchFact]
+    [Fact]
     public void Peers_WithoutTorchForPython_SayHowToGetIt()
     {
         using PythonPeer? none = PythonPeer.Start("no_such_script", out string? reason);
         Assert.Null(none);
         Assert.Contains("no_such_script.py does not run", reason, StringComparison.Ordinal);
+    }
+
+    [UnixTheory]
+    [InlineData("/usr/lib/x86_64-linux-gnu/blas/libblas.so.3.11.0", true)]
+    [InlineData("/usr/lib/x86_64-linux-gnu/openblas-pthread/libblas.so.3", false)]
+    [InlineData("/usr/lib/python3/dist-packages/torch/lib/libtorch_cpu.so", false)]
+    public void Peers_OnTheReferenceBlas_AreNotComparedWith(string library, bool refused)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["maps"], $"7f0000000000-7f0000001000 r--p 00000000 08:01 42   {library}\n7f0000001000-7f0000002000 rw-p 00000000 00:00 0\n");
+        var start = new ProcessStartInfo(
+            "python3", ["-B", "-c", "import sys; from blas import reference_blas; print(reference_blas(sys.argv[1]))", folder["maps"]])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = Path.Combine(AppContext.BaseDirectory, "peers"),
+        };
+        using Process python = Process.Start(start)!;
+        Assert.Equal(refused ? library : "None", python.StandardOutput.ReadToEnd().Trim());
     }
 }

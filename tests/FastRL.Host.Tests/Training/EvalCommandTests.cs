@@ -25,7 +25,7 @@ public sealed class EvalCommandTests : IDisposable
     public void Eval_SameSeed_SameResult() =>
         Assert.Equal(Eval("--episodes", "2", "--seed", "5").GetRawText(), Eval("--episodes", "2", "--seed", "5").GetRawText());
 
-    [TorchFact]
+    [Fact]
     public void Eval_RunWithoutCheckpoint_SaysWhatMakesOne()
     {
         FastRlProgram.Outcome outcome = FastRlProgram.Run("eval", "quest", "--run-dir", _folder.Path);
@@ -33,7 +33,7 @@ public sealed class EvalCommandTests : IDisposable
         Assert.Contains($"no whole checkpoint in {_folder["checkpoints"]}", outcome.Error, StringComparison.Ordinal);
     }
 
-    [TorchFact]
+    [Fact]
     public void Train_WithEvaluation_WritesWhatThePolicyReached()
     {
         Assert.Equal(0, FastRlProgram.Run(
@@ -49,7 +49,7 @@ public sealed class EvalCommandTests : IDisposable
         Assert.Equal(0, FastRlProgram.Run([.. eval, "drawn"]).ExitCode);
     }
 
-    [TorchFact]
+    [Fact]
     public void Train_PuckWithEvaluation_IsRefused()
     {
         FastRlProgram.Outcome outcome = FastRlProgram.Run(

@@ -11,7 +11,7 @@ public sealed class InspectCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [TorchFact]
+    [Fact]
     public void Inspect_RunOfDddqn_PrintsEverything()
     {
         Train("cartpole", "dddqn", "--set", "dddqn.network.hidden_sizes=[16]", "--set", "dddqn.replay.learning_starts=16");
@@ -30,7 +30,7 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Equal([2, 16], tensor.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
     }
 
-    [TorchFact]
+    [Fact]
     public void Inspect_DamagedFile_IsNamedAndFails()
     {
         Train("pendulum", "sac", "--set", "sac.network.hidden_sizes=[16]", "--set", "sac.replay.learning_starts=16");

@@ -17,7 +17,7 @@ public sealed class InterruptionTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [TorchFact]
+    [UnixFact]
     public void Train_KilledAndStartedAgain_GoesOnFromTheNewestWholeCheckpoint()
     {
         using (Process killed = Start(steps: 1_000_000_000))
@@ -45,7 +45,7 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal("completed", Progress().GetProperty("status").GetString());
     }
 
-    [TorchFact]
+    [UnixFact]
     public void Train_Interrupted_SavesFirstAndExitsWith130()
     {
         using Process training = Start(steps: 1_000_000_000);

@@ -25,6 +25,33 @@ public sealed class LearnerSettingsTests : IDisposable
         Assert.Equal(2, outcome.ExitCode);
     }
 
+    /// <summary>Every tile number that a profile may show has its vector, whatever the settings.</summary>
+    [Theory]
+    [InlineData("ppo", "ppo.rollout_steps=8")]
+    [InlineData("dddqn", "dddqn.replay.learning_starts=8")]
+    public void Train_Tiles_NeedsNoSetting(string algorithm, string shorter)
+    {
+        string profile = _folder.Write("tiles.yaml", """
+            name: tiles
+            rom: {file: quest.gb}
+            frames_per_step: 4
+            boot:
+              - {wait: 60}
+              - {until: mode == 1 and frames > 0, tap: start, limit: 600}
+            values:
+              mode: {address: 0xC100}
+              frames: {address: 0xC118}
+            observation: {tiles: true}
+            actions: [up, a]
+            reward: [{name: time, expression: "1"}]
+            truncation: {max_steps: 100}
+            """);
+        FastRlProgram.Outcome outcome = FastRlProgram.Run(
+            "train", profile, "--rom", Path.Combine(AppContext.BaseDirectory, "games", "quest", "quest.gb"), "--algorithm", algorithm,
+            "--num-envs", "2", "--steps", "16", "--set", shorter, "--style", "lines", "--run-dir", _folder["run"]);
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+    }
+
     [Fact]
     public void Train_FewerStepsThanARollout_SaysSoBefore()
     {

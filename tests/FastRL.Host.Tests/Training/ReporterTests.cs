@@ -66,16 +66,6 @@ public sealed class ReporterTests : IDisposable
             File.ReadAllLines(_folder["training.log"])[2..]);
     }
 
-    [Theory]
-    [InlineData(20_000, 2, 750, 625)]  // 16 updates of 625 steps are 10,000 each
-    [InlineData(100_000, 1, 500, 500)]
-    [InlineData(5_000, 4, 500, 250)]
-    [InlineData(1_000, 1, 500, 500)]
-    [InlineData(100, 3, 500, 34)]      // 34 steps each, 102 in all
-    [InlineData(9_998, 2, 500, 500)]   // 4999 is a prime number
-    public void Classic_RolloutSteps_DivideTrainingWhereTheyCan(long steps, int environments, int length, int expected) =>
-        Assert.Equal(expected, ClassicReporter.RolloutSteps(steps, environments, length));
-
     [Fact]
     public void Lines_Progress_IsThrottledAndComplete()
     {

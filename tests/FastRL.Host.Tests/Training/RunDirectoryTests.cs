@@ -1,4 +1,5 @@
 using FastRL.Host.Configuration;
+using FastRL.Host.Games;
 using FastRL.Runs;
 
 namespace FastRL.Host.Tests.Training;
@@ -35,6 +36,6 @@ public sealed class RunDirectoryTests : IDisposable
         var run = new RunDirectory(_folder["run"]);
         run.Create();
         run.WriteConfig(ConfigText.Write(new TrainConfig { EpisodeLength = 77 }));
-        Assert.Equal(77, TrainConfig.Load(run)!.EpisodeLength);
+        Assert.Equal(77, GameLibrary.Bundled.Find("cartpole", null).LoadConfig(run)!.EpisodeLength);
     }
 }

@@ -24,7 +24,7 @@ public sealed class CheckpointTests : IDisposable
 
     public void Dispose() => Directory.Delete(_root, true);
 
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public void Load_StoppedAndResumed_SameBytesAsUninterrupted(int groups)
@@ -35,7 +35,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     /// <summary>Statistics of observations and rewards, memories, reals and masks go on as well.</summary>
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData("mixed", true, 0)]
     [InlineData("box", false, 0)]
     [InlineData("multi", true, 6)]
@@ -72,7 +72,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(whole, Weights(resumed));
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Save_CheckpointFolder_IsWholeAndNamedByStep()
     {
         using var environment = new CartPole(count: 3);
@@ -87,7 +87,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Single(Directory.GetFileSystemEntries(Store.Root));
     }
 
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData("weights.safetensors", "SHA-256")]
     [InlineData("environment.bin", "SHA-256")]
     [InlineData("manifest.json", "JSON")]
@@ -102,7 +102,7 @@ public sealed class CheckpointTests : IDisposable
         AssertPassedOver(older, newest, reason);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void FindNewest_NewestIsTruncated_IsPassedOverWithAWarning()
     {
         (string older, string newest) = SaveTwo();
@@ -110,7 +110,7 @@ public sealed class CheckpointTests : IDisposable
         AssertPassedOver(older, newest, "bytes instead of");
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void FindNewest_FileIsMissing_IsPassedOverWithAWarning()
     {
         (string older, string newest) = SaveTwo();
@@ -146,7 +146,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("format is 99", exception.Message, StringComparison.Ordinal);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Save_Several_KeepsTheNewestAndTheBest()
     {
         using var environment = new CartPole(count: 3);
@@ -164,7 +164,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(scores.MaxBy(entry => entry.Value).Key, store.FindBest(out _)!.Folder);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Load_OtherNetwork_NamesTheSetting()
     {
         using var environment = new CartPole(count: 3);
@@ -180,7 +180,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     /// <summary>Whatever a checkpoint says, no tensor is made before it is within what anybody's settings may be.</summary>
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData("hidden_sizes", "[2000000000]", "network.hidden_sizes is 2000000000; allowed: a number from 1 to 4096")]
     [InlineData("hidden_sizes", "[-1]", "network.hidden_sizes is -1")]
     [InlineData("hidden_sizes", "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]", "network.hidden_sizes has 17 items; allowed: at most 16")]
@@ -205,7 +205,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void LoadPolicy_UnknownAlgorithm_NamesThoseThatThereAre()
     {
         using var environment = new CartPole(count: 3);
@@ -218,7 +218,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("of the algorithm 'a2c'; known are ppo, dddqn, sac", exception.Message, StringComparison.Ordinal);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Load_OtherNumberOfEnvironments_NamesBoth()
     {
         using var environment = new CartPole(count: 3);
@@ -229,7 +229,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("number of environments is '3', here it is '4'", exception.Message, StringComparison.Ordinal);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_Schedule_SavesAtItsStepsAndAtTheEnd()
     {
         using var environment = new CartPole(count: 3);
@@ -240,7 +240,7 @@ public sealed class CheckpointTests : IDisposable
             ["step_000000000096", "step_000000000192", "step_000000000240"], recorder.Checkpoints.Select(Path.GetFileName));
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void TrainedPolicy_OfACheckpoint_PlaysAsTheTrainerDoes()
     {
         using var environment = new CartPole(count: 3);

@@ -18,7 +18,7 @@ public sealed class DddqnLossTests
         Assert.Equal([19f, -2f, 57.2f], targets, (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Huber_KnownErrors_IsQuadraticThenLinear()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -30,7 +30,7 @@ public sealed class DddqnLossTests
         Assert.Equal((0.125 + 4) / 3, wider.item<double>(), 1e-12);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Huber_Gradient_EqualsFiniteDifferences()
     {
         double[] chosen = [0.3, -2.5, 1.7, 4.0, 0.99], targets = [0.1, 0.5, 1.9, 1.0, 0.0], weights = [1, 0.5, 2, 0.25, 1];
@@ -41,7 +41,7 @@ public sealed class DddqnLossTests
             FiniteDifferences.Of(chosen, x => Loss(x, targets, weights)), gradients[0]);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Combine_ValueAndAdvantages_GivesEquationNine()
     {
         using DisposeScope scope = NewDisposeScope();

@@ -28,7 +28,7 @@ public sealed class NetworkGuideTests : IDisposable
         }
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Guide_Example_TrainsAndIsLoadedAgain()
     {
         var config = new PpoConfig
@@ -53,7 +53,7 @@ public sealed class NetworkGuideTests : IDisposable
             Evaluator.Run(arena, own, 5, seed: 3, null, default).Episodes, Evaluator.Run(arena, loaded, 5, seed: 3, null, default).Episodes);
     }
 
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData("nowhere.dll!A", "cannot be loaded")]
     [InlineData("nowhere.dll", "PATH!TYPE")]
     [InlineData("@!MyNetworks.Missing", "MyNetworks.Residual")]

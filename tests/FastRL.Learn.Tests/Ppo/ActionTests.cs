@@ -36,7 +36,7 @@ public sealed class ActionTests
     };
 
     /// <summary>The best actions do not depend on what is seen; a greedy player finds them within some thousand steps.</summary>
-    [NeedsTorchTheory]
+    [Theory]
     [MemberData(nameof(Cases))]
     public void Train_AnyAction_FindsTheBest(string name, bool masks, bool fuse)
     {
@@ -55,7 +55,7 @@ public sealed class ActionTests
         Assert.Equal(0, played.Violations);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_NothingIsAllowed_SaysSo()
     {
         using var environment = new ActionProbe(count: 3, Space("discrete"), masks: true);

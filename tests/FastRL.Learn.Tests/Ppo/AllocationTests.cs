@@ -7,7 +7,7 @@ namespace FastRL.Learn.Tests.Ppo;
 public sealed class AllocationTests
 {
     /// <summary>A plain network is run by native code: a rollout's length and width cost nothing.</summary>
-    [NeedsTorchFact]
+    [Fact]
     public void Train_PlainNetwork_AllocatesNothingForAStep()
     {
         // The compiler's first version of a method may allocate what its second, made in the background, does not.
@@ -24,7 +24,7 @@ public sealed class AllocationTests
     /// <summary>
     /// A call of the tensor library makes a few objects for all of its rows together; an environment's step makes none.
     /// </summary>
-    [NeedsTorchFact]
+    [Fact]
     public void Train_MoreEnvironments_AllocatesNoMoreInARollout()
     {
         long few = BytesOfRollout(environments: 3, steps: 50, fuse: false), many = BytesOfRollout(environments: 67, steps: 50, fuse: false);

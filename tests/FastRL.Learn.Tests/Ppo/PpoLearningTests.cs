@@ -7,7 +7,7 @@ namespace FastRL.Learn.Tests.Ppo;
 
 public sealed class PpoLearningTests
 {
-    [NeedsTorchFact]
+    [Fact]
     public void Train_CartPole_SolvesIt()
     {
         using var environment = new CartPole(count: 8, groups: 2);

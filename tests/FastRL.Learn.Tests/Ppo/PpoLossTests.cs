@@ -14,7 +14,7 @@ public sealed class PpoLossTests
         [0.3, -0.2, 0.9, 1.1, 0.0, -0.7, 0.2, 0.4, 0.1, -1.2, 0.8, 0.5, 0.6, -0.1, 0.35];
     private static readonly double[] Values = [0.5, -0.25, 1.5, 0.1, -1.0];
 
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData(0.0)]
     [InlineData(0.3)]
     public void Compute_Gradients_EqualFiniteDifferences(double valueClip)
@@ -31,7 +31,7 @@ public sealed class PpoLossTests
     }
 
     /// <summary>Two heads of which some choices are masked, and two reals with deviations that are learned.</summary>
-    [NeedsTorchFact]
+    [Fact]
     public void Compute_MixedActions_GradientsEqualFiniteDifferences()
     {
         var layout = new ActionLayout(new ActionSpace.Mixed(new ActionSpace.MultiDiscrete([2, 3]), new ActionSpace.Box([-1, -1], [1, 1])));
@@ -47,7 +47,7 @@ public sealed class PpoLossTests
         Assert.Equal(0, Doubles(gradients[0])[0]);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Compute_Reals_AreNormallyDistributed()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -62,7 +62,7 @@ public sealed class PpoLossTests
         Assert.Equal(0.5 * Math.Log(2 * Math.PI * Math.E * 4), loss.Entropy.item<double>(), 1e-12);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Compute_KnownNumbers_GivesTheEquationsTerms()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -77,7 +77,7 @@ public sealed class PpoLossTests
         Assert.Equal(-3.6 + 0.5 * 1.125 - 0.01 * Math.Log(2), loss.Total.item<double>(), 1e-12);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Normalise_Advantages_MeanZeroDeviationOne()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -86,7 +86,7 @@ public sealed class PpoLossTests
         Assert.Equal(1, normalised.std().item<double>(), 1e-6);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Normalise_OneSample_StaysAsItIs()
     {
         using DisposeScope scope = NewDisposeScope();

@@ -17,7 +17,7 @@ public sealed class PpoTrainerTests
         RolloutSteps = 17, MinibatchSize = 20, UpdateEpochs = 2, Network = new() { HiddenSizes = [16, 16] },
     };
 
-    [NeedsTorchFact]
+    [Fact]
     public unsafe void Inputs_TheirMemory_IsTheEnvironments()
     {
         using var environment = new CartPole(count: 5, groups: 2);
@@ -27,7 +27,7 @@ public sealed class PpoTrainerTests
             Assert.Equal((nint)expected, (nint)actual);
     }
 
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData(1, 1)]
     [InlineData(3, 1)]
     [InlineData(5, 2)]
@@ -36,31 +36,31 @@ public sealed class PpoTrainerTests
         Assert.Equal(WeightsAfter(500, seed: 7, count, groups), WeightsAfter(500, seed: 7, count, groups));
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_OtherSeed_OtherBytes() => Assert.NotEqual(WeightsAfter(100, 7, 3, 1), WeightsAfter(100, 8, 3, 1));
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_Updates_LiveTensorsStayConstant()
     {
         using var environment = new CartPole(count: 3);
         using var trainer = new PpoTrainer(environment, Small, seed: 1, "cartpole");
         var counts = new List<long>();
-        var recorder = new Recorder { AfterUpdate = _ => counts.Add(torch.Tensor.TotalCount) };
+        var recorder = new Recorder { AfterUpdate = _ => counts.Add(LiveTensors.Count) };
         Train(trainer, 17 * 3 * 6, recorder);
         Assert.Equal(6, counts.Count);
         Assert.All(counts, count => Assert.Equal(counts[0], count));
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Dispose_Trainer_GivesEveryTensorBack()
     {
-        long before = torch.Tensor.TotalCount;
+        long before = LiveTensors.Count;
         using (var environment = new CartPole(count: 3, groups: 1))
         using (var trainer = new PpoTrainer(environment, Small, seed: 1, "cartpole")) Train(trainer, 100);
-        Assert.Equal(before, torch.Tensor.TotalCount);
+        Assert.Equal(before, LiveTensors.Count);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_CartPole_ReportsConsistentNumbers()
     {
         using var environment = new CartPole(count: 3);
@@ -79,7 +79,7 @@ public sealed class PpoTrainerTests
     }
 
     /// <summary>The corridor's last observation is 5, which no stored row shows: only the final row has it.</summary>
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Train_ValueOfTruncatedEpisode_IsThatOfItsFinalObservation(bool fuse)
@@ -104,7 +104,7 @@ public sealed class PpoTrainerTests
         Assert.All(cut, sample => Assert.Equal(expected, finals[sample], 1e-5f));
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_RewardIsInfinite_IsNamedAtItsStep()
     {
         using var environment = new Absences(new CartPole(count: 3), (step, i) => false, reward: 0);
@@ -115,19 +115,19 @@ public sealed class PpoTrainerTests
         Assert.Equal("the reward of environment 1 is Infinity at step 53", exception.Message);
     }
 
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData(512)]
     [InlineData(-1)]
-    public void Train_TileNumberThatThereIsNot_IsNamed(short tile)
+    public void Train_TileNumberThatThereIsNot_IsNamed(int tile)
     {
         using var environment = new Mixed(count: 3);
         using var trainer = new PpoTrainer(environment, Small, seed: 1, "mixed");
-        environment.Buffers.Observations[1].Row<short>(2)[7] = tile;
+        environment.Buffers.Observations[1].Row<short>(2)[7] = (short)tile;
         var exception = Assert.Throws<TrainingException>(() => Train(trainer, 100));
         Assert.Equal($"number 7 of the observation 'tiles' of environment 2 is {tile} at step 0; allowed: 0 to 511", exception.Message);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_ObservationIsNotANumber_NamesTheEnvironment()
     {
         using var environment = new CartPole(count: 3);
@@ -137,7 +137,7 @@ public sealed class PpoTrainerTests
         Assert.Contains("environment 2", exception.Message, StringComparison.Ordinal);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_Cancelled_ReturnsAfterTheUpdate()
     {
         using var environment = new CartPole(count: 3);
@@ -148,7 +148,7 @@ public sealed class PpoTrainerTests
         Assert.Equal(17 * 3, trainer.Step);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_TargetKlExceeded_EndsTheUpdateEarly()
     {
         using var environment = new CartPole(count: 3);
@@ -162,7 +162,7 @@ public sealed class PpoTrainerTests
         Assert.InRange(recorder.Updates[0].Epochs, 1, 49);
     }
 
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData("features,tiles,pixels", true)]
     [InlineData("tiles", true)]
     [InlineData("pixels", false)]
@@ -181,13 +181,33 @@ public sealed class PpoTrainerTests
         foreach ((string name, byte[] bytes) in Copy(trainer)) Assert.False(bytes.SequenceEqual(before[name]), name);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void New_UnknownInput_NamesTheKnownOnes()
     {
         using var environment = new CartPole(count: 1);
         var exception = Assert.Throws<InputException>(
             () => new PpoTrainer(environment, new PpoConfig { Network = new() { Inputs = ["tiles"] } }, 1, "cartpole"));
         Assert.Contains("features", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void New_RolloutThatNoArrayHolds_NamesTheKey()
+    {
+        using var environment = new Mixed(count: 17);
+        var exception = Assert.Throws<InputException>(
+            () => new PpoTrainer(environment, new PpoConfig { RolloutSteps = 65536 }, 1, "mixed"));
+        Assert.Contains("ppo.rollout_steps is 65536, with 97920 numbers for each", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "ppo.minibatch_size is 0; allowed: a number from 1 to 1048576")]
+    [InlineData(5, "ppo.network.recurrent_size is 5000; allowed: a number from 0 to 4096")]
+    public void New_SettingOutOfItsRange_NamesTheKey(int minibatch, string expected)
+    {
+        using var environment = new CartPole(count: 1);
+        var config = new PpoConfig { MinibatchSize = minibatch, Network = new() { RecurrentSize = minibatch * 1000 } };
+        var exception = Assert.Throws<InputException>(() => new PpoTrainer(environment, config, 1, "cartpole"));
+        Assert.Equal(expected, exception.Message);
     }
 
     internal static bool Train(PpoTrainer trainer, long until, ITrainingObserver? observer = null) =>

@@ -20,7 +20,7 @@ public sealed class RecurrentTests
     };
 
     /// <summary>Sequences give what single steps gave while the rollout was played, ends of episodes included.</summary>
-    [NeedsTorchFact]
+    [Fact]
     public void Sequence_OfARollout_GivesTheProbabilitiesOfItsSteps()
     {
         using var environment = new Recall(count: 5, groups: 2);
@@ -44,7 +44,7 @@ public sealed class RecurrentTests
     }
 
     /// <summary>What was shown three steps ago decides; without memory half of the points are all there is.</summary>
-    [NeedsTorchFact]
+    [Fact]
     public void Train_Recall_RemembersWhatItSaw()
     {
         using var environment = new Recall(count: 16);
@@ -55,7 +55,7 @@ public sealed class RecurrentTests
         Assert.True(Evaluator.Run(played, policy, 100, seed: 9, null, default).MeanReturn > 0.95);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void New_SeparateTrunks_AreRefused()
     {
         using var environment = new Recall(count: 2);

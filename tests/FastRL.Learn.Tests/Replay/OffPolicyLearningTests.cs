@@ -13,7 +13,7 @@ namespace FastRL.Learn.Tests.Replay;
 /// <summary>A few seconds of learning each; `fastrl bench learn` has the published scores.</summary>
 public sealed class OffPolicyLearningTests
 {
-    [NeedsTorchFact]
+    [Fact]
     public void Train_DddqnOnCartPole_BalancesManyTimesLongerThanChance()
     {
         using var environment = new ClassicVecEnv(ClassicTask.CartPole, 8);
@@ -28,7 +28,7 @@ public sealed class OffPolicyLearningTests
         Assert.InRange(ScoreAfter(trainer, 20_000, ClassicTask.CartPole), 150, 500);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Train_SacOnPendulum_SwingsItUp()
     {
         using var environment = new ClassicVecEnv(ClassicTask.Pendulum, 1);

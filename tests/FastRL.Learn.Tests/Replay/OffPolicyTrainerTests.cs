@@ -23,7 +23,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
 
     public void Dispose() => Directory.Delete(_root, true);
 
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData("dddqn", 51)]
     [InlineData("dddqn", 300)]
     [InlineData("dddqn-priorities", 183)]
@@ -58,7 +58,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
         Assert.Equal(whole, resumed);
     }
 
-    [NeedsTorchTheory, MemberData(nameof(Algorithms))]
+    [Theory, MemberData(nameof(Algorithms))]
     public void Train_SameSeed_SameBytesAndOtherSeedOthers(string algorithm)
     {
         byte[] first = After(algorithm, 7), again = After(algorithm, 7), other = After(algorithm, 8);
@@ -66,24 +66,24 @@ public sealed class OffPolicyTrainerTests : IDisposable
         Assert.NotEqual(first, other);
     }
 
-    [NeedsTorchTheory, MemberData(nameof(Algorithms))]
+    [Theory, MemberData(nameof(Algorithms))]
     public void Train_MoreSteps_LiveTensorsStayConstantAndAllComeBack(string algorithm)
     {
-        long before = torch.Tensor.TotalCount;
+        long before = LiveTensors.Count;
         using (var rig = new Rig(algorithm, seed: 1))
         {
             rig.Train(150);
-            long live = torch.Tensor.TotalCount;
+            long live = LiveTensors.Count;
             for (int step = 153; step < 240; step += 3)
             {
                 rig.Train(step);
-                Assert.Equal(live, torch.Tensor.TotalCount);
+                Assert.Equal(live, LiveTensors.Count);
             }
         }
-        Assert.Equal(before, torch.Tensor.TotalCount);
+        Assert.Equal(before, LiveTensors.Count);
     }
 
-    [NeedsTorchTheory, MemberData(nameof(Algorithms))]
+    [Theory, MemberData(nameof(Algorithms))]
     public void Train_EveryParameter_IsChangedAndFollowedByItsTarget(string algorithm)
     {
         using var rig = new Rig(algorithm, seed: 1);
@@ -92,7 +92,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
         foreach ((string name, byte[] bytes) in rig.Copy()) Assert.False(bytes.SequenceEqual(before[name]), name);
     }
 
-    [NeedsTorchTheory, MemberData(nameof(Algorithms))]
+    [Theory, MemberData(nameof(Algorithms))]
     public void TrainedPolicy_OfACheckpoint_PlaysAsTheTrainerDoes(string algorithm)
     {
         using var rig = new Rig(algorithm, seed: 1);
@@ -108,7 +108,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
         Assert.All(own.Values.ToArray(), value => Assert.True(float.IsFinite(value)));
     }
 
-    [NeedsTorchTheory, MemberData(nameof(Algorithms))]
+    [Theory, MemberData(nameof(Algorithms))]
     public void Train_NotANumber_IsNamedAndTheLastCheckpointKept(string algorithm)
     {
         using var rig = new Rig(algorithm, seed: 1);
@@ -121,7 +121,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
         Assert.Equal(60, store.FindNewest(out _)!.Manifest.Step);
     }
 
-    [NeedsTorchTheory, MemberData(nameof(Algorithms))]
+    [Theory, MemberData(nameof(Algorithms))]
     public void Train_RewardIsInfinite_IsNamed(string algorithm)
     {
         using var rig = new Rig(algorithm, seed: 1);
@@ -130,7 +130,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
         Assert.Contains("the reward of environment 1 is", problem.Message, StringComparison.Ordinal);
     }
 
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData("dddqn", "target", "loss is NaN at step")]
     [InlineData("sac", "target", "loss is NaN at step")]
     [InlineData("dddqn", "online", "the action values are not finite for environment 0")]
@@ -149,7 +149,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
     }
 
     /// <summary>A call of the policy makes a few tensor objects for all of its rows together; a step makes none.</summary>
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData("dddqn")]
     [InlineData("sac")]
     public void Train_MoreEnvironments_AllocatesNoMoreInAStep(string algorithm)
@@ -159,7 +159,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
         Assert.True(few / 100 < 3000, $"a step allocates {few / 100} bytes");
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void ActBatch_ProbabilityForEachCopy_OnlyThoseExplore()
     {
         using var rig = new Rig("dddqn", seed: 1);
@@ -184,7 +184,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
         Assert.Throws<ArgumentException>(() => policy.ActBatch(buffers, 0, 3, [0, 1]));
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Load_OtherAlgorithm_NamesBoth()
     {
         using var sac = new Rig("sac", seed: 1);
@@ -195,7 +195,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
         Assert.Contains("its algorithm is 'sac', here it is 'dddqn'", message, StringComparison.Ordinal);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Load_OtherEnvironment_NamesBoth()
     {
         using var first = new Rig("dddqn", seed: 1);
@@ -206,7 +206,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
         Assert.Contains("its environment is 'probe', here it is 'elsewhere'", message, StringComparison.Ordinal);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void New_WrongActions_NamesThem()
     {
         using var discrete = new Probe(continuous: false, count: 1);
@@ -220,7 +220,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Save_StoreThatEvaluates_KeepsTheBestByEvaluation()
     {
         using var rig = new Rig("dddqn", seed: 1);

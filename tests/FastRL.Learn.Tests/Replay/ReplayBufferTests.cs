@@ -8,7 +8,7 @@ public sealed class ReplayBufferTests
 {
     private static readonly ObservationSpec[] Number = [new("features", ElementKind.Float32, [1])];
 
-    [NeedsTorchFact]
+    [Fact]
     public void Complete_ThreeSteps_SumsRewardsAndStopsAtEnds()
     {
         var rig = new Rig(steps: 3, gamma: 0.5);
@@ -32,7 +32,7 @@ public sealed class ReplayBufferTests
             rig.Stored());
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Withdraw_StepThatDidNotHappen_IsLeftOutAndEarlierOnesEndBeforeIt()
     {
         var rig = new Rig(steps: 3, gamma: 0.5);
@@ -50,7 +50,7 @@ public sealed class ReplayBufferTests
             rig.Stored());
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Complete_OneStep_StoresEachAtOnce()
     {
         var rig = new Rig(steps: 1, gamma: 0.9);
@@ -60,7 +60,7 @@ public sealed class ReplayBufferTests
         Assert.Equal([(0, 1f, 1, 0.9f), (1, 2f, 2, 0.9f), (7, 3f, 8, 0f)], rig.Stored());
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Complete_MoreThanTheCapacity_OverwritesTheOldest()
     {
         var rig = new Rig(steps: 1, gamma: 1, capacity: 3);
@@ -68,7 +68,7 @@ public sealed class ReplayBufferTests
         Assert.Equal([3, 4, 2], rig.Stored().Select(entry => entry.Observation));
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Draw_ByPriority_DrawsInProportionAndWeighsItBack()
     {
         var rig = new Rig(steps: 1, gamma: 1, capacity: 3, batch: 3, prioritised: true);
@@ -95,7 +95,7 @@ public sealed class ReplayBufferTests
         for (int k = 0; k < 3; k++) Assert.Equal(Math.Pow(2, rarest - batch.Items[k]), batch.Weights[k], 1e-4);
     }
 
-    [NeedsTorchTheory]
+    [Theory]
     [InlineData(false, 5)]
     [InlineData(true, 5)]
     [InlineData(true, 301)]
@@ -128,7 +128,7 @@ public sealed class ReplayBufferTests
         }
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Load_OtherSettings_NamesBoth()
     {
         var original = new Rig(steps: 3, gamma: 0.9);
@@ -161,10 +161,10 @@ public sealed class ReplayBufferTests
             2_000_000, 1, 32, 1, 0.99, false, 1, 0, [new ObservationSpec("pixels", ElementKind.UInt8, [4, 84, 84])]);
         // 2 x 28224 + 4 + 8 bytes each.
         Assert.Equal(2_000_000 * 56460.0, settings.Bytes);
-        var exception = Assert.Throws<TrainingException>(() => settings.ThrowIfTooLarge(16L << 30));
+        var exception = Assert.Throws<InputException>(() => settings.ThrowIfTooLarge(16L << 30));
         Assert.Equal(
-            "a replay of 2000000 transitions needs 107689 MiB at 56460 bytes each, and this machine has 16384 MiB in all; "
-            + "at most 76087 transitions are possible",
+            "replay.size is 2000000, which needs 107689 MiB at 56460 bytes each, and this machine has 16384 MiB in all; "
+            + "allowed: at most 76087",
             exception.Message);
         new ReplaySettings(70_000, 1, 32, 1, 0.99, false, 1, 0, settings.Observations).ThrowIfTooLarge(16L << 30);
     }

@@ -12,7 +12,7 @@ public sealed class SacLossTests
     private static readonly double[] LogDeviations = [-0.5, 0.2, -1.3, 0.1, -2.0, 0.4];
     private static readonly double[] Noise = [0.8, -0.3, 1.9, 0.05, -1.1, 0.6];
 
-    [NeedsTorchFact]
+    [Fact]
     public void Sample_LogProbability_IsThatOfTheSquashedDensity()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -26,7 +26,7 @@ public sealed class SacLossTests
         Assert.Equal(Math.Log(density), logProbabilities.item<double>(), 1e-12);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Sample_Density_IntegratesToOne()
     {
         // Over actions: da = (1 - a^2) du, so the integral of p(a) da is that of p(a(u)) (1 - tanh^2 u) du.
@@ -43,7 +43,7 @@ public sealed class SacLossTests
         Assert.Equal(1, sum, 1e-6);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Sample_FarOut_LogProbabilityStaysFinite()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -65,7 +65,7 @@ public sealed class SacLossTests
         Assert.Equal([3.88f, 0.01f, 1f], targets, (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Losses_KnownNumbers_GiveTheEquationsTerms()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -78,7 +78,7 @@ public sealed class SacLossTests
         Assert.Equal(0.625, SacLoss.Temperature(tensor([0.5]), -0.25, -1).item<double>(), 1e-12);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Critics_Gradients_EqualFiniteDifferences()
     {
         double[] one = [0.3, -1, 2], other = [0.1, 0.7, -0.4], targets = [0.5, 0.5, 1], weights = [1, 0.3, 0.8];
@@ -90,7 +90,7 @@ public sealed class SacLossTests
     }
 
     /// <summary>Through the squashing, the log-probability and critics that depend on the action.</summary>
-    [NeedsTorchFact]
+    [Fact]
     public void Actor_Gradients_EqualFiniteDifferences()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -100,7 +100,7 @@ public sealed class SacLossTests
         FiniteDifferences.AssertEqual(FiniteDifferences.Of(LogDeviations, x => ActorLoss(Means, x)), gradients[1]);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Temperature_Gradient_EqualsFiniteDifferences()
     {
         using DisposeScope scope = NewDisposeScope();

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using FastRL.Envs;
+using FastRL.Learn.Ppo;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -7,7 +9,7 @@ namespace FastRL.Learn.Tests.Torch;
 
 public sealed class TensorTests
 {
-    [NeedsTorchFact]
+    [Fact]
     public void Frombuffer_Array_SharesItsMemory()
     {
         float[] array = [1, 2, 3, 4];
@@ -18,11 +20,35 @@ public sealed class TensorTests
         Assert.Equal([1f, 5f, 5f, 4f], array);
     }
 
-    [NeedsTorchFact]
-    public void Frombuffer_WrongType_IsRefused() =>
-        Assert.Throws<ArgumentException>(() => frombuffer(new double[3], ScalarType.Float32));
+    /// <summary>Of another type than its array, a tensor would be a copy: each kind must find its own.</summary>
+    [Theory, InlineData(ElementKind.UInt8), InlineData(ElementKind.Int16), InlineData(ElementKind.Float32)]
+    public void Alias_BufferOfEachKind_SharesItsMemory(ElementKind kind)
+    {
+        var buffer = new ObservationBuffer(new ObservationSpec("part", kind, [2]), 3);
+        using Tensor alias = Rollout.Alias(buffer, 3);
+        Array.Clear(buffer.Array);
+        buffer.Array.SetValue(Convert.ChangeType(17, buffer.Array.GetType().GetElementType()!), 4);
+        Assert.Equal([3L, 2L], alias.shape);
+        Assert.Equal([0f, 0f, 0f, 0f, 17f, 0f], Floats(alias.to_type(ScalarType.Float32)));
+        alias.fill_(5);
+        Assert.Equal(5, Convert.ToInt32(buffer.Array.GetValue(5)));
+    }
 
-    [NeedsTorchFact]
+    [Theory, InlineData(ScalarType.Byte), InlineData(ScalarType.Int64), InlineData(ScalarType.Float32)]
+    public void Make_Storage_SharesItsMemory(ScalarType type)
+    {
+        (Array array, Tensor alias) = type switch
+        {
+            ScalarType.Byte => ((Array, Tensor))Rollout.Make<byte>(3, 2, type),
+            ScalarType.Int64 => Rollout.Make<long>(3, 2, type),
+            _ => Rollout.Make<float>(3, 2, type),
+        };
+        alias.fill_(17);
+        alias.Dispose();
+        Assert.All(array.Cast<object>(), value => Assert.Equal(17, Convert.ToInt32(value)));
+    }
+
+    [Fact]
     public void Frombuffer_LastViewDisposed_UnpinsTheArray()
     {
         WeakReference array = MakeAndDispose();
@@ -38,10 +64,10 @@ public sealed class TensorTests
         }
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void DisposeScope_Tensors_LiveUntilItsEndUnlessMovedOut()
     {
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Count;
         Tensor kept;
         using (DisposeScope outer = NewDisposeScope())
         {
@@ -58,10 +84,10 @@ public sealed class TensorTests
             Assert.Equal(6, kept.item<float>());
         }
         Assert.True(kept.IsInvalid);
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, LiveTensors.Count);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Operation_WrongShapes_ThrowsWithLibtorchsSentence()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -69,7 +95,7 @@ public sealed class TensorTests
         Assert.Contains("must match the size", exception.Message, StringComparison.Ordinal);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Tensor_Disposed_ThrowsOnUse()
     {
         Tensor gone = tensor([1f]);
@@ -77,7 +103,7 @@ public sealed class TensorTests
         Assert.Throws<InvalidOperationException>(() => gone.exp());
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void NoGrad_Scope_SwitchesRecordingBackOn()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -87,7 +113,7 @@ public sealed class TensorTests
         Assert.True((weight * 2).requires_grad);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Operations_KnownNumbers_GiveKnownResults()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -104,7 +130,7 @@ public sealed class TensorTests
         Assert.Equal(-MathF.Log(2), tensor([4f, 4f]).log_softmax(0).max().item<float>(), 1e-6f);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Orthogonal_Matrix_HasOrthonormalRows()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -114,7 +140,7 @@ public sealed class TensorTests
         for (int i = 0; i < 9; i++) Assert.Equal(i % 4 == 0 ? 4 : 0, product[i], 1e-5f);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Module_Fields_AreItsParametersByName()
     {
         using var module = new TwoLayers();
@@ -126,7 +152,7 @@ public sealed class TensorTests
         Assert.Equal([17L, 2L], output.shape);
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Adam_Quadratic_FindsItsMinimum()
     {
         using Tensor start = tensor([5f, -3f]);

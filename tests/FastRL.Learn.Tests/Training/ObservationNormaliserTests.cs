@@ -48,7 +48,7 @@ public sealed class ObservationNormaliserTests
         Assert.Throws<InvalidDataException>(() => new ObservationNormaliser(2).Restore(one.Capture()));
     }
 
-    [NeedsTorchFact]
+    [Fact]
     public void Evaluate_TrainedPolicy_LearnsNoMore()
     {
         using var environment = new CartPole(count: 3);

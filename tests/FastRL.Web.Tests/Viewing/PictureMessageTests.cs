@@ -10,7 +10,7 @@ public sealed class PictureMessageTests
     public void Encode_EveryPart_LiesWhereTheTableSays()
     {
         var header = new PictureHeader(Number: 0x01020304, Episode: 7, Step: 300, Reward: -0.5f, Return: 12.25f, Value: float.NaN);
-        byte[] message = PictureMessage.Encode(PictureKind.Rink, header, [3, -1], [0.25f, 0.5f, 0.25f], [9, 8, 7]);
+        byte[] message = PictureMessage.Encode(3, header, [3, -1], [0.25f, 0.5f, 0.25f], [9, 8, 7]);
 
         Assert.Equal([1, 3, 2, 3, 4, 3, 2, 1], message[..8]);
         Assert.Equal(7u, BinaryPrimitives.ReadUInt32LittleEndian(message.AsSpan(8)));
@@ -22,5 +22,5 @@ public sealed class PictureMessageTests
 
     [Fact]
     public void Encode_ActionOfTooManyNumbers_IsRefused() => Assert.Throws<OverflowException>(
-        () => PictureMessage.Encode(PictureKind.Rink, default, new float[256], [], []));
+        () => PictureMessage.Encode(3, default, new float[256], [], []));
 }

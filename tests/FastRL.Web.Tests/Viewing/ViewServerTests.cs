@@ -175,7 +175,7 @@ public sealed class ViewServerTests : IDisposable
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        var problem = Assert.Throws<InputException>(() => ViewServer.Start(IPAddress.Loopback, port, _hub, _controls));
+        var problem = Assert.Throws<InputException>(() => ViewServer.Start(IPAddress.Loopback, port, _hub, _controls, typeof(ViewServerTests).Assembly));
         Assert.Equal($"port {port} of 127.0.0.1 is in use; --port N names another, --port 0 takes a free one", problem.Message);
     }
 
@@ -186,7 +186,7 @@ public sealed class ViewServerTests : IDisposable
         Assert.Contains("192.0.2.1", problem.Message, StringComparison.Ordinal);
     }
 
-    private ViewServer Start(IPAddress? address = null) => ViewServer.Start(address ?? IPAddress.Loopback, 0, _hub, _controls);
+    private ViewServer Start(IPAddress? address = null) => ViewServer.Start(address ?? IPAddress.Loopback, 0, _hub, _controls, typeof(ViewServerTests).Assembly);
 
     private static async Task<ClientWebSocket> ConnectAsync(ViewServer server, string? origin = null)
     {

@@ -12,6 +12,9 @@ internal sealed class ClassicGame(ClassicTask task) : Game(task.Name)
     public override int MaxSteps => task.StepLimit;
 
     /// <inheritdoc/>
+    public override bool HasPicture => false;
+
+    /// <inheritdoc/>
     public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups) => config.EpisodeLength == 0
         ? new ClassicVecEnv(task, count, groups)
         : throw new InputException($"{Name} is cut after {task.StepLimit} steps, as its published scores want it; episode_length must be 0");

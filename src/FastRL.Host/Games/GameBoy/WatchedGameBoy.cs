@@ -13,6 +13,12 @@ namespace FastRL.Host.Games.GameBoy;
 /// </remarks>
 internal sealed class WatchedGameBoy : IWatchedGame
 {
+    /// <summary>Picture of 144 rows of 160 shades, 0 light to 3 dark, four in a byte, the leftmost in the low bits.</summary>
+    internal const byte Shades = 1;
+
+    /// <summary>Picture of 144 rows of 160 RGB555 colours in two bytes each, low byte first, red in the low bits.</summary>
+    internal const byte Colour = 2;
+
     private const double DotsPerSecond = 4_194_304;
     private const double DotsPerFrame = 70_224;
 
@@ -38,8 +44,8 @@ internal sealed class WatchedGameBoy : IWatchedGame
         _rom = GameBoyRom.FromBytes(profile.Rom.Read(path), path);
         _shown = new GameBoyMachine(_rom, profile.Model);
         _before = new byte[_shown.StateSize];
-        PictureKind = _shown.Model == GameBoyModel.Cgb ? PictureKind.GameBoyColour : PictureKind.GameBoyShades;
-        _picture = new byte[PictureKind == PictureKind.GameBoyColour ? _frame.Length * 2 : _frame.Length / 4];
+        PictureKind = _shown.Model == GameBoyModel.Cgb ? Colour : Shades;
+        _picture = new byte[PictureKind == Colour ? _frame.Length * 2 : _frame.Length / 4];
         Action = new ActionLabels([((ActionSpace.Discrete)environment.ActionSpace).Names], []);
     }
 
@@ -53,7 +59,10 @@ internal sealed class WatchedGameBoy : IWatchedGame
     public ActionLabels Action { get; }
 
     /// <inheritdoc/>
-    public PictureKind PictureKind { get; }
+    public string Painter => "gameboy";
+
+    /// <inheritdoc/>
+    public byte PictureKind { get; }
 
     /// <inheritdoc/>
     public int PicturesPerStep => _profile.FramesPerStep;
@@ -107,9 +116,9 @@ internal sealed class WatchedGameBoy : IWatchedGame
     }
 
     /// <summary>Lays a frame of the core out as a message has it.</summary>
-    internal static void Pack(ReadOnlySpan<ushort> frame, PictureKind kind, Span<byte> picture)
+    internal static void Pack(ReadOnlySpan<ushort> frame, byte kind, Span<byte> picture)
     {
-        if (kind == PictureKind.GameBoyColour)
+        if (kind == Colour)
         {
             MemoryMarshal.AsBytes(frame).CopyTo(picture);
             return;

@@ -4,7 +4,7 @@ const width = 160;
 const height = 144;
 const greys = [255, 170, 85, 0];
 
-export class GameBoyPainter {
+export class Painter {
   #context;
   #image = new ImageData(width, height);
   #canvas;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FastRL.Host.Configuration;
 
 namespace FastRL.Host.Games.Puck;
 
@@ -20,6 +21,13 @@ internal enum PuckProtocol
 
     /// <summary>The 127-byte block of existing PuckGym builds.</summary>
     Original,
+}
+
+/// <summary>What a training run of Puck does.</summary>
+internal sealed class PuckTrainConfig : TrainConfig
+{
+    /// <summary>Settings of Puck alone.</summary>
+    public PuckConfig Puck { get; init; } = new();
 }
 
 /// <summary>How instances of Puck are found, launched and driven.</summary>

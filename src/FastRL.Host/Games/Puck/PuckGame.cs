@@ -27,13 +27,24 @@ internal sealed class PuckGame(TextWriter output) : Game(GameName)
     public override int MaxSteps => EpisodeSeconds * TicksPerSecond / new PuckConfig().TicksPerDecision;
 
     /// <inheritdoc/>
+    /// <remarks>A viewer plays on the instance that training leaves alone.</remarks>
+    public override IReadOnlyList<ConfigValue> WatchSettings { get; } =
+    [
+        ConfigValue.FromText("puck.instance_offset", "0", "view"),
+        ConfigValue.FromText("puck.launch", "false", "view"),
+    ];
+
+    /// <inheritdoc/>
+    public override TrainConfig NewConfig() => new PuckTrainConfig();
+
+    /// <inheritdoc/>
     public override int MaximumCopies(TrainConfig config) => config.NumEnvs;
 
     /// <inheritdoc/>
     /// <remarks>Launched arenas end with the environment.</remarks>
     public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups)
     {
-        var schedule = new TimeScaleSchedule(config.Puck, TimeProvider.System);
+        var schedule = new TimeScaleSchedule(Of(config), TimeProvider.System);
         return Create(
             config, count, groups, new PuckFeatures(), schedule.Enabled ? () => schedule.Current : null,
             launcher => new PuckConsole(output, launcher, Cancellation));
@@ -46,13 +57,13 @@ internal sealed class PuckGame(TextWriter output) : Game(GameName)
         GameProcessVecEnv environment = Create(
             config, count: 1, groups: 1, rink, () => rink.TimeScale, launcher => new PuckViewWatch(waiting, launcher));
         return new WatchedPuck(
-            environment, rink, PuckExchange.Layout, EpisodeSeconds, config.Puck.TicksPerDecision / (float)TicksPerSecond);
+            environment, rink, PuckExchange.Layout, EpisodeSeconds, Of(config).TicksPerDecision / (float)TicksPerSecond);
     }
 
     private GameProcessVecEnv Create(
         TrainConfig config, int count, int groups, IObservationEncoder encoder, Func<float>? timeScale, Func<ArenaLauncher?, IGameWatch> watch)
     {
-        PuckConfig puck = config.Puck;
+        PuckConfig puck = Of(config);
         var options = new GameProcessOptions
         {
             Layout = PuckExchange.Layout,
@@ -75,6 +86,8 @@ internal sealed class PuckGame(TextWriter output) : Game(GameName)
             throw;
         }
     }
+
+    private static PuckConfig Of(TrainConfig config) => ((PuckTrainConfig)config).Puck;
 
     private static IGamePeer Peer(PuckConfig puck, int id) => puck.Protocol == PuckProtocol.Original
         ? new LegacyPuckPeer(id)

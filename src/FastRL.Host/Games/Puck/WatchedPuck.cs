@@ -46,7 +46,10 @@ internal sealed class WatchedPuck : IWatchedGame
     public ActionLabels Action { get; }
 
     /// <inheritdoc/>
-    public PictureKind PictureKind => PictureKind.Rink;
+    public string Painter => "rink";
+
+    /// <inheritdoc/>
+    public byte PictureKind => 3;
 
     /// <inheritdoc/>
     public int PicturesPerStep => 1;

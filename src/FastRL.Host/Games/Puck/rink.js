@@ -13,7 +13,7 @@ const trailLength = 30;
 // A game that decides ten times a second is drawn moving on between two decisions, one decision late.
 const longestGlide = 250;
 
-export class RinkPainter {
+export class Painter {
   #canvas;
   #observer;
   #scale = 1;
@@ -24,8 +24,7 @@ export class RinkPainter {
   #interval = 0;
   #drawing = false;
 
-  score = "–";
-  clock = "–";
+  facts = { Score: "–", "Time left": "–" };
 
   constructor(canvas) {
     this.#canvas = canvas;
@@ -49,9 +48,9 @@ export class RinkPainter {
     this.#from = goesOn ? this.#to : next;
     this.#to = next;
     this.#came = now;
-    this.score = `${ours} : ${theirs}`;
+    this.facts.Score = `${ours} : ${theirs}`;
     const seconds = Math.max(0, Math.ceil(left));
-    this.clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    this.facts["Time left"] = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     if (!this.#drawing) this.#glide();
   }
 
@@ -89,10 +88,10 @@ export class RinkPainter {
     drawGoal(context, colour("--us"), -1);
     if (!this.#to) return;
     const shown = between(this.#from, this.#to, part);
-    drawTrail(context, colour("--puck"), [...this.#trail.slice(0, -1), shown.puck]);
+    drawTrail(context, colour("--mark"), [...this.#trail.slice(0, -1), shown.puck]);
     drawSkater(context, colour, shown);
     // Higher in the air is nearer to the eye.
-    disc(context, colour("--puck"), shown.puck, 0.35 + 0.1 * Math.max(0, Math.min(5, shown.height)));
+    disc(context, colour("--mark"), shown.puck, 0.35 + 0.1 * Math.max(0, Math.min(5, shown.height)));
   }
 }
 

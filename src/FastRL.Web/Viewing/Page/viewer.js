@@ -1,8 +1,6 @@
 // The page: shows what the viewer says, and asks it for what the buttons say.
 
 import { Connection } from "./protocol.js";
-import { GameBoyPainter } from "./gameboy.js";
-import { RinkPainter } from "./rink.js";
 import { ActionPanel } from "./action.js";
 import { Plot } from "./plot.js";
 
@@ -46,7 +44,13 @@ const connection = new Connection({
 function begin(message) {
   game = message;
   painter?.dispose();
-  painter = message.picture === "rink" ? new RinkPainter(at("picture")) : new GameBoyPainter(at("picture"));
+  painter = null;
+  // A game brings its painter: a class with paint(picture), dispose() and facts, words and numbers beside the picture.
+  import(`./${message.painter}.js`).then(({ Painter }) => {
+    painter = new Painter(at("picture"));
+    at("facts").replaceChildren(...Object.keys(painter.facts ?? {}).map(fact));
+    if (latest) requestAnimationFrame(paint);
+  });
   document.title = `${message.game} – FastRL viewer`;
   say("game", message.game);
   say("run", message.run_dir);
@@ -60,7 +64,13 @@ function begin(message) {
     label.append(input, speed === null ? "max" : `${speed}x`);
     return label;
   }));
-  at("puck-score").hidden = at("puck-clock").hidden = message.picture !== "rink";
+}
+
+function fact(name) {
+  const row = document.createElement("div");
+  const value = Object.assign(document.createElement("dd"), { id: `fact-${name.toLowerCase().replaceAll(" ", "-")}`, textContent: "–" });
+  row.append(Object.assign(document.createElement("dt"), { textContent: name }), value);
+  return row;
 }
 
 function showStatus(message) {
@@ -107,8 +117,8 @@ function countStep(picture) {
 
 function paint() {
   const picture = latest;
-  latest = null;
   if (!painter || !picture) return;
+  latest = null;
   painter.paint(picture);
   at("curtain").hidden = true;
   say("episode", String(picture.episode));
@@ -116,10 +126,9 @@ function paint() {
   say("return", number(picture.total));
   say("reward", number(picture.reward, 3));
   say("value", number(picture.value));
-  if (painter.score) {
-    say("score", painter.score);
-    say("clock", painter.clock);
-  }
+  Object.values(painter.facts ?? {}).forEach((text, i) => {
+    at("facts").children[i].lastChild.textContent = text;
+  });
   actions.show(picture.action, picture.preferences, status?.checkpoint?.preferences === "probabilities");
 }
 

@@ -52,7 +52,7 @@ public sealed class WatchedGameBoyTests
     public void Pack_Colour_KeepsEveryBitLowByteFirst()
     {
         var picture = new byte[6];
-        WatchedGameBoy.Pack([0x7FFF, 0x001F, 0x1234], PictureKind.GameBoyColour, picture);
+        WatchedGameBoy.Pack([0x7FFF, 0x001F, 0x1234], WatchedGameBoy.Colour, picture);
         Assert.Equal([0xFF, 0x7F, 0x1F, 0x00, 0x34, 0x12], picture);
     }
 }

@@ -12,7 +12,7 @@ public sealed class PuckArenaViewTests
     public void Watch_LaunchedArena_ShowsSkaterAndPuckOnTheIce()
     {
         // An instance of its own: other tests may play on the first ones.
-        var config = new TrainConfig { Puck = new PuckConfig { Launch = true, InstanceOffset = 4711 } };
+        var config = new PuckTrainConfig { Puck = new PuckConfig { Launch = true, InstanceOffset = 4711 } };
         using IWatchedGame game = GameLibrary.Bundled.Find("puck", null).Watch(config, _ => { });
         game.Environment.Reset(1);
         game.SetSpeed(double.PositiveInfinity);

@@ -1,0 +1,31 @@
+using FastRL.Host.Configuration;
+
+namespace FastRL.Host.Games;
+
+/// <summary>The games that share a folder here: what commands must know of them before one is chosen.</summary>
+internal abstract class GameRoom
+{
+    /// <summary>Names that <see cref="Find"/> knows.</summary>
+    public abstract IEnumerable<string> Names { get; }
+
+    /// <summary>Options that its games have beside those of all.</summary>
+    public virtual IReadOnlyList<GameOption> Options => [];
+
+    /// <summary>Makes a game.</summary>
+    /// <param name="game">What the user called it.</param>
+    /// <param name="rom">The user's ROM, or null; for games that have one.</param>
+    /// <returns>Null where it is none of this room's.</returns>
+    public abstract Game? Find(string game, string? rom);
+}
+
+/// <summary>An option of one game; it is short for a setting.</summary>
+/// <param name="Name">With its dashes.</param>
+/// <param name="Key">Key of the setting.</param>
+/// <param name="Description">For the help.</param>
+/// <param name="Value">Word for the value in the help; null for an option that stands alone and means true.</param>
+/// <param name="WhenViewing">Whether <c>fastrl view</c> has it as well.</param>
+internal sealed record GameOption(string Name, string Key, string Description, string? Value, bool WhenViewing = false)
+{
+    /// <summary>What the user's word sets.</summary>
+    public ConfigValue Set(string text) => ConfigValue.FromText(Key, text, Name);
+}
