@@ -123,22 +123,14 @@ int Lint()
 
 int Clean()
 {
-    foreach (string folder in new[] { "src", "tests", "bench" }.Select(name => At(name)).Where(Directory.Exists))
+    string[] projects = [.. Directory.EnumerateFiles(root, "*.csproj", SearchOption.AllDirectories)
+        .Where(file => !file.StartsWith(artifacts, StringComparison.Ordinal)).Select(file => Path.GetDirectoryName(file)!)];
+    foreach (string folder in projects.SelectMany(project => new[] { Path.Combine(project, "bin"), Path.Combine(project, "obj") }).Append(artifacts))
     {
-        foreach (string project in Directory.EnumerateDirectories(folder))
-        {
-            Remove(Path.Combine(project, "bin"));
-            Remove(Path.Combine(project, "obj"));
-        }
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
-    Remove(artifacts);
     return 0;
-
-    static void Remove(string directory)
-    {
-        if (Directory.Exists(directory))
-            Directory.Delete(directory, recursive: true);
-    }
 }
 
 // Debian and Ubuntu: installs what is missing where it may. Elsewhere, or where it may not: one command to copy.

@@ -75,28 +75,29 @@ template <typename Ready> fr_status End::wait(Ready &&ready, int32_t timeout_ms,
     };
 
     if (look()) return done(0);
-    if (timeout_ms != 0) {
-        if (poll()) return done(0);
-        const bool probing = vain_waits_ >= probe_interval_;
-        const int64_t start = now_ns(), limit = probing ? kSpinMax : spin_;
-        for (int64_t spent = 0; spent < limit;) {
-            const bool stop = poll();
-            spent = now_ns() - start;
-            if (!stop) continue;
-            spin_ = std::min(kSpinMax, std::max(spin_, spent * 4));
-            vain_waits_ = 0;
-            probe_interval_ = kProbeIntervalMin;
-            return done(0);
-        }
-        ++vain_waits_;
-        spin_ /= 2;
-        if (probing) {
-            vain_waits_ = 0;
-            spin_ = 0;
-            probe_interval_ = std::min(kProbeIntervalMax, probe_interval_ * 2);
-        }
+    if (timeout_ms == 0) {
+        const bool gone = peer.is_gone();
+        return look(), done(gone ? FR_RING_RESULT_PEER_GONE : FR_RING_RESULT_TIMED_OUT);
     }
-    const int64_t start = now_ns();
+    if (poll()) return done(0);
+    const bool probing = vain_waits_ >= probe_interval_;
+    const int64_t start = now_ns(), limit = probing ? kSpinMax : spin_;
+    for (int64_t spent = 0; spent < limit;) {
+        const bool stop = poll();
+        spent = now_ns() - start;
+        if (!stop) continue;
+        spin_ = std::min(kSpinMax, std::max(spin_, spent * 4));
+        vain_waits_ = 0;
+        probe_interval_ = kProbeIntervalMin;
+        return done(0);
+    }
+    ++vain_waits_;
+    spin_ /= 2;
+    if (probing) {
+        vain_waits_ = 0;
+        spin_ = 0;
+        probe_interval_ = std::min(kProbeIntervalMax, probe_interval_ * 2);
+    }
     while (true) {
         // What the other side published before it went away counts, so it is looked for once more.
         if (peer.is_gone()) return look(), done(FR_RING_RESULT_PEER_GONE);

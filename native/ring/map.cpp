@@ -4,7 +4,9 @@
 
 #ifdef __linux__
 
+#include <algorithm>
 #include <cerrno>
+#include <cinttypes>
 #include <cstdio>
 #include <cstring>
 #include <ctime>
@@ -36,25 +38,51 @@ void pause_for(int milliseconds) {
 
 fr_status Map::open(const char *name, uint64_t new_bytes) {
     path_ = std::string("/dev/shm/") + name;
-    file_ = ::open(path_.c_str(), O_RDWR | O_CLOEXEC | (new_bytes > 0 ? O_CREAT : 0), 0600);
-    if (file_ < 0) return errno == ENOENT && new_bytes == 0 ? FR_STATUS_OK : refused("open", path_.c_str());
+    constexpr int kFlags = O_RDWR | O_CLOEXEC | O_NOFOLLOW;
+    // The system may keep a file of another user from being opened as one to be made, so that comes second.
+    do {
+        file_ = ::open(path_.c_str(), kFlags);
+        if (file_ < 0 && errno == ENOENT && new_bytes == 0) return FR_STATUS_OK;
+        if (file_ < 0 && errno == ENOENT) file_ = ::open(path_.c_str(), kFlags | O_CREAT | O_EXCL, 0600);
+    } while (file_ < 0 && (errno == EEXIST || (errno == ENOENT && new_bytes > 0)));
+    if (file_ < 0 && errno == ELOOP)
+        return fail(FR_STATUS_INVALID_DATA, "%s is foreign: a symbolic link, which is not followed", path_.c_str());
+    if (file_ < 0) return refused("open", path_.c_str());
+    struct stat found {};
+    if (fstat(file_, &found) != 0) return refused("look at", path_.c_str());
+    if (!S_ISREG(found.st_mode)) return fail(FR_STATUS_INVALID_DATA, "%s is foreign: no file", path_.c_str());
+    if (found.st_uid != geteuid()) {
+        return fail(FR_STATUS_INVALID_DATA, "%s is foreign: it belongs to user %u, this program runs as %u",
+                    path_.c_str(), found.st_uid, geteuid());
+    }
     if (fr_status status = lock(); status != FR_STATUS_OK) return status;
-    off_t bytes = lseek(file_, 0, SEEK_END);
+    auto bytes = static_cast<uint64_t>(std::max<off_t>(0, lseek(file_, 0, SEEK_END)));
     if (bytes == 0 && new_bytes == 0) return FR_STATUS_OK;
     if (bytes == 0) {
-        bytes = static_cast<off_t>(new_bytes);
-        if (ftruncate(file_, bytes) != 0) return refused("size", path_.c_str());
+        bytes = new_bytes;
+        if (fr_status status = make(bytes); status != FR_STATUS_OK) return status;
     }
-    void *address = mmap(nullptr, static_cast<size_t>(bytes), PROT_READ | PROT_WRITE, MAP_SHARED, file_, 0);
-    if (address == MAP_FAILED) return refused("map", path_.c_str());
-    base_ = static_cast<uint8_t *>(address);
-    bytes_ = static_cast<uint64_t>(bytes);
-    return FR_STATUS_OK;
+    region_ = map_region(file_, bytes);
+    return region_ == nullptr ? refused("map", path_.c_str()) : FR_STATUS_OK;
+}
+
+// Not by ftruncate: what is not there on a full /dev/shm would be missed only when it is written.
+fr_status Map::make(uint64_t bytes) {
+    const int problem = posix_fallocate(file_, 0, static_cast<off_t>(bytes));
+    if (problem == 0) return FR_STATUS_OK;
+    remove();
+    return fail(FR_STATUS_INTERNAL, "cannot make %s of %" PRIu64 " bytes: %s", path_.c_str(), bytes,
+                std::strerror(problem));
 }
 
 Map::~Map() {
-    if (base_ != nullptr) munmap(base_, bytes_);
+    if (region_ != nullptr) unmap_region(region_);
     if (file_ >= 0) close(file_);
+}
+
+fr_status Map::check() const {
+    if (!region_->lost.load(std::memory_order_relaxed)) return FR_STATUS_OK;
+    return fail(FR_STATUS_INVALID_DATA, "%s was cut short while it was open: this channel is over", path_.c_str());
 }
 
 fr_status Map::lock() {
@@ -120,6 +148,7 @@ fr_status Map::lock() { return FR_STATUS_UNSUPPORTED; }
 void Map::unlock() {}
 bool Map::is_removed() const { return false; }
 void Map::remove() {}
+fr_status Map::check() const { return FR_STATUS_UNSUPPORTED; }
 void sleep_on(uint32_t *, int) {}
 void wake(uint32_t *) {}
 uint32_t own_process_id() { return 0; }

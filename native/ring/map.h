@@ -3,6 +3,7 @@
 #define FASTRL_RING_MAP_H
 
 #include "fastrl/base.h"
+#include "ring/region.h"
 
 #include <string>
 
@@ -16,23 +17,25 @@ class Map {
     Map &operator=(const Map &) = delete;
 
     // Opens the file and takes the lock. Where there is none, or it is empty, it is made with `new_bytes`; with 0 bytes the
-    // map stays empty (base() is null).
+    // map stays empty (base() is null). Links, what is no file, and files of other users are refused.
     fr_status open(const char *name, uint64_t new_bytes);
 
-    uint8_t *base() const { return base_; }
-    uint64_t bytes() const { return bytes_; }
+    uint8_t *base() const { return region_ == nullptr ? nullptr : region_->base.load(std::memory_order_relaxed); }
+    uint64_t bytes() const { return region_ == nullptr ? 0 : region_->bytes.load(std::memory_order_relaxed); }
     const char *location() const { return path_.c_str(); }
 
     fr_status lock();
     void unlock();
     bool is_removed() const; // the name was taken away, and may belong to other memory by now
     void remove();           // takes the name away; whoever has the memory keeps it
+    fr_status check() const; // fails once the file was cut short below its mapping: what is there now is nobody's
 
   private:
+    fr_status make(uint64_t bytes);
+
     std::string path_;
     int file_ = -1;
-    uint8_t *base_ = nullptr;
-    uint64_t bytes_ = 0;
+    Region *region_ = nullptr;
 };
 
 // Sleeps while the word is 1, until it is woken or the time is over. May return early.

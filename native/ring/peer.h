@@ -21,6 +21,7 @@ class Peer {
     // Fills in what is known.
     void describe(fr_ring_state &out);
 
+    uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
     fr_ring_peer_state state() const { return state_.load(std::memory_order_acquire); }
     bool is_gone() const { return state() >= FR_RING_PEER_STATE_DIED; }
 
@@ -31,8 +32,9 @@ class Peer {
     uint8_t *map_;
     fr_ring_peer *record_;
     int64_t looked_at_ = 0, beat_at_ = 0;
-    uint64_t generation_ = 0, start_time_ = 0, heartbeat_ = 0;
+    uint64_t start_time_ = 0, heartbeat_ = 0;
     uint32_t process_id_ = 0;
+    std::atomic<uint64_t> generation_ = 0; // written under the gate, as the state is
     std::atomic<fr_ring_peer_state> state_ = FR_RING_PEER_STATE_NEVER_SEEN;
 };
 

@@ -3,6 +3,7 @@
 #include "ring/end.h"
 #include "ring/map.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstring>
 #include <memory>
@@ -49,9 +50,9 @@ struct fr_ring {
         const bool locked = map->lock() == FR_STATUS_OK;
         other.look(true);
         store(self->attachment, uint32_t{FR_RING_ATTACHMENT_LEFT});
-        // The name may belong to another channel by now.
+        // The name may belong to another channel by now, and so may a file that was cut short.
         if (other.state() != FR_RING_PEER_STATE_ALIVE && other.state() != FR_RING_PEER_STATE_SILENT &&
-            !map->is_removed()) {
+            !map->is_removed() && map->check() == FR_STATUS_OK) {
             store(identity(map->base())->retired, 1u);
             map->remove();
         }
@@ -110,6 +111,31 @@ bool lives(const Map &map, int role) {
            is_running(load(record->process_id), load(record->start_time));
 }
 
+// How a call ended that used the memory: whatever it found there, if the file was cut short it found nothing.
+fr_status ended(const fr_ring *ring, fr_status status) {
+    const fr_status lost = ring->map->check();
+    return lost == FR_STATUS_OK ? status : lost;
+}
+
+bool is_done(const fr_ring_receipt &receipt) {
+    return receipt.status != FR_STATUS_OK || receipt.result == FR_RING_RESULT_OK;
+}
+
+// One channel's part of fr_ring_poll. True where it has a message or a fault.
+bool take(fr_ring_receipt &receipt, int32_t timeout_ms) {
+    fr_ring *ring = receipt.ring;
+    do {
+        receipt.length = 0;
+        receipt.status =
+            fr_ring_read(ring, receipt.buffer, receipt.capacity, &receipt.length, timeout_ms, &receipt.result);
+        receipt.generation = ring->receiver.generation();
+        receipt.peer_generation = ring->other.generation();
+    } while (receipt.status == FR_STATUS_OK && receipt.result == FR_RING_RESULT_OK &&
+             receipt.generation < receipt.peer_generation);
+    receipt.peer_state = ring->other.state();
+    return is_done(receipt);
+}
+
 fr_status no_channel(const char *name) {
     return fail(FR_STATUS_WRONG_TIME, "there is no channel '%s': its host does not run or has not made it yet", name);
 }
@@ -149,7 +175,7 @@ fr_status attach(const char *name, int role, const fr_ring_config &config, fr_ri
         return FR_STATUS_OK;
     }
     if (lives(*map, role)) {
-        return fail(FR_STATUS_WRONG_TIME, "%s has a %s already: process %u", map->location(),
+        return fail(FR_STATUS_INVALID_DATA, "%s has a %s already: process %u", map->location(),
                     role == kHost ? "host" : "client", load(ring::peer(map->base(), role)->process_id));
     }
     Map *opened = map.get();
@@ -199,14 +225,17 @@ fr_status fr_ring_claim(fr_ring *ring, uint32_t length, int32_t timeout_ms, uint
     return guard([&] {
         *result = FR_RING_RESULT_OK;
         fr_status status = ring->sender.try_claim(length, room);
-        if (status != FR_STATUS_OK || *room != nullptr) return status;
-        status = ring->sender.wait_for_room(timeout_ms, ring->other, result);
-        return status == FR_STATUS_OK && *result == FR_RING_RESULT_OK ? ring->sender.try_claim(length, room) : status;
+        if (status == FR_STATUS_OK && *room == nullptr) {
+            status = ring->sender.wait_for_room(timeout_ms, ring->other, result);
+            if (status == FR_STATUS_OK && *result == FR_RING_RESULT_OK) status = ring->sender.try_claim(length, room);
+        }
+        return ended(ring, status);
     });
 }
 
 fr_status fr_ring_commit(fr_ring *ring) {
-    return ring == nullptr ? fail(FR_STATUS_INVALID_ARGUMENT, "ring is null") : ring->sender.commit();
+    if (ring == nullptr) return fail(FR_STATUS_INVALID_ARGUMENT, "ring is null");
+    return ended(ring, ring->sender.commit());
 }
 
 fr_status fr_ring_peek(fr_ring *ring, const uint8_t **data, uint32_t *length, int32_t timeout_ms, int32_t *result) {
@@ -225,12 +254,13 @@ fr_status fr_ring_peek(fr_ring *ring, const uint8_t **data, uint32_t *length, in
             ring->met = ring->receiver.generation();
             ring->other.look(true);
         }
-        return status;
+        return ended(ring, status);
     });
 }
 
 fr_status fr_ring_release(fr_ring *ring) {
-    return ring == nullptr ? fail(FR_STATUS_INVALID_ARGUMENT, "ring is null") : ring->receiver.release();
+    if (ring == nullptr) return fail(FR_STATUS_INVALID_ARGUMENT, "ring is null");
+    return ended(ring, ring->receiver.release());
 }
 
 fr_status fr_ring_write(fr_ring *ring, const uint8_t *data, uint32_t length, int32_t timeout_ms, int32_t *result) {
@@ -255,6 +285,23 @@ fr_status fr_ring_read(fr_ring *ring, uint8_t *buffer, uint32_t capacity, uint32
     return fr_ring_release(ring);
 }
 
+fr_status fr_ring_poll(fr_ring_receipt *receipts, int32_t count, int32_t timeout_ms) {
+    if (count < 0 || (receipts == nullptr && count != 0))
+        return fail(FR_STATUS_INVALID_ARGUMENT, "receipts is null, or count %d below 0", count);
+    int32_t missing = 0;
+    for (int32_t i = 0; i < count; ++i) {
+        if (receipts[i].ring != nullptr && !take(receipts[i], 0)) ++missing;
+    }
+    const int64_t start = missing == 0 || timeout_ms <= 0 ? 0 : now_ns();
+    for (int32_t i = 0; i < count && missing != 0 && timeout_ms != 0; ++i) {
+        if (receipts[i].ring == nullptr || is_done(receipts[i])) continue;
+        const int64_t left = timeout_ms < 0 ? timeout_ms : timeout_ms - (now_ns() - start) / 1'000'000;
+        take(receipts[i], static_cast<int32_t>(timeout_ms < 0 ? left : std::max<int64_t>(0, left)));
+        --missing;
+    }
+    return FR_STATUS_OK;
+}
+
 fr_status fr_ring_get_state(fr_ring *ring, fr_ring_state *out) {
     if (ring == nullptr || out == nullptr) return fail(FR_STATUS_INVALID_ARGUMENT, "ring or out is null");
     ring->other.look(false);
@@ -262,6 +309,7 @@ fr_status fr_ring_get_state(fr_ring *ring, fr_ring_state *out) {
     out->generation = ring->generation;
     out->next_write = ring->sender.next();
     out->next_read = ring->receiver.next();
+    out->is_retired = load(identity(ring->map->base())->retired);
     ring->other.describe(*out);
-    return FR_STATUS_OK;
+    return ended(ring, FR_STATUS_OK);
 }

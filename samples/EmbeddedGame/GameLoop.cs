@@ -23,6 +23,7 @@ public static class GameLoop
         #region bridge
         using var bridge = new GameBridge(Layout, id => GameRingChannel.OpenGame($"Lander_{id}", Layout, say));
         bridge.Initialize(instance);
+        if (bridge.Refusal is { } refusal) say(refusal);
         GameStep step = GameStep.Free;
         while (!stop.IsSet)
         {

@@ -46,7 +46,7 @@ public sealed class ArchitectureTests
             .SelectMany(library => Directory.GetFiles(Path.Combine(Repository.Root, "src", $"FastRL.{library}"), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/Classic/", StringComparison.Ordinal))
             .Where(file => File.ReadLines(file).Any(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
-                && Regex.IsMatch(line, $"(?<![A-Za-z]){game}|{char.ToUpperInvariant(game[0])}{game[1..]}(?![a-z])"))];
+                && Regex.IsMatch(line, $"(?<![A-Za-z]){game}|{char.ToUpperInvariant(game[0])}{game[1..]}(?![a-z])")))];
         Assert.Empty(named);
     }
 }

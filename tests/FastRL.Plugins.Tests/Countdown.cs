@@ -31,6 +31,9 @@ internal sealed class Countdown : IDisposable
 
     public GameStep Last { get; private set; }
 
+    /// <summary>The game's number for the way its episodes end.</summary>
+    public int Cause { get; set; } = 1;
+
     /// <summary>A reward of 1 a tick.</summary>
     public void Tick()
     {
@@ -49,7 +52,7 @@ internal sealed class Countdown : IDisposable
         Bridge.AddReward(1);
         GameEnd end = Ticks >= _length ? _end : GameEnd.None;
         Observe();
-        Last = Bridge.Tick(end, cause: end == GameEnd.None ? 0 : 1);
+        Last = Bridge.Tick(end, cause: end == GameEnd.None ? 0 : Cause);
         if (end != GameEnd.None && Last != GameStep.Free) Last = Begin();
     }
 

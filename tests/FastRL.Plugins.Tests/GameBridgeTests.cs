@@ -124,16 +124,94 @@ public sealed class GameBridgeTests
         games[1].Dispose();
         channels[2].GameGeneration = 2;
         games[1] = new Countdown(channels[2], 100, GameEnd.Terminated);
-        long until = Environment.TickCount64 + 5000;
-        do
-        {
-            Step(trainer);
-            games[1].Tick();
-        }
-        while (trainer.Buffers.Absent[1] != 0 && Environment.TickCount64 < until);
-        Assert.Equal([0, 0, 0], trainer.Buffers.Absent);
+        AssertComesBack(trainer, games[1]);
         Assert.Equal(["connected 1", "connected 2", "connected 3", "lost 2", "connected 2"], watch.Lines);
         foreach (Countdown game in games) game.Dispose();
+    }
+
+    [Fact]
+    public void Step_AnEndOfAnUnknownCause_LeavesThatGameOutUntilItsNextLife()
+    {
+        var channels = new Dictionary<int, MemoryChannel> { [1] = new(), [2] = new() };
+        Countdown[] games = [.. channels.Values.Select(channel => new Countdown(channel, length: 5, GameEnd.Terminated))];
+        games[1].Cause = 99;
+        var watch = new Watch();
+        using GameProcessVecEnv trainer = Countdown.Train(id => channels[id], 2, watch);
+        trainer.Reset(1);
+
+        Step(trainer);
+        Step(trainer); // both end
+
+        Assert.Equal([0, 1], trainer.Buffers.Absent);
+        Assert.Equal([1, 0], trainer.Buffers.Terminated);
+        Assert.Equal("lost", trainer.EndCauses[trainer.Buffers.EndCauses[1]].Name);
+        Assert.Equal("it ended an episode with cause 99; known are 0 to 1", watch.Reason);
+        Thread.Sleep(150); // the trainer looks for games that are away
+        for (int i = 0; i < 3; i++) Step(trainer);
+        Assert.Equal([0, 1], trainer.Buffers.Absent);
+
+        games[1].Dispose();
+        channels[2].GameGeneration = 2;
+        games[1] = new Countdown(channels[2], 100, GameEnd.Terminated);
+        AssertComesBack(trainer, games[1]);
+        Assert.Equal(["connected 1", "connected 2", "lost 2", "connected 2"], watch.Lines);
+        foreach (Countdown game in games) game.Dispose();
+    }
+
+    // A message is decision, reward, end, cause, first and two observed numbers.
+    [Theory]
+    [InlineData("it sent 4 bytes where an observation has 28", 1)]
+    [InlineData("it sent end 7; known are 0 to 2", 1, 0f, 7, 0, 0, 0f, 0f)]
+    [InlineData("it sent an infinite number, or what is no number", 1, float.NaN, 0, 0, 0, 0f, 0f)]
+    [InlineData("it sent an infinite number, or what is no number", 1, 0f, 0, 0, 0, 0f, float.PositiveInfinity)]
+    public void Step_AMessageThatIsNone_LeavesThatGameOut(string reason, params object[] parts)
+    {
+        var channels = new Dictionary<int, MemoryChannel> { [1] = new(), [2] = new() };
+        Countdown[] games = [.. channels.Values.Select(channel => new Countdown(channel, length: 100, GameEnd.Terminated))];
+        var watch = new Watch();
+        using GameProcessVecEnv trainer = Countdown.Train(id => channels[id], 2, watch);
+        trainer.Reset(1);
+
+        channels[2].Game.TrySend([.. parts.SelectMany(part => part is float real ? BitConverter.GetBytes(real) : BitConverter.GetBytes((int)part))]);
+        Step(trainer);
+
+        Assert.Equal([0, 1], trainer.Buffers.Absent);
+        Assert.Equal(reason, watch.Reason);
+        foreach (Countdown game in games) game.Dispose();
+    }
+
+    [Fact]
+    public void Tick_AMessageOfTheWrongSize_EndsTheTrainingAndNotTheGame()
+    {
+        var channel = new MemoryChannel();
+        using var game = new Countdown(channel, length: 100, GameEnd.Terminated);
+        channel.Trainer.TrySend([1, 2, 3]);
+
+        for (int i = 0; i < 17; i++) game.Tick();
+
+        Assert.Equal((17, GameStep.Free), (game.Ticks, game.Last));
+        Assert.Equal("the trainer sent 3 bytes where an action has 20", game.Bridge.Refusal);
+        Assert.False(game.Bridge.IsOpen);
+    }
+
+    [RingFact]
+    public void Initialize_SomethingElseHasTheName_PlaysOnAndSaysWhy()
+    {
+        string name = $"fastrl-test-{Guid.NewGuid():N}";
+        File.WriteAllBytes("/dev/shm/" + name, [.. Enumerable.Range(1, 5000).Select(i => (byte)i)]);
+        try
+        {
+            using var bridge = new GameBridge(Countdown.Layout, _ => GameRingChannel.OpenGame(name, Countdown.Layout));
+
+            bridge.Initialize(1);
+
+            Assert.Contains($"/dev/shm/{name} is foreign", bridge.Refusal, StringComparison.Ordinal);
+            Assert.Equal((GameStep.Free, GameStep.Free, false), (bridge.Tick(), bridge.BeginEpisode(), bridge.IsOpen));
+        }
+        finally
+        {
+            File.Delete("/dev/shm/" + name);
+        }
     }
 
     [Fact]
@@ -149,6 +227,19 @@ public sealed class GameBridgeTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    // The second game.
+    private static void AssertComesBack(GameProcessVecEnv trainer, Countdown game)
+    {
+        long until = Environment.TickCount64 + 5000;
+        do
+        {
+            Step(trainer);
+            game.Tick();
+        }
+        while (trainer.Buffers.Absent[1] != 0 && Environment.TickCount64 < until);
+        Assert.All(trainer.Buffers.Absent, absent => Assert.Equal(0, absent));
+    }
+
     private static void Step(GameProcessVecEnv trainer)
     {
         trainer.Send(0);
@@ -159,11 +250,17 @@ public sealed class GameBridgeTests
     {
         public List<string> Lines { get; } = [];
 
+        public string? Reason { get; private set; }
+
         public void OnWaiting(IReadOnlyList<int> missing) => Assert.Fail($"waiting for {string.Join(", ", missing)}");
 
         public void OnConnected(int instanceId) => Lines.Add($"connected {instanceId}");
 
-        public void OnLost(int instanceId, string reason) => Lines.Add($"lost {instanceId}");
+        public void OnLost(int instanceId, string reason)
+        {
+            Lines.Add($"lost {instanceId}");
+            Reason = reason;
+        }
 
         public void OnTick()
         {

@@ -12,37 +12,51 @@ namespace FastRL.Plugins.Tests;
 /// <summary>Games in processes of their own, over ring buffers.</summary>
 public sealed class GameProcessTests
 {
+    private static readonly EndCause[] s_lander = [new("soft", true, false), new("crash", false, false), new("time", false, true)];
+
     [Fact]
     public void EmbeddedGame_PlaysWithTheTrainersActions()
     {
         int id = 20_000 + Environment.ProcessId % 10_000;
         using Process game = Start("dotnet", Path.Combine(AppContext.BaseDirectory, "EmbeddedGame.dll"), id.ToString());
-        using GameProcessVecEnv trainer = new(
-            new GameProcessOptions
-            {
-                Layout = EmbeddedGame.GameLoop.Layout,
-                Count = 1,
-                InstanceOffset = id,
-                Encoder = new Scaled(),
-                EndCauses = [new EndCause("soft", true, false), new EndCause("crash", false, false), new EndCause("time", false, true)],
-            },
-            instance => new ChannelGamePeer(
-                EmbeddedGame.GameLoop.Layout, () => GameRingChannel.TryOpenTrainer($"Lander_{instance}", EmbeddedGame.GameLoop.Layout)),
-            new Patience());
+        AssertFallsLikeTheLander(game, id);
+    }
+
+    [CompilerFact]
+    public void EmbeddedNativeGame_PlaysWithTheTrainersActions()
+    {
+        int id = 50_000 + Environment.ProcessId % 10_000;
+        using var folder = new TemporaryFolder();
+        using Process game = Start(CompileLander(folder), id.ToString());
+        AssertFallsLikeTheLander(game, id);
+    }
+
+    [CompilerFact]
+    public void File_CutShort_EndsThatGamesTrainingAndNothingElse()
+    {
+        int id = 60_000 + Environment.ProcessId % 5000;
+        using var folder = new TemporaryFolder();
+        string program = CompileLander(folder);
+        using Process cut = Start(program, id.ToString()), other = Start(program, (id + 1).ToString());
+        var watch = new Patience();
+        using GameProcessVecEnv trainer = Train(EmbeddedGame.GameLoop.Layout, new Scaled(), s_lander, id, 2, "Lander", watch);
         trainer.Reset(1);
-        // Falling without thrust ends in a crash.
-        trainer.Buffers.ContinuousActions[0] = -1;
-        int steps = 0;
-        do
+        Step(trainer);
+        Assert.Equal([0, 0], trainer.Buffers.Absent);
+
+        using (FileStream file = File.OpenWrite($"/dev/shm/Lander_{id}")) file.SetLength(0);
+        for (int i = 0; i < 20; i++)
         {
-            trainer.Send(0);
-            trainer.Recv(0);
+            Step(trainer);
+            Assert.Equal(0, trainer.Buffers.Absent[1]);
         }
-        while (trainer.Buffers.EndCauses[0] < 0 && ++steps < 1000);
-        Assert.Equal((1, 1), (trainer.Buffers.EndCauses[0], trainer.Buffers.Terminated[0]));
-        // sqrt(2 * 10 / 1.6) to sqrt(2 * 20 / 1.6) seconds of 50 ticks, five to a decision.
-        Assert.InRange(steps, 34, 51);
-        End(game);
+
+        Assert.Equal(1, trainer.Buffers.Absent[0]);
+        Assert.Contains($"/dev/shm/Lander_{id} was cut short", watch.Reason, StringComparison.Ordinal);
+        Assert.False(cut.HasExited, "the game ended with its channel");
+        End(cut);
+        End(other);
+        File.Delete($"/dev/shm/Lander_{id}");
     }
 
     [Theory]
@@ -50,28 +64,12 @@ public sealed class GameProcessTests
     [InlineData("mono")]
     public void Arena_KilledAndStartedAgain_IsTakenBack(string runtime)
     {
-        string program = Path.Combine(Repository(), "plugins", "PuckArena", "bin", "Release",
-            runtime == "mono" ? "netstandard2.1/PuckArena.exe" : "net10.0/PuckArena.dll");
-        // Mono needs its netstandard facade, which Debian has in mono-devel.
-        if (runtime == "mono" && !File.Exists("/usr/lib/mono/4.5/Facades/netstandard.dll")) return;
-        if (!File.Exists(program)) return;
+        string program = ArenaProgram(runtime);
+        if ((runtime == "mono" && !HasMono) || !File.Exists(program)) return;
         int id = (runtime == "mono" ? 30_000 : 40_000) + Environment.ProcessId % 10_000;
         Process arena = StartArena(runtime, program, id);
         var watch = new Patience();
-        using GameProcessVecEnv trainer = new(
-            new GameProcessOptions
-            {
-                Layout = PuckExchange.Layout,
-                Count = 1,
-                InstanceOffset = id,
-                Encoder = new PuckFeatures(),
-                EndCauses = [new EndCause("goal", true, false), new EndCause("conceded", false, false), new EndCause("time", false, true)],
-                TimeScale = () => 100,
-                Patience = TimeSpan.FromSeconds(20),
-            },
-            instance => new ChannelGamePeer(
-                PuckExchange.Layout, () => GameRingChannel.TryOpenTrainer(PuckExchange.ChannelName(instance), PuckExchange.Layout)),
-            watch);
+        using GameProcessVecEnv trainer = TrainArena(id, watch);
         trainer.Reset(1);
         for (int i = 0; i < 50; i++)
         {
@@ -88,6 +86,66 @@ public sealed class GameProcessTests
         Assert.Equal(0, trainer.Buffers.Absent[0]);
         End(arena);
         arena.Dispose();
+    }
+
+    // Mono needs its netstandard facade, which Debian has in mono-devel.
+    private static bool HasMono => File.Exists("/usr/lib/mono/4.5/Facades/netstandard.dll");
+
+    private static string ArenaProgram(string runtime) => Path.Combine(
+        Repository.Root, "plugins", "PuckArena", "bin", "Release",
+        runtime == "mono" ? "netstandard2.1/PuckArena.exe" : "net10.0/PuckArena.dll");
+
+    // As the guide says, against the library beside the tests.
+    private static string CompileLander(TemporaryFolder folder)
+    {
+        string program = Path.Combine(folder.Path, "lander"), library = AppContext.BaseDirectory;
+        using var compiler = Process.Start(
+            CompilerFactAttribute.Compiler!,
+            [
+                "-x", "c", "-std=c11", "-Wall", "-Wextra", "-Werror", "-I", Path.Combine(Repository.Root, "native", "include"),
+                Path.Combine(Repository.Root, "samples", "EmbeddedNativeGame", "lander.c"), "-x", "none",
+                "-L", library, "-lfastrl", $"-Wl,-rpath,{library}", "-o", program,
+            ]);
+        compiler.WaitForExit();
+        Assert.Equal(0, compiler.ExitCode);
+        return program;
+    }
+
+    private static void AssertFallsLikeTheLander(Process game, int id)
+    {
+        using GameProcessVecEnv trainer = Train(EmbeddedGame.GameLoop.Layout, new Scaled(), s_lander, id, 1, "Lander", new Patience());
+        trainer.Reset(1);
+        // Falling without thrust ends in a crash.
+        trainer.Buffers.ContinuousActions[0] = -1;
+        int steps = 0;
+        do Step(trainer);
+        while (trainer.Buffers.EndCauses[0] < 0 && ++steps < 1000);
+        Assert.Equal((1, 1), (trainer.Buffers.EndCauses[0], trainer.Buffers.Terminated[0]));
+        // sqrt(2 * 10 / 1.6) to sqrt(2 * 20 / 1.6) seconds of 50 ticks, five to a decision.
+        Assert.InRange(steps, 34, 51);
+        End(game);
+    }
+
+    private static GameProcessVecEnv TrainArena(int id, Patience watch) => Train(
+        PuckExchange.Layout, new PuckFeatures(),
+        [new EndCause("goal", true, false), new EndCause("conceded", false, false), new EndCause("time", false, true)], id, 1, "PuckRL", watch);
+
+    private static GameProcessVecEnv Train(
+        GameLayout layout, IObservationEncoder encoder, EndCause[] causes, int firstId, int count, string channel, Patience watch)
+    {
+        var rings = new GameRings(layout, count, game => $"{channel}_{firstId + game}");
+        var options = new GameProcessOptions
+        {
+            Layout = layout,
+            Count = count,
+            InstanceOffset = firstId,
+            Rings = rings,
+            Encoder = encoder,
+            EndCauses = causes,
+            TimeScale = () => 100,
+            Patience = TimeSpan.FromSeconds(20),
+        };
+        return new GameProcessVecEnv(options, id => new ChannelGamePeer(layout, () => rings.TryOpen(id - firstId)), watch);
     }
 
     private static void Step(GameProcessVecEnv trainer)
@@ -123,13 +181,6 @@ public sealed class GameProcessTests
         Assert.True(process.WaitForExit(5000), "the game ends with its standard input");
     }
 
-    private static string Repository()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "FastRL.sln"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("the tests run outside the repository");
-    }
-
     private sealed class Scaled : IObservationEncoder
     {
         public int Size => 2;
@@ -142,7 +193,9 @@ public sealed class GameProcessTests
     {
         private readonly long _until = Environment.TickCount64 + 60_000;
 
-        public bool Lost { get; private set; }
+        public bool Lost => Reason is not null;
+
+        public string? Reason { get; private set; }
 
         public void OnWaiting(IReadOnlyList<int> missing) =>
             Assert.True(Environment.TickCount64 < _until, $"no game {string.Join(", ", missing)} within a minute");
@@ -151,7 +204,7 @@ public sealed class GameProcessTests
         {
         }
 
-        public void OnLost(int instanceId, string reason) => Lost = true;
+        public void OnLost(int instanceId, string reason) => Reason = reason;
 
         public void OnTick()
         {

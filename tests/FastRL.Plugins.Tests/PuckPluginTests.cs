@@ -2,6 +2,7 @@ using FastRL.Envs;
 using FastRL.Envs.Processes;
 using FastRL.Host.Games;
 using FastRL.Host.Games.Puck;
+using FastRL.Interop.Ring;
 using FastRL.Learn.Networks;
 using PuckArena;
 using PuckGym;
@@ -35,6 +36,21 @@ public sealed class PuckPluginTests
         Assert.Equal("chat: Cannot change instance ID while training is active", lines[^1]);
         game.Type("f9");
         Assert.Contains("chat: Training stopped on instance 2", lines);
+    }
+
+    [Fact]
+    public void Training_SomethingElseHasTheChannelsName_IsNotStartedAndTheGamePlaysOn()
+    {
+        List<string> lines = [];
+        var game = new ArenaGame(lines.Add, new Dictionary<string, string> { ["seed"] = "5" }, 0.02);
+        game.FaceOff();
+        _ = new PuckPlugin(game, _ => throw new RingException(RingFault.Foreign, "PuckRL_0 is foreign"));
+
+        game.Type("F9");
+        for (int i = 0; i < 17; i++) Play(game);
+
+        Assert.Contains("chat: Training not started: PuckRL_0 is foreign", lines);
+        Assert.False(game.Controlled || game.Paused);
     }
 
     [Fact]

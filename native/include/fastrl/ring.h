@@ -121,13 +121,32 @@ typedef struct fr_ring_state {
     uint64_t next_read;       /* number of the next message to be read */
     uint32_t peer_process_id; /* 0 before it was seen */
     int32_t peer_state;       /* fr_ring_peer_state, brought up to date by this call */
+    uint32_t is_retired; /* 1: the name belongs to a newer channel, or to nobody: close this one and open it again */
+    uint32_t padding;
 } fr_ring_state;
+
+/* One channel of fr_ring_poll: what is asked of it, and what came. */
+typedef struct fr_ring_receipt {
+    fr_ring *ring;            /* NULL: left out */
+    uint8_t *buffer;          /* takes the message */
+    uint32_t capacity;        /* bytes of the buffer */
+    uint32_t length;          /* bytes of the message; 0 where there is none */
+    int32_t status;           /* fr_status of this channel alone: a fault of one does not end the others */
+    int32_t result;           /* fr_ring_result */
+    uint64_t generation;      /* life of the other side that sent the message */
+    uint64_t peer_generation; /* latest known life of the other side */
+    int32_t peer_state;       /* fr_ring_peer_state, at most a quarter of a second old */
+    uint32_t padding;
+} fr_ring_receipt;
 
 FR_API void fr_ring_init_config(fr_ring_config *config);
 
 /* The host makes the channel, or takes up one that an earlier host left; the client connects to one. On failure *out is
- * NULL: FR_STATUS_WRONG_TIME where there is no channel yet or a living process has this side, FR_STATUS_INVALID_DATA where
- * a foreign, truncated, old or other-schema file has the name, FR_STATUS_UNSUPPORTED on a system without futexes. */
+ * NULL: FR_STATUS_WRONG_TIME where there is no channel yet, FR_STATUS_INVALID_DATA where a living process has this side or
+ * the name is that of a foreign, truncated, old or other-schema file, a link or another user's file, FR_STATUS_INTERNAL where
+ * /dev/shm has no room, FR_STATUS_UNSUPPORTED on a system without futexes. The first call handles SIGBUS from then on: a
+ * file that is cut short while it is open ends its channel with FR_STATUS_INVALID_DATA from every call, not the process;
+ * whatever handled the signal before gets those of other memory. */
 FR_API fr_status fr_ring_open(const char *name, int32_t role, const fr_ring_config *config, fr_ring **out);
 FR_API void fr_ring_close(fr_ring *ring); /* NULL is allowed; the last to leave removes the file */
 
@@ -145,6 +164,10 @@ FR_API fr_status fr_ring_commit(fr_ring *ring);
 FR_API fr_status fr_ring_peek(fr_ring *ring, const uint8_t **data, uint32_t *length, int32_t timeout_ms,
                               int32_t *result);
 FR_API fr_status fr_ring_release(fr_ring *ring);
+
+/* Reads one message of each channel in one call, waiting until all have one, for `timeout_ms` together. What the other side
+ * wrote in a life that is known to be over is dropped. Fails for wrong arguments only; each receipt has its own status. */
+FR_API fr_status fr_ring_poll(fr_ring_receipt *receipts, int32_t count, int32_t timeout_ms);
 
 FR_API fr_status fr_ring_get_state(fr_ring *ring, fr_ring_state *out);
 

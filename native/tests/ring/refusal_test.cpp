@@ -30,7 +30,7 @@ void other_headers_are_refused() {
     Name name("header");
     fr_ring_config config = test_config();
     fr_ring *host = open_ring(name, FR_RING_ROLE_HOST);
-    check_refused(name, FR_RING_ROLE_HOST, config, FR_STATUS_WRONG_TIME, "has a host already: process");
+    check_refused(name, FR_RING_ROLE_HOST, config, FR_STATUS_INVALID_DATA, "has a host already: process");
     config.schema = 8;
     check_refused(name, FR_RING_ROLE_CLIENT, config, FR_STATUS_INVALID_DATA, "another schema: hash 0000000000000007");
     check_refused(name, FR_RING_ROLE_HOST, config, FR_STATUS_INVALID_DATA, "another schema");

@@ -14,8 +14,8 @@ public sealed class RLBridge : IDisposable
     public RLBridge(Func<int, IGameChannel> open, GameBridgeOptions? options = null) =>
         _bridge = new GameBridge(PuckLayout.Layout, open, options);
 
-    /// <summary>Whether the channel is open.</summary>
-    public bool IsInitialized => _bridge.IsOpen;
+    /// <summary>Why there is no channel, or null; see <see cref="GameBridge.Refusal"/>.</summary>
+    public string? Refusal => _bridge.Refusal;
 
     /// <summary>Whether a trainer plays now.</summary>
     public bool HasTrainer => _bridge.HasTrainer;

@@ -137,14 +137,11 @@ public sealed class RLController : IDisposable
 
     private void StartTraining()
     {
-        try
+        _bridge.Initialize(InstanceId);
+        if (_bridge.Refusal is { } refusal)
         {
-            _bridge.Initialize(InstanceId);
-        }
-        catch (Exception problem) when (problem is System.IO.IOException or InvalidOperationException or UnauthorizedAccessException)
-        {
-            _game.ShowChat($"Training not started: {problem.Message}");
-            _game.Log($"cannot open {PuckLayout.ChannelName(InstanceId)}: {problem.Message}");
+            _game.ShowChat($"Training not started: {refusal}");
+            _game.Log($"cannot open {PuckLayout.ChannelName(InstanceId)}: {refusal}");
             return;
         }
         IsTrainingEnabled = true;
@@ -177,6 +174,12 @@ public sealed class RLController : IDisposable
     // Does what the bridge said.
     private void Follow(GameStep step)
     {
+        if (_bridge.Refusal is { } refusal)
+        {
+            _game.Log($"the channel of instance {InstanceId} is over, the game plays on: {refusal}");
+            StopTraining();
+            return;
+        }
         if (_bridge.HasTrainer != _hadTrainer)
         {
             _hadTrainer = _bridge.HasTrainer;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FastRL.Interop.Bridge;
+using FastRL.Interop.Ring;
 
 namespace FastRL.Envs.Processes;
 
@@ -12,6 +13,7 @@ public sealed class ChannelGamePeer : IGamePeer
     private readonly byte[] _incoming;
     private IGameChannel? _channel;
     private ulong _generation; // of the game that was asked to begin
+    private ulong _refused;    // life of the game that is left out
     private bool _asked;
     private uint _decision;    // the observation to be answered
 
@@ -32,24 +34,38 @@ public sealed class ChannelGamePeer : IGamePeer
     public bool IsConnected => _asked && !_channel!.IsGone(_generation);
 
     /// <inheritdoc/>
+    public string? Refusal { get; private set; }
+
+    /// <inheritdoc/>
     public void Connect()
     {
         if (IsConnected) return;
-        if (_channel is { IsStale: true })
-        {
-            _channel.Dispose();
-            _channel = null;
-        }
-        _channel ??= _open();
         _asked = false;
-        if (_channel is not { PeerPresent: true }) return;
-        while (_channel.TryReceive(_incoming, 0, out _)) { } // of a session that is over
-        _generation = _channel.PeerGeneration;
-        _asked = Write(TrainerRequest.Reset, default, 0);
+        try
+        {
+            if (_channel is { IsStale: true }) Close();
+            _channel ??= _open();
+            if (_channel is not { PeerPresent: true } || _channel.PeerGeneration <= _refused) return;
+            while (_channel.TryReceive(_incoming, 0, out _)) { } // of a session that is over
+            _generation = _channel.PeerGeneration;
+            _asked = Write(TrainerRequest.Reset, default, 0);
+            if (_asked) Refusal = null;
+        }
+        catch (RingException problem)
+        {
+            Break(problem);
+        }
     }
 
     /// <inheritdoc/>
     public void Abandon() => _asked = false;
+
+    /// <inheritdoc/>
+    public void Refuse(string reason)
+    {
+        if (IsConnected) Write(TrainerRequest.Leave, default, 0);
+        (Refusal, _refused, _asked) = (reason, _generation, false);
+    }
 
     /// <inheritdoc/>
     public bool Send(ReadOnlySpan<float> action, float timeScale) => IsConnected && Write(TrainerRequest.Act, action, timeScale);
@@ -58,12 +74,29 @@ public sealed class ChannelGamePeer : IGamePeer
     public bool Receive(int milliseconds, Span<float> observation, out GamePeerMessage message)
     {
         message = default;
-        if (!_asked || !_channel!.TryReceive(_incoming, milliseconds, out int length)) return false;
-        if (length != _incoming.Length)
-            throw new InvalidDataException($"the game sent {length} bytes where an observation has {_incoming.Length}");
+        int length;
+        try
+        {
+            if (!_asked || !_channel!.TryReceive(_incoming, milliseconds, out length)) return false;
+        }
+        catch (RingException problem)
+        {
+            Break(problem);
+            return false;
+        }
         ObservationHeader header = MemoryMarshal.Read<ObservationHeader>(_incoming);
+        ReadOnlySpan<float> numbers = MemoryMarshal.Cast<byte, float>(_incoming.AsSpan(ObservationHeader.Size));
+        string? fault = length != _incoming.Length ? $"it sent {length} bytes where an observation has {_incoming.Length}"
+            : header.End is < (int)GameEnd.None or > (int)GameEnd.Truncated ? $"it sent end {header.End}; known are 0 to 2"
+            : !float.IsFinite(header.Reward) || !AreFinite(numbers) ? "it sent an infinite number, or what is no number"
+            : null;
+        if (fault is not null)
+        {
+            Refuse(fault);
+            return false;
+        }
         _decision = header.Decision;
-        MemoryMarshal.Cast<byte, float>(_incoming.AsSpan(ObservationHeader.Size)).CopyTo(observation);
+        numbers.CopyTo(observation);
         message = new GamePeerMessage(
             header.Reward, header.End == (int)GameEnd.Terminated, header.End == (int)GameEnd.Truncated, header.Cause,
             header.First != 0);
@@ -74,9 +107,16 @@ public sealed class ChannelGamePeer : IGamePeer
     public void Dispose()
     {
         if (IsConnected) Write(TrainerRequest.Leave, default, 0);
-        _channel?.Dispose();
-        _channel = null;
-        _asked = false;
+        Close();
+    }
+
+    private static bool AreFinite(ReadOnlySpan<float> numbers)
+    {
+        foreach (float number in numbers)
+        {
+            if (!float.IsFinite(number)) return false;
+        }
+        return true;
     }
 
     private bool Write(TrainerRequest request, ReadOnlySpan<float> action, float timeScale)
@@ -88,6 +128,27 @@ public sealed class ChannelGamePeer : IGamePeer
             numbers.Clear();
         else
             action.CopyTo(numbers);
-        return _channel!.TrySend(_outgoing);
+        try
+        {
+            return _channel!.TrySend(_outgoing);
+        }
+        catch (RingException problem)
+        {
+            Break(problem);
+            return false;
+        }
+    }
+
+    // The channel is damaged, or something else has its name: looked for again, since a game may make it anew.
+    private void Break(RingException problem)
+    {
+        Close();
+        Refusal = problem.Message;
+    }
+
+    private void Close()
+    {
+        _channel?.Dispose();
+        (_channel, _asked, _refused) = (null, false, 0);
     }
 }

@@ -23,6 +23,9 @@ public sealed class GameProcessOptions
     /// <summary>Ways an episode can end, in the order of the game's own numbers.</summary>
     public required IReadOnlyList<EndCause> EndCauses { get; init; }
 
+    /// <summary>Channels of the games, to be polled in one call for all; null where each peer waits for itself.</summary>
+    public GameRings? Rings { get; init; }
+
     /// <summary>Physics ticks between two decisions, for reports.</summary>
     public int TicksPerDecision { get; init; } = 5;
 

@@ -5,8 +5,9 @@ namespace FastRL.Envs.Processes;
 
 /// <summary>Games that keep their own processes, stepped as a batch.</summary>
 /// <remarks>
-/// A game that dies, leaves or does not answer has its episode cut; its rows are <see cref="VecBuffers.Absent"/> until it is
-/// back, and the others go on. Without any game, a step waits. Games cannot be saved: after a resume they begin episodes.
+/// A game that dies, leaves, does not answer or says what it must not has its episode cut; its rows are
+/// <see cref="VecBuffers.Absent"/> until it is back, and the others go on. Without any game, a step waits. Games cannot be
+/// saved: after a resume they begin episodes.
 /// Nothing is allocated per step while games stay. One thread at a time.
 /// </remarks>
 public sealed class GameProcessVecEnv : IVecEnv
@@ -25,6 +26,7 @@ public sealed class GameProcessVecEnv : IVecEnv
     private readonly float[] _features;
     private readonly float[] _finalFeatures;
     private readonly bool[] _inFlight;
+    private readonly int[] _busy;
     private readonly List<int> _missing = [];
     private long _lookedAt;
     private bool _started;
@@ -56,6 +58,7 @@ public sealed class GameProcessVecEnv : IVecEnv
         _action = new float[options.Layout.ActionSize];
         _observed = new float[options.Layout.ObservationSize];
         _inFlight = new bool[options.Groups];
+        _busy = new int[options.Count];
         _slots = [.. Enumerable.Range(0, options.Count).Select(i => new GameSlot(options.InstanceOffset + i, connect(options.InstanceOffset + i)))];
     }
 
@@ -119,6 +122,12 @@ public sealed class GameProcessVecEnv : IVecEnv
         (int first, int last) = GroupRows(group);
         if (!_inFlight[group]) throw new InvalidOperationException($"group {group} has no step under way");
         _inFlight[group] = false;
+        int busy = 0;
+        for (int i = first; i < last; i++)
+        {
+            if (_slots[i].State == GameSlotState.Busy) _busy[busy++] = i;
+        }
+        _options.Rings?.Poll(_busy.AsSpan(0, busy), (int)_options.Patience.TotalMilliseconds);
         for (int i = first; i < last; i++)
         {
             Buffers.Rewards[i] = 0;
@@ -166,20 +175,21 @@ public sealed class GameProcessVecEnv : IVecEnv
         GameSlot slot = _slots[i];
         if (slot.State is GameSlotState.Away or GameSlotState.Ready)
         {
-            if (slot.State == GameSlotState.Away && slot.Playing) Lose(i, "it is gone");
+            if (slot.State == GameSlotState.Away && slot.Playing) Lose(i, Refusal(slot) ?? "it is gone");
             return;
         }
-        // A game that was late once is not waited for again before it has answered.
-        int milliseconds = slot.State == GameSlotState.Busy ? (int)_options.Patience.TotalMilliseconds : 0;
-        if (slot.State is GameSlotState.Beginning or GameSlotState.Late) milliseconds = 0;
+        // A game that was late once is not waited for again before it has answered. One that was polled was waited for.
+        int patience = slot.State == GameSlotState.Busy ? (int)_options.Patience.TotalMilliseconds : 0;
+        int milliseconds = _options.Rings is null ? patience : 0;
         while (slot.Peer.Receive(milliseconds, _observed, out GamePeerMessage message))
         {
             if (!Take(i, message)) return;
+            milliseconds = patience;
         }
         if (!slot.Peer.IsConnected)
         {
             slot.State = GameSlotState.Away;
-            if (slot.Playing) Lose(i, "its process ended or it stopped training");
+            if (slot.Playing) Lose(i, Refusal(slot) ?? "its process ended or it stopped training");
         }
         else if (slot.State == GameSlotState.Busy)
         {
@@ -200,15 +210,16 @@ public sealed class GameProcessVecEnv : IVecEnv
         {
             if (sample)
             {
-                int cause = message.Cause < _options.EndCauses.Count
-                    ? message.Cause
-                    : throw new InvalidDataException(
-                        $"instance {slot.InstanceId} ended an episode with cause {message.Cause}; known are 0 to {_options.EndCauses.Count - 1}");
+                if (message.Cause >= _options.EndCauses.Count)
+                {
+                    slot.Peer.Refuse($"it ended an episode with cause {message.Cause}; known are 0 to {_options.EndCauses.Count - 1}");
+                    return true; // nothing comes any more
+                }
                 _options.Encoder.Encode(_observed, Row(_finalFeatures, i));
                 Complete(i, message.Reward);
                 Buffers.Terminated[i] = message.Terminated ? (byte)1 : (byte)0;
                 Buffers.Truncated[i] = message.Truncated ? (byte)1 : (byte)0;
-                Buffers.EndCauses[i] = cause;
+                Buffers.EndCauses[i] = message.Cause;
             }
             else if (slot.Playing)
             {
@@ -223,7 +234,7 @@ public sealed class GameProcessVecEnv : IVecEnv
         _options.Encoder.Encode(_observed, Row(_features, i));
         if (!slot.Connected)
         {
-            slot.Connected = true;
+            (slot.Connected, slot.Refusal) = (true, null);
             _watch?.OnConnected(slot.InstanceId);
         }
         slot.Playing = true;
@@ -245,6 +256,9 @@ public sealed class GameProcessVecEnv : IVecEnv
         slot.Playing = slot.Connected = false;
         _watch?.OnLost(slot.InstanceId, reason);
     }
+
+    // What the peer refuses, which the watch is told once.
+    private static string? Refusal(GameSlot slot) => slot.Refusal = slot.Peer.Refusal;
 
     private void Cut(int i)
     {
@@ -268,6 +282,7 @@ public sealed class GameProcessVecEnv : IVecEnv
             if (slot.State != GameSlotState.Away) continue;
             slot.Peer.Connect();
             if (slot.Peer.IsConnected) slot.State = GameSlotState.Beginning;
+            else if (slot.Peer.Refusal != slot.Refusal && Refusal(slot) is { } reason) _watch?.OnLost(slot.InstanceId, reason);
         }
     }
 

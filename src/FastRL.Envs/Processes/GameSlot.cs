@@ -40,5 +40,8 @@ internal sealed class GameSlot(int instanceId, IGamePeer peer)
     /// <summary>Whether the watch knows that the game is there.</summary>
     public bool Connected { get; set; }
 
+    /// <summary>The peer's refusal that the watch knows of.</summary>
+    public string? Refusal { get; set; }
+
     public void Forget() => (State, Acted, Playing, Connected) = (GameSlotState.Away, false, false, false);
 }

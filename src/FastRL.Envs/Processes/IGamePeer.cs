@@ -6,11 +6,18 @@ public interface IGamePeer : IDisposable
     /// <summary>Whether the game is there and in a session with this trainer.</summary>
     bool IsConnected { get; }
 
+    /// <summary>Why the game is left out, or what else has its place; null where neither is so.</summary>
+    string? Refusal { get; }
+
     /// <summary>Looks for the game, and asks it to begin an episode when it is there. Cheap enough for every step.</summary>
     void Connect();
 
     /// <summary>Gives the session up; <see cref="Connect"/> begins another.</summary>
     void Abandon();
+
+    /// <summary>Gives up this life of the game, which has said what it must not; another life of it is taken.</summary>
+    /// <param name="reason">Becomes <see cref="Refusal"/>.</param>
+    void Refuse(string reason);
 
     /// <summary>Sends the action that answers the last observation.</summary>
     /// <param name="action">Numbers as the layout names them.</param>

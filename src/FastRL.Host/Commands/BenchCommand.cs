@@ -12,5 +12,6 @@ internal static class BenchCommand
         BenchGameBoyCommand.Create(output, error),
         BenchLearnCommand.Create(output, error),
         BenchRingCommand.Create(output, error),
+        BenchTableCommand.Create(output),
     };
 }

@@ -13,11 +13,3 @@ internal static class AbiVersion
             + "build both from the same sources");
     }
 }
-
-#if !NET
-/// <remarks>Without a resolver that loads the library, the first call is what checks it.</remarks>
-internal static unsafe partial class Native
-{
-    static Native() => AbiVersion.Check("fastrl", fr_abi_version());
-}
-#endif

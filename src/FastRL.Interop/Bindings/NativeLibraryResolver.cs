@@ -1,4 +1,3 @@
-#if NET
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -69,4 +68,3 @@ internal static unsafe class NativeLibraryResolver
         return Load(library, Candidates(library, directory, Environment.GetEnvironmentVariable(Variable)));
     }
 }
-#endif

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using FastRL.Interop.Ring;
 
 namespace FastRL.Interop.Bridge;
 
@@ -21,7 +22,8 @@ public enum GameStep
 /// <remarks>
 /// A decision is made every few physics ticks; rewards in between are summed, the action is repeated. An episode that ends
 /// sends its last observation and whether it was over or cut, begins again, and sends its first. The game's thread never
-/// blocks for longer than <see cref="GameBridgeOptions.AnswerMilliseconds"/>; without a trainer the game plays on.
+/// blocks for longer than <see cref="GameBridgeOptions.AnswerMilliseconds"/>; without a trainer, and without a channel
+/// (<see cref="Refusal"/>), the game plays on.
 /// One thread at a time. A tick allocates nothing.
 /// </remarks>
 public sealed class GameBridge : IDisposable
@@ -84,15 +86,27 @@ public sealed class GameBridge : IDisposable
     /// <summary>Numbers received or to be sent that were no numbers and became 0.</summary>
     public long NotNumbers { get; private set; }
 
-    /// <summary>Opens the channel of an instance. A trainer may be there already or come later.</summary>
+    /// <summary>Why there is no channel: something else has its name, or it was damaged. Null where there is one, or none was asked for.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>Opens the channel of an instance. A trainer may be there already or come later. Where something else has the
+    /// channel's name the bridge stays closed, and <see cref="Refusal"/> says why.</summary>
     /// <exception cref="InvalidOperationException">The bridge is open.</exception>
     public void Initialize(int instanceId)
     {
         if (instanceId < 0) throw new ArgumentOutOfRangeException(nameof(instanceId), instanceId, "an instance id is 0 or more");
         if (IsOpen) throw new InvalidOperationException($"the bridge is open as instance {InstanceId}; close it first");
-        _channel = _open(instanceId);
-        InstanceId = instanceId;
+        Refusal = null;
         EndSession();
+        try
+        {
+            _channel = _open(instanceId);
+            InstanceId = instanceId;
+        }
+        catch (RingException problem)
+        {
+            Refusal = problem.Message;
+        }
     }
 
     /// <summary>Closes the channel: the trainer sees that this game left, and the game plays on.</summary>
@@ -101,6 +115,7 @@ public sealed class GameBridge : IDisposable
         _channel?.Dispose();
         _channel = null;
         InstanceId = -1;
+        Refusal = null;
         EndSession();
     }
 
@@ -139,7 +154,57 @@ public sealed class GameBridge : IDisposable
     /// <param name="cause">The game's own number for the way it ended, 0 or more.</param>
     public GameStep Tick(GameEnd end = GameEnd.None, int cause = 0)
     {
-        if (_channel is null) return GameStep.Free;
+        try
+        {
+            return _channel is null ? GameStep.Free : Advance(end, cause);
+        }
+        catch (RingException problem)
+        {
+            return PlayOn(problem);
+        }
+    }
+
+    /// <summary>After an end or a reset request: <see cref="Observation"/> now shows the new episode's first state.</summary>
+    public GameStep BeginEpisode()
+    {
+        if (_channel is null || !_inSession) return GameStep.Free;
+        try
+        {
+            if (_awaiting) return Answer(0); // a reset is on its way
+            _first = true;
+            Send(GameEnd.None, 0);
+            return Answer(_options.AnswerMilliseconds);
+        }
+        catch (RingException problem)
+        {
+            return PlayOn(problem);
+        }
+    }
+
+    /// <summary>Looks for the answer again while the game holds. Call it every frame; it blocks for a few milliseconds.</summary>
+    public GameStep Poll()
+    {
+        try
+        {
+            if (_channel is null || !CheckSession()) return GameStep.Free;
+            return _awaiting ? Answer(_options.AnswerMilliseconds) : GameStep.Act;
+        }
+        catch (RingException problem)
+        {
+            return PlayOn(problem);
+        }
+    }
+
+    // A channel that is damaged, or a trainer that sends what is no message, ends the training here and not the game.
+    private GameStep PlayOn(RingException problem)
+    {
+        Close();
+        Refusal = problem.Message;
+        return GameStep.Free;
+    }
+
+    private GameStep Advance(GameEnd end, int cause)
+    {
         if (!CheckSession()) return GameStep.Free;
         if (_resetAsked) return GameStep.Act; // nothing counts before the new episode
         if (_awaiting)
@@ -152,23 +217,6 @@ public sealed class GameBridge : IDisposable
         if (!decide && end == GameEnd.None) return GameStep.Act;
         Send(end, cause);
         return end == GameEnd.None ? Answer(_options.AnswerMilliseconds) : GameStep.Act;
-    }
-
-    /// <summary>After an end or a reset request: <see cref="Observation"/> now shows the new episode's first state.</summary>
-    public GameStep BeginEpisode()
-    {
-        if (_channel is null || !_inSession) return GameStep.Free;
-        if (_awaiting) return Answer(0); // a reset is on its way
-        _first = true;
-        Send(GameEnd.None, 0);
-        return Answer(_options.AnswerMilliseconds);
-    }
-
-    /// <summary>Looks for the answer again while the game holds. Call it every frame; it blocks for a few milliseconds.</summary>
-    public GameStep Poll()
-    {
-        if (_channel is null || !CheckSession()) return GameStep.Free;
-        return _awaiting ? Answer(_options.AnswerMilliseconds) : GameStep.Act;
     }
 
     // Follows trainers that come and go. True while one plays.
@@ -301,7 +349,7 @@ public sealed class GameBridge : IDisposable
     private ActionHeader Header(int length)
     {
         if (length != _incoming.Length)
-            throw new InvalidOperationException($"the trainer sent {length} bytes where an action has {_incoming.Length}");
+            throw new RingException(RingFault.OtherSchema, $"the trainer sent {length} bytes where an action has {_incoming.Length}");
         return MemoryMarshal.Read<ActionHeader>(_incoming);
     }
 

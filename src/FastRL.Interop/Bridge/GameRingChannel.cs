@@ -6,7 +6,7 @@ namespace FastRL.Interop.Bridge;
 /// <summary>A game and its trainer over a <see cref="RingChannel"/>. The game is the host.</summary>
 public sealed class GameRingChannel : IGameChannel
 {
-    private const int Slots = 8; // an answer is awaited for every observation, so that few are ever under way
+    internal const int Slots = 8; // an answer is awaited for every observation, so that few are ever under way
 
     private readonly RingChannel _ring;
 
@@ -29,7 +29,7 @@ public sealed class GameRingChannel : IGameChannel
     public bool IsStale => _ring.IsRetired;
 
     /// <summary>The game's side.</summary>
-    /// <param name="name">Name of the channel, such as <c>PuckRL_1</c>.</param>
+    /// <param name="name">Name of the channel, such as <c>Lander_1</c>.</param>
     /// <param name="layout">What is exchanged.</param>
     /// <param name="log">Takes a line when the trainer appears, dies, leaves or returns; called on any thread.</param>
     /// <exception cref="RingException">Another living game has the name, or something else.</exception>

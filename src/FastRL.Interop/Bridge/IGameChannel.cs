@@ -1,4 +1,5 @@
 using System;
+using FastRL.Interop.Ring;
 
 namespace FastRL.Interop.Bridge;
 
@@ -23,6 +24,7 @@ public interface IGameChannel : IDisposable
 
     /// <summary>Sends a message.</summary>
     /// <returns>False when the other side is away or does not read: the message was not sent.</returns>
+    /// <exception cref="RingException">The channel is damaged, and over.</exception>
     bool TrySend(ReadOnlySpan<byte> message);
 
     /// <summary>Waits for a message.</summary>
@@ -30,5 +32,6 @@ public interface IGameChannel : IDisposable
     /// <param name="milliseconds">How long to wait at most; 0 only looks.</param>
     /// <param name="length">Its bytes.</param>
     /// <returns>False when none came.</returns>
+    /// <exception cref="RingException">The channel is damaged, and over.</exception>
     bool TryReceive(Span<byte> destination, int milliseconds, out int length);
 }

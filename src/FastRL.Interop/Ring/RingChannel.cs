@@ -45,7 +45,7 @@ public sealed unsafe class RingChannel : IDisposable
         _heart = new Timer(static channel => ((RingChannel)channel!).Beat(), this, HeartbeatInterval, HeartbeatInterval);
     }
 
-    /// <summary>What the channel is called: <c>PuckRL_1</c>, say.</summary>
+    /// <summary>What the channel is called: <c>Lander_1</c>, say.</summary>
     public string Name { get; }
 
     /// <summary>This side made the channel.</summary>

@@ -12,14 +12,15 @@ internal abstract unsafe class RingMap : IDisposable
     /// <summary>What to call the memory in messages: a path, or a name.</summary>
     public abstract string Location { get; }
 
-    /// <summary>Opens the named memory and takes the lock; null where there is none and none is to be made.</summary>
+    /// <summary>Opens the named memory, as a rule with the lock; null where there is none and none is to be made.</summary>
     /// <param name="name">A checked name.</param>
     /// <param name="newBytes">Size that it is made with where it does not exist or is empty; 0: it is not made.</param>
-    /// <exception cref="RingException">The system refuses.</exception>
-    public static RingMap? Open(string name, long newBytes) => RingSystem.IsLinux
-        ? RingMapLinux.OpenFile(name, newBytes)
+    /// <param name="locked">Whether the lock is taken.</param>
+    /// <exception cref="RingException">The system refuses, or what has the name is a link, no file, or another user's.</exception>
+    public static RingMap? Open(string name, long newBytes, bool locked = true) => RingSystem.IsLinux
+        ? RingMapLinux.OpenFile(name, newBytes, locked)
         : RingSystem.IsWindows
-            ? RingMapWindows.OpenMapping(name, newBytes)
+            ? RingMapWindows.OpenMapping(name, newBytes, locked)
             : throw new PlatformNotSupportedException("ring channels need Linux or Windows");
 
     /// <summary>Keeps other processes from attaching and leaving.</summary>

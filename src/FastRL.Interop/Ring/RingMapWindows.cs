@@ -30,7 +30,7 @@ internal sealed unsafe class RingMapWindows : RingMap
     public override bool IsRemoved => false;
 
     /// <summary>See <see cref="RingMap.Open"/>.</summary>
-    public static RingMap? OpenMapping(string name, long newBytes)
+    public static RingMap? OpenMapping(string name, long newBytes, bool locked)
     {
         var mutex = new Mutex(initiallyOwned: false, $"Local\\{name}.attach");
         Acquire(mutex, name);
@@ -41,6 +41,7 @@ internal sealed unsafe class RingMapWindows : RingMap
                 ? MemoryMappedFile.CreateOrOpen(name, newBytes)
                 : MemoryMappedFile.OpenExisting(name);
 #pragma warning restore CA1416
+            if (!locked) mutex.ReleaseMutex();
             return new RingMapWindows(name, file, mutex);
         }
         catch (FileNotFoundException)
@@ -49,11 +50,11 @@ internal sealed unsafe class RingMapWindows : RingMap
             mutex.Dispose();
             return null;
         }
-        catch
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             mutex.ReleaseMutex();
             mutex.Dispose();
-            throw;
+            throw new RingException(RingFault.System, $"cannot open {name}: {problem.Message}");
         }
     }
 

@@ -28,6 +28,38 @@ internal static unsafe class RingSystem
         public nint Nanoseconds;
     }
 
+    /// <summary>What statx(2) tells, whose struct is the same on every machine, unlike fstat's.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct FileFacts
+    {
+        /// <summary>Flag: the open file itself, not a path below it.</summary>
+        public const int OfTheFile = 0x1000;
+
+        /// <summary>Mask: type, mode, links, owner and size.</summary>
+        public const uint Wanted = 0x1 | 0x2 | 0x4 | 0x8 | 0x200;
+
+        [FieldOffset(16)]
+        public uint Links;
+
+        [FieldOffset(20)]
+        public uint Owner;
+
+        [FieldOffset(28)]
+        private readonly ushort _mode;
+
+        [FieldOffset(40)]
+        public long Bytes;
+
+        public readonly bool IsRegular => (_mode & 0xF000) == 0x8000;
+    }
+
+    /// <summary>Why the last of these calls on this thread failed.</summary>
+    /// <remarks>Read at once: runtime marshalling, which would keep it, is off.</remarks>
+    public static int LastError => *ErrorPlace();
+
+    [DllImport("libc", ExactSpelling = true, EntryPoint = "__errno_location")]
+    private static extern int* ErrorPlace();
+
     [DllImport("libc", ExactSpelling = true, EntryPoint = "open")]
     public static extern int OpenFile(byte* path, int flags, int mode);
 
@@ -37,20 +69,20 @@ internal static unsafe class RingSystem
     [DllImport("libc", ExactSpelling = true, EntryPoint = "read")]
     public static extern nint ReadFile(int file, byte* buffer, nuint count);
 
-    [DllImport("libc", ExactSpelling = true, EntryPoint = "lseek")]
-    public static extern long SeekFile(int file, long offset, int origin);
+    [DllImport("libc", ExactSpelling = true, EntryPoint = "statx")]
+    public static extern int DescribeFile(int folder, byte* path, int flags, uint mask, FileFacts* facts);
 
-    [DllImport("libc", ExactSpelling = true, EntryPoint = "ftruncate")]
-    public static extern int ResizeFile(int file, long length);
+    [DllImport("libc", ExactSpelling = true, EntryPoint = "posix_fallocate")]
+    public static extern int AllocateFile(int file, long offset, long length);
+
+    [DllImport("libc", ExactSpelling = true, EntryPoint = "geteuid")]
+    public static extern uint EffectiveUser();
 
     [DllImport("libc", ExactSpelling = true, EntryPoint = "flock")]
     public static extern int LockFile(int file, int operation);
 
     [DllImport("libc", ExactSpelling = true, EntryPoint = "unlink")]
     public static extern int RemoveFile(byte* path);
-
-    [DllImport("libc", ExactSpelling = true, EntryPoint = "readlink")]
-    public static extern nint ReadLink(byte* path, byte* target, nuint capacity);
 
     [DllImport("libc", ExactSpelling = true, EntryPoint = "mmap")]
     public static extern nint MapMemory(nint address, nuint length, int protection, int flags, int file, long offset);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using FastRL.Envs;
 using FastRL.Interop.Ring;
 
 namespace FastRL.Measure.Benchmarks;
@@ -32,27 +31,34 @@ internal sealed class RingPeerProcess : IDisposable
     /// <param name="words">What it is to do.</param>
     public static RingPeerProcess Start(bool mono, params object[] words)
     {
-        string folder = Path.Combine(AppContext.BaseDirectory, "ring-peer", mono ? "netstandard2.1" : "net10.0");
-        string program = Path.Combine(folder, mono ? "FastRL.RingPeer.dll" : OperatingSystem.IsWindows() ? "FastRL.RingPeer.exe" : "FastRL.RingPeer");
-        if (!File.Exists(program))
-            throw new IOException($"{program} is missing: build fastrl again with ./build.sh build");
+        string program = Program(mono ? "netstandard2.1/FastRL.RingPeer.dll" : "net10.0/FastRL.RingPeer");
+        return mono ? Start(Mono!, [program, .. words]) : Start(program, words);
+    }
+
+    /// <summary>Starts the two spinning threads without a ring; see bench/peers/spin.cpp.</summary>
+    public static RingPeerProcess StartSpin(params object[] words) => Start(Program("fastrl_spin"), words);
+
+    private static string Program(string path)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "ring-peer", path);
+        return File.Exists(program) ? program : throw new IOException($"{program} is missing: build fastrl again with ./build.sh build");
+    }
+
+    private static RingPeerProcess Start(string program, object[] words)
+    {
         string[] texts = [.. words.Select(word => Convert.ToString(word, CultureInfo.InvariantCulture)!)];
-        var start = new ProcessStartInfo(mono ? Mono! : program, mono ? [program, .. texts] : texts)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        return new RingPeerProcess(Process.Start(start)!, string.Join(' ', texts));
+        var start = new ProcessStartInfo(program, texts) { RedirectStandardOutput = true, RedirectStandardError = true };
+        return new RingPeerProcess(Process.Start(start)!, string.Join(' ', [Path.GetFileName(program), .. texts]));
     }
 
     /// <summary>Waits for its end and returns the numbers that it printed.</summary>
-    /// <exception cref="InputException">It failed, or is not done after this time.</exception>
+    /// <exception cref="IOException">It failed, or is not done after this time.</exception>
     public double[] Finish(TimeSpan timeout)
     {
         if (!_process.WaitForExit(timeout))
-            throw new IOException($"`FastRL.RingPeer {_words}` is stuck: not done after {timeout.TotalSeconds} s");
+            throw new IOException($"`{_words}` is stuck: not done after {timeout.TotalSeconds} s");
         if (_process.ExitCode != 0)
-            throw new IOException($"`FastRL.RingPeer {_words}` failed with exit code {_process.ExitCode}: {_error.Result.Trim()}");
+            throw new IOException($"`{_words}` failed with exit code {_process.ExitCode}: {_error.Result.Trim()}");
         return [.. _output.Result.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
     }

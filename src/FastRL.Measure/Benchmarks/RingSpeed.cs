@@ -20,10 +20,17 @@ internal static class RingSpeed
     public static (RoundTrip Result, double Allocated) MeasurePinned(bool mono, int messages)
     {
         double[][] runs = [.. Enumerable.Range(0, Runs).Select(_ => Measure(1, mono, "0", "1", messages)[0])];
-        double[] middle = runs.OrderBy(run => run[0]).ElementAt(Runs / 2);
+        double[] middle = Middle(runs);
         string peers = mono ? ".NET and Mono" : ".NET and .NET";
         return (new RoundTrip(peers, true, 2, PayloadBytes, Rounded(middle[0]), Rounded(middle[1])), runs.Max(run => run[2]));
     }
+
+    /// <summary>Median of two native threads that spin on the same cores and copy the same bytes; the middle one of several runs.</summary>
+    public static double MeasureSpin(int messages) => Rounded(Middle([.. Enumerable.Range(0, Runs).Select(_ =>
+    {
+        using RingPeerProcess spin = RingPeerProcess.StartSpin("0", "1", PayloadBytes, messages);
+        return spin.Finish(s_patience);
+    })])[0]);
 
     /// <summary>Two pairs of processes on two cores, wherever the system puts them; the slower pair.</summary>
     public static (RoundTrip Result, double Allocated) MeasureOversubscribed(int messages)
@@ -98,6 +105,8 @@ internal static class RingSpeed
         echo.Finish(s_patience);
         return Rounded(median);
     }
+
+    private static double[] Middle(double[][] runs) => runs.OrderBy(run => run[0]).ElementAt(runs.Length / 2);
 
     private static string NewName() => $"fastrl-bench-{Guid.NewGuid():N}";
 

@@ -88,16 +88,16 @@ public sealed class RingCrashTests(ITestOutputHelper output) : IDisposable
     // Answers that the game has released. Not through FileStream, which would take the lock that attaching needs.
     private unsafe ulong Steps()
     {
-        ulong steps = 0;
+        int place = Native.FR_RING_COUNTERS_OFFSET + sizeof(fr_ring_counters) + Native.FR_RING_LINE;
+        byte* bytes = stackalloc byte[2048];
         fixed (byte* path = Encoding.UTF8.GetBytes(_name.Path + '\0'))
         {
             int file = RingSystem.OpenFile(path, 0, 0);
             if (file < 0) return 0;
-            RingSystem.SeekFile(file, Native.FR_RING_COUNTERS_OFFSET + sizeof(fr_ring_counters) + Native.FR_RING_LINE, 0);
-            if (RingSystem.ReadFile(file, (byte*)&steps, sizeof(ulong)) != sizeof(ulong)) steps = 0;
+            nint length = RingSystem.ReadFile(file, bytes, 2048);
             _ = RingSystem.CloseFile(file);
+            return length == 2048 ? *(ulong*)(bytes + place) : 0;
         }
-        return steps;
     }
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;

@@ -33,6 +33,52 @@ public sealed class RingRefusalTests : IDisposable
     }
 
     [RingFact]
+    public void Attach_Link_IsNotFollowed()
+    {
+        using var target = new RingName();
+        File.CreateSymbolicLink(_name.Path, target.Path);
+
+        AssertRefused(RingFault.Foreign, "a symbolic link, which is not followed", () => RingChannel.CreateHost(_name.Text, s_options));
+        AssertRefused(RingFault.Foreign, "a symbolic link, which is not followed", () => RingChannel.Connect(_name.Text, s_options));
+        Assert.False(File.Exists(target.Path), "the link's target was made");
+
+        File.WriteAllBytes(target.Path, []);
+        AssertRefused(RingFault.Foreign, "a symbolic link, which is not followed", () => RingChannel.CreateHost(_name.Text, s_options));
+        Assert.Empty(File.ReadAllBytes(target.Path));
+    }
+
+    [RingFact]
+    public void Attach_FileOfAnotherUser_NamesBoth()
+    {
+        if (!Environment.IsPrivilegedProcess) return; // only root can make one
+        File.WriteAllBytes(_name.Path, []);
+        Assert.Equal(0, ChangeOwner(_name.Path, 65534, 65534));
+
+        AssertRefused(RingFault.Foreign, "it belongs to user 65534, this program runs as 0", () => RingChannel.CreateHost(_name.Text, s_options));
+        AssertRefused(RingFault.Foreign, "it belongs to user 65534, this program runs as 0", () => RingChannel.Connect(_name.Text, s_options));
+
+        Assert.Empty(File.ReadAllBytes(_name.Path));
+    }
+
+    [RingFact]
+    public void Attach_NoFile_SaysSo()
+    {
+        Assert.Equal(0, MakeFifo(_name.Path, 0b110_000_000));
+
+        AssertRefused(RingFault.Foreign, "is foreign: no file", () => RingChannel.CreateHost(_name.Text, s_options));
+    }
+
+    [RingFact]
+    public void CreateHost_NoRoomForIt_IsRefusedAndLeavesNothing()
+    {
+        var terabyte = new RingOptions(7, Native.FR_RING_MESSAGE_MAX, 64, Native.FR_RING_SLOTS_MAX);
+
+        AssertRefused(RingFault.System, "No space left on device", () => RingChannel.CreateHost(_name.Text, terabyte));
+
+        Assert.False(File.Exists(_name.Path));
+    }
+
+    [RingFact]
     public void Attach_ShortForeignFile_SaysSo()
     {
         File.WriteAllText(_name.Path, "short");
@@ -170,6 +216,12 @@ public sealed class RingRefusalTests : IDisposable
 
         AssertRefused(RingFault.Corrupt, "3 messages released of 2 sent", () => host.TryWrite([3]));
     }
+
+    [DllImport("libc", EntryPoint = "chown", CharSet = CharSet.Ansi)]
+    private static extern int ChangeOwner(string path, uint owner, uint group);
+
+    [DllImport("libc", EntryPoint = "mkfifo", CharSet = CharSet.Ansi)]
+    private static extern int MakeFifo(string path, int mode);
 
     private static void AssertRefused(RingFault fault, string text, Action attempt)
     {

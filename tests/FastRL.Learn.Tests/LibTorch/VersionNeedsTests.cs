@@ -1,4 +1,5 @@
 using FastRL.LibTorch;
+
 namespace FastRL.Learn.Tests.LibTorch;
 
 /// <summary>What the build does where the system lacks a version that TorchSharp's library names.</summary>

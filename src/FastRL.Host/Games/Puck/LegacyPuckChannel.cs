@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using FastRL.Interop;
 using FastRL.Interop.Ring;
@@ -33,19 +32,14 @@ public sealed unsafe class LegacyPuckChannel : IDisposable
 
     private const int PollsPerBatch = 1000;
 
-    private readonly MemoryMappedFile _file;
-    private readonly MemoryMappedViewAccessor _view;
+    private readonly RingMap _map;
     private readonly byte* _fields;
-    private bool _closed;
 
-    private LegacyPuckChannel(int instanceId, MemoryMappedFile file)
+    private LegacyPuckChannel(int instanceId, RingMap map)
     {
         InstanceId = instanceId;
-        _file = file;
-        _view = file.CreateViewAccessor(0, StructBytes);
-        byte* address = null;
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref address);
-        _fields = address + _view.PointerOffset;
+        _map = map;
+        _fields = map.Base;
     }
 
     /// <summary>The game's instance.</summary>
@@ -68,13 +62,18 @@ public sealed unsafe class LegacyPuckChannel : IDisposable
     public static LegacyPuckChannel? TryConnect(int instanceId)
     {
         if (instanceId < 0) throw new ArgumentOutOfRangeException(nameof(instanceId), instanceId, "must be 0 or more");
-        MemoryMappedFile? file = Open(NameOf(instanceId));
-        if (file is null) return null;
-        var channel = new LegacyPuckChannel(instanceId, file);
-        if (*(ulong*)channel._fields != Native.FR_RING_MAGIC) return channel;
-        channel.Dispose();
-        throw new RingException(
-            RingFault.Foreign, $"{NameOf(instanceId)} is a FastRL ring, not PuckGym's struct: connect to it as a ring");
+        RingMap? map = RingMap.Open(NameOf(instanceId), newBytes: 0, locked: false);
+        if (map is null) return null;
+        RingException? refusal = map.Bytes < StructBytes
+            ? new RingException(RingFault.Truncated, $"{map.Location} is truncated: {map.Bytes} bytes of {StructBytes}")
+            : *(ulong*)map.Base == Native.FR_RING_MAGIC
+                ? new RingException(
+                    RingFault.Foreign,
+                    $"{map.Location} is a FastRL ring, not PuckGym's struct: connect to it as a ring")
+                : null;
+        if (refusal is null) return new LegacyPuckChannel(instanceId, map);
+        map.Dispose();
+        throw refusal;
     }
 
     /// <summary>Asks for a new episode and waits for its first observation.</summary>
@@ -129,39 +128,9 @@ public sealed unsafe class LegacyPuckChannel : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_closed) return;
-        _closed = true;
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _file.Dispose();
-    }
+    public void Dispose() => _map.Dispose();
 
     private static string NameOf(int instanceId) => $"PuckRL_{instanceId}";
-
-    private static MemoryMappedFile? Open(string name)
-    {
-        try
-        {
-#pragma warning disable CA1416 // the named mapping is for Windows only
-            if (RingSystem.IsWindows) return MemoryMappedFile.OpenExisting(name);
-#pragma warning restore CA1416
-            var stream = new FileStream("/dev/shm/" + name, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-            if (stream.Length >= StructBytes)
-            {
-                return MemoryMappedFile.CreateFromFile(
-                    stream, mapName: null, capacity: 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
-            }
-            long length = stream.Length;
-            stream.Dispose();
-            throw new RingException(RingFault.Truncated, $"{name} is truncated: {length} bytes of {StructBytes}");
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-    }
 
     private static void CheckLength(Span<float> observation)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FastRL.Envs.Processes;
+using FastRL.Interop.Ring;
 
 namespace FastRL.Host.Games.Puck;
 
@@ -26,23 +27,41 @@ public sealed class LegacyPuckPeer(int instanceId) : IGamePeer
     public bool IsConnected => _channel is not null;
 
     /// <inheritdoc/>
+    public string? Refusal { get; private set; }
+
+    /// <inheritdoc/>
     public void Connect()
     {
-        if (_channel is not null || LegacyPuckChannel.TryConnect(instanceId) is not { } channel) return;
+        if (_channel is not null) return;
+        LegacyPuckChannel? channel = null;
         try
         {
+            channel = LegacyPuckChannel.TryConnect(instanceId);
+            Refusal = null;
+            if (channel is null) return;
             channel.Reset(_first, s_resetPatience);
+            (_channel, _hasFirst, _beginning) = (channel, true, false);
         }
         catch (TimeoutException)
         {
-            channel.Dispose(); // the memory of a game that has ended, or one that does not train
-            return;
+            channel!.Dispose(); // the memory of a game that has ended, or one that does not train
         }
-        (_channel, _hasFirst, _beginning) = (channel, true, false);
+        catch (RingException problem)
+        {
+            Refusal = problem.Message;
+        }
     }
 
     /// <inheritdoc/>
     public void Abandon() => Dispose();
+
+    /// <inheritdoc/>
+    /// <remarks>The protocol has no lives to tell apart.</remarks>
+    public void Refuse(string reason)
+    {
+        Refusal = reason;
+        Dispose();
+    }
 
     /// <inheritdoc/>
     public bool Send(ReadOnlySpan<float> action, float timeScale)

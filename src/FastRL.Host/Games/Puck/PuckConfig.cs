@@ -40,6 +40,9 @@ internal sealed class PuckConfig
     /// <summary>Whether arenas are launched for all instances, and again when they end.</summary>
     public bool Launch { get; init; }
 
+    /// <summary>Whether more than 16 arenas for each core may be launched.</summary>
+    public bool LaunchMany { get; init; }
+
     /// <summary>What runs them.</summary>
     public ArenaRuntime Runtime { get; init; }
 

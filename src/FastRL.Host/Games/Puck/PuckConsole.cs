@@ -30,7 +30,7 @@ internal sealed class PuckConsole(TextWriter output, ArenaLauncher? launcher, Ca
 
     /// <inheritdoc/>
     public void OnLost(int instanceId, string reason) =>
-        output.WriteLine($"instance {instanceId} is lost: {reason}; its episode is cut, training goes on. Come back with '/rl {instanceId}' + F9");
+        output.WriteLine($"instance {instanceId} is left out: {reason}; training goes on. Come back with '/rl {instanceId}' + F9");
 
     /// <inheritdoc/>
     public void OnTick() => launcher?.Look();

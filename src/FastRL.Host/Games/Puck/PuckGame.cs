@@ -64,12 +64,16 @@ internal sealed class PuckGame(TextWriter output) : Game(GameName)
         TrainConfig config, int count, int groups, IObservationEncoder encoder, Func<float>? timeScale, Func<ArenaLauncher?, IGameWatch> watch)
     {
         PuckConfig puck = Of(config);
+        GameRings? rings = puck.Protocol == PuckProtocol.Ring && OperatingSystem.IsLinux()
+            ? new GameRings(PuckExchange.Layout, count, game => PuckExchange.ChannelName(puck.InstanceOffset + game))
+            : null;
         var options = new GameProcessOptions
         {
             Layout = PuckExchange.Layout,
             Count = count,
             InstanceOffset = puck.InstanceOffset,
             Groups = groups,
+            Rings = rings,
             Encoder = encoder,
             EndCauses = s_endCauses,
             TicksPerDecision = puck.TicksPerDecision,
@@ -78,7 +82,7 @@ internal sealed class PuckGame(TextWriter output) : Game(GameName)
         ArenaLauncher? launcher = puck.Launch ? new ArenaLauncher(puck, count, config.Seed, output.WriteLine) : null;
         try
         {
-            return new GameProcessVecEnv(options, id => Peer(puck, id), watch(launcher));
+            return new GameProcessVecEnv(options, id => Peer(puck, id, rings), watch(launcher));
         }
         catch
         {
@@ -89,7 +93,10 @@ internal sealed class PuckGame(TextWriter output) : Game(GameName)
 
     private static PuckConfig Of(TrainConfig config) => ((PuckTrainConfig)config).Puck;
 
-    private static IGamePeer Peer(PuckConfig puck, int id) => puck.Protocol == PuckProtocol.Original
+    // Without native channels (Windows) a game's own twin of them does.
+    private static IGamePeer Peer(PuckConfig puck, int id, GameRings? rings) => puck.Protocol == PuckProtocol.Original
         ? new LegacyPuckPeer(id)
-        : new ChannelGamePeer(PuckExchange.Layout, () => GameRingChannel.TryOpenTrainer(PuckExchange.ChannelName(id), PuckExchange.Layout));
+        : new ChannelGamePeer(PuckExchange.Layout, () => rings is not null
+            ? rings.TryOpen(id - puck.InstanceOffset)
+            : GameRingChannel.TryOpenTrainer(PuckExchange.ChannelName(id), PuckExchange.Layout));
 }

@@ -25,6 +25,9 @@ internal sealed class SimulatedPuck(int steps, TimeSpan stepTime = default) : IG
     /// <inheritdoc/>
     public bool IsConnected { get; private set; }
 
+    /// <inheritdoc/>
+    public string? Refusal => null;
+
     /// <summary>The game with its pictures, as an environment of one.</summary>
     public WatchedPuck Watch(IGameWatch? games = null)
     {
@@ -60,6 +63,9 @@ internal sealed class SimulatedPuck(int steps, TimeSpan stepTime = default) : IG
         IsConnected = false;
         _messages.Clear();
     }
+
+    /// <inheritdoc/>
+    public void Refuse(string reason) => Abandon();
 
     /// <inheritdoc/>
     public bool Send(ReadOnlySpan<float> action, float timeScale)
