@@ -87,7 +87,7 @@ public abstract class OffPolicyTrainer : Trainer
         if (Step / ReportSteps <= _reports) return;
         _reports = Step / ReportSteps;
         ReportStart(observer, Update);
-        Report(observer, _sums, double.NaN, Optimizers[0].Optimizer.ParamGroups.First().LearningRate, epochs: 1);
+        Report(observer, _sums, double.NaN, _config.LearningRate, epochs: 1);
         _sums = default;
     }
 
