@@ -69,7 +69,7 @@ train-llm-guided train-config-llm:
 visual-%:
 	@echo "there is no window here; use: $(FASTRL) gb run ROM --screenshot FILE.png" >&2; exit 2
 
-RUN_DIR = $(TRAIN_OUTPUT_DIR)/parallel_pure_rl_$(shell date +%s)
+RUN_DIR = $(TRAIN_OUTPUT_DIR)/parallel_pure_rl_$(shell echo $$(date +%s)_$$PPID)
 
 # An update comes about once an episode: of the numbers of steps that divide the training evenly, the longest up to the
 # episode's that is not much shorter, so that training ends at the very step asked for.

@@ -48,7 +48,7 @@ public class EnvironmentStep : IDisposable
         for (int i = 0; i < Steps; i++)
         {
             _machine.SetButtons((GameBoyButtons)(1 << (i & 3)));
-            _machine.RunFrames(_environment.FramesPerStep);
+            _machine.RunFrames(_environment.TicksPerStep);
         }
         return _machine.Cycles;
     }

@@ -51,12 +51,7 @@ void clock_lengths(ApuState &apu, i64 tick) {
 // A falling edge; `by_write`: of a write to DIV.
 void sequencer_step(fr_gb *gb, i64 tick, bool by_write) {
     ApuState &apu = gb->s->apu;
-    if (apu.skip == 2) {
-        apu.skip = 1;
-        return;
-    }
-    if (apu.skip == 0) apu.step = (apu.step + 1) & 7;
-    apu.skip = 0;
+    apu.step = (apu.step + 1) & 7;
     if (apu.step == 7)
         for (const u32 channel : kWithEnvelope)
             envelope_count(apu.channel[channel]);
@@ -116,13 +111,12 @@ void power_off(fr_gb *gb) {
 void power_on(fr_gb *gb) {
     ApuState &apu = gb->s->apu;
     apu.power = 1;
-    apu.power_tick = apu.sweep.synced = apu_tick(gb);
+    apu.power_tick = apu_tick(gb);
     pulse_power_on(apu.channel[kPulse1]);
     pulse_power_on(apu.channel[kPulse2]);
-    // While DIV's bit is up the first step is skipped (LIJI32: SameSuite, apu/div_write_trigger_10).
-    const bool high = (edges_until_now(gb) & 1) != 0;
-    apu.skip = high ? 2 : 0;
-    apu.step = high ? 1 : 0;
+    // A half step that is under way counts as the last one's: its end does nothing (LIJI32: SameSuite,
+    // apu/div_write_trigger_10).
+    apu.step = (edges_until_now(gb) & 1) != 0 ? 7 : 0;
 }
 
 void write_control(fr_gb *gb, u32 channel, u8 value) {
@@ -226,56 +220,56 @@ void apu_div_reset(fr_gb *gb) {
 u8 apu_read(fr_gb *gb, u8 reg) {
     sequencer_sync(gb);
     ApuState &apu = gb->s->apu;
-    if (reg >= 0x30 && reg < 0x40) {
+    if (reg >= kIoWave && reg < kIoLcdc) {
         wave_advance(apu, apu_tick(gb));
         const int index = wave_index(gb, reg, apu_tick(gb));
         return index < 0 ? u8{0xFF} : apu.wave[index];
     }
-    if (reg >= 0x76) return outputs(gb, reg == 0x76 ? kPulse1 : kWave);
-    if (reg > 0x26) return 0xFF;
+    if (reg >= kIoPcm12) return outputs(gb, reg == kIoPcm12 ? kPulse1 : kWave);
+    if (reg > kIoNr52) return 0xFF;
     u8 value = 0;
     switch (reg) {
-    case 0x24: value = apu.nr50; break;
-    case 0x25: value = apu.nr51; break;
-    case 0x26:
+    case kIoNr50: value = apu.nr50; break;
+    case kIoNr51: value = apu.nr51; break;
+    case kIoNr52:
         value = static_cast<u8>(apu.power << 7 | apu.channel[3].enabled << 3 | apu.channel[2].enabled << 2 |
                                 apu.channel[1].enabled << 1 | apu.channel[0].enabled);
         break;
-    default: value = apu.channel[(reg - 0x10) / 5].reg[(reg - 0x10) % 5]; break;
+    default: value = apu.channel[(reg - kIoNr10) / 5].reg[(reg - kIoNr10) % 5]; break;
     }
-    return value | kReadMasks[reg - 0x10];
+    return value | kReadMasks[reg - kIoNr10];
 }
 
 void apu_write(fr_gb *gb, u8 reg, u8 value) {
     sequencer_sync(gb);
     ApuState &apu = gb->s->apu;
-    if (reg >= 0x30) {
+    if (reg >= kIoWave) {
         wave_advance(apu, apu_tick(gb));
         const int index = wave_index(gb, reg, apu_tick(gb));
         if (index >= 0) apu.wave[index] = value;
         return;
     }
-    if (reg > 0x26) return;
-    if (reg == 0x26) {
+    if (reg > kIoNr52) return;
+    if (reg == kIoNr52) {
         if ((value & 0x80) == 0)
             power_off(gb);
         else if (apu.power == 0)
             power_on(gb);
         return;
     }
-    const u32 channel = (reg - 0x10u) / 5;
-    const u32 field = (reg - 0x10u) % 5;
+    const u32 channel = (reg - u32{kIoNr10}) / 5;
+    const u32 field = (reg - u32{kIoNr10}) % 5;
     if (apu.power == 0) { // a DMG's length counters can be loaded all the same
         if (!gb->cgb && field == 1 && channel < kChannelCount)
             apu.channel[channel].length =
                 static_cast<u16>(full_length(channel) - (channel == kWave ? value : value & 0x3F));
         return;
     }
-    if (reg == 0x24) {
+    if (reg == kIoNr50) {
         apu.nr50 = value;
         return;
     }
-    if (reg == 0x25) {
+    if (reg == kIoNr51) {
         apu.nr51 = value;
         return;
     }

@@ -1,7 +1,8 @@
-// Volume envelopes. The counter is clocked at every eighth step of the sequencer; when it has run out the envelope's
-// clock rises half a step later, and its fall at the next step moves the volume. That the clock is a level, and that a
-// write to NRx2 moves it too, is what makes the "zombie mode" (as a CGB of revision E has it; LIJI32: SameSuite,
-// apu/channel_1/channel_1_nrx2_glitch).
+// Volume envelopes: a counter of the pace that an eighth of the sequencer's steps clock, and an up-down counter, the
+// volume, that its output clocks. The output rises half a step after the pace has run out and falls at the next step,
+// which moves the volume. At its end the volume stops itself until the next start. The order of events and what a write
+// to NRx2 does while a channel plays ("zombie mode") are those of a CGB of revision E (LIJI32: SameSuite,
+// apu/channel_1/channel_1_volume, channel_1_nrx2_speed_change and channel_1_nrx2_glitch; Pan Docs, "Audio details").
 #include "gb/apu.h"
 
 namespace fr::gb {
@@ -10,16 +11,19 @@ namespace {
 constexpr u32 kPace = 7;
 constexpr u32 kUp = 8;
 
+bool counts_up(u32 nrx2) { return (nrx2 & kUp) != 0; }
+
+void move_volume(ChannelState &c, bool up) { c.volume = (c.volume + (up ? 1 : 15)) & 15; }
+
 void lower_clock(ChannelState &c) {
-    if (c.envelope_high == 0) return;
+    if (c.envelope_high != 0 && c.volume == (counts_up(c.reg[2]) ? 15 : 0)) c.envelope_stopped = 1;
     c.envelope_high = 0;
-    c.envelope_locked |= c.envelope_last;
 }
 
 } // namespace
 
 void envelope_start(ChannelState &c) {
-    c.envelope_locked = c.envelope_high = 0;
+    c.envelope_stopped = c.envelope_high = 0;
     c.volume = c.reg[2] >> 4;
     c.envelope_count = c.reg[2] & kPace;
 }
@@ -31,41 +35,33 @@ void envelope_count(ChannelState &c) {
 void envelope_raise(ChannelState &c) {
     if (c.enabled == 0 || c.envelope_count != 0) return;
     c.envelope_count = c.reg[2] & kPace;
-    if (c.envelope_count == 0) {
+    if (c.envelope_count == 0)
         lower_clock(c);
-    } else if (c.envelope_high == 0) {
+    else
         c.envelope_high = 1;
-        c.envelope_last = c.volume == ((c.reg[2] & kUp) != 0 ? 15 : 0);
-    }
 }
 
 bool envelope_step(ChannelState &c) {
     if (c.envelope_high == 0) return false;
     lower_clock(c);
-    if (c.envelope_locked != 0 || (c.reg[2] & kPace) == 0) return false;
-    c.volume = (c.volume + ((c.reg[2] & kUp) != 0 ? 1 : -1)) & 15;
+    if (c.envelope_stopped != 0 || (c.reg[2] & kPace) == 0) return false;
+    move_volume(c, counts_up(c.reg[2]));
     return true;
 }
 
+// The volume counts down by counting up its complement. A write that turns it shows the complement, and the change on
+// the clock's way moves it once in the old direction. A clock that a pace of 0 kept from the volume gets through where a
+// pace appears or the volume counts up, unless it has stopped.
 void envelope_write(ChannelState &c, u8 value) {
     const u8 old = c.reg[2];
-    const bool free = c.envelope_locked == 0;
-    const bool had_pace = (old & kPace) != 0;
     const bool has_pace = (value & kPace) != 0;
-    bool step = free && has_pace && !had_pace;
-    if (free && (value & 15) == kUp && (old & 15) == kUp) step = true;
     if (c.envelope_high != 0) c.envelope_count = value & kPace;
-    if (((value ^ old) & kUp) != 0) {
-        // A change of direction inverts the volume.
-        u32 base = 16;
-        if ((value & kUp) != 0) {
-            base = free && !had_pace ? 15 : 14;
-            step = false;
-        }
-        c.volume = static_cast<u8>((base - c.volume) & 15);
+    if (counts_up(value) != counts_up(old)) {
+        c.volume ^= 15;
+        move_volume(c, counts_up(old));
     }
-    if (step)
-        c.volume = (c.volume + ((value & kUp) != 0 ? 1 : -1)) & 15;
+    if (c.envelope_stopped == 0 && (old & kPace) == 0 && (has_pace || counts_up(value)))
+        move_volume(c, counts_up(value));
     else if (!has_pace)
         lower_clock(c);
 }

@@ -60,55 +60,46 @@ void step_register(ApuState &apu, u64 steps) {
     apu.noise.bit = apu.noise.lfsr & 1;
 }
 
-// Counter and register as a start finds them: one that comes just before the timer moves them may move them itself.
-struct Overtaken {
-    bool steps_register, first_count, as_eighth;
-};
+// The timer counts in steps of four ticks that lie in one phase of the power's clock.
+constexpr u32 kTimerPhase = 2;
 
-Overtaken overtake(ApuState &apu, i64 count, i64 tick) {
+i64 next_in_phase(const ApuState &apu, i64 tick) { return tick + ((kTimerPhase - apu_phase(apu, tick)) & 3); }
+
+// A start just before the timer counts comes too late to stop it: the counter moves all the same, and with it the
+// register, whose new bit is not heard yet. Returns whether the register moves.
+bool count_overtakes_start(ApuState &apu, i64 left, i64 tick) {
     NoiseState &noise = apu.noise;
     const ChannelState &c = apu.channel[kNoise];
     const u32 rate = c.reg[3] & 7;
-    Overtaken out = {};
-    if (rate > 1 && count == 1) {
-        noise.counter = (noise.counter + 1u) & kCounterMask;
-    } else if (count == 2 && apu_phase(apu, tick) == 0 && c.enabled != 0) {
-        out.as_eighth = rate == 0;
-        if (rate == 1) {
-            out.first_count = noise.counted == 0;
-            out.steps_register = rises(noise.counter, 1, shift(c.reg[3])) != 0;
-            noise.counter = (noise.counter + 1u) & kCounterMask;
-        }
-    }
-    return out;
+    const bool near = left == 2 && apu_phase(apu, tick) == 0 && c.enabled != 0;
+    if (!(rate > 1 ? left == 1 : rate == 1 && near)) return false;
+    const bool moves = rate == 1 && rises(noise.counter, 1, shift(c.reg[3])) != 0;
+    noise.counter = (noise.counter + 1u) & kCounterMask;
+    return moves;
 }
 
-// Ticks from a start to the timer's first count.
-i64 start_delay(const ApuState &apu, const Overtaken &overtaken, bool was_counting, bool was_without_dac, i64 tick) {
+// When the timer first counts after a start at `tick`, `left` ticks before it would have counted.
+i64 first_count(const ApuState &apu, i64 left, i64 tick) {
+    constexpr i64 kStep = 4; // ticks
     const ChannelState &c = apu.channel[kNoise];
-    const u32 phase = apu_phase(apu, tick);
-    const bool playing = c.enabled != 0;
-    const u32 rate = overtaken.as_eighth ? 8 : c.reg[3] & 7;
-    if (rate == 0) {
-        if ((phase & 1) != 0) return was_counting ? 5 : 7;
-        return phase == 0 && was_counting && !playing && was_without_dac ? 34 : 6;
+    const NoiseState &noise = apu.noise;
+    const u32 phase = apu_phase(apu, tick), rate = c.reg[3] & 7;
+    const bool playing = c.enabled != 0, counting = noise.counting != 0, first = phase == 0;
+    if (rate == 0) { // every second tick; the timer's three bits of 0 are 8 where it is caught as it is loaded
+        const bool caught = first && counting && (playing ? left == 2 : noise.without_dac != 0);
+        if (caught) return next_in_phase(apu, tick + 2) + 8 * kStep;
+        return tick + ((phase & 1) == 0 ? 6 : counting ? 5 : 7);
     }
-    i64 delay = 6 + rate * 4;
-    if (rate > 1) {
-        constexpr i64 kEarlier[4] = {4, 1, 2, 3};
-        delay -= kEarlier[phase];
-        return phase == 0 && c.dac == 0 ? delay + 4 : delay;
+    i64 time = next_in_phase(apu, tick + 2) + rate * kStep;
+    if (rate > 1) return first && c.dac == 0 ? time + kStep : time;
+    // At rate 1 a timer that stood still, or was left alone, takes a step longer, and one that played may lose one.
+    if (phase == 1 && playing) time -= kStep;
+    if (phase == 3 && !playing) time += kStep;
+    if (first) {
+        if (playing ? shift(c.reg[3]) != 0 : !counting) time += kStep;
+        if (playing && left == 2 && noise.counted == 0) time -= kStep;
     }
-    switch (phase) {
-    case 0:
-        if (playing && shift(c.reg[3]) == 0) delay -= 4;
-        if (was_counting && !playing) delay -= 4;
-        break;
-    case 1: delay -= playing ? 5 : 1; break;
-    case 2: delay -= 2; break;
-    default: delay += playing ? -3 : 1; break;
-    }
-    return overtaken.first_count ? delay - 4 : delay;
+    return time;
 }
 
 } // namespace
@@ -145,19 +136,18 @@ void noise_advance(ApuState &apu, i64 tick) {
 void noise_start(ApuState &apu, i64 tick) {
     ChannelState &c = apu.channel[kNoise];
     NoiseState &noise = apu.noise;
-    const bool was_counting = noise.counting != 0;
-    const bool was_without_dac = noise.without_dac != 0;
-    const Overtaken overtaken = overtake(apu, was_counting ? c.next - tick : c.next, tick);
-    c.next = tick + start_delay(apu, overtaken, was_counting, was_without_dac, tick);
+    const i64 left = noise.counting != 0 ? c.next - tick : c.next;
+    const i64 first = first_count(apu, left, tick);
+    const bool moves = count_overtakes_start(apu, left, tick);
+    // What the register starts with in this one phase was measured, not explained (SameSuite, channel_4_lfsr_restart).
+    noise.lfsr = (c.reg[3] & 7) == 0 && c.enabled != 0 && apu_phase(apu, tick) == 3 ? 0x55 : 0;
+    if (moves) noise.lfsr = static_cast<u16>(lfsr_step(noise.lfsr, is_narrow(c.reg[3])));
+    noise.bit = 0;
+    c.next = first;
     c.stepped = -1;
     noise.counting = 1;
     noise.without_dac = c.dac == 0;
     noise.counted = apu_phase(apu, tick) == 2;
-    noise.bit = 0;
-    // What the register starts with in this one phase was measured, not explained.
-    noise.lfsr = (c.reg[3] & 7) == 0 && c.enabled != 0 && apu_phase(apu, tick) == 3 ? 0x55 : 0;
-    if (overtaken.steps_register)
-        noise.lfsr = static_cast<u16>(lfsr_step(noise.lfsr, is_narrow(c.reg[3]))); // not heard yet
     envelope_start(c);
     c.enabled = c.dac;
 }
@@ -171,23 +161,18 @@ void noise_dac_off(ApuState &apu, i64 tick) {
     c.next -= tick; // stays a count until the next start
 }
 
+// NR43 chooses the counter's bit through a multiplexer: the register sees the bit's change as a count, also in the
+// moment in which only the highest of the four lines that choose has changed (SameSuite, channel_4_frequency_alignment).
 void noise_write_frequency(ApuState &apu, u8 value, i64 tick) {
     ChannelState &c = apu.channel[kNoise];
-    const u32 counter = apu.noise.counter;
-    if (apu.noise.counting != 0 && c.stepped == tick) {
-        constexpr i64 kLonger[4] = {2, 1, 0, 3};
-        c.next = tick + divisor(value);
-        if (divisor(value) != 2) c.next += kLonger[apu_phase(apu, tick)];
-    }
-    // The register sees the chosen bit change as if it had counted, also for the moment in which only the choice's
-    // highest bit has changed.
-    const auto chosen = [&](u32 nr43) { return (counter >> shift(static_cast<u8>(nr43)) & 1) != 0; };
-    const bool before = chosen(c.reg[3]);
-    const bool between = chosen((c.reg[3] & 0x7Fu) | (value & 0x80u));
-    const bool after = chosen(value);
-    const bool glitches = before == after && between != after && value < 0x80;
+    const auto level = [&](u32 nr43) { return (apu.noise.counter >> (nr43 >> 4) & 1) != 0; };
+    const bool before = level(c.reg[3]), between = level((c.reg[3] & 0x70u) | (value & 0x80u)), after = level(value);
+    // A timer that is being loaded takes the new divisor.
+    if (apu.noise.counting != 0 && c.stepped == tick)
+        c.next = (value & 7) == 0 ? tick + 2 : next_in_phase(apu, tick) + divisor(value);
     c.reg[3] = value;
-    if (c.enabled != 0 && ((!before && after) || glitches)) step_register(apu, 1);
+    const bool falls_back = value < 0x80 && before == after && between != after;
+    if (c.enabled != 0 && ((!before && after) || falls_back)) step_register(apu, 1);
 }
 
 } // namespace fr::gb

@@ -15,35 +15,33 @@ i64 period(const ChannelState &c) { return (2048 - c.frequency) * 2; }
 // As the timer's counter reads: one less than the ticks to the next step.
 i64 count_of(const ChannelState &c, i64 tick) { return c.next - 1 - tick; }
 
-void reload_at(ChannelState &c, i64 tick) {
+// A step loads the timer: a frequency written in that tick is the one that counts.
+void write_frequency(ChannelState &c, u32 frequency, i64 tick) {
+    c.frequency = static_cast<u16>(frequency);
     if (c.enabled != 0 && c.stepped == tick) c.next = tick + period(c);
 }
 
-// Whether starting while `count` is in the timer moves to the next phase at once.
-bool start_steps(u8 value, i64 count) { return (value & 4) == 0 && (count / 2 & 0x400) == 0; }
+// The timer counts up, a clock every two ticks, and the fall of its highest bit moves the phase; so does loading a
+// frequency below 400h over a count above it.
+bool load_steps(u8 nrx4, i64 ticks_left) { return (nrx4 & 4) == 0 && (ticks_left / 2 & 0x400) == 0; }
 
 void start(ApuState &apu, ChannelState &c, u8 value, u32 old_frequency, i64 tick) {
-    i64 delay;
-    if (c.enabled == 0) {
-        const bool step = start_steps(value, c.next - c.delay_end);
-        if (step) c.position = (c.position + 1) & 7;
-        if (c.dac != 0) c.held = !step;
-        delay = 6 - apu_late(apu, tick);
-    } else {
-        delay = 4 - apu_late(apu, tick);
-        const i64 delay_left = std::max<i64>(c.delay_end - tick, 0);
-        if (c.stepped != tick && start_steps(value, count_of(c, tick) - 1 - delay_left)) {
-            c.position = (c.position + 1) & 7;
-            c.held = 0;
-        } else if (c.frequency == 0x7FF && old_frequency != 0x7FF && c.held != 0) {
-            delay += 2;
-        }
-    }
+    const bool playing = c.enabled != 0;
+    i64 delay = (playing ? 4 : 6) - apu_late(apu, tick);
+    const i64 left = playing ? count_of(c, tick) - 1 - std::max<i64>(c.delay_end - tick, 0) : c.next - c.delay_end;
+    const bool steps = load_steps(value, left) && !(playing && c.stepped == tick);
+    if (steps) c.position = (c.position + 1) & 7;
+    if (!playing && c.dac != 0)
+        c.held = !steps;
+    else if (steps)
+        c.held = 0;
+    else if (playing && c.frequency == 0x7FF && old_frequency != 0x7FF && c.held != 0)
+        delay += 2;
     c.stepped = -1;
     c.delay_end = delay;
     c.next = period(c) - 2 + delay;
     envelope_start(c);
-    if (c.enabled != 0)
+    if (playing)
         pulse_refresh(c);
     else if (c.dac != 0)
         c.output = 0;
@@ -78,22 +76,19 @@ void pulse_refresh(ChannelState &c) {
     if (c.held == 0) c.output = (kDuties[c.reg[1] >> 6] >> c.position & 1) != 0 ? c.volume : u8{0};
 }
 
-void pulse_write_low(ChannelState &c, u8 value, i64 tick) {
-    c.frequency = static_cast<u16>((c.frequency & 0x700) | value);
-    reload_at(c, tick);
-}
+void pulse_write_low(ChannelState &c, u8 value, i64 tick) { write_frequency(c, (c.frequency & 0x700u) | value, tick); }
 
 void pulse_write_high(ApuState &apu, ChannelState &c, u8 value, i64 tick) {
     const u32 old = c.frequency;
-    // Leaving the highest frequencies in the moment of a step takes the step back; what is heard stays.
-    if ((value & 0x80) == 0 && c.enabled != 0 && (c.reg[4] & 7) == 7 && (value & 7) != 7 && c.stepped >= 0 &&
-        count_of(c, tick) >> 1 == 2047 - c.frequency) {
+    const bool starts = (value & 0x80) != 0;
+    // Leaving the highest frequencies in the clock of a step takes the step back; what is heard stays (SameSuite,
+    // apu/channel_1/channel_1_freq_change_timing).
+    if (!starts && c.enabled != 0 && old >= 0x700 && (value & 7) != 7 && c.stepped >= 0 && tick - c.stepped < 2) {
         c.position = (c.position - 1) & 7;
         c.held = 0;
     }
-    c.frequency = static_cast<u16>((c.frequency & 0xFF) | (value & 7) << 8);
-    reload_at(c, tick);
-    if ((value & 0x80) != 0) start(apu, c, value, old, tick);
+    write_frequency(c, (old & 0xFFu) | (value & 7u) << 8, tick);
+    if (starts) start(apu, c, value, old, tick);
 }
 
 } // namespace fr::gb

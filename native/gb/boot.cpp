@@ -54,10 +54,10 @@ void boot_vram(fr_gb *gb) {
             tile += 4;
         }
     }
-    if (gb->cgb) return;
     constexpr u8 kRegistered[8] = {0x3C, 0x42, 0xB9, 0xA5, 0xB9, 0xA5, 0x42, 0x3C};
     for (u32 i = 0; i < 8; ++i)
         gb->vram[0x190 + i * 2] = kRegistered[i];
+    if (gb->cgb) return;
     for (u32 i = 0; i < 12; ++i) {
         gb->vram[0x1904 + i] = static_cast<u8>(i + 1);
         gb->vram[0x1924 + i] = static_cast<u8>(i + 13);
@@ -86,7 +86,7 @@ void boot_apu(State &s) {
     apu.envelope_at = kNever;
     // The boot ROM's chime has died away.
     apu.channel[0].frequency = 0x7C1;
-    apu.channel[0].envelope_locked = 1;
+    apu.channel[0].envelope_stopped = 1;
     apu.channel[0].stepped = apu.channel[2].stepped = apu.channel[3].stepped = -1;
     pulse_power_on(apu.channel[1]);
 }
@@ -115,7 +115,7 @@ void boot_state(fr_gb *gb) {
     s.dma.reg = gb->cgb ? 0x00 : 0xFF;
     s.hdma.length = 0x7F;
     s.interrupt_flags = 1;
-    s.joypad_select = gb->cgb ? 0x30 : 0x00;
+    s.joypad_select = s.compatibility != 0 ? 0x30 : 0x00;
     s.mbc.rom_bank = 1;
 
     PpuState &p = s.ppu;
@@ -123,15 +123,16 @@ void boot_state(fr_gb *gb) {
     p.bgp = 0xFC;
     p.obp[0] = p.obp[1] = gb->cgb ? 0x00 : 0xFF;
     p.opri = static_cast<u8>(s.compatibility);
-    p.bgpi = gb->cgb ? 0x88 : 0;
-    p.obpi = gb->cgb ? 0x90 : 0;
+    // How many bytes of palettes the boot ROM has written: more for a DMG game.
+    p.bgpi = s.compatibility != 0 ? 0x88 : gb->cgb ? 0x80 : 0x00;
+    p.obpi = s.compatibility != 0 ? 0x90 : gb->cgb ? 0x81 : 0x00;
     p.line = 144;
     p.window_line = 255;
-    p.stage = 0;
-    p.mode_interrupt = 3;
-    // The boot ROM ends in VBlank, close to the end of line 153 on a DMG.
-    p.frame_base = -(FR_GB_DOTS_PER_FRAME - 60);
-    p.next_at = p.frame_base + 144 * 456;
+    p.stage = kStageStart;
+    // The boot ROM ends in VBlank: for a CGB's game on its first line, otherwise close to its end (Gambatte's tests:
+    // display_startstate).
+    p.frame_base = gb->cgb && s.compatibility == 0 ? -(144 * kLineDots + 164) : -(FR_GB_DOTS_PER_FRAME - 60);
+    p.next_at = p.frame_base + 144 * kLineDots;
     std::memset(p.bg_palette, 0xFF, sizeof p.bg_palette);
     if (s.compatibility != 0) palette_fill_compatibility(gb);
     memory_map(gb);

@@ -12,12 +12,19 @@ namespace {
 
 u32 pending_interrupts(const State &s) { return s.interrupt_flags & s.interrupt_enable & 0x1Fu; }
 
-// Nothing happens before the next event: goes on to the first boundary at or after it.
+// When the CPU looks at IF, after the boundary between two instructions: as it reads the next opcode while it runs; in
+// HALT a DMG in the middle of a cycle, a CGB at its start.
+i64 look_after(const fr_gb *gb, i64 dots) {
+    if (gb->s->cpu.halted == 0) return dots;
+    return gb->cgb ? 0 : dots / 2;
+}
+
+// Nothing happens before the next event: goes on to the first boundary from which the CPU sees it.
 void halt_until_event(fr_gb *gb, i64 dots) {
     State &s = *gb->s;
     i64 next = gb->run_end;
     for (const i64 time : s.events)
-        next = std::min(next, time);
+        next = std::min(next, time - look_after(gb, dots));
     s.now += (std::max<i64>(next - s.now, 1) + dots - 1) / dots * dots;
 }
 
@@ -26,7 +33,10 @@ void halt_until_event(fr_gb *gb, i64 dots) {
     State &s = *gb->s;
     CpuState &cpu = s.cpu;
     for (;;) {
+        const i64 boundary = s.now;
+        s.now += look_after(gb, dots);
         events_run(gb);
+        s.now = boundary;
         if (s.hdma.pending != 0 && cpu.halted == 0) {
             s.hdma.pending = 0;
             s.now += dots;
@@ -200,16 +210,17 @@ template <int kDots> struct MachineBus {
         return_from_machine();
     }
 
-    FR_INLINE u32 ie_now() const { return gb->s->interrupt_enable; }
-    FR_INLINE u32 write_and_sample_if(u16 address, u8 value) {
-        write(address, value);
-        leave_to_machine();
+    FR_INLINE u32 push_and_choose(u16 address, u8 value) {
+        gb->s->now = now + kDots;
         units_sync(gb);
-        return gb->s->interrupt_flags;
+        const u32 pending = pending_interrupts(*gb->s);
+        write(address, value);
+        return pending;
     }
     FR_INLINE void acknowledge(u32 bit) {
-        gb->s->interrupt_flags &= static_cast<u8>(~(1u << bit));
         leave_to_machine();
+        units_sync(gb);
+        gb->s->interrupt_flags &= static_cast<u8>(~(1u << bit));
         deadline_update(gb);
         return_from_machine();
     }
@@ -265,18 +276,18 @@ template <int kDots> struct MachineBus {
 
 } // namespace
 
+// The counter behind DIV stands still for as long as the switch takes: 131,072 clocks of the new speed and 8 dots (daid:
+// speed_switch_timing; Gambatte's tests: speedchange).
 void speed_switch(fr_gb *gb) {
     State &s = *gb->s;
     units_sync(gb);
     timer_reset_div(gb);
-    s.now += 2050 * 4;
-    units_sync(gb);
-    apu_sync(gb);
-    const i64 counter = timer_counter(gb);
     s.double_speed ^= 1;
     s.speed_armed = 0;
-    s.timer.epoch = s.now - (counter >> s.double_speed);
-    s.timer.synced = s.now;
+    s.now += (s.double_speed != 0 ? 65536 : 131072) + 8;
+    ppu_sync(gb);
+    s.timer.epoch = s.timer.synced = s.now;
+    apu_sync(gb);
     apu_rebase(gb);
     serial_clock_changed(gb);
     timer_schedule(gb);

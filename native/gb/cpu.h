@@ -4,7 +4,8 @@
 //   fetch_pair, read_pair, push_pair       two of them: at an address and the next, or below a stack pointer
 //   idle_counting(value)  an idle cycle with a 16-bit value on the address lines, on its way to be counted up or down
 //   attend(cpu)  called between instructions once now >= deadline; tells how to go on
-//   ie_now(), if_now(), acknowledge(bit)   the interrupt registers during dispatch
+//   push_and_choose(address, value)   the cycle in which dispatch pushes PC's low byte; returns IE & IF from before it
+//   acknowledge(bit)  the end of dispatch: clears the bit in IF
 //   halt(cpu), stop(cpu), breakpoint()     the instructions that need the rest of the machine
 //   kSkipsLoops and what loops.h needs, if passes of polling loops are to be skipped
 //   check_soon()  makes the next boundary call attend
@@ -319,17 +320,16 @@ attend:
     case Attend::Run: break;
     case Attend::Leave: goto leave;
     case Attend::Interrupt: {
-        // Five cycles. IE is looked at after the high byte was pushed and IF after the low one, so that a push onto
-        // either may choose another interrupt or none (mooneye: interrupts/ie_push).
+        // Five cycles, the first for the opcode that was read in vain. Which interrupt it is shows between the pushes of
+        // PC's two bytes: the high byte can still change it, the low one can't (mooneye: interrupts/ie_push; Gambatte's
+        // tests: irq_precedence). Its bit is cleared at the end.
         bus.idle_counting(pc);
         bus.idle_counting(sp);
         sp = (sp - 1) & 0xFFFF;
         FR_WRITE(sp, pc >> 8);
-        const u32 enabled = bus.ie_now();
         sp = (sp - 1) & 0xFFFF;
-        const u32 requested = bus.write_and_sample_if(static_cast<u16>(sp), static_cast<u8>(pc));
+        const u32 pending = bus.push_and_choose(static_cast<u16>(sp), static_cast<u8>(pc));
         bus.idle();
-        const u32 pending = enabled & requested & 0x1F;
         cpu.ime = 0;
         pc = 0;
         if (pending != 0) {

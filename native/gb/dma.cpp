@@ -1,5 +1,5 @@
 // OAM DMA, one byte a machine cycle with the bus taken, and the CGB's VRAM DMA, which stops the CPU.
-#include "gb/machine.h"
+#include "gb/line.h"
 
 namespace fr::gb {
 namespace {
@@ -16,17 +16,41 @@ Line line_of(const fr_gb *gb, u16 address) {
     return Line::Main;
 }
 
+// Above work memory a DMG finds its echo and a CGB nothing.
+bool copies_nothing(const fr_gb *gb) { return gb->cgb && gb->s->dma.source >= 0xE000; }
+
+u16 source_of(const DmaState &dma) { return static_cast<u16>(dma.source >= 0xE000 ? dma.source - 0x2000 : dma.source); }
+
+bool copies_from(const fr_gb *gb, Line line) {
+    return !copies_nothing(gb) && line_of(gb, source_of(gb->s->dma)) == line;
+}
+
+bool under_way(const fr_gb *gb) { return gb->s->dma.start <= gb->s->now; }
+
+// The transfer's hold on OAM begins and ends a cycle before its bytes arrive (Gambatte's tests: oamdma/late_sp).
+void settle_objects(fr_gb *gb, i64 time) { objects_scan(gb, objects_scanned_at(gb, time - mcycle(gb))); }
+
 void copy_until_now(fr_gb *gb) {
     DmaState &dma = gb->s->dma;
-    if (dma.start > gb->s->now) return;
+    if (!under_way(gb)) return;
     const i64 due = (gb->s->now - dma.start) / mcycle(gb) + 1;
-    // Sources from E000 up read work memory, on the DMG and on the CGB.
-    const u16 source = static_cast<u16>(dma.source >= 0xE000 ? dma.source - 0x2000 : dma.source);
+    if (dma.done < kBytes && dma.done < due) ppu_before_write(gb, kIoDma, 0, gb->s->now);
+    const u16 source = source_of(dma);
     const u8 *plain = plain_memory(gb, source);
-    for (; dma.done < kBytes && dma.done < due; ++dma.done)
-        gb->s->oam[dma.done] = plain != nullptr ? plain[dma.done] : bus_peek(gb, static_cast<u16>(source + dma.done));
-    if (due > kBytes) dma.start = kNever;
+    for (; dma.done < kBytes && dma.done < due; ++dma.done) {
+        u8 &byte = gb->s->oam[dma.done];
+        if (copies_nothing(gb))
+            byte = 0xFF;
+        else
+            byte = plain != nullptr ? plain[dma.done] : bus_peek(gb, static_cast<u16>(source + dma.done));
+    }
+    if (due <= kBytes) return;
+    settle_objects(gb, dma.start + kBytes * mcycle(gb));
+    dma.start = kNever;
 }
+
+// All blocks are copied, or the destination has run over FFFF (Gambatte's tests: dma/dma_dst_wrap).
+bool hdma_over(const HdmaState &hdma) { return hdma.length == 0x7F || hdma.destination == 0; }
 
 } // namespace
 
@@ -36,6 +60,7 @@ void dma_sync(fr_gb *gb) {
     ppu_sync(gb);
     copy_until_now(gb);
     if (dma.restart <= gb->s->now) {
+        settle_objects(gb, dma.restart);
         dma.start = dma.restart;
         dma.source = dma.restart_source;
         dma.done = 0;
@@ -59,31 +84,54 @@ void dma_write(fr_gb *gb, u8 value) {
     memory_map(gb);
 }
 
+bool dma_holds_oam(const fr_gb *gb) { return gb->s->dma.start != kNever; }
+
 bool dma_conflict(const fr_gb *gb, u16 address) {
-    const DmaState &dma = gb->s->dma;
-    if (dma.start > gb->s->now) return false;
+    if (!under_way(gb)) return false;
     if (address >= 0xFE00) return true;
-    return line_of(gb, address) ==
-           line_of(gb, dma.source >= 0xE000 ? static_cast<u16>(dma.source - 0x2000) : dma.source);
+    const Line line = line_of(gb, address);
+    return copies_nothing(gb) ? line == Line::Main : copies_from(gb, line);
 }
 
 // The byte that was transferred in this cycle; OAM itself reads as FF.
-u8 dma_conflict_byte(const fr_gb *gb, u16 address) {
+u8 dma_conflict_byte(fr_gb *gb, u16 address) {
     const DmaState &dma = gb->s->dma;
     if (address >= 0xFE00 || dma.done == 0) return 0xFF;
-    return gb->s->oam[dma.done - 1];
+    const u8 byte = gb->s->oam[dma.done - 1];
+    if (gb->cgb && copies_from(gb, Line::Video)) gb->s->oam[dma.done - 1] = 0; // as a write does
+    return byte;
+}
+
+// What the CPU puts on the bus is copied instead; work memory that is being read pulls down what it can, and a CGB's
+// video memory everything (Gambatte's tests: oamdma/oamdma_src*_busypush*).
+void dma_conflict_write(fr_gb *gb, u16 address, u8 value) {
+    const DmaState &dma = gb->s->dma;
+    if (address >= 0xFE00 || dma.done == 0 || copies_nothing(gb) || copies_from(gb, Line::Work)) return;
+    u8 &byte = gb->s->oam[dma.done - 1];
+    if (gb->cgb)
+        byte = copies_from(gb, Line::Video) ? u8{0} : value;
+    else
+        byte = source_of(dma) >= 0xC000 ? static_cast<u8>(byte & value) : value;
+}
+
+// While a CGB copies from the cartridge, the source's address chooses between the two banks of work memory.
+u16 dma_work_address(const fr_gb *gb, u16 address) {
+    if (!gb->cgb || address < 0xC000 || address >= 0xFE00 || !under_way(gb) || !copies_from(gb, Line::Main))
+        return address;
+    return static_cast<u16>(0xC000 | (address & 0x0FFF) | (gb->s->dma.source & 0x1000));
 }
 
 u8 hdma_read(const fr_gb *gb, u8 reg) {
     const HdmaState &hdma = gb->s->hdma;
-    if (reg != 0x55) return 0xFF;
+    if (reg != kIoHdmaControl) return 0xFF;
     return static_cast<u8>((hdma.active != 0 ? 0 : 0x80) | (hdma.length & 0x7F));
 }
 
 void hdma_block(fr_gb *gb) {
     HdmaState &hdma = gb->s->hdma;
     ppu_sync(gb);
-    u8 *to = gb->vram + ((gb->s->vram_bank & 1u) << 13) + (hdma.destination & 0x1FF0);
+    ppu_before_write(gb, kIoHdmaControl, 0, gb->s->now);
+    u8 *to = gb->vram + ((gb->s->vram_bank & 1u) << 13) + (hdma.destination & 0x1FF0u);
     const bool readable = hdma.source < 0x8000 || (hdma.source >= 0xA000 && hdma.source < 0xE000);
     const u8 *from = readable ? plain_memory(gb, hdma.source) : nullptr;
     for (u32 i = 0; i < 16; ++i) {
@@ -93,19 +141,19 @@ void hdma_block(fr_gb *gb) {
             to[i] = readable ? bus_peek(gb, static_cast<u16>(hdma.source + i)) : u8{0xFF};
     }
     hdma.source = static_cast<u16>(hdma.source + 16);
-    hdma.destination = (hdma.destination + 16) & 0x1FF0;
+    hdma.destination = static_cast<u16>(hdma.destination + 16);
     gb->s->now += 32;
     hdma.length = (hdma.length - 1) & 0x7F;
-    if (hdma.length == 0x7F) hdma.active = 0;
+    if (hdma_over(hdma)) hdma.active = 0;
 }
 
 void hdma_write(fr_gb *gb, u8 reg, u8 value) {
     HdmaState &hdma = gb->s->hdma;
     switch (reg) {
-    case 0x51: hdma.source = static_cast<u16>((hdma.source & 0xFF) | value << 8); return;
-    case 0x52: hdma.source = static_cast<u16>((hdma.source & 0xFF00) | (value & 0xF0)); return;
-    case 0x53: hdma.destination = static_cast<u16>((hdma.destination & 0xFF) | (value & 0x1F) << 8); return;
-    case 0x54: hdma.destination = static_cast<u16>((hdma.destination & 0xFF00) | (value & 0xF0)); return;
+    case kIoHdmaSourceHigh: hdma.source = static_cast<u16>((hdma.source & 0xFF) | value << 8); return;
+    case kIoHdmaSourceLow: hdma.source = static_cast<u16>((hdma.source & 0xFF00) | (value & 0xF0)); return;
+    case kIoHdmaTargetHigh: hdma.destination = static_cast<u16>((hdma.destination & 0xFF) | value << 8); return;
+    case kIoHdmaTargetLow: hdma.destination = static_cast<u16>((hdma.destination & 0xFF00) | (value & 0xF0)); return;
     default: break;
     }
     ppu_sync(gb);                                  // an HBlank that is over must not see what begins now
@@ -119,11 +167,11 @@ void hdma_write(fr_gb *gb, u8 reg, u8 value) {
         gb->s->now += mcycle(gb);
         do
             hdma_block(gb);
-        while (hdma.length != 0x7F);
+        while (!hdma_over(hdma));
         return;
     }
     hdma.active = 1;
-    if ((gb->s->ppu.lcdc & 0x80) == 0 || ppu_in_hblank(gb)) hdma.pending = 1;
+    if ((gb->s->ppu.lcdc & kLcdcOn) == 0 || ppu_in_hblank(gb)) hdma.pending = 1;
     ppu_schedule(gb);
 }
 

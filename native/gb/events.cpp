@@ -9,7 +9,7 @@ void deadline_update(fr_gb *gb) {
     const State &s = *gb->s;
     i64 next = gb->run_end;
     for (const i64 time : s.events)
-        next = std::min(next, time);
+        next = std::min(next, time - mcycle(gb));
     if (s.cpu.ei_delay != 0 || s.hdma.pending != 0 ||
         (s.cpu.ime != 0 && (s.interrupt_flags & s.interrupt_enable & 0x1F) != 0))
         next = 0;

@@ -1,59 +1,91 @@
 #include "gb/line.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdlib>
 
 namespace fr::gb {
 
-u32 line_sprites(const fr_gb *gb, u32 line, LineSprite out[kLineSprites]) {
-    const State &s = *gb->s;
-    const u32 height = (s.ppu.lcdc & 4) != 0 ? 16 : 8;
+u32 objects_scanned_now(const fr_gb *gb) { return objects_scanned_at(gb, gb->s->now); }
+
+u32 objects_scanned_at(const fr_gb *gb, i64 time) {
+    const PpuState &p = gb->s->ppu;
+    if (p.stage == kStageStart || p.line >= 144) return 0;
+    return static_cast<u32>(std::clamp<i64>((time - (p.frame_base + p.line * kLineDots)) / 2, 0, kObjects));
+}
+
+void objects_scan(fr_gb *gb, u32 until) {
+    PpuState &p = gb->s->ppu;
+    if (p.scanned >= until) return;
+    const u32 height = (p.lcdc & kLcdcTallObjects) != 0 ? 16 : 8;
+    u32 count = static_cast<u32>(std::popcount(p.objects));
+    // While bytes are copied into OAM mode 2 finds nothing there.
+    if (!dma_holds_oam(gb))
+        for (u32 i = p.scanned; i < until && count < kLineObjects; ++i) {
+            if (p.line + 16u - gb->s->oam[i * 4] >= height) continue; // wraps for objects below the line
+            p.objects |= u64{1} << i;
+            p.object_x[count++] = gb->s->oam[i * 4 + 1];
+        }
+    p.scanned = static_cast<u8>(until);
+}
+
+u32 objects_of(const fr_gb *gb, u64 mask, LineObject out[kLineObjects]) {
     u32 count = 0;
-    for (u32 i = 0; i < 40 && count < kLineSprites; ++i) {
-        const u8 *entry = s.oam + i * 4;
-        if (line + 16 - entry[0] >= height) continue; // wraps for sprites below the line
-        out[count++] = {entry[1], entry[0], entry[2], entry[3], static_cast<u8>(i)};
+    for (; mask != 0 && count < kLineObjects; mask &= mask - 1) {
+        const u32 index = static_cast<u32>(std::countr_zero(mask));
+        const u8 *entry = gb->s->oam + index * 4;
+        out[count++] = {entry[1], entry[0], entry[2], entry[3], static_cast<u8>(index)};
     }
     return count;
 }
 
-void line_sort_by_x(LineSprite *sprites, u32 count) {
+u32 objects_chosen(const fr_gb *gb, LineObject out[kLineObjects]) {
+    const u32 count = objects_of(gb, gb->s->ppu.objects, out);
+    for (u32 i = 0; i < count; ++i)
+        out[i].x = gb->s->ppu.object_x[i];
+    return count;
+}
+
+void line_sort_by_x(LineObject *objects, u32 count) {
     for (u32 i = 1; i < count; ++i) {
-        const LineSprite sprite = sprites[i];
+        const LineObject object = objects[i];
         u32 at = i;
-        for (; at > 0 && sprites[at - 1].x > sprite.x; --at)
-            sprites[at] = sprites[at - 1];
-        sprites[at] = sprite;
+        for (; at > 0 && objects[at - 1].x > object.x; --at)
+            objects[at] = objects[at - 1];
+        objects[at] = object;
     }
 }
 
 bool line_shows_window(const fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
-    return (p.lcdc & 0x20) != 0 && p.wy_latched != 0 && p.wx < (gb->cgb ? 167 : 166);
+    return (p.lcdc & kLcdcWindow) != 0 && p.wy_latched != 0 && p.wx < (gb->cgb ? 167 : 166);
 }
 
 bool line_counts_window(const fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
-    return (p.lcdc & 0x20) != 0 && p.wy_latched != 0 && p.wx < 167;
+    return (p.lcdc & kLcdcWindow) != 0 && p.wy_latched != 0 && p.wx < 167;
 }
 
 bool line_is_odd(const fr_gb *gb) { return gb->s->ppu.wx == 0 && (gb->s->ppu.scx & 7) != 0 && line_shows_window(gb); }
 
-// 169 dots, the part of a tile that SCX drops, 6 for the start of the window, and for sprites from left to right 6 each
-// and, for the first in each background tile, up to 5 that the tile's fetch has to go on.
-i64 line_mode3_dots(const fr_gb *gb) {
+// 169 dots, one more without objects (mooneye: ppu/intr_2_mode0_timing_sprites; Gambatte's tests: m2int_m0irq); the part
+// of a tile that SCX drops; 6 for the start of the window; and for objects from left to right 6 each and, for the first
+// in each background tile, up to 5 that the tile's fetch has to go on (Pan Docs, "Rendering").
+i64 line_mode3_dots(fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
-    i64 dots = 169 + (p.scx & 7);
+    objects_scan(gb, kObjects);
+    i64 dots = kMode3Least + (p.objects == 0 ? 1 : 0) + (p.scx & 7);
     const bool window = line_shows_window(gb);
     if (window) dots += 6;
-    if ((p.lcdc & 2) == 0 && !gb->cgb) return dots;
-    LineSprite sprites[kLineSprites];
-    const u32 count = line_sprites(gb, p.line, sprites);
-    line_sort_by_x(sprites, count);
+    if ((p.lcdc & kLcdcObjects) == 0 && !gb->cgb) return dots;
+    LineObject objects[kLineObjects];
+    const u32 count = objects_chosen(gb, objects);
+    line_sort_by_x(objects, count);
     // With an object at 0 the dropped pixels wait until it is fetched and are then waited for once more.
-    if (count != 0 && sprites[0].x == 0) dots += p.scx & 7;
+    if (count != 0 && objects[0].x == 0) dots += p.scx & 7;
     i64 last_tile = -1;
     for (u32 i = 0; i < count; ++i) {
-        const u32 x = sprites[i].x;
+        const u32 x = objects[i].x;
         if (x >= 168) continue;
         const bool in_window = window && x >= p.wx + 1u;
         const u32 position = in_window ? x + 255 - p.wx : x + (p.scx & 7u);

@@ -1,4 +1,4 @@
-// What a line of the picture consists of: its sprites, whether the window shows, how long mode 3 takes.
+// What a line of the picture consists of: its objects, whether the window shows, how long mode 3 takes.
 #ifndef FASTRL_GB_LINE_H
 #define FASTRL_GB_LINE_H
 
@@ -6,22 +6,30 @@
 
 namespace fr::gb {
 
-inline constexpr u32 kLineSprites = 10;
+inline constexpr u32 kLineObjects = 10;
+inline constexpr i64 kMode3Least = 169; // dots of mode 3
 
-struct LineSprite {
+struct LineObject {
     u8 x, y, tile, flags, index;
 };
 
-// The first ten sprites in OAM that touch the line, in OAM's order. Returns how many.
-u32 line_sprites(const fr_gb *gb, u32 line, LineSprite out[kLineSprites]);
+// Mode 2 looks at one object every two dots, with the size and the memory of that moment; the first ten that touch the
+// line are chosen, and their X is kept. What it has looked at by now:
+u32 objects_scanned_now(const fr_gb *gb);
+u32 objects_scanned_at(const fr_gb *gb, i64 time); // or by then, if it lies in this line
+// Works off the objects before `until`. To be called before OAM, the size or a transfer's hold on OAM changes.
+void objects_scan(fr_gb *gb, u32 until);
+// The first ten objects of a mask in OAM's order, and those that mode 2 has chosen. Both return how many.
+u32 objects_of(const fr_gb *gb, u64 mask, LineObject out[kLineObjects]);
+u32 objects_chosen(const fr_gb *gb, LineObject out[kLineObjects]);
 // From left to right; those at the same X stay in OAM's order.
-void line_sort_by_x(LineSprite *sprites, u32 count);
+void line_sort_by_x(LineObject *objects, u32 count);
 bool line_shows_window(const fr_gb *gb);
 bool line_counts_window(const fr_gb *gb); // on a DMG one at 166 counts though nothing of it shows
 // A line that only the pipeline gets right.
 bool line_is_odd(const fr_gb *gb);
 // From mode 3 to mode 0 if no register is written in between.
-i64 line_mode3_dots(const fr_gb *gb);
+i64 line_mode3_dots(fr_gb *gb);
 
 } // namespace fr::gb
 

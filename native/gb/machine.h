@@ -6,6 +6,7 @@
 #define FASTRL_GB_MACHINE_H
 
 #include "fastrl/gb.h"
+#include "gb/io.h"
 #include "gb/loops.h"
 #include "gb/rom.h"
 #include "gb/state.h"
@@ -52,6 +53,21 @@ struct fr_gb {
 };
 
 namespace fr::gb {
+
+inline constexpr i64 kLineDots = 456;
+inline constexpr i64 kLines = 154;
+inline constexpr u32 kObjects = 40;
+
+// What a line comes to next. Lines from 144 on have the first two, line 153 also the last two.
+enum Stage : u8 {
+    kStageStart,         // LY counts up, the comparison with LYC rests, mode 2's interrupt
+    kStageScan,          // mode 2 shows, LYC is compared; on line 144 VBlank begins
+    kStageTransfer,      // mode 3
+    kStageTransferTimed, // the earliest end of mode 3
+    kStageHblank,        // mode 0: the line is over
+    kStageLine0 = kStageTransfer,
+    kStageLine0Compared
+};
 
 // Dots of a machine cycle.
 inline i64 mcycle(const fr_gb *gb) { return 4 >> gb->s->double_speed; }
@@ -101,8 +117,11 @@ void joypad_set(fr_gb *gb, u8 buttons);
 // dma.cpp
 void dma_sync(fr_gb *gb);
 void dma_write(fr_gb *gb, u8 value);
-bool dma_conflict(const fr_gb *gb, u16 address);    // the transfer under way holds the bus that the address is on
-u8 dma_conflict_byte(const fr_gb *gb, u16 address); // what the CPU reads instead
+bool dma_holds_oam(const fr_gb *gb);             // bytes are being copied
+bool dma_conflict(const fr_gb *gb, u16 address); // the transfer under way holds the bus that the address is on
+u8 dma_conflict_byte(fr_gb *gb, u16 address);    // what the CPU reads instead
+void dma_conflict_write(fr_gb *gb, u16 address, u8 value);
+u16 dma_work_address(const fr_gb *gb, u16 address); // where an access of work memory ends up
 u8 hdma_read(const fr_gb *gb, u8 reg);
 void hdma_write(fr_gb *gb, u8 reg, u8 value);
 void hdma_block(fr_gb *gb); // copies 16 bytes and stalls the CPU
@@ -111,19 +130,29 @@ void hdma_block(fr_gb *gb); // copies 16 bytes and stalls the CPU
 void ppu_sync(fr_gb *gb);
 void ppu_draw_begin(fr_gb *gb); // what lies on the screen from now on goes to the frame
 void ppu_draw_end(fr_gb *gb);   // the frame is over
+void ppu_schedule(fr_gb *gb);
+void ppu_lcd_on(fr_gb *gb);
+void ppu_lcd_off(fr_gb *gb);
+void ppu_write_stat(fr_gb *gb, u8 value);
+void ppu_write_lyc(fr_gb *gb, u8 value);
+// Before a register or memory that the pipeline reads is written (`reg` is what writes it): in mode 3, where it may matter,
+// the dots before `until` see the old value. False where it can't matter.
+bool ppu_before_write(fr_gb *gb, u8 reg, u8 value, i64 until);
+void ppu_compare_wy(fr_gb *gb);  // with the line, after WY or LCDC was written
+void ppu_after_write(fr_gb *gb); // mode 3 may end at another time
+u8 ppu_ly(fr_gb *gb);
+i64 ppu_ly_until(const fr_gb *gb);        // when LY next changes
+i64 ppu_ly_at(const fr_gb *gb, u8 value); // when LY next becomes a value; no later than now if it may be that now
+bool ppu_in_hblank(fr_gb *gb);
+bool ppu_draws_line(fr_gb *gb); // mode 3
+
+// ppu_registers.cpp
 u8 ppu_read(fr_gb *gb, u8 reg);
 void ppu_write(fr_gb *gb, u8 reg, u8 value);
 bool ppu_vram_readable(fr_gb *gb);
 bool ppu_vram_writable(fr_gb *gb);
 bool ppu_oam_readable(fr_gb *gb);
 bool ppu_oam_writable(fr_gb *gb);
-i64 ppu_ly_until(const fr_gb *gb);        // when LY next changes
-i64 ppu_ly_at(const fr_gb *gb, u8 value); // when LY next becomes a value; no later than now if it may be that now
-void ppu_schedule(fr_gb *gb);
-bool ppu_in_hblank(fr_gb *gb);
-bool ppu_draws_line(fr_gb *gb); // mode 3
-
-i32 ppu_scanned_row(fr_gb *gb); // byte offset of the row of OAM that mode 2 reads now, -1: none
 
 // oam_bug.cpp
 void oam_bug_read(fr_gb *gb);  // an address in FE00..FEFF is on the bus of a DMG, read
@@ -135,6 +164,7 @@ void oam_bug_write(fr_gb *gb); // the same, written or only counted
 struct LineStretch {
     u32 first, end, window_from;
     u8 window_line;
+    bool objects_chosen; // of the only line, in PpuState
 };
 void render_lines(fr_gb *gb, const LineStretch &stretch);
 void frame_blank_line(fr_gb *gb, u32 line);

@@ -1,15 +1,15 @@
 // The bus: page tables for plain memory and the slow path for everything else.
-#include "gb/machine.h"
+#include "gb/line.h"
 
 namespace fr::gb {
 namespace {
 
 // Until when a register reads the same if nothing is written and no event comes.
 void note_stability(fr_gb *gb, u8 reg) {
-    if (reg == 0x00 || reg == 0x0F || reg == 0x40 || (reg >= 0x42 && reg <= 0x4B && reg != 0x44)) return;
+    if (reg == kIoJoypad || reg == kIoIf || reg == kIoLcdc || (reg >= kIoScy && reg <= kIoWx && reg != kIoLy)) return;
     i64 until = 0;
-    if (reg == 0x41) until = gb->s->ppu.next_at;
-    if (reg == 0x44) until = ppu_ly_until(gb);
+    if (reg == kIoStat) until = gb->s->ppu.next_at;
+    if (reg == kIoLy) until = ppu_ly_until(gb);
     if (until < gb->stable_until) gb->stable_until = until;
 }
 
@@ -39,6 +39,13 @@ u8 unusable_read(const fr_gb *gb, u16 address) {
     return static_cast<u8>(high | high >> 4);
 }
 
+// What mode 2 has seen by now is settled.
+void oam_write(fr_gb *gb, u16 address, u8 value) {
+    ppu_sync(gb);
+    objects_scan(gb, objects_scanned_now(gb));
+    gb->s->oam[address - 0xFE00] = value;
+}
+
 u8 plain_read(fr_gb *gb, u16 address) {
     switch (address >> 12) {
     case 0x8:
@@ -60,10 +67,6 @@ u8 plain_read(fr_gb *gb, u16 address) {
     note_stability(gb, static_cast<u8>(address));
     return value;
 }
-
-} // namespace
-
-namespace {
 
 // While OAM DMA runs every access asks who has the bus.
 bool bus_taken(const fr_gb *gb) { return gb->s->dma.start != kNever || gb->s->dma.restart != kNever; }
@@ -91,7 +94,7 @@ void memory_map(fr_gb *gb) {
     map_pages(gb, 0, 16, nullptr, nullptr);
     if (bus_taken(gb)) return;
     memory_map_cartridge(gb);
-    if ((s.ppu.lcdc & 0x80) == 0 || s.ppu.line >= 144)
+    if ((s.ppu.lcdc & kLcdcOn) == 0 || s.ppu.line >= 144)
         map_pages(gb, 8, 2, vram_byte(gb, 0x8000), vram_byte(gb, 0x8000));
     map_pages(gb, 12, 1, gb->wram, gb->wram);
     map_pages(gb, 13, 1, wram_byte(gb, 0xD000), wram_byte(gb, 0xD000));
@@ -130,7 +133,7 @@ void bus_poke(fr_gb *gb, u16 address, u8 value) {
     default: return;
     }
     if (address >= 0xFE00 && address < 0xFEA0)
-        gb->s->oam[address - 0xFE00] = value;
+        oam_write(gb, address, value);
     else
         bus_write(gb, address, value);
 }
@@ -140,6 +143,7 @@ u8 bus_read(fr_gb *gb, u16 address) {
     if (gb->s->events[kEventDma] != kNever && address < 0xFF00) {
         dma_sync(gb);
         if (dma_conflict(gb, address)) return dma_conflict_byte(gb, address);
+        address = dma_work_address(gb, address);
     }
     switch (address >> 12) {
     case 0x8:
@@ -165,7 +169,11 @@ void bus_write(fr_gb *gb, u16 address, u8 value) {
     }
     if (gb->s->events[kEventDma] != kNever && address < 0xFF00) {
         dma_sync(gb);
-        if (dma_conflict(gb, address)) return;
+        if (dma_conflict(gb, address)) {
+            dma_conflict_write(gb, address, value);
+            return;
+        }
+        address = dma_work_address(gb, address);
     }
     switch (address >> 12) {
     case 0x8:
@@ -184,7 +192,7 @@ void bus_write(fr_gb *gb, u16 address, u8 value) {
     if (address < 0xFE00)
         *wram_byte(gb, address) = value;
     else if (address < 0xFEA0) {
-        if (ppu_oam_writable(gb)) gb->s->oam[address - 0xFE00] = value;
+        if (ppu_oam_writable(gb)) oam_write(gb, address, value);
     } else if (address < 0xFF00) {
         return;
     } else if (address == 0xFFFF) {
@@ -197,111 +205,111 @@ void bus_write(fr_gb *gb, u16 address, u8 value) {
 
 u8 io_read(fr_gb *gb, u8 reg) {
     State &s = *gb->s;
-    if (reg >= 0x10 && reg < 0x40) return apu_read(gb, reg);
-    if (reg >= 0x40 && reg < 0x4C && reg != 0x46) return ppu_read(gb, reg);
+    if (reg >= kIoNr10 && reg < kIoLcdc) return apu_read(gb, reg);
+    if (reg >= kIoLcdc && reg <= kIoWx && reg != kIoDma) return ppu_read(gb, reg);
     switch (reg) {
-    case 0x00: return joypad_read(gb);
-    case 0x01:
-    case 0x02: return serial_read(gb, reg);
-    case 0x04:
-    case 0x05:
-    case 0x06:
-    case 0x07: return timer_read(gb, reg);
-    case 0x0F: units_sync(gb); return s.interrupt_flags | 0xE0;
-    case 0x46: return s.dma.reg;
+    case kIoJoypad: return joypad_read(gb);
+    case kIoSerialData:
+    case kIoSerialControl: return serial_read(gb, reg);
+    case kIoDiv:
+    case kIoTima:
+    case kIoTma:
+    case kIoTac: return timer_read(gb, reg);
+    case kIoIf: units_sync(gb); return s.interrupt_flags | 0xE0;
+    case kIoDma: return s.dma.reg;
     default: break;
     }
     if (!gb->cgb) return 0xFF;
     switch (reg) {
-    case 0x4D: return s.compatibility != 0 ? u8{0xFF} : static_cast<u8>(0x7E | s.double_speed << 7 | s.speed_armed);
-    case 0x4F: return s.vram_bank | 0xFE;
-    case 0x51:
-    case 0x52:
-    case 0x53:
-    case 0x54:
-    case 0x55: return s.compatibility != 0 ? u8{0xFF} : hdma_read(gb, reg);
-    case 0x56: return s.compatibility != 0 ? u8{0xFF} : static_cast<u8>(s.infrared | 0x3E);
-    case 0x68:
-    case 0x69:
-    case 0x6A:
-    case 0x6B:
-    case 0x6C: return ppu_read(gb, reg);
-    case 0x70: return s.compatibility != 0 ? u8{0xFF} : static_cast<u8>(s.wram_bank | 0xF8);
-    case 0x72: return s.ff72;
-    case 0x73: return s.ff73;
-    case 0x74: return s.compatibility != 0 ? u8{0xFF} : s.ff74;
-    case 0x75: return s.ff75 | 0x8F;
-    case 0x76:
-    case 0x77: return apu_read(gb, reg);
+    case kIoSpeed: return s.compatibility != 0 ? u8{0xFF} : static_cast<u8>(0x7E | s.double_speed << 7 | s.speed_armed);
+    case kIoVramBank: return s.vram_bank | 0xFE;
+    case kIoHdmaSourceHigh:
+    case kIoHdmaSourceLow:
+    case kIoHdmaTargetHigh:
+    case kIoHdmaTargetLow:
+    case kIoHdmaControl: return s.compatibility != 0 ? u8{0xFF} : hdma_read(gb, reg);
+    case kIoInfrared: return s.compatibility != 0 ? u8{0xFF} : static_cast<u8>(s.infrared | 0x3E);
+    case kIoBgPaletteIndex:
+    case kIoBgPaletteData:
+    case kIoObjPaletteIndex:
+    case kIoObjPaletteData:
+    case kIoObjPriority: return ppu_read(gb, reg);
+    case kIoWramBank: return s.compatibility != 0 ? u8{0xFF} : static_cast<u8>(s.wram_bank | 0xF8);
+    case kIoFree72: return s.ff72;
+    case kIoFree73: return s.ff73;
+    case kIoFree74: return s.compatibility != 0 ? u8{0xFF} : s.ff74;
+    case kIoFree75: return s.ff75 | 0x8F;
+    case kIoPcm12:
+    case kIoPcm34: return apu_read(gb, reg);
     default: return 0xFF;
     }
 }
 
 void io_write(fr_gb *gb, u8 reg, u8 value) {
     State &s = *gb->s;
-    if (reg >= 0x10 && reg < 0x40) {
+    if (reg >= kIoNr10 && reg < kIoLcdc) {
         apu_write(gb, reg, value);
         return;
     }
-    if (reg >= 0x40 && reg < 0x4C && reg != 0x46) {
+    if (reg >= kIoLcdc && reg <= kIoWx && reg != kIoDma) {
         ppu_write(gb, reg, value);
         return;
     }
     switch (reg) {
-    case 0x00: joypad_write(gb, value); return;
-    case 0x01:
-    case 0x02: serial_write(gb, reg, value); return;
-    case 0x04:
-    case 0x05:
-    case 0x06:
-    case 0x07: timer_write(gb, reg, value); return;
-    case 0x0F:
+    case kIoJoypad: joypad_write(gb, value); return;
+    case kIoSerialData:
+    case kIoSerialControl: serial_write(gb, reg, value); return;
+    case kIoDiv:
+    case kIoTima:
+    case kIoTma:
+    case kIoTac: timer_write(gb, reg, value); return;
+    case kIoIf:
         units_sync(gb);
         s.interrupt_flags = value & 0x1F;
         deadline_update(gb);
         return;
-    case 0x46: dma_write(gb, value); return;
+    case kIoDma: dma_write(gb, value); return;
     default: break;
     }
     if (!gb->cgb) return;
     const bool color = s.compatibility == 0;
     switch (reg) {
-    case 0x4D:
+    case kIoSpeed:
         if (color) s.speed_armed = value & 1;
         return;
-    case 0x4F:
+    case kIoVramBank:
         if (color) {
             s.vram_bank = value & 1;
             memory_map(gb);
         }
         return;
-    case 0x51:
-    case 0x52:
-    case 0x53:
-    case 0x54:
-    case 0x55:
+    case kIoHdmaSourceHigh:
+    case kIoHdmaSourceLow:
+    case kIoHdmaTargetHigh:
+    case kIoHdmaTargetLow:
+    case kIoHdmaControl:
         if (color) hdma_write(gb, reg, value);
         return;
-    case 0x56:
+    case kIoInfrared:
         if (color) s.infrared = value & 0xC1;
         return;
-    case 0x68:
-    case 0x69:
-    case 0x6A:
-    case 0x6B:
-    case 0x6C: ppu_write(gb, reg, value); return;
-    case 0x70:
+    case kIoBgPaletteIndex:
+    case kIoBgPaletteData:
+    case kIoObjPaletteIndex:
+    case kIoObjPaletteData:
+    case kIoObjPriority: ppu_write(gb, reg, value); return;
+    case kIoWramBank:
         if (color) {
             s.wram_bank = value & 7;
             if (!bus_taken(gb)) map_pages(gb, 13, 1, wram_byte(gb, 0xD000), wram_byte(gb, 0xD000));
         }
         return;
-    case 0x72: s.ff72 = value; return;
-    case 0x73: s.ff73 = value; return;
-    case 0x74:
+    case kIoFree72: s.ff72 = value; return;
+    case kIoFree73: s.ff73 = value; return;
+    case kIoFree74:
         if (color) s.ff74 = value;
         return;
-    case 0x75: s.ff75 = value & 0x70; return;
+    case kIoFree75: s.ff75 = value & 0x70; return;
     default: return;
     }
 }

@@ -1,83 +1,76 @@
-// OAM corruption: while mode 2 scans OAM on a DMG, an address in FE00..FEFF on the CPU's bus disturbs the row of eight
-// bytes that is being read, whatever the address in it. Pan Docs, "OAM Corruption Bug"; the rows whose reads mix more than
-// two rows differ between consoles, and are here as blargg's oam_bug/8-instr_effect wants them.
-#include "gb/machine.h"
+// OAM corruption: while mode 2 scans OAM on a DMG, an address in FE00..FEFF on the CPU's bus disturbs the row of four
+// words (eight bytes) that is being read, whatever the address in it: its row is read together with the one before, and
+// what comes of both is stored in both. Formulas for two and three rows: Pan Docs, "OAM Corruption Bug".
+#include "gb/line.h"
 
 #include <cstring>
 
 namespace fr::gb {
 namespace {
 
-constexpr u32 kRowBytes = 8;
-constexpr i32 kOamBytes = 160;
+constexpr u32 kRowWords = 4;
+constexpr i64 kRows = 20;
 
-// OAM as 16-bit words; a row has four.
-struct Oam {
-    u8 *bytes;
-
-    u16 word(i32 offset) const {
-        u16 value;
-        std::memcpy(&value, bytes + offset, sizeof value);
-        return value;
-    }
-    void set(i32 offset, u32 value) {
-        const u16 word = static_cast<u16>(value);
-        std::memcpy(bytes + offset, &word, sizeof word);
-    }
-    void copy_row(i32 to, i32 from) { std::memmove(bytes + to, bytes + from, kRowBytes); }
+struct Row {
+    u16 word[kRowWords];
 };
 
-// Rows 2, 6, 10, ...: the row before takes part of both neighbours and is copied back by two.
-void mix_three_rows(Oam oam, i32 row) {
-    const u32 a = oam.word(row - 16), b = oam.word(row - 8), c = oam.word(row), d = oam.word(row - 4);
-    oam.set(row - 8, (b & (a | c | d)) | (a & c & d));
-    oam.copy_row(row - 16, row - 8);
+Row load(const fr_gb *gb, u32 row) {
+    Row out;
+    std::memcpy(&out, gb->s->oam + row * sizeof(Row), sizeof out);
+    return out;
 }
 
-// Rows 4, 8, 12, ...: four rows take part, each row in a way of its own.
-void mix_five_rows(Oam oam, i32 row) {
-    const u32 a = oam.word(row), b = oam.word(row - 4), c = oam.word(row - 8), d = oam.word(row - 16),
-              e = oam.word(row - 32);
-    u32 mixed = 0;
-    switch (row) {
-    case 0x20: mixed = (c & (a | b | d | e)) | (a & b & d & e); break;
-    case 0x40: {
-        const u32 f = oam.word(row - 6), g = oam.word(row - 14);
-        mixed = (c & (e | d | (~f & g) | b | a)) | (b & d & e);
-        break;
-    }
-    case 0x60: mixed = (c & (a | b | d | e)) | (b & d & e); break;
-    default: mixed = c | (a & b & d & e); break;
-    }
-    oam.set(row - 8, mixed);
-    oam.copy_row(row - 16, row - 8);
-    oam.copy_row(row - 32, row - 8);
+void store(fr_gb *gb, u32 row, const Row &value) { std::memcpy(gb->s->oam + row * sizeof(Row), &value, sizeof value); }
+
+// The row that mode 2 reads in this machine cycle, the first one in the cycle before mode 2 shows (blargg:
+// oam_bug/5-timing_bug). The first row suffers nothing. 0: none that could.
+u32 scanned_row(fr_gb *gb) {
+    if (gb->cgb) return 0;
+    ppu_sync(gb);
+    const PpuState &p = gb->s->ppu;
+    if ((p.lcdc & kLcdcOn) == 0 || p.line >= 144 || p.first_line != 0 || p.stage > kStageTransfer) return 0;
+    const i64 row = (gb->s->now - (p.frame_base + p.line * kLineDots)) / 4;
+    if (row < 1 || row >= kRows) return 0;
+    objects_scan(gb, objects_scanned_now(gb));
+    return static_cast<u32>(row);
 }
 
 } // namespace
 
 void oam_bug_write(fr_gb *gb) {
-    if (gb->cgb) return;
-    const i32 row = ppu_scanned_row(gb);
-    if (row < static_cast<i32>(kRowBytes) || row >= kOamBytes) return;
-    Oam oam{gb->s->oam};
-    const u32 a = oam.word(row), b = oam.word(row - 8), c = oam.word(row - 4);
-    oam.copy_row(row, row - 8);
-    oam.set(row, ((a ^ c) & (b ^ c)) ^ c);
+    const u32 row = scanned_row(gb);
+    if (row == 0) return;
+    Row now = load(gb, row);
+    const Row before = load(gb, row - 1);
+    const u32 a = now.word[0], b = before.word[0], c = before.word[2];
+    now = before;
+    now.word[0] = static_cast<u16>(((a ^ c) & (b ^ c)) ^ c);
+    store(gb, row, now);
 }
 
+// The counter of rows ripples: from 7 (0111) to 8 (1000) it passes 6 (0110), 4 (0100) and 0 (0000), and those rows take
+// part. Then the preceding row's first word stands where any other agrees, and gives way where all others do (docboy:
+// oam_bug_ld_a_hl_round5 to 22, whose row 16 leaves row 8 out).
 void oam_bug_read(fr_gb *gb) {
-    if (gb->cgb) return;
-    const i32 row = ppu_scanned_row(gb);
-    if (row < static_cast<i32>(kRowBytes) || row >= kOamBytes) return;
-    Oam oam{gb->s->oam};
-    switch (row & 0x18) {
-    case 0x10: mix_three_rows(oam, row); break;
-    case 0x00: mix_five_rows(oam, row); break;
-    default: oam.set(row - 8, oam.word(row - 8) | (oam.word(row) & oam.word(row - 4))); break;
+    const u32 row = scanned_row(gb);
+    if (row == 0) return;
+    Row mixed = load(gb, row - 1);
+    const u32 now = load(gb, row).word[0], before = mixed.word[0], third = mixed.word[2];
+    u32 any = now | third, all = now & third;
+    u32 passed[4], count = 0;
+    for (u32 bit = 1, at = row - 1; (at & bit) != 0; bit <<= 1) {
+        at &= ~bit;
+        if (row == 16 && at == 8) continue;
+        passed[count++] = at;
+        any |= load(gb, at).word[0];
+        all &= load(gb, at).word[0];
     }
-    oam.copy_row(row, row - 8);
-    if (row == 0x80) oam.copy_row(0, row);
+    mixed.word[0] = static_cast<u16>(count == 0 ? before | all : (before & any) | all);
+    while (count != 0)
+        store(gb, passed[--count], mixed);
+    store(gb, row - 1, mixed);
+    store(gb, row, mixed);
 }
 
 } // namespace fr::gb

@@ -1,3 +1,7 @@
+// The pipeline's parts are those of Pan Docs, "Pixel FIFO": a fetcher of background tiles with a FIFO of eight pixels, a
+// fetcher of objects with another, a counter that drops pixels for SCX, a counter of pixels that WX and the objects' X
+// are compared with, and the mixer. In a dot the comparators look first; then either the objects' fetcher works and no
+// pixel moves, or a pixel leaves the FIFOs and the background's fetcher goes on.
 #include "gb/pipeline.h"
 
 #include "gb/line.h"
@@ -5,113 +9,137 @@
 namespace fr::gb {
 namespace {
 
-enum Phase : u8 {
-    kTop,
-    kObjects,
-    kObjectWait,
-    kObjectFirst,
-    kObjectSecond,
-    kObjectThird,
-    kObjectFourth,
-    kObjectLast,
-    kPixel
-};
+constexpr u32 kLeftOfScreen = 8; // pixels that are counted before the first one that shows
+constexpr u32 kLinePixels = kLeftOfScreen + FR_GB_SCREEN_WIDTH;
 
-constexpr int kStart = -16; // eight dots before the first eight pixels, which are never shown
+// What the background's fetcher does in the dots of a fetch; after them it waits for the FIFO to run empty.
+enum FetchDot : u8 { kFetchTile = 1, kFetchLow = 3, kFetchHigh = 5, kFetchDone = 6 };
+
+// The objects' fetcher begins when the background's has its tile, and takes six dots. In the first two the background's
+// goes on.
+enum ObjectDot : u8 { kObjectRests, kObjectBegins, kObjectFollows, kObjectLow = 5, kObjectHigh = 6, kObjectDone = 7 };
 
 bool color_mode(const fr_gb *gb) { return gb->cgb && gb->s->compatibility == 0; }
 
-bool objects_fetched(const fr_gb *gb) { return gb->cgb || (gb->s->ppu.lcdc & 2) != 0; }
+bool background_ready(const PipelineState &line) { return line.fetch_dot >= kFetchHigh && line.fifo_count != 0; }
 
-// X of the object that is due at a position; those at 0 are due from the start.
-int object_x(const PipelineState &line) { return line.position < -8 ? 0 : line.position + 8; }
-
-bool object_due(const fr_gb *gb, const PipelineState &line) {
-    return line.object_count != 0 && objects_fetched(gb) && line.object_x[line.object_count - 1] == object_x(line);
-}
-
-u8 fetch_y(const fr_gb *gb, const PipelineState &line) {
+u8 fetch_row(const fr_gb *gb, const PipelineState &line) {
     const PpuState &p = gb->s->ppu;
-    return static_cast<u8>(line.in_window != 0 ? p.window_line + line.window_line_steps : p.line + p.scy);
+    return static_cast<u8>(line.in_window != 0 ? p.window_line + line.window_begins : p.line + p.scy);
 }
 
 void fetch_tile(const fr_gb *gb, PipelineState &line) {
     const PpuState &p = gb->s->ppu;
-    if ((p.lcdc & 0x20) == 0) line.in_window = 0;
-    const u32 y = fetch_y(gb, line);
-    u32 map = 0x1800, x = 0;
-    if (line.in_window != 0) {
-        if ((p.lcdc & 0x40) != 0) map = 0x1C00;
-        x = line.window_x;
-    } else {
-        if ((p.lcdc & 0x08) != 0) map = 0x1C00;
-        x = line.position < -8 ? p.scx >> 3 : static_cast<u32>(p.scx + line.position + 8) >> 3 & 31;
-    }
-    const u32 cell = map + y / 8 * 32 + x;
+    if ((p.lcdc & kLcdcWindow) == 0) line.in_window = 0;
+    const bool window = line.in_window != 0;
+    const u32 column = window ? line.window_column : static_cast<u32>(p.scx + line.x) / 8 % 32;
+    const u32 map = (p.lcdc & (window ? kLcdcWindowMap : kLcdcMap)) != 0 ? kVramMap1 : kVramMap0;
+    const u32 cell = map + fetch_row(gb, line) / 8u * 32 + column;
     line.tile = gb->vram[cell];
-    line.attributes = color_mode(gb) ? gb->vram[0x2000 + cell] : u8{0};
+    line.attributes = color_mode(gb) ? gb->vram[kVramBank + cell] : u8{0};
 }
 
-u8 fetch_data(const fr_gb *gb, const PipelineState &line, u32 plane) {
-    const u32 tile = (gb->s->ppu.lcdc & 0x10) != 0 ? line.tile : (line.tile ^ 0x80u) + 128;
-    u32 row = fetch_y(gb, line) & 7u;
-    if ((line.attributes & 0x40) != 0) row = 7 - row;
-    return gb->vram[((line.attributes & 8) != 0 ? 0x2000u : 0u) + tile * 16 + row * 2 + plane];
+u8 mirrored(u32 bits) {
+    bits = (bits & 0xF0) >> 4 | (bits & 0x0F) << 4;
+    bits = (bits & 0xCC) >> 2 | (bits & 0x33) << 2;
+    return static_cast<u8>((bits & 0xAA) >> 1 | (bits & 0x55) << 1);
 }
 
-u8 mirrored(u8 bits) {
-    u32 out = 0;
-    for (u32 i = 0; i < 8; ++i)
-        out |= (bits >> i & 1u) << (7 - i);
-    return static_cast<u8>(out);
+// A plane of a tile's row, as `attributes` turn it.
+u8 tile_plane(const fr_gb *gb, u32 tile, u32 row, u32 plane, u32 attributes) {
+    const u8 bits =
+        gb->vram[((attributes & kAttributeBank) != 0 && color_mode(gb) ? kVramBank : 0u) + tile * 16 + row * 2 + plane];
+    return (attributes & kAttributeFlipX) != 0 ? mirrored(bits) : bits;
 }
 
-// Two dots each for tile number, low and high plane; then it waits for room.
-void advance_fetcher(const fr_gb *gb, PipelineState &line) {
-    switch (line.fetch_step) {
-    case 1: fetch_tile(gb, line); break;
-    case 3: line.low = fetch_data(gb, line, 0); break;
-    case 5:
-        line.high = fetch_data(gb, line, 1);
-        if (line.in_window != 0) line.window_x = (line.window_x + 1) & 31;
+u8 fetch_plane(const fr_gb *gb, const PipelineState &line, u32 plane) {
+    const u32 tile =
+        (gb->s->ppu.lcdc & kLcdcTiles) != 0 ? line.tile : 256 + static_cast<u32>(static_cast<int8_t>(line.tile));
+    const u32 flip = (line.attributes & kAttributeFlipY) != 0 ? 7 : 0;
+    return tile_plane(gb, tile, (fetch_row(gb, line) & 7u) ^ flip, plane, line.attributes);
+}
+
+void fetch_background(const fr_gb *gb, PipelineState &line) {
+    switch (line.fetch_dot) {
+    case kFetchTile: fetch_tile(gb, line); break;
+    case kFetchLow: line.low = fetch_plane(gb, line, 0); break;
+    case kFetchHigh:
+        line.high = fetch_plane(gb, line, 1);
+        if (line.in_window != 0) line.window_column = (line.window_column + 1) & 31;
         break;
     default: break;
     }
-    if (line.fetch_step < 7) ++line.fetch_step;
-    if (line.fetch_step < 6 || line.background_count != 0) return;
-    const bool flip = (line.attributes & 0x20) != 0;
-    line.background_low = flip ? mirrored(line.low) : line.low;
-    line.background_high = flip ? mirrored(line.high) : line.high;
-    line.background_attributes = line.attributes;
-    line.background_count = 8;
-    line.fetch_step = 0;
+    if (line.fetch_dot < kFetchDone) ++line.fetch_dot;
+    if (line.fetch_dot < kFetchDone || line.fifo_count != 0) return;
+    line.fifo_low = line.low;
+    line.fifo_high = line.high;
+    line.fifo_attributes = line.attributes;
+    line.fifo_count = 8;
+    line.fetch_dot = 0;
 }
 
-// One plane of the object that is due; its size may change between the two.
-u8 fetch_object_data(const fr_gb *gb, const PipelineState &line, u32 plane) {
+// A DMG doesn't look for objects while they are switched off, not even in the middle of fetching one (Pan Docs, "Object
+// Fetch Canceling"); a CGB only hides them.
+bool object_due(const fr_gb *gb, PipelineState &line) {
+    while (line.object_next < line.object_count && line.object_x[line.object_next] < line.x)
+        ++line.object_next;
+    const bool due = line.object_next < line.object_count && line.object_x[line.object_next] == line.x &&
+                     (gb->cgb || (gb->s->ppu.lcdc & kLcdcObjects) != 0);
+    if (!due) line.object_dot = kObjectRests;
+    return due;
+}
+
+u8 fetch_object(const fr_gb *gb, const PipelineState &line, u32 plane) {
     const PpuState &p = gb->s->ppu;
-    const u8 *entry = gb->s->oam + line.object_index[line.object_count - 1] * 4;
-    const u32 height = (p.lcdc & 4) != 0 ? 16 : 8;
-    u32 row = (p.line + 16u - entry[0]) & (height - 1);
-    if ((entry[3] & 0x40) != 0) row = height - 1 - row;
-    const u32 tile = height == 16 ? entry[2] & 0xFEu : entry[2];
-    const u8 data = gb->vram[(color_mode(gb) && (entry[3] & 8) != 0 ? 0x2000u : 0u) + tile * 16 + row * 2 + plane];
-    return (entry[3] & 0x20) != 0 ? mirrored(data) : data;
+    const u8 *entry = gb->s->oam + line.object_index[line.object_next] * 4;
+    const u32 height = (p.lcdc & kLcdcTallObjects) != 0 ? 16 : 8;
+    const u32 flip = (entry[3] & kAttributeFlipY) != 0 ? height - 1 : 0;
+    const u32 row = ((p.line + 16u - entry[0]) & (height - 1)) ^ flip;
+    return tile_plane(gb, height == 16 ? entry[2] & 0xFEu : entry[2], row, plane, entry[3]);
 }
 
-// Lays the object over what waits in the queue: transparent pixels are replaced, others by a higher rank.
+// Lays the object over what waits in the FIFO: where that is transparent, or of a lower rank.
 void push_object(const fr_gb *gb, PipelineState &line) {
-    const u8 index = line.object_index[line.object_count - 1];
-    const u8 flags = gb->s->oam[index * 4 + 3];
-    const u32 low = line.object_low, high = fetch_object_data(gb, line, 1);
-    const u8 rank = color_mode(gb) && (gb->s->ppu.opri & 1) == 0 ? index : u8{0};
+    const u64 index = line.object_index[line.object_next];
+    const u64 flags = gb->s->oam[index * 4 + 3];
+    const bool by_index = color_mode(gb) && (gb->s->ppu.opri & 1) == 0;
+    const u32 low = line.object_plane, high = fetch_object(gb, line, 1);
+    u32 wins = low | high;
     for (u32 i = 0; i < 8; ++i) {
-        const u8 color = static_cast<u8>((low >> (7 - i) & 1) | (high >> (7 - i) & 1) << 1);
-        if (color == 0 || (line.object_color[i] != 0 && line.object_rank[i] <= rank)) continue;
-        line.object_color[i] = color;
-        line.object_flags[i] = flags;
-        line.object_rank[i] = rank;
+        const u32 pixel = 0x80u >> i;
+        const bool held = ((line.object_low | line.object_high) & pixel) != 0;
+        if (held && !(by_index && index < (line.object_ranks >> i * 8 & 0xFF))) wins &= ~pixel;
+        if ((wins & pixel) == 0) continue;
+        const u64 mask = u64{0xFF} << i * 8;
+        line.object_flags = (line.object_flags & ~mask) | flags << i * 8;
+        line.object_ranks = (line.object_ranks & ~mask) | index << i * 8;
     }
+    line.object_low = static_cast<u8>((line.object_low & ~wins) | (low & wins));
+    line.object_high = static_cast<u8>((line.object_high & ~wins) | (high & wins));
+}
+
+// A dot of the objects' fetcher; false once it rests.
+bool work_on_object(const fr_gb *gb, PipelineState &line) {
+    while (object_due(gb, line)) {
+        if (line.object_dot == kObjectRests) {
+            if (!background_ready(line)) {
+                fetch_background(gb, line);
+                return true;
+            }
+            if (line.x == 0 && line.object_zero_dots != 0) { // see line_mode3_dots
+                --line.object_zero_dots;
+                return true;
+            }
+        }
+        ++line.object_dot;
+        if (line.object_dot <= kObjectFollows) fetch_background(gb, line);
+        if (line.object_dot == kObjectLow) line.object_plane = fetch_object(gb, line, 0);
+        if (line.object_dot < kObjectDone) return true;
+        push_object(gb, line);
+        ++line.object_next;
+        line.object_dot = kObjectRests;
+    }
+    return false;
 }
 
 u16 palette_color(const u8 *palette, u32 number, u32 color) {
@@ -122,86 +150,79 @@ u16 palette_color(const u8 *palette, u32 number, u32 color) {
 u16 mix(const fr_gb *gb, u32 background, u32 attributes, u32 object, u32 flags) {
     const PpuState &p = gb->s->ppu;
     const bool color = color_mode(gb);
-    const bool background_on = (p.lcdc & 1) != 0;
+    const bool background_on = (p.lcdc & kLcdcBackground) != 0;
     if (!color && !background_on) background = 0;
-    bool shows = object != 0 && (p.lcdc & 2) != 0;
-    if (shows && background != 0 && background_on) shows = ((flags | (color ? attributes : 0)) & 0x80) == 0;
+    bool shows = object != 0 && (p.lcdc & kLcdcObjects) != 0;
+    if (background != 0 && background_on && ((flags | attributes) & kAttributeBehind) != 0) shows = false;
     if (color)
-        return shows ? palette_color(p.obj_palette, flags & 7, object)
-                     : palette_color(p.bg_palette, attributes & 7, background);
-    const u32 which = flags >> 4 & 1;
+        return shows ? palette_color(p.obj_palette, flags & kAttributePalette, object)
+                     : palette_color(p.bg_palette, attributes & kAttributePalette, background);
+    const u32 which = (flags & kAttributeObp1) != 0 ? 1 : 0;
     const u32 shade = (shows ? p.obp[which] >> object * 2 : p.bgp >> background * 2) & 3;
     if (!gb->cgb) return static_cast<u16>(shade);
     return shows ? palette_color(p.obj_palette, which, shade) : palette_color(p.bg_palette, 0, shade);
 }
 
-void pop_pixel(fr_gb *gb, PipelineState &line, bool draw) {
-    const PpuState &p = gb->s->ppu;
-    if (line.background_count == 0) return;
-    if (line.object_count != 0 && objects_fetched(gb) && line.object_x[line.object_count - 1] == 0) return;
-    u32 background = 0;
-    const u32 attributes = line.background_attributes;
-    // On a DMG, WX met again inside the window while its fetcher starts a tile lets a blank pixel slip in.
-    const bool slips_in = !gb->cgb && line.in_window != 0 && line.window_begins == 0 && line.fetch_step == 0 &&
-                          line.background_count == 8 && p.wx == line.position + 7;
-    if (!slips_in) {
-        background = (line.background_low >> 7 & 1u) | (line.background_high >> 7 & 1u) << 1;
-        line.background_low = static_cast<u8>(line.background_low << 1);
-        line.background_high = static_cast<u8>(line.background_high << 1);
-        --line.background_count;
-    }
-    const u32 object = line.object_color[0], flags = line.object_flags[0];
-    for (u32 i = 0; i < 7; ++i) {
-        line.object_color[i] = line.object_color[i + 1];
-        line.object_flags[i] = line.object_flags[i + 1];
-        line.object_rank[i] = line.object_rank[i + 1];
-    }
-    line.object_color[7] = 0;
+u32 leftmost(u32 low, u32 high) { return (low >> 7 & 1) | (high >> 6 & 2); }
 
-    if (line.position < -8) { // SCX drops the first pixels of a tile
-        if ((line.position & 7) == (p.scx & 7))
-            line.position = -8;
-        else if (line.position == -9) {
-            line.position = kStart;
+void shift_pixel(fr_gb *gb, PipelineState &line, bool draw) {
+    const PpuState &p = gb->s->ppu;
+    if (line.fifo_count == 0) return;
+    // On a DMG, WX met again inside the window as its fetcher starts a tile lets a pixel of colour 0 slip in (Pan Docs,
+    // "Pixel FIFO", "The Window"; Mealybug: m3_wx_4_change, _5_, _6_).
+    const bool slips_in = !gb->cgb && line.in_window != 0 && line.window_fresh == 0 && line.fetch_dot == 0 &&
+                          line.fifo_count == 8 && p.wx + 1u == line.x;
+    const u32 background = slips_in ? 0 : leftmost(line.fifo_low, line.fifo_high);
+    const u32 object = leftmost(line.object_low, line.object_high);
+    const u32 attributes = line.fifo_attributes, flags = line.object_flags & 0xFF;
+    if (!slips_in) {
+        line.fifo_low = static_cast<u8>(line.fifo_low << 1);
+        line.fifo_high = static_cast<u8>(line.fifo_high << 1);
+        --line.fifo_count;
+    }
+    line.object_low = static_cast<u8>(line.object_low << 1);
+    line.object_high = static_cast<u8>(line.object_high << 1);
+    line.object_flags >>= 8;
+    line.object_ranks >>= 8;
+    if (line.scrolled == 0) {
+        if (line.dropped != (p.scx & 7)) {
+            line.dropped = (line.dropped + 1) & 7;
             return;
         }
+        line.scrolled = 1;
     }
-    line.window_begins = 0;
-    if (line.position < 0) {
-        ++line.position;
-        return;
-    }
-    if (draw && line.x < FR_GB_SCREEN_WIDTH)
-        frame_line(gb, p.line)[line.x] = mix(gb, background, attributes, object, flags);
-    ++line.position;
-    if (line.x < FR_GB_SCREEN_WIDTH) ++line.x;
+    line.window_fresh = 0;
+    if (draw && line.x >= kLeftOfScreen)
+        frame_line(gb, p.line)[line.x - kLeftOfScreen] = mix(gb, background, attributes, object, flags);
+    ++line.x;
 }
 
-bool window_begins(const fr_gb *gb, const PipelineState &line) {
+bool window_meets(const fr_gb *gb, const PipelineState &line) {
     const PpuState &p = gb->s->ppu;
-    if (p.wx == 0) {
-        constexpr int kPositions[8] = {-7, -1, -2, -3, -4, -5, -6, -6};
-        return line.position == kPositions[p.scx & 7];
-    }
+    // At WX 0 pixels that SCX drops delay the window to the end of the first tile, seven of them a dot longer (Mealybug:
+    // m3_window_timing_wx_0).
+    const u32 dropped = p.scx & 7;
+    if (p.wx == 0 && dropped != 0) return line.scrolled != 0 && line.x + dropped == (dropped == 7 ? 9 : 8);
     if (p.wx >= (gb->cgb ? 167 : 166)) return false;
-    return p.wx == line.position + 7 || (p.wx == line.position + 6 && line.wx_changed == 0);
+    // What met lasts for a dot more, unless WX has changed (Mealybug: m3_lcdc_win_en_change_multiple).
+    return p.wx + 1 == line.x || (p.wx + 2 == line.x && line.wx_changed == 0);
 }
 
 // True if the line has to wait a dot before it goes on.
-bool check_window(const fr_gb *gb, PipelineState &line) {
+bool compare_window(const fr_gb *gb, PipelineState &line) {
     const PpuState &p = gb->s->ppu;
-    if (line.in_window != 0 || p.wy_latched == 0 || (p.lcdc & 0x20) == 0) return false;
-    if (!window_begins(gb, line)) {
+    if (line.in_window != 0 || p.wy_latched == 0 || (p.lcdc & kLcdcWindow) == 0) return false;
+    if (!window_meets(gb, line)) {
         // On a DMG the window at 166 is counted though no pixel of it shows.
-        if (!gb->cgb && p.wx == 166 && line.position == 159) ++line.window_line_steps;
+        if (!gb->cgb && p.wx == 166 && line.x == kLinePixels - 1) ++line.window_begins;
         return false;
     }
-    line.window_line_steps = static_cast<u8>(line.window_line_steps + 1);
+    ++line.window_begins;
     line.in_window = 1;
-    line.window_begins = 1;
-    line.window_x = 0;
-    line.background_count = 0;
-    line.fetch_step = 0;
+    line.window_fresh = 1;
+    line.window_column = 0;
+    line.fifo_count = 0;
+    line.fetch_dot = 0;
     return p.wx == 0 && (p.scx & 7) != 0 && !gb->cgb;
 }
 
@@ -212,87 +233,29 @@ void pipeline_start(fr_gb *gb, i64 time) {
     line = {};
     line.time = time;
     line.active = 1;
-    line.position = kStart;
-    line.background_count = 8;
+    line.fifo_count = 8; // what the FIFO begins with lies left of the screen
     line.object_zero_dots = gb->s->ppu.scx & 7;
-    LineSprite sprites[kLineSprites];
-    const u32 count = line_sprites(gb, gb->s->ppu.line, sprites);
-    line_sort_by_x(sprites, count);
-    u32 kept = 0;
-    for (u32 i = count; i-- > 0;) { // the next one stands last
-        if (sprites[i].x >= 168) continue;
-        line.object_x[kept] = sprites[i].x;
-        line.object_index[kept++] = sprites[i].index;
+    objects_scan(gb, kObjects);
+    LineObject objects[kLineObjects];
+    line.object_count = static_cast<u8>(objects_chosen(gb, objects));
+    line_sort_by_x(objects, line.object_count);
+    for (u32 i = 0; i < line.object_count; ++i) {
+        line.object_x[i] = objects[i].x;
+        line.object_index[i] = objects[i].index;
     }
-    line.object_count = static_cast<u8>(kept);
 }
 
 void pipeline_run(fr_gb *gb, PipelineState &line, i64 until, bool draw) {
-    while (line.ended == 0 && line.time < until) {
-        switch (line.phase) {
-        case kTop:
-            line.phase = kObjects;
-            if (check_window(gb, line)) {
-                ++line.time;
-                break;
-            }
-            [[fallthrough]];
-        case kObjects:
-            while (line.object_count != 0 && line.object_x[line.object_count - 1] < object_x(line))
-                --line.object_count;
-            if (object_due(gb, line)) {
-                line.phase = kObjectWait;
-                break;
-            }
-            [[fallthrough]];
-        case kPixel:
-            pop_pixel(gb, line, draw);
-            advance_fetcher(gb, line);
-            line.wx_changed = 0;
-            if (line.position == FR_GB_SCREEN_WIDTH) {
-                line.ended = 1;
-                break;
-            }
-            line.phase = kTop;
-            ++line.time;
-            break;
-        case kObjectWait:
-            if (line.fetch_step < 5 || line.background_count == 0) {
-                advance_fetcher(gb, line);
-                ++line.time;
-                break;
-            }
-            line.phase = kObjectFirst;
-            if (line.object_x[line.object_count - 1] == 0) {
-                line.time += line.object_zero_dots;
-                line.object_zero_dots = 0;
-            }
-            break;
-        case kObjectFirst:
-            advance_fetcher(gb, line);
-            line.time += 1;
-            line.phase = kObjectSecond;
-            break;
-        case kObjectSecond:
-            advance_fetcher(gb, line);
-            line.time += 3;
-            line.phase = kObjectThird;
-            break;
-        case kObjectThird:
-            line.object_low = fetch_object_data(gb, line, 0);
-            line.time += 1;
-            line.phase = kObjectFourth;
-            break;
-        case kObjectFourth:
-            line.time += 1;
-            line.phase = kObjectLast;
-            break;
-        default:
-            push_object(gb, line);
-            --line.object_count;
-            line.phase = kObjects;
-            break;
-        }
+    for (; line.ended == 0 && line.time < until; ++line.time) {
+        if (line.object_dot == kObjectRests && compare_window(gb, line)) continue;
+        if (work_on_object(gb, line)) continue;
+        shift_pixel(gb, line, draw);
+        fetch_background(gb, line);
+        line.wx_changed = 0;
+        if (line.x < kLinePixels) continue;
+        line.ended = 1;
+        if (gb->s->ppu.objects == 0) ++line.time; // see line_mode3_dots
+        break;
     }
 }
 
@@ -300,12 +263,6 @@ i64 pipeline_end(fr_gb *gb) {
     PipelineState copy = gb->s->pipeline;
     pipeline_run(gb, copy, kNever, false);
     return copy.time;
-}
-
-void pipeline_lcdc_changed(fr_gb *gb, u8 before) {
-    PipelineState &line = gb->s->pipeline;
-    const bool dropped = (before & 2) != 0 && (gb->s->ppu.lcdc & 2) == 0;
-    if (dropped && !gb->cgb && line.phase >= kObjectWait && line.phase <= kObjectFourth) line.phase = kPixel;
 }
 
 } // namespace fr::gb

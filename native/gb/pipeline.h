@@ -13,8 +13,6 @@ void pipeline_start(fr_gb *gb, i64 time);
 void pipeline_run(fr_gb *gb, PipelineState &line, i64 until, bool draw);
 // When the line would end if nothing else were written.
 i64 pipeline_end(fr_gb *gb);
-// LCDC changed from `before`: an object that is being fetched may be dropped.
-void pipeline_lcdc_changed(fr_gb *gb, u8 before);
 
 } // namespace fr::gb
 

@@ -77,16 +77,18 @@ void collect_tiles(const fr_gb *gb, Strip &strip, u32 map, u32 row, u32 x) {
     strip.map_row = map_row;
     strip.mirrored = 0;
     const u8 *cells = gb->vram + map_row;
-    const u32 signs = (gb->s->ppu.lcdc & 0x10) != 0 ? 0 : 0x80, base = (gb->s->ppu.lcdc & 0x10) != 0 ? 0 : 128;
+    const u32 signs = (gb->s->ppu.lcdc & kLcdcTiles) != 0 ? 0 : 0x80,
+              base = (gb->s->ppu.lcdc & kLcdcTiles) != 0 ? 0 : 128;
     if (!color_mode(gb)) {
         for (u32 i = 0; i < kStripTiles; ++i)
             strip.address[i] = static_cast<u16>(((cells[(x + i) & 31] ^ signs) + base) * 16);
         return;
     }
     for (u32 i = 0; i < kStripTiles; ++i) {
-        const u32 attributes = cells[0x2000 + ((x + i) & 31)];
+        const u32 attributes = cells[kVramBank + ((x + i) & 31)];
         const u32 tile = (cells[(x + i) & 31] ^ signs) + base;
-        strip.address[i] = static_cast<u16>((attributes & 8) << 10 | tile * 16 | ((attributes & 0x40) != 0 ? 14 : 0));
+        strip.address[i] =
+            static_cast<u16>((attributes & 8) << 10 | tile * 16 | ((attributes & kAttributeFlipY) != 0 ? 14 : 0));
         strip.attributes[i] = static_cast<u8>(attributes);
         strip.mirrored |= (attributes >> 5 & 1) << i;
     }
@@ -129,7 +131,7 @@ u32 opaque_bits(const Strip &strip, u32 x, u32 mask) {
 // Which objects touch each line from `first` to `end`, a bit for each by its place in OAM.
 void objects_on_lines(const fr_gb *gb, u32 first, u32 end, u64 on_line[FR_GB_SCREEN_HEIGHT]) {
     std::fill(on_line + first, on_line + end, u64{0});
-    const int height = (gb->s->ppu.lcdc & 4) != 0 ? 16 : 8;
+    const int height = (gb->s->ppu.lcdc & kLcdcTallObjects) != 0 ? 16 : 8;
     for (u32 i = 0; i < 40; ++i) {
         const int top = gb->s->oam[i * 4] - 16;
         const int last = std::min(top + height, static_cast<int>(end));
@@ -166,41 +168,37 @@ u32 hidden_bits(const Background &background, u32 x, u32 attribute_mask) {
 }
 
 // In order of priority: a pixel belongs to the first object that is not transparent there, shown or not.
-void draw_objects(const fr_gb *gb, u32 line, u64 on_line, const Background &background, const Colors &colors,
-                  u16 *out) {
+void draw_objects(const fr_gb *gb, u32 line, u64 on_line, bool chosen, const Background &background,
+                  const Colors &colors, u16 *out) {
     const PpuState &p = gb->s->ppu;
     const bool color = color_mode(gb);
-    const bool covers = !color || (p.lcdc & 1) != 0; // whether the background may hide objects at all
-    const u32 height = (p.lcdc & 4) != 0 ? 16 : 8;
-    LineSprite sprites[kLineSprites];
-    u32 count = 0;
-    for (; on_line != 0 && count < kLineSprites; on_line &= on_line - 1) {
-        const u32 index = static_cast<u32>(__builtin_ctzll(on_line));
-        const u8 *entry = gb->s->oam + index * 4;
-        sprites[count++] = {entry[1], entry[0], entry[2], entry[3], static_cast<u8>(index)};
-    }
-    if (!color || (p.opri & 1) != 0) line_sort_by_x(sprites, count);
+    const bool covers = !color || (p.lcdc & kLcdcBackground) != 0; // whether the background may hide objects at all
+    const u32 height = (p.lcdc & kLcdcTallObjects) != 0 ? 16 : 8;
+    LineObject objects[kLineObjects];
+    const u32 count = chosen ? objects_chosen(gb, objects) : objects_of(gb, on_line, objects);
+    if (!color || (p.opri & 1) != 0) line_sort_by_x(objects, count);
     Bits owned = {};
-    ObjectPixels pixels[kLineSprites];
+    ObjectPixels pixels[kLineObjects];
     u32 drawn = 0;
     for (u32 i = 0; i < count; ++i) {
-        const LineSprite &sprite = sprites[i];
-        if (sprite.x >= FR_GB_SCREEN_WIDTH + 8) continue;
-        u32 row = line + 16 - sprite.y;
-        if ((sprite.flags & 0x40) != 0) row = height - 1 - row;
-        const u32 tile = height == 16 ? sprite.tile & 0xFEu : sprite.tile;
-        const u8 *data = gb->vram + (color && (sprite.flags & 8) != 0 ? 0x2000u : 0u) + tile * 16 + row * 2;
+        const LineObject &object = objects[i];
+        if (object.x >= FR_GB_SCREEN_WIDTH + 8) continue;
+        u32 row = (line + 16u - object.y) & (height - 1); // the size may be another than when it was chosen
+        if ((object.flags & kAttributeFlipY) != 0) row = height - 1 - row;
+        const u32 tile = height == 16 ? object.tile & 0xFEu : object.tile;
+        const u8 *data =
+            gb->vram + (color && (object.flags & kAttributeBank) != 0 ? kVramBank : 0u) + tile * 16 + row * 2;
         u32 low = data[0], high = data[1];
-        if ((sprite.flags & 0x20) != 0) {
+        if ((object.flags & kAttributeFlipX) != 0) {
             low = kMirror.of[low];
             high = kMirror.of[high];
         }
-        u32 shown = (low | high) & ~owned.at(sprite.x);
+        u32 shown = (low | high) & ~owned.at(object.x);
         if (shown == 0) continue;
-        owned.add(sprite.x, shown);
-        if (covers && ((sprite.flags & 0x80) != 0 || color))
-            shown &= ~hidden_bits(background, sprite.x, (sprite.flags & 0x80) != 0 ? 0u : 0x80u);
-        pixels[drawn++] = {out + sprite.x - 8, &colors.object[color ? sprite.flags & 7u : sprite.flags >> 4 & 1u],
+        owned.add(object.x, shown);
+        if (covers && ((object.flags & kAttributeBehind) != 0 || color))
+            shown &= ~hidden_bits(background, object.x, (object.flags & kAttributeBehind) != 0 ? 0u : 0x80u);
+        pixels[drawn++] = {out + object.x - 8, &colors.object[color ? object.flags & 7u : object.flags >> 4 & 1u],
                            static_cast<u8>(low), static_cast<u8>(high), static_cast<u8>(shown)};
     }
     pixel_functions().draw_objects(pixels, drawn);
@@ -227,8 +225,8 @@ void render_lines(fr_gb *gb, const LineStretch &stretch) {
     }
     Colors colors;
     collect_colors(gb, colors);
-    const bool background_on = color || (p.lcdc & 1) != 0;
-    const bool objects_on = (p.lcdc & 2) != 0;
+    const bool background_on = color || (p.lcdc & kLcdcBackground) != 0;
+    const bool objects_on = (p.lcdc & kLcdcObjects) != 0;
     Background background;
     background.map.map_row = background.window.map_row = kNoRow;
     background.map.first = 8u - (p.scx & 7);
@@ -240,25 +238,29 @@ void render_lines(fr_gb *gb, const LineStretch &stretch) {
         background.map.first = 8;
     }
     u64 lines_objects[FR_GB_SCREEN_HEIGHT];
-    if (objects_on) objects_on_lines(gb, stretch.first, stretch.end, lines_objects);
+    if (objects_on && stretch.objects_chosen)
+        lines_objects[stretch.first] = p.objects;
+    else if (objects_on)
+        objects_on_lines(gb, stretch.first, stretch.end, lines_objects);
     u32 window_line = stretch.window_line;
     for (u32 line = stretch.first; line < stretch.end; ++line) {
         u16 *out = frame_line(gb, line);
         background.window_shows = background_on && line >= stretch.window_from;
         if (background_on) {
             const u32 y = (line + p.scy) & 0xFF;
-            collect_tiles(gb, background.map, (p.lcdc & 8) != 0 ? 0x1C00 : 0x1800, y / 8, p.scx / 8);
+            collect_tiles(gb, background.map, (p.lcdc & kLcdcMap) != 0 ? kVramMap1 : kVramMap0, y / 8, p.scx / 8);
             collect_planes(gb, background.map, y & 7);
         }
         draw_strip(background.map, colors, color, out - 8 + background.map.first);
         if (background.window_shows) {
-            collect_tiles(gb, background.window, (p.lcdc & 0x40) != 0 ? 0x1C00 : 0x1800, window_line / 8 & 31, 0);
+            collect_tiles(gb, background.window, (p.lcdc & kLcdcWindowMap) != 0 ? kVramMap1 : kVramMap0,
+                          window_line / 8 & 31, 0);
             collect_planes(gb, background.window, window_line & 7);
             draw_strip(background.window, colors, color, out - 8 + background.window.first);
         }
         if (line >= stretch.window_from) ++window_line;
         if (objects_on && lines_objects[line] != 0)
-            draw_objects(gb, line, lines_objects[line], background, colors, out);
+            draw_objects(gb, line, lines_objects[line], stretch.objects_chosen, background, colors, out);
     }
 }
 

@@ -14,8 +14,6 @@ bool shifting(const SerialState &serial) { return (serial.control & 0x81) == 0x8
 // a bit is shifted at every second change (mooneye: serial/boot_sclk_align; docboy: serial).
 u32 edge_shift(const fr_gb *gb) { return (gb->s->serial.control & 2) != 0 ? 3 : 8; }
 
-i64 clock_counter(const fr_gb *gb) { return timer_counter(gb) + 4; }
-
 void shift_bit(fr_gb *gb) {
     SerialState &serial = gb->s->serial;
     serial.sent = static_cast<u8>(serial.sent << 1 | serial.data >> 7);
@@ -39,14 +37,14 @@ void schedule(fr_gb *gb) {
     if (shifting(serial)) {
         const i64 left = kEdges - serial.bits * 2 - serial.clock_high;
         const i64 end = (serial.edge + left) << edge_shift(gb);
-        serial.done_at = gb->s->now + ((end - clock_counter(gb)) >> gb->s->double_speed);
+        serial.done_at = gb->s->now + ((end - timer_counter(gb)) >> gb->s->double_speed);
     }
     event_set(gb, kEventSerial, serial.done_at);
 }
 
 void work_off_edges(fr_gb *gb) {
     SerialState &serial = gb->s->serial;
-    const i64 edge = clock_counter(gb) >> edge_shift(gb);
+    const i64 edge = timer_counter(gb) >> edge_shift(gb);
     for (i64 due = std::min<i64>(edge - serial.edge, kEdges); due > 0 && shifting(serial); --due)
         clock_edge(gb);
     serial.edge = edge;
@@ -65,25 +63,25 @@ void serial_div_reset(fr_gb *gb) {
     SerialState &serial = gb->s->serial;
     if (!shifting(serial)) return;
     work_off_edges(gb);
-    if (shifting(serial) && (clock_counter(gb) >> (edge_shift(gb) - 1) & 1) != 0) clock_edge(gb);
+    if (shifting(serial) && (timer_counter(gb) >> (edge_shift(gb) - 1) & 1) != 0) clock_edge(gb);
 }
 
 void serial_clock_changed(fr_gb *gb) {
-    gb->s->serial.edge = clock_counter(gb) >> edge_shift(gb);
+    gb->s->serial.edge = timer_counter(gb) >> edge_shift(gb);
     schedule(gb);
 }
 
 u8 serial_read(fr_gb *gb, u8 reg) {
     serial_sync(gb);
     const SerialState &serial = gb->s->serial;
-    if (reg == 0x01) return serial.data;
+    if (reg == kIoSerialData) return serial.data;
     return static_cast<u8>(serial.control | (gb->cgb && gb->s->compatibility == 0 ? 0x7C : 0x7E));
 }
 
 void serial_write(fr_gb *gb, u8 reg, u8 value) {
     serial_sync(gb);
     SerialState &serial = gb->s->serial;
-    if (reg == 0x01) {
+    if (reg == kIoSerialData) {
         serial.data = value;
         return;
     }

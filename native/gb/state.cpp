@@ -1,5 +1,5 @@
 // Save states: the block as it is. Loading checks what could lead out of bounds or into an endless loop.
-#include "gb/machine.h"
+#include "gb/line.h"
 
 #include "base/error.h"
 
@@ -9,33 +9,36 @@ namespace fr::gb {
 namespace {
 
 constexpr i64 kNear = 1 << 20; // no unit is further behind or ahead than this
-constexpr i64 kLineDots = 456;
 
 bool is_near(const State &s, i64 time) { return time >= s.now - kNear && time <= s.now + kNear; }
 bool is_near_or_never(const State &s, i64 time) { return time == kNever || is_near(s, time); }
 
 bool ppu_plausible(const State &s) {
     const PpuState &p = s.ppu;
-    if (p.line > 153 || p.stage > (p.line < 144 ? 6 : p.line == 153 ? 3 : 1) || p.mode > 3) return false;
-    if ((p.lcdc & 0x80) == 0) return p.next_at == kNever;
+    if (p.line > 153 ||
+        p.stage > (p.line < 144    ? kStageHblank
+                   : p.line == 153 ? kStageLine0Compared
+                                   : kStageScan) ||
+        p.mode > 3 || p.scanned > kObjects || p.objects >> kObjects != 0)
+        return false;
+    if ((p.lcdc & kLcdcOn) == 0) return p.next_at == kNever;
     // The next frame's base is set in line 153, whose rest still lies before it.
     if (!is_near(s, p.next_at) || !is_near(s, p.frame_base) || p.frame_base > s.now + kLineDots) return false;
     if (p.next_at < p.frame_base + p.line * kLineDots) return false;
     // Both times are left over from another line until this one's mode 3 has begun and its length is known.
-    if (p.line < 144 && p.stage >= 3 && !is_near(s, p.mode3_at)) return false;
-    return p.line >= 144 || p.stage < 4 || is_near(s, p.mode0_at);
+    if (p.line < 144 && p.stage >= kStageTransferTimed && !is_near(s, p.mode3_at)) return false;
+    return p.line >= 144 || p.stage < kStageHblank || is_near(s, p.mode0_at);
 }
 
-bool pipeline_plausible(const fr_gb *gb, const State &s) {
+bool pipeline_plausible(const State &s) {
     const PipelineState &line = s.pipeline;
     if (line.active == 0) return true;
-    if (s.ppu.line > 143 || s.ppu.stage < 3 || !is_near(s, line.time)) return false;
-    if (!gb->cgb && (line.attributes != 0 || line.background_attributes != 0)) return false;
+    if (s.ppu.line > 143 || s.ppu.stage < kStageTransferTimed || !is_near(s, line.time)) return false;
     for (const u8 index : line.object_index)
-        if (index > 39) return false;
-    return line.position >= -16 && line.position <= FR_GB_SCREEN_WIDTH && line.x <= FR_GB_SCREEN_WIDTH &&
-           line.phase <= 8 && line.fetch_step <= 7 && line.background_count <= 8 && line.object_count <= 10 &&
-           line.window_x <= 31;
+        if (index >= kObjects) return false;
+    return line.x < 168 && line.fetch_dot <= 6 && line.fifo_count <= 8 && line.object_count <= kLineObjects &&
+           line.object_next <= line.object_count && line.object_dot <= 6 && line.dropped <= 7 &&
+           line.window_column <= 31;
 }
 
 bool channel_plausible(const ChannelState &c, i64 tick) {
@@ -51,9 +54,9 @@ bool apu_plausible(const State &s) {
     const i64 tick = s.now >> 1;
     if (apu.synced_edge < edges - kNear || apu.synced_edge > edges + 1) return false;
     if (apu.power_tick < 0 || apu.power_tick > tick || apu.envelope_at < 0 || apu.envelope_at > kNever) return false;
-    if (apu.step > 7 || apu.skip > 2 || apu.power > 1) return false;
+    if (apu.step > 7 || apu.power > 1) return false;
     const SweepState &sweep = apu.sweep;
-    if (sweep.synced < 0 || sweep.synced > tick || sweep.hold_end > tick + kNear || sweep.adder_count > 7) return false;
+    if (sweep.shifts_at > tick + kNear || sweep.hold_end > tick + kNear || sweep.shifts > 7) return false;
     if (apu.noise.lfsr > 0x7FFF || apu.noise.counter > 0x3FFF) return false;
     for (const ChannelState &c : apu.channel)
         if (!channel_plausible(c, tick)) return false;
@@ -89,12 +92,11 @@ bool state_plausible(const fr_gb *gb, const State &s, const char **what) {
         (dma.source & 0xFF) != 0 || (dma.restart_source & 0xFF) != 0)
         return bad("dma");
     const HdmaState &hdma = s.hdma;
-    if (hdma.length > 0x7F || hdma.active > 1 || hdma.pending > 1 || (hdma.source & 0x0F) != 0 ||
-        hdma.destination > 0x1FF0)
+    if (hdma.length > 0x7F || hdma.active > 1 || hdma.pending > 1 || ((hdma.source | hdma.destination) & 0x0F) != 0)
         return bad("hdma");
     if ((hdma.active != 0 || hdma.pending != 0) && !gb->cgb) return bad("hdma");
     if (!ppu_plausible(s)) return bad("ppu");
-    if (!pipeline_plausible(gb, s)) return bad("pipeline");
+    if (!pipeline_plausible(s)) return bad("pipeline");
     if (!apu_plausible(s)) return bad("apu");
     const MbcState &m = s.mbc;
     if (m.rtc_base > s.now || m.rtc_base < 0 || m.rtc_ticks >= 4194304) return bad("mbc");

@@ -19,7 +19,7 @@ using i64 = int64_t;
 inline constexpr i64 kNever = INT64_MAX / 4;
 
 inline constexpr u32 kStateMagic = 0x42475246; // "FRGB"
-inline constexpr u32 kStateVersion = 3;
+inline constexpr u32 kStateVersion = 4;
 
 // Units that ask to be woken at a time.
 enum Event : u32 { kEventPpu, kEventTimer, kEventSerial, kEventDma, kEventCount };
@@ -97,48 +97,48 @@ struct HdmaState {
 
 struct PpuState {
     i64 frame_base; // time of dot 0 of line 0 of the current frame
-    i64 next_at;    // time of the next milestone (ppu.cpp)
+    i64 next_at;    // time of the next stage
     i64 mode3_at;   // time at which mode 3 of this line began
     i64 mode0_at;   // time at which it ends; valid from mode 3 on
+    u64 objects;    // chosen for this line so far, a bit for each by its place in OAM
     u8 lcdc, stat, scy, scx, lyc, bgp, obp[2], wy, wx;
     u8 opri;           // FF6C
     u8 bgpi, obpi;     // FF68, FF6A
-    u8 stat_line;      // the OR of the STAT interrupt's sources
+    u8 sources;        // of the STAT interrupt that are high, at their bits in STAT
+    u8 stat_line;      // the OR of those that STAT enables
     u8 first_line;     // on the line that begins when the LCD is switched on
     u8 first_frame;    // nothing is shown on the frame that begins then
     u8 wy_latched;     // LY was WY on some line of this frame
     u8 window_line;    // line of the window that was shown last, 255: none of this frame
     u8 line;           // 0..153
-    u8 stage;          // milestones of the line that have passed
+    u8 stage;          // Stage, the next one of this line
+    u8 scanned;        // objects of OAM that mode 2 has looked at
     u8 ly;             // as read
-    u8 compare_valid;  // LY is compared with LYC: not in the first machine cycle of a line
-    u8 compare;        // what LYC is compared with
-    u8 mode;           // as read
-    u8 mode_interrupt; // as the STAT interrupt sees it, 3: none
-    u8 lyc_flag;       // bit 2 of STAT
-    u8 lyc_line;       // the comparison as the interrupt sees it: it outlasts the pause between two lines
-    u8 padding[7];
+    u8 comparing;      // the comparator of LY and LYC is at work
+    u8 compared;       // the line it compares with LYC
+    u8 mode, lyc_flag; // as STAT shows them
+    u8 object_x[10];   // of the chosen objects, in OAM's order
     u8 bg_palette[64], obj_palette[64];
 };
 
 // A line that is drawn dot by dot (pipeline.cpp).
 struct PipelineState {
-    i64 time;  // of the next dot
-    u8 active; // this line is drawn so
-    u8 ended;
-    u8 phase;
-    u8 x;             // next pixel on the screen
-    int16_t position; // -16..160
+    i64 time;                       // of the next dot
+    u64 object_flags, object_ranks; // of the pixels in the object FIFO, a byte each, the next one lowest
+    u8 active, ended;
+    u8 x;        // pixels counted: 8 lie left of the screen, at 168 the line is over
+    u8 dropped;  // pixels dropped for SCX, modulo 8
+    u8 scrolled; // as many as SCX asks for: from now on pixels are counted
     u8 wx_changed;
-    u8 in_window, window_begins, window_x;
-    u8 window_line_steps; // times the window began on this line
-    u8 fetch_step, tile, attributes, low, high;
-    u8 background_count, background_low, background_high, background_attributes;
-    u8 object_count, object_zero_dots;
-    u8 object_x[10], object_index[10]; // the next one stands last
-    u8 object_color[8], object_flags[8], object_rank[8];
-    u8 object_low;
-    u8 padding[5];
+    u8 in_window, window_fresh, window_column;
+    u8 window_begins;                                             // times that the window began on this line
+    u8 fetch_dot, tile, attributes, low, high;                    // the background's fetcher
+    u8 fifo_count, fifo_low, fifo_high, fifo_attributes;          // and its FIFO
+    u8 object_dot, object_plane;                                  // the objects' fetcher; 0: it rests
+    u8 object_low, object_high;                                   // and their FIFO
+    u8 object_next, object_count, object_x[10], object_index[10]; // from left to right
+    u8 object_zero_dots;
+    u8 padding[2];
 };
 
 // Times of the sound unit are ticks of two dots.
@@ -155,22 +155,22 @@ struct ChannelState {
     u8 held;     // channels 1, 2: the output stays until the first step
     u8 volume;
     u8 envelope_count;
-    u8 envelope_high;   // the envelope's clock is up and moves the volume when it falls
-    u8 envelope_last;   // and locks the envelope
-    u8 envelope_locked; // until the next start
-    u8 padding[5];
+    u8 envelope_high;    // the envelope's clock is up and moves the volume when it falls
+    u8 envelope_stopped; // the volume was at its end: it stays until the next start
+    u8 padding[6];
 };
 
 struct SweepState {
-    i64 synced;   // tick that the adder was brought up to
-    i64 hold_end; // until then a start keeps the old frequency from being taken over
-    u16 shadow;   // frequency that the sum is added to
+    i64 hold_end;  // until then a start keeps the old frequency from being taken over
+    i64 shifts_at; // clock at which the adder begins to shift
+    u16 shadow;    // frequency that the sum is added to
     u16 addend;
     u16 checked; // addend of the last sum
     u8 pace_count;
-    u8 adder_wait, adder_count; // clocks until the adder begins, and that it takes
-    u8 adder_unshifted, adder_instant;
-    u8 padding[5];
+    u8 adding;    // an addition is under way
+    u8 shifts;    // clocks that it takes from shifts_at on
+    u8 unshifted; // it began without a shift
+    u8 padding[6];
 };
 
 struct NoiseState {
@@ -189,11 +189,10 @@ struct ApuState {
     SweepState sweep;
     NoiseState noise;
     u8 step; // steps of the frame sequencer so far, 0..7
-    u8 skip; // 2: the next one is skipped, 1: it was, and the one after it does not count
     u8 power;
     u8 nr50, nr51;
     u8 wave_byte;
-    u8 padding[2];
+    u8 padding[3];
     u8 wave[16];
 };
 

@@ -79,9 +79,9 @@ u8 timer_read(fr_gb *gb, u8 reg) {
     timer_sync(gb);
     const TimerState &t = gb->s->timer;
     switch (reg) {
-    case 0x04: return static_cast<u8>(timer_counter(gb) >> 8);
-    case 0x05: return t.tima;
-    case 0x06: return t.tma;
+    case kIoDiv: return static_cast<u8>(timer_counter(gb) >> 8);
+    case kIoTima: return t.tima;
+    case kIoTma: return t.tma;
     default: return t.tac | 0xF8;
     }
 }
@@ -105,19 +105,19 @@ void timer_write(fr_gb *gb, u8 reg, u8 value) {
     timer_sync(gb);
     const bool reloading = t.reloaded_at == gb->s->now;
     switch (reg) {
-    case 0x04: timer_reset_div(gb); return;
-    case 0x05:
+    case kIoDiv: timer_reset_div(gb); return;
+    case kIoTima:
         if (reloading) break;
         t.tima = value;
         t.reload_at = kNever; // a write in the cycle before the reload cancels it
         break;
-    case 0x06:
+    case kIoTma:
         t.tma = value;
         if (reloading) t.tima = value;
         break;
     default: {
         const bool before = selected_bit(gb);
-        if (!running(t)) t.synced = gb->s->now - 1; // an edge in the moment of switching on counts (timer/rapid_toggle)
+        if (!running(t)) t.synced = gb->s->now;
         t.tac = value & 7;
         if (before && !selected_bit(gb)) extra_edge(gb);
     }

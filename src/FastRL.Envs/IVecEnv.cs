@@ -2,9 +2,16 @@ namespace FastRL.Envs;
 
 /// <summary>Many copies of one environment, stepped as a batch over buffers that the caller can read in place.</summary>
 /// <remarks>
+/// <para>
 /// Same-step autoreset: where an episode ends, <see cref="VecBuffers.Observations"/> already holds the first observation
 /// of the next one, and <see cref="VecBuffers.FinalObservations"/> the last of the ended one. One caller at a time.
-/// The same seed gives the same bytes, whatever the number of threads.
+/// The same seed gives the same bytes, whatever the number of threads and groups.
+/// </para>
+/// <para>
+/// An episode ends in one of two ways: it is over (<see cref="VecBuffers.Terminated"/>: nothing more could have been gained)
+/// or cut (<see cref="VecBuffers.Truncated"/>: it could have gone on, so that its last observation has a value). Never both.
+/// </para>
+/// <para><see cref="VecEnv"/> keeps most of this for environments that derive from it, <see cref="Checking.VecEnvChecker"/> tests it.</para>
 /// </remarks>
 public interface IVecEnv : IDisposable
 {
@@ -14,19 +21,32 @@ public interface IVecEnv : IDisposable
     /// <summary>What one copy accepts as an action.</summary>
     ActionSpace ActionSpace { get; }
 
-    /// <summary>Emulated frames (or physics ticks) in one step, for reports.</summary>
-    int FramesPerStep { get; }
+    /// <summary>Ticks of the world's own clock (frames, physics steps) in one step, for reports.</summary>
+    int TicksPerStep { get; }
 
     /// <summary>Names of the ways an episode can end; <see cref="VecBuffers.EndCauses"/> indexes it.</summary>
     IReadOnlyList<EndCause> EndCauses { get; }
 
-    /// <summary>Everything that is exchanged with the environment. The arrays never move and never change.</summary>
+    /// <summary>
+    /// Everything that is exchanged with the environment; of several seats, the learner's. The arrays never move. Observations
+    /// are the environment's memory too: only it writes them.
+    /// </summary>
     VecBuffers Buffers { get; }
 
-    /// <summary>Groups that can be in flight one by one: group g holds copies [g*Count/Groups, (g+1)*Count/Groups).</summary>
-    int Groups { get; }
+    /// <summary>
+    /// Buffers of each player of a copy, the learner's first: row i of every seat belongs to copy i, and one step moves them
+    /// all. Whoever plays a seat writes its actions before <see cref="Send"/> (<see cref="SeatedVecEnv"/> lets policies do
+    /// it); where the environment plays a seat itself, the row's actions are not read and it is <see cref="VecBuffers.Absent"/>.
+    /// </summary>
+    IReadOnlyList<VecBuffers> Seats => [Buffers];
 
-    /// <summary>Starts a first episode in every copy; copy i draws from the stream (seed, i).</summary>
+    /// <summary>Which copies can be sent and received one by one, and which are under way.</summary>
+    Groups Groups { get; }
+
+    /// <summary>Numbers that may be changed while no group is under way.</summary>
+    ParameterBlock Parameters => new();
+
+    /// <summary>Starts a first episode in every copy; copy i draws from the stream (seed, i). Rewards, ends and absences are 0.</summary>
     void Reset(ulong seed);
 
     /// <summary>Starts a step of one group with the actions in its rows. Returns at once.</summary>
@@ -38,7 +58,7 @@ public interface IVecEnv : IDisposable
     /// <summary>Everything that the next steps depend on (machines, episodes, random streams), for an exact resume.</summary>
     void SaveState(Stream destination);
 
-    /// <summary>Takes back what <see cref="SaveState"/> wrote, observations included.</summary>
+    /// <summary>Takes back what <see cref="SaveState"/> wrote, observations included; rewards and ends are as after a reset.</summary>
     /// <exception cref="InvalidDataException">The bytes are of another environment, count or version, or damaged.</exception>
     void LoadState(Stream source);
 }

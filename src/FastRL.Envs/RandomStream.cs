@@ -10,11 +10,8 @@ internal sealed class RandomStream
     /// <summary>The stream of a seed and a purpose; streams of different purposes are independent.</summary>
     public RandomStream(ulong seed, ulong purpose)
     {
-        ulong state = seed ^ (purpose * 0x9E3779B97F4A7C15);
-        _s0 = SplitMix(ref state);
-        _s1 = SplitMix(ref state);
-        _s2 = SplitMix(ref state);
-        _s3 = SplitMix(ref state);
+        var words = new SplitMix64(seed ^ (purpose * 0x9E3779B97F4A7C15));
+        (_s0, _s1, _s2, _s3) = (words.Next(), words.Next(), words.Next(), words.Next());
     }
 
     /// <summary>Everything that the next numbers depend on; four words, not all zero.</summary>
@@ -59,12 +56,4 @@ internal sealed class RandomStream
     public int NextInt(int limit) => (int)(((Next() >> 32) * (ulong)limit) >> 32);
 
     private double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
-
-    private static ulong SplitMix(ref ulong state)
-    {
-        ulong z = state += 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
-    }
 }

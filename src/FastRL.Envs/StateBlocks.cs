@@ -6,7 +6,7 @@ namespace FastRL.Envs;
 // large batches and let a reader check bytes before it believes them.
 
 /// <summary>Writes a state block by block.</summary>
-internal sealed class StateBlockWriter : IDisposable
+public sealed class StateBlockWriter : IDisposable
 {
     private readonly Stream _destination;
     private readonly MemoryStream _block = new();
@@ -36,7 +36,7 @@ internal sealed class StateBlockWriter : IDisposable
 }
 
 /// <summary>Reads a state block by block.</summary>
-internal sealed class StateBlockReader(Stream source)
+public sealed class StateBlockReader(Stream source)
 {
     private const int MaximumBytes = 1 << 28;
 

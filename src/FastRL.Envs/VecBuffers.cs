@@ -1,70 +1,6 @@
+using System.Runtime.InteropServices;
+
 namespace FastRL.Envs;
-
-/// <summary>Type of the elements of an observation array.</summary>
-public enum ElementKind
-{
-    /// <summary><see cref="byte"/>, for pixels.</summary>
-    UInt8,
-
-    /// <summary><see cref="short"/>, for tile numbers.</summary>
-    Int16,
-
-    /// <summary><see cref="float"/>, for features.</summary>
-    Float32,
-}
-
-/// <summary>One named part of an observation.</summary>
-/// <param name="Name">Name that networks ask for: <c>features</c>, <c>tiles</c> or <c>pixels</c>.</param>
-/// <param name="Kind">Element type.</param>
-/// <param name="Shape">Shape for one environment, without the batch dimension.</param>
-public sealed record ObservationSpec(string Name, ElementKind Kind, IReadOnlyList<int> Shape)
-{
-    /// <summary>Numbers that an element of <see cref="ElementKind.Int16"/> may be, from 0 on: as many vectors does a network learn.</summary>
-    public int Values { get; init; } = short.MaxValue + 1;
-
-    /// <summary>Elements for one environment.</summary>
-    public int Size { get; } = Shape.Aggregate(1, (product, extent) => checked(product * extent));
-}
-
-/// <summary>What an environment accepts as an action: choices, real numbers, or both.</summary>
-public abstract record ActionSpace
-{
-    /// <summary>One choice out of <paramref name="Size"/>.</summary>
-    /// <param name="Size">Number of choices, at least 2.</param>
-    /// <param name="Names">A word for each choice.</param>
-    public sealed record Discrete(int Size, IReadOnlyList<string> Names) : ActionSpace;
-
-    /// <summary>Several independent choices.</summary>
-    /// <param name="Sizes">Number of choices of each head.</param>
-    public sealed record MultiDiscrete(IReadOnlyList<int> Sizes) : ActionSpace;
-
-    /// <summary>Real numbers between bounds.</summary>
-    /// <param name="Low">Lower bound of each dimension.</param>
-    /// <param name="High">Upper bound of each dimension.</param>
-    public sealed record Box(IReadOnlyList<float> Low, IReadOnlyList<float> High) : ActionSpace;
-
-    /// <summary>Choices and real numbers together, such as buttons beside sticks.</summary>
-    /// <param name="Choices">The choices.</param>
-    /// <param name="Reals">The real numbers.</param>
-    public sealed record Mixed(MultiDiscrete Choices, Box Reals) : ActionSpace;
-
-    /// <summary>Number of choices of each head, in the order of <see cref="VecBuffers.Actions"/>; empty without choices.</summary>
-    public IReadOnlyList<int> ChoiceSizes => this switch
-    {
-        Discrete discrete => [discrete.Size],
-        MultiDiscrete multi => multi.Sizes,
-        Mixed mixed => mixed.Choices.Sizes,
-        _ => [],
-    };
-
-    /// <summary>Bounds of the real numbers, in the order of <see cref="VecBuffers.ContinuousActions"/>; null without any.</summary>
-    public Box? RealBounds => this switch
-    {
-        Box box => box,
-        Mixed mixed => mixed.Reals,
-        _ => null,
-    };
-}
 
 /// <summary>One observation part for the whole batch: <c>[count, ...shape]</c>, row-major, in a pinned array.</summary>
 public sealed class ObservationBuffer
@@ -90,15 +26,23 @@ public sealed class ObservationBuffer
     /// <summary><c>byte[]</c>, <c>short[]</c> or <c>float[]</c>; pinned, so that native code and tensors may alias it.</summary>
     public Array Array { get; }
 
-    /// <summary>Row of one environment.</summary>
+    /// <summary>Row of one copy.</summary>
     public Span<T> Row<T>(int index) where T : unmanaged => ((T[])Array).AsSpan(index * Spec.Size, Spec.Size);
+
+    /// <summary>Row of one copy as bytes, whatever its element type.</summary>
+    public Span<byte> RowBytes(int index) => Spec.Kind switch
+    {
+        ElementKind.UInt8 => Row<byte>(index),
+        ElementKind.Int16 => MemoryMarshal.AsBytes(Row<short>(index)),
+        _ => MemoryMarshal.AsBytes(Row<float>(index)),
+    };
 }
 
-/// <summary>Memory shared between an environment and its user. Row i belongs to environment i. All arrays are pinned.</summary>
+/// <summary>Memory shared between an environment and its user. Row i belongs to copy i. All arrays are pinned.</summary>
 public sealed class VecBuffers
 {
     /// <summary>Allocates every array, zeroed.</summary>
-    /// <param name="count">Environments, at least 1.</param>
+    /// <param name="count">Copies, at least 1.</param>
     /// <param name="observations">Parts of the observation, at least one.</param>
     /// <param name="actionSpace">Decides which of the two action arrays exist.</param>
     /// <param name="masksActions">Whether the environment says which choices are allowed.</param>
@@ -110,11 +54,12 @@ public sealed class VecBuffers
         Observations = [.. observations.Select(spec => new ObservationBuffer(spec, count))];
         FinalObservations = [.. observations.Select(spec => new ObservationBuffer(spec, count))];
         ArgumentNullException.ThrowIfNull(actionSpace);
+        ActionSpace = actionSpace;
         ChoiceWidth = actionSpace.ChoiceSizes.Count;
         RealWidth = actionSpace.RealBounds?.Low.Count ?? 0;
-        Actions = GC.AllocateArray<int>(count * ChoiceWidth, pinned: true);
-        ContinuousActions = GC.AllocateArray<float>(count * RealWidth, pinned: true);
-        ActionMasks = GC.AllocateArray<byte>(masksActions ? count * actionSpace.ChoiceSizes.Sum() : 0, pinned: true);
+        Actions = GC.AllocateArray<int>(checked(count * ChoiceWidth), pinned: true);
+        ContinuousActions = GC.AllocateArray<float>(checked(count * RealWidth), pinned: true);
+        ActionMasks = GC.AllocateArray<byte>(masksActions ? checked(count * actionSpace.ChoiceSizes.Sum()) : 0, pinned: true);
         ActionMasks.AsSpan().Fill(1);
         Rewards = GC.AllocateArray<float>(count, pinned: true);
         Terminated = GC.AllocateArray<byte>(count, pinned: true);
@@ -123,8 +68,11 @@ public sealed class VecBuffers
         Absent = GC.AllocateArray<byte>(count, pinned: true);
     }
 
-    /// <summary>Environments in the batch.</summary>
+    /// <summary>Copies in the batch.</summary>
     public int Count { get; }
+
+    /// <summary>What one copy accepts as an action.</summary>
+    public ActionSpace ActionSpace { get; }
 
     /// <summary>Choices in one action.</summary>
     public int ChoiceWidth { get; }
@@ -163,8 +111,26 @@ public sealed class VecBuffers
     public int[] EndCauses { get; }
 
     /// <summary>
-    /// 1 where the last step did not happen, because the game in another process was away: the row's reward is no result
-    /// of its action, and learners leave the sample out. Always 0 for environments in this process.
+    /// 1 where the row's action had no part in the last step: the game in another process was away, or the environment played
+    /// the seat itself. Its reward is then 0 and the step counts for nobody: it is no sample, no step, and no part of a return.
+    /// The episode may have ended in it: what was begun before is over or cut.
     /// </summary>
     public byte[] Absent { get; }
+
+    /// <summary>Copies a row of the observations to the final ones, before the next episode's first observation is written.</summary>
+    public void KeepFinal(int index)
+    {
+        for (int part = 0; part < Observations.Count; part++)
+            Observations[part].RowBytes(index).CopyTo(FinalObservations[part].RowBytes(index));
+    }
+
+    /// <summary>Nothing rewarded, nothing ended: as after a reset.</summary>
+    internal void ClearResults()
+    {
+        Array.Clear(Rewards);
+        Array.Clear(Terminated);
+        Array.Clear(Truncated);
+        Array.Clear(Absent);
+        Array.Fill(EndCauses, -1);
+    }
 }

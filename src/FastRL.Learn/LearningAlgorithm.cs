@@ -17,7 +17,7 @@ public sealed class LearningAlgorithm
         string name,
         Type configType,
         Func<IVecEnv, object, ulong, string, ITrainer> create,
-        Func<CheckpointReader, IVecEnv, bool, ulong, IPolicy> loadPolicy)
+        Func<CheckpointReader, IVecEnv, bool, ulong, string?, IPolicy> loadPolicy)
     {
         (Name, ConfigType, _create, LoadPolicy) = (name, configType, create, loadPolicy);
     }
@@ -39,8 +39,8 @@ public sealed class LearningAlgorithm
     /// <summary>Class of its settings.</summary>
     public Type ConfigType { get; }
 
-    /// <summary>Makes a player of a checkpoint: the checkpoint, the environment, whether it is greedy, the seed of its draws.</summary>
-    internal Func<CheckpointReader, IVecEnv, bool, ulong, IPolicy> LoadPolicy { get; }
+    /// <summary>Makes a player: see <see cref="Players.TrainedPolicy.Load"/>.</summary>
+    internal Func<CheckpointReader, IVecEnv, bool, ulong, string?, IPolicy> LoadPolicy { get; }
 
     /// <summary>The algorithm of a name, or null.</summary>
     public static LearningAlgorithm? Find(string name) => All.FirstOrDefault(algorithm => algorithm.Name == name);
@@ -71,6 +71,6 @@ public sealed class LearningAlgorithm
     private static LearningAlgorithm Of<TConfig>(
         string name,
         Func<IVecEnv, TConfig, ulong, string, ITrainer> create,
-        Func<CheckpointReader, IVecEnv, bool, ulong, IPolicy> loadPolicy) =>
+        Func<CheckpointReader, IVecEnv, bool, ulong, string?, IPolicy> loadPolicy) =>
         new(name, typeof(TConfig), (e, config, seed, place) => create(e, (TConfig)config, seed, place), loadPolicy);
 }

@@ -1,9 +1,8 @@
-using System.Text;
 using FastRL.Envs;
 
 namespace FastRL.Runs;
 
-/// <summary>A run's folder: configuration, progress, log, checkpoints, TensorBoard files.</summary>
+/// <summary>A run's folder: configuration, history, checkpoints, TensorBoard files, and a part for each instance.</summary>
 /// <param name="path">The folder; need not exist yet.</param>
 public sealed class RunDirectory(string path)
 {
@@ -13,20 +12,32 @@ public sealed class RunDirectory(string path)
     /// <summary>The complete effective configuration.</summary>
     public string ConfigFile => At("config.yaml");
 
+    /// <summary>A JSON object a line for each session: where it began, and what was not as before.</summary>
+    public string HistoryFile => At("history.jsonl");
+
     /// <summary>Checkpoints, a folder each.</summary>
     public string Checkpoints => At("checkpoints");
 
     /// <summary>TensorBoard event files.</summary>
     public string TensorBoard => At("tensorboard");
 
-    /// <summary>Where training stands, for other programs.</summary>
-    public string ProgressFile => At("progress", "instance_0_progress.json");
-
-    /// <summary>What happened, with times.</summary>
-    public string LogFile => At("instance_0", "instance_0.log");
-
     /// <summary>Where a game's runs are when nobody says otherwise: the same command finds them again.</summary>
-    public static RunDirectory ForGame(string game, string? chosen) => new(chosen ?? System.IO.Path.Combine("runs", game));
+    /// <exception cref="InputException">The chosen one is empty.</exception>
+    public static RunDirectory ForGame(string game, string? chosen)
+    {
+        if (chosen is not null && string.IsNullOrWhiteSpace(chosen))
+            throw new InputException($"--run-dir is empty; name a folder, or leave it out for {System.IO.Path.Combine("runs", game)}");
+        return new RunDirectory(chosen ?? System.IO.Path.Combine("runs", game));
+    }
+
+    /// <summary>What belongs to one of the processes that share the run.</summary>
+    /// <param name="id">Number of the instance, from 0.</param>
+    public RunInstance Instance(int id) => new(this, id);
+
+    /// <summary>Takes the directory for writing, and makes it where it is missing.</summary>
+    /// <returns>Disposed to let it go; a process that dies lets it go too.</returns>
+    /// <exception cref="InputException">Another process has it, or it cannot be written to.</exception>
+    public RunLock Lock() => RunLock.Take(this);
 
     /// <summary>Makes the folders.</summary>
     /// <exception cref="InputException">It cannot be written to.</exception>
@@ -34,13 +45,12 @@ public sealed class RunDirectory(string path)
     {
         try
         {
-            foreach (string folder in (string[])[Checkpoints, TensorBoard, At("progress"), At("instance_0")])
-                Directory.CreateDirectory(folder);
-            using FileStream log = OpenLog();
+            Directory.CreateDirectory(Checkpoints);
+            Directory.CreateDirectory(TensorBoard);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"run directory {Path} cannot be written: {problem.Message}", problem);
+            throw NotWritable(problem);
         }
     }
 
@@ -48,8 +58,10 @@ public sealed class RunDirectory(string path)
     /// <returns>The folder that it went to, or null where there was nothing.</returns>
     public string? SetEarlierRunAside()
     {
-        string[] parts = [.. ((string[])["checkpoints", "tensorboard", "progress", "instance_0"]).Where(part => Directory.Exists(At(part)))];
-        if (!parts.Any(part => Directory.EnumerateFiles(At(part), "*", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 0)))
+        if (!Directory.Exists(Path)) return null;
+        string[] parts = [.. ((string[])["checkpoints", "tensorboard", "progress"]).Select(part => At(part)).Where(Directory.Exists),
+            .. Directory.GetDirectories(Path, RunInstance.FolderPrefix + "*")];
+        if (!parts.Any(part => Directory.EnumerateFiles(part, "*", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 0)))
             return null;
         int number = 1;
         while (Directory.Exists(At($"previous_{number}")))
@@ -57,33 +69,36 @@ public sealed class RunDirectory(string path)
         string target = At($"previous_{number}");
         Directory.CreateDirectory(target);
         foreach (string part in parts)
-            Directory.Move(At(part), System.IO.Path.Combine(target, part));
-        if (File.Exists(ConfigFile))
-            File.Move(ConfigFile, System.IO.Path.Combine(target, "config.yaml"));
+            Directory.Move(part, System.IO.Path.Combine(target, System.IO.Path.GetFileName(part)));
+        foreach (string file in ((string[])[ConfigFile, HistoryFile]).Where(File.Exists))
+            File.Move(file, System.IO.Path.Combine(target, System.IO.Path.GetFileName(file)));
         return target;
     }
 
     /// <summary>Writes the configuration.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
     public void WriteConfig(string text) => Replace(ConfigFile, text);
 
-    /// <summary>Writes the progress file; a reader never sees half of it.</summary>
-    public void WriteProgress(object progress) => Replace(ProgressFile, JsonOutput.Serialize(progress) + "\n");
+    /// <summary>Appends a session to the history.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public void AddHistory(object session) => File.AppendAllText(HistoryFile, JsonOutput.Serialize(session) + "\n");
 
-    /// <summary>Appends a line to the log.</summary>
-    public void Log(DateTimeOffset time, string line)
-    {
-        using FileStream log = OpenLog();
-        log.Write(Encoding.UTF8.GetBytes($"{time.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} {line}\n"));
-    }
+    internal InputException NotWritable(Exception problem) => new($"run directory {Path} cannot be written: {problem.Message}", problem);
 
-    private FileStream OpenLog() => new(LogFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+    internal string At(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
-    private string At(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
-
-    private static void Replace(string path, string text)
+    internal static void Replace(string path, string text)
     {
         string temporary = path + ".tmp";
-        File.WriteAllText(temporary, text);
-        File.Move(temporary, path, overwrite: true);
+        try
+        {
+            File.WriteAllText(temporary, text);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (IOException)
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 }

@@ -3,6 +3,7 @@ using FastRL.Emu.Expressions;
 using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Host.Games.Puck;
+using FastRL.Runs.Checkpoints;
 using FastRL.Web.Viewing;
 
 namespace FastRL.Browser.Tests;
@@ -21,9 +22,9 @@ public sealed class PuckPageTests(Chromium chromium)
         var hub = new ViewHub();
         using var server = ViewServer.Start(IPAddress.Loopback, 0, hub, controls, typeof(PuckGame).Assembly);
         using var session = new ViewSession(
-            _ => new SimulatedPuck(steps: 40, TimeSpan.FromMilliseconds(20)).Watch(),
+            (_, _) => new SimulatedPuck(steps: 40, TimeSpan.FromMilliseconds(20)).Watch(),
             (_, environment) => new UniformPolicy(environment.ActionSpace, 1),
-            new CheckpointFollower(run.Checkpoints, CheckpointFollower.Newest),
+            new CheckpointFollower(run.Checkpoints, CheckpointStore.Newest),
             ReloadSchedule.Default,
             controls,
             hub,

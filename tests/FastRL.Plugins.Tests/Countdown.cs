@@ -59,11 +59,12 @@ internal sealed class Countdown : IDisposable
     public void Dispose() => Bridge.Dispose();
 
     /// <summary>A trainer's side of this game.</summary>
-    public static GameProcessVecEnv Train(Func<int, MemoryChannel> channels, int count, IGameWatch? watch = null) => new(
+    public static GameProcessVecEnv Train(Func<int, MemoryChannel> channels, int count, IGameWatch? watch = null, int groups = 1) => new(
         new GameProcessOptions
         {
             Layout = Layout,
             Count = count,
+            Groups = groups,
             Encoder = new Verbatim(),
             EndCauses = [new EndCause("never", false, false), new EndCause("end", true, false)],
             Patience = TimeSpan.FromMilliseconds(20),

@@ -1,3 +1,5 @@
+using FastRL.Envs;
+using FastRL.Envs.Checking;
 using FastRL.Envs.Processes;
 using FastRL.Interop.Bridge;
 using FastRL.Learn.Training;
@@ -225,6 +227,45 @@ public sealed class GameBridgeTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++) Step(trainer);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    /// <summary>Games of this process pass the checks of any environment; only their episodes cannot be saved.</summary>
+    [Fact]
+    public void Check_GamesInMemory_FindsNothing()
+    {
+        var games = new List<Countdown>();
+        try
+        {
+            Assert.Empty(VecEnvChecker.Check(Make, new VecEnvCheckOptions { Steps = 60, ResumesEpisodes = false }));
+        }
+        finally
+        {
+            foreach (Countdown game in games) game.Dispose();
+        }
+
+        IVecEnv Make(int count, int groups, int threads)
+        {
+            MemoryChannel[] channels = [.. Enumerable.Range(0, count).Select(_ => new MemoryChannel())];
+            games.AddRange(channels.Select((channel, i) => new Countdown(channel, 20 + i, GameEnd.Terminated)));
+            return Countdown.Train(id => channels[id - 1], count, groups: groups);
+        }
+    }
+
+    [Fact]
+    public void Reset_InTheMiddleOfAnEpisode_BeginsAnother()
+    {
+        var channel = new MemoryChannel();
+        using var game = new Countdown(channel, length: 100, GameEnd.Terminated);
+        using GameProcessVecEnv trainer = Countdown.Train(_ => channel, 1);
+        trainer.Reset(1);
+        trainer.Buffers.ContinuousActions[0] = 1;
+        Step(trainer);
+
+        trainer.Reset(1);
+
+        Assert.Equal([0f, 0f], trainer.Buffers.Observations[0].Row<float>(0).ToArray());
+        Step(trainer);
+        Assert.Equal((3f, 0), (trainer.Buffers.Rewards[0], trainer.Buffers.Absent[0]));
     }
 
     // The second game.

@@ -1,7 +1,9 @@
 #include "fastrl/classic.h"
 
-#include "base/error.h"
-#include "envs/classic/tasks.h"
+#include "base/check.h"
+#include "base/cpu.h"
+#include "base/random.h"
+#include "envs/classic/batch.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,11 +13,10 @@
 namespace {
 
 using fr::fail;
+using fr::null_argument;
 
 constexpr int32_t kMaxCount = 1 << 20;
 constexpr uint64_t kStateMagic = 0x31'73'76'6E'65'72'66'00; // "frenvs1" behind a zero byte
-constexpr fr_classic_info kInfo[FR_CLASSIC_KIND_COUNT] = {{4, 2, 500}, {6, 3, 500}, {3, 0, 200}, {2, 3, 200}};
-constexpr int kStates[FR_CLASSIC_KIND_COUNT] = {4, 4, 2, 2};
 // Beyond these no step leads, and reading such a state back would leave the range in which sines are exact.
 constexpr double kLargest = 1e5;
 
@@ -31,30 +32,14 @@ struct Copy {
     double state[4];
 };
 
-uint64_t mix(uint64_t x) {
-    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
-    x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
-    return x ^ (x >> 31);
-}
-
-const fr::ClassicKernels &choose_kernels() {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512bw")) {
-        return fr::classic_kernels_avx512;
-    }
-    if (__builtin_cpu_supports("avx2")) return fr::classic_kernels_avx2;
-#endif
-    return fr::classic_kernels_portable;
-}
-
 } // namespace
 
 struct fr_classic {
     fr_classic(int32_t kind, int32_t count, const fr_classic_buffers &buffers)
-        : kernels(choose_kernels()), kind(kind), count(count), values(static_cast<size_t>(count) * 4),
-          steps(static_cast<size_t>(count)), random(static_cast<size_t>(count)) {
-        for (int k = 0; k < 4; k++)
+        : task(FASTRL_WIDEST(fr::classic_tasks)[kind]), kind(kind), count(count),
+          values(static_cast<size_t>(count) * 4), steps(static_cast<size_t>(count)),
+          random(static_cast<size_t>(count)) {
+        for (int k = 0; k < 4; ++k)
             memory.state[k] = values.data() + static_cast<int64_t>(k) * count;
         memory.steps = steps.data();
         memory.random = random.data();
@@ -71,34 +56,26 @@ struct fr_classic {
 
     // Rows as after a reset or a load: observations of the present state, nothing rewarded, nothing ended.
     void write_rows() {
-        for (int32_t i = 0; i < count; i++)
-            kernels.observe[kind](memory, i,
-                                  memory.observations + static_cast<int64_t>(i) * kInfo[kind].observation_size);
+        for (int32_t i = 0; i < count; ++i)
+            task.observe(memory, i, memory.observations + static_cast<int64_t>(i) * task.info.observation_size);
         std::fill_n(memory.rewards, count, 0.0f);
         std::fill_n(memory.terminated, count, uint8_t{0});
         std::fill_n(memory.truncated, count, uint8_t{0});
     }
 
-    const fr::ClassicKernels &kernels;
+    const fr::ClassicTask &task;
     int32_t kind, count;
     bool started = false;
     std::vector<double> values;
     std::vector<int32_t> steps;
     std::vector<uint64_t> random;
-    fr::EnvsMemory memory{};
+    fr::ClassicMemory memory{};
 };
 
 namespace {
 
-fr_status null_argument(const char *name) { return fail(FR_STATUS_INVALID_ARGUMENT, "%s is NULL", name); }
-
-fr_status check_kind(int32_t kind) {
-    if (kind >= 0 && kind < FR_CLASSIC_KIND_COUNT) return FR_STATUS_OK;
-    return fail(FR_STATUS_INVALID_ARGUMENT, "kind is %d, must be 0..%d", kind, FR_CLASSIC_KIND_COUNT - 1);
-}
-
 fr_status check_buffers(const fr_classic_buffers &buffers, int32_t kind) {
-    const bool choices = kInfo[kind].choices > 0;
+    const bool choices = fr::classic_tasks_portable[kind].info.choices > 0;
     const struct {
         const char *name;
         const void *address;
@@ -112,7 +89,7 @@ fr_status check_buffers(const fr_classic_buffers &buffers, int32_t kind) {
         {"buffers: truncated", buffers.truncated},
     };
     for (const auto &buffer : needed)
-        if (!buffer.address) return null_argument(buffer.name);
+        if (buffer.address == nullptr) return null_argument(buffer.name);
     if (choices ? buffers.reals != nullptr : buffers.choices != nullptr) {
         return fail(FR_STATUS_INVALID_ARGUMENT, "buffers: %s must be NULL for this kind",
                     choices ? "reals" : "choices");
@@ -122,18 +99,18 @@ fr_status check_buffers(const fr_classic_buffers &buffers, int32_t kind) {
 
 fr_status check_actions(const fr_classic &classic, int32_t first, int32_t count) {
     if (const int32_t *actions = classic.memory.choices) {
-        const auto limit = static_cast<uint32_t>(kInfo[classic.kind].choices);
+        const auto limit = static_cast<uint32_t>(classic.task.info.choices);
         uint32_t largest = 0;
-        for (int32_t i = first; i < first + count; i++)
+        for (int32_t i = first; i < first + count; ++i)
             largest = std::max(largest, static_cast<uint32_t>(actions[i]));
         if (largest < limit) return FR_STATUS_OK;
-        for (int32_t i = first; i < first + count; i++)
+        for (int32_t i = first; i < first + count; ++i)
             if (static_cast<uint32_t>(actions[i]) >= limit) {
                 return fail(FR_STATUS_INVALID_ARGUMENT, "action %d of copy %d is out of range; allowed are 0 to %d",
-                            actions[i], i, kInfo[classic.kind].choices - 1);
+                            actions[i], i, classic.task.info.choices - 1);
             }
     } else {
-        for (int32_t i = first; i < first + count; i++)
+        for (int32_t i = first; i < first + count; ++i)
             if (!std::isfinite(classic.memory.reals[i])) {
                 return fail(FR_STATUS_INVALID_ARGUMENT, "the action of copy %d is not a finite number", i);
             }
@@ -144,35 +121,29 @@ fr_status check_actions(const fr_classic &classic, int32_t first, int32_t count)
 } // namespace
 
 void fr_classic_config_init(fr_classic_config *config) {
-    if (!config) return;
+    if (config == nullptr) return;
     *config = {};
     config->size = sizeof *config;
     config->count = 1;
 }
 
 fr_status fr_classic_get_info(int32_t kind, fr_classic_info *out) {
-    if (!out) return null_argument("out");
+    if (out == nullptr) return null_argument("out");
     *out = {};
-    const fr_status status = check_kind(kind);
-    if (status == FR_STATUS_OK) *out = kInfo[kind];
+    const fr_status status = fr::check_range("kind", kind, 0, FR_CLASSIC_KIND_COUNT - 1);
+    if (status == FR_STATUS_OK) *out = fr::classic_tasks_portable[kind].info;
     return status;
 }
 
 fr_status fr_classic_create(const fr_classic_config *config, const fr_classic_buffers *buffers, fr_classic **out) {
-    if (!out) return null_argument("out");
+    if (out == nullptr) return null_argument("out");
     *out = nullptr;
-    if (!config) return null_argument("config");
-    if (!buffers) return null_argument("buffers");
-    if (config->size != sizeof(fr_classic_config)) {
-        return fail(FR_STATUS_INVALID_ARGUMENT, "config: size is %u, must be %zu as set by fr_classic_config_init",
-                    config->size, sizeof(fr_classic_config));
-    }
-    fr_status status = check_kind(config->kind);
-    if (status != FR_STATUS_OK) return status;
-    if (config->count < 1 || config->count > kMaxCount) {
-        return fail(FR_STATUS_INVALID_ARGUMENT, "count is %d, must be 1..%d", config->count, kMaxCount);
-    }
-    status = check_buffers(*buffers, config->kind);
+    if (config == nullptr) return null_argument("config");
+    if (buffers == nullptr) return null_argument("buffers");
+    fr_status status = fr::check_config_size(config->size, sizeof *config, "fr_classic_config_init");
+    if (status == FR_STATUS_OK) status = fr::check_range("kind", config->kind, 0, FR_CLASSIC_KIND_COUNT - 1);
+    if (status == FR_STATUS_OK) status = fr::check_range("count", config->count, 1, kMaxCount);
+    if (status == FR_STATUS_OK) status = check_buffers(*buffers, config->kind);
     if (status != FR_STATUS_OK) return status;
     return fr::guard([&] {
         *out = new fr_classic(config->kind, config->count, *buffers);
@@ -183,10 +154,10 @@ fr_status fr_classic_create(const fr_classic_config *config, const fr_classic_bu
 void fr_classic_destroy(fr_classic *classic) { delete classic; }
 
 fr_status fr_classic_reset(fr_classic *classic, uint64_t seed) {
-    if (!classic) return null_argument("classic");
-    for (int32_t i = 0; i < classic->count; i++) {
-        classic->random[static_cast<size_t>(i)] = mix(seed) + mix(static_cast<uint64_t>(i) + 1);
-        classic->kernels.begin[classic->kind](classic->memory, i);
+    if (classic == nullptr) return null_argument("classic");
+    for (int32_t i = 0; i < classic->count; ++i) {
+        classic->memory.random[i] = fr::stream(seed, i);
+        classic->task.begin(classic->memory, i);
     }
     classic->write_rows();
     classic->started = true;
@@ -194,35 +165,35 @@ fr_status fr_classic_reset(fr_classic *classic, uint64_t seed) {
 }
 
 fr_status fr_classic_step(fr_classic *classic, int32_t first, int32_t count) {
-    if (!classic) return null_argument("classic");
+    if (classic == nullptr) return null_argument("classic");
     if (!classic->started) return fail(FR_STATUS_WRONG_TIME, "there was no reset yet");
     if (first < 0 || count < 0 || first > classic->count || count > classic->count - first) {
         return fail(FR_STATUS_INVALID_ARGUMENT, "copies %d to %d do not all exist; there are %d", first,
                     first + count - 1, classic->count);
     }
     const fr_status status = check_actions(*classic, first, count);
-    if (status == FR_STATUS_OK) classic->kernels.step[classic->kind](classic->memory, first, count);
+    if (status == FR_STATUS_OK) classic->task.step(classic->memory, first, count);
     return status;
 }
 
 fr_status fr_classic_state_size(const fr_classic *classic, uint64_t *out) {
-    if (!classic) return null_argument("classic");
-    if (!out) return null_argument("out");
+    if (classic == nullptr) return null_argument("classic");
+    if (out == nullptr) return null_argument("out");
     *out = classic->state_size();
     return FR_STATUS_OK;
 }
 
 fr_status fr_classic_state_save(const fr_classic *classic, uint8_t *out, uint64_t capacity) {
-    if (!classic) return null_argument("classic");
-    if (!out) return null_argument("out");
+    if (classic == nullptr) return null_argument("classic");
+    if (out == nullptr) return null_argument("out");
     if (!classic->started) return fail(FR_STATUS_WRONG_TIME, "there was no reset yet");
     if (capacity < classic->state_size()) return fail(FR_STATUS_INVALID_ARGUMENT, "the state does not fit");
     const Header header = {kStateMagic, classic->kind, classic->count};
     std::memcpy(out, &header, sizeof header);
     out += sizeof header;
-    for (int32_t i = 0; i < classic->count; i++, out += sizeof(Copy)) {
+    for (int32_t i = 0; i < classic->count; ++i, out += sizeof(Copy)) {
         Copy copy = {classic->memory.random[i], classic->memory.steps[i], {}};
-        for (int k = 0; k < kStates[classic->kind]; k++)
+        for (int k = 0; k < classic->task.states; ++k)
             copy.state[k] = classic->memory.state[k][i];
         std::memcpy(out, &copy, sizeof copy);
     }
@@ -230,8 +201,8 @@ fr_status fr_classic_state_save(const fr_classic *classic, uint8_t *out, uint64_
 }
 
 fr_status fr_classic_state_load(fr_classic *classic, const uint8_t *data, uint64_t size) {
-    if (!classic) return null_argument("classic");
-    if (!data) return null_argument("data");
+    if (classic == nullptr) return null_argument("classic");
+    if (data == nullptr) return null_argument("data");
     Header header = {};
     if (size >= sizeof header) std::memcpy(&header, data, sizeof header);
     if (size != classic->state_size() || header.magic != kStateMagic || header.kind != classic->kind ||
@@ -243,18 +214,18 @@ fr_status fr_classic_state_load(fr_classic *classic, const uint8_t *data, uint64
         std::memcpy(&copy, data + sizeof header + static_cast<size_t>(i) * sizeof copy, sizeof copy);
         return copy;
     };
-    for (int32_t i = 0; i < classic->count; i++) {
+    for (int32_t i = 0; i < classic->count; ++i) {
         const Copy copy = copy_at(i);
-        bool sound = copy.steps >= 0 && copy.steps < kInfo[classic->kind].step_limit;
+        bool sound = copy.steps >= 0 && copy.steps < classic->task.info.step_limit;
         for (const double value : copy.state)
             sound = sound && std::fabs(value) <= kLargest; // false for what is not a number
         if (!sound) return fail(FR_STATUS_INVALID_DATA, "the state of copy %d is not one that steps lead to", i);
     }
-    for (int32_t i = 0; i < classic->count; i++) {
+    for (int32_t i = 0; i < classic->count; ++i) {
         const Copy copy = copy_at(i);
         classic->memory.random[i] = copy.random;
         classic->memory.steps[i] = static_cast<int32_t>(copy.steps);
-        for (int k = 0; k < kStates[classic->kind]; k++)
+        for (int k = 0; k < classic->task.states; ++k)
             classic->memory.state[k][i] = copy.state[k];
     }
     classic->write_rows();

@@ -1,3 +1,3 @@
 // The kernels for every processor.
-#define FASTRL_CLASSIC_KERNELS classic_kernels_portable
+#define FASTRL_CLASSIC_TASKS classic_tasks_portable
 #include "envs/classic/kernels_body.h"

@@ -1,3 +1,3 @@
 // The kernels for processors with AVX-512.
-#define FASTRL_CLASSIC_KERNELS classic_kernels_avx512
+#define FASTRL_CLASSIC_TASKS classic_tasks_avx512
 #include "envs/classic/kernels_body.h"

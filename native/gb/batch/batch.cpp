@@ -22,18 +22,19 @@ int thread_count(const fr_gb_batch_config &config) {
 }
 
 size_t row_floats(const fr_gb_batch_config &config) {
-    return std::accumulate(config.features, config.features + config.feature_count, size_t{0},
-                           [](size_t sum, const fr_gb_batch_feature &item) { return sum + static_cast<size_t>(item.size); });
+    return std::accumulate(
+        config.features, config.features + config.feature_count, size_t{0},
+        [](size_t sum, const fr_gb_batch_feature &item) { return sum + static_cast<size_t>(item.size); });
 }
 
 template <typename Item> std::vector<Item> copy(const Item *items, size_t count) {
-    return items ? std::vector<Item>(items, items + count) : std::vector<Item>();
+    return items != nullptr ? std::vector<Item>(items, items + count) : std::vector<Item>();
 }
 
 } // namespace
 
-Batch::Batch(const fr_gb_batch_config &config, const fr_gb_batch_buffers &buffers, int32_t model, std::vector<Machine> machines,
-             Machine probe, std::vector<uint8_t> start_state)
+Batch::Batch(const fr_gb_batch_config &config, const fr_gb_batch_buffers &buffers, int32_t model,
+             std::vector<Machine> machines, Machine probe, std::vector<uint8_t> start_state)
     : config_(config), buffers_(buffers), model_(model), feature_floats_(row_floats(config)),
       values_(copy(config.values, static_cast<size_t>(config.value_count))),
       features_(copy(config.features, static_cast<size_t>(config.feature_count))),
@@ -44,7 +45,7 @@ Batch::Batch(const fr_gb_batch_config &config, const fr_gb_batch_buffers &buffer
     config_.values = nullptr;
     config_.features = nullptr;
     config_.tile_map = nullptr;
-    if (buffers_.pixels && model_ == FR_GB_MODEL_DMG) {
+    if (buffers_.pixels != nullptr && model_ == FR_GB_MODEL_DMG) {
         frames_.assign(static_cast<size_t>(pool_.threads()), std::vector<uint16_t>(kPixels));
     }
 }
@@ -57,12 +58,12 @@ fr_status Batch::set_start_state(const uint8_t *state, uint64_t size) {
 
 bool Batch::has_duplicates(const int32_t *indices, int32_t count) {
     bool duplicates = false;
-    for (int32_t i = 0; i < count; i++) {
+    for (int32_t i = 0; i < count; ++i) {
         uint8_t &mark = marks_[static_cast<size_t>(indices[i])];
         duplicates |= mark != 0;
         mark = 1;
     }
-    for (int32_t i = 0; i < count; i++)
+    for (int32_t i = 0; i < count; ++i)
         marks_[static_cast<size_t>(indices[i])] = 0;
     return duplicates;
 }
@@ -110,27 +111,27 @@ fr_status Batch::write_row(int32_t index, bool drawn, int worker) {
     fr_gb *gb = machine(index);
     size_t row = static_cast<size_t>(index);
     int32_t *values = buffers_.values + row * values_.size();
-    for (size_t i = 0; i < values_.size(); i++) {
+    for (size_t i = 0; i < values_.size(); ++i) {
         fr_status status = read_value(values_[i], gb, values + i);
         if (status != FR_STATUS_OK) return status;
     }
-    if (buffers_.features) {
+    if (buffers_.features != nullptr) {
         float *out = buffers_.features + row * feature_floats_;
         for (const fr_gb_batch_feature &feature : features_) {
             encode_feature(feature, values[feature.value], out);
             out += feature.size;
         }
     }
-    if (buffers_.tiles) {
+    if (buffers_.tiles != nullptr) {
         int16_t *tiles = buffers_.tiles + row * kTiles;
         fr_status status = fr_gb_get_tiles(gb, tiles);
         if (status != FR_STATUS_OK) return status;
         if (!tile_map_.empty()) {
-            for (size_t i = 0; i < kTiles; i++)
+            for (size_t i = 0; i < kTiles; ++i)
                 tiles[i] = tile_map_[static_cast<size_t>(tiles[i])];
         }
     }
-    return buffers_.pixels ? write_pixels(index, drawn, worker) : FR_STATUS_OK;
+    return buffers_.pixels != nullptr ? write_pixels(index, drawn, worker) : FR_STATUS_OK;
 }
 
 fr_status Batch::write_pixels(int32_t index, bool drawn, int worker) {

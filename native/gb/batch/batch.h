@@ -19,8 +19,8 @@ using Machine = std::unique_ptr<fr_gb, DestroyMachine>;
 class Batch {
   public:
     // `probe` is one more machine of the same ROM and model, to check states with.
-    Batch(const fr_gb_batch_config &config, const fr_gb_batch_buffers &buffers, int32_t model, std::vector<Machine> machines,
-          Machine probe, std::vector<uint8_t> start_state);
+    Batch(const fr_gb_batch_config &config, const fr_gb_batch_buffers &buffers, int32_t model,
+          std::vector<Machine> machines, Machine probe, std::vector<uint8_t> start_state);
 
     int32_t count() const { return config_.count; }
     int32_t groups() const { return config_.groups; }
@@ -47,7 +47,7 @@ class Batch {
     struct ResetJob final : Job {
         explicit ResetJob(Batch &owner) : batch(owner) {}
         void run(int item, int worker) override {
-            batch.reset_machine(indices[item], idle_frames ? idle_frames[item] : 0, worker);
+            batch.reset_machine(indices[item], idle_frames != nullptr ? idle_frames[item] : 0, worker);
         }
         Batch &batch;
         const int32_t *indices = nullptr;

@@ -8,7 +8,7 @@
 namespace fr {
 
 fr_status check_features(const fr_gb_batch_feature *features, int32_t count, int32_t value_count) {
-    for (int32_t i = 0; i < count; i++) {
+    for (int32_t i = 0; i < count; ++i) {
         const fr_gb_batch_feature &feature = features[i];
         if (feature.kind < 0 || feature.kind >= FR_GB_BATCH_FEATURE_KIND_COUNT) {
             return fail(FR_STATUS_INVALID_ARGUMENT, "features[%d]: kind is %d, must be 0..%d", i, feature.kind,
@@ -23,7 +23,8 @@ fr_status check_features(const fr_gb_batch_feature *features, int32_t count, int
             return fail(FR_STATUS_INVALID_ARGUMENT, "features[%d]: size is %d, must be 1..%d for its kind", i,
                         feature.size, most);
         }
-        if (feature.kind == FR_GB_BATCH_FEATURE_KIND_BITS && (feature.offset < 0 || feature.offset > 32 - feature.size)) {
+        if (feature.kind == FR_GB_BATCH_FEATURE_KIND_BITS &&
+            (feature.offset < 0 || feature.offset > 32 - feature.size)) {
             return fail(FR_STATUS_INVALID_ARGUMENT, "features[%d]: bits %d..%lld, must be within 0..31", i,
                         feature.offset, static_cast<long long>(feature.offset) + feature.size - 1);
         }
@@ -46,7 +47,7 @@ void encode_feature(const fr_gb_batch_feature &feature, int32_t value, float *ou
         if (distance >= 0 && distance < feature.size) out[distance] = feature.scale;
     } else if (feature.kind == FR_GB_BATCH_FEATURE_KIND_BITS) {
         uint32_t bits = static_cast<uint32_t>(value) >> feature.offset;
-        for (int32_t i = 0; i < feature.size; i++) {
+        for (int32_t i = 0; i < feature.size; ++i) {
             if (bits >> i & 1) out[i] = feature.scale;
         }
     } else {

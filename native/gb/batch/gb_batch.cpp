@@ -1,6 +1,6 @@
 #include "fastrl/gb_batch.h"
 
-#include "base/error.h"
+#include "base/check.h"
 #include "gb/batch/batch.h"
 #include "gb/batch/features.h"
 #include "gb/batch/values.h"
@@ -12,22 +12,15 @@ struct fr_gb_batch final : fr::Batch {
 
 namespace {
 
+using fr::check_range;
 using fr::fail;
+using fr::null_argument;
 
 constexpr int32_t kMaxItems = 1024;
 
-fr_status null_argument(const char *name) { return fail(FR_STATUS_INVALID_ARGUMENT, "%s is NULL", name); }
-
-fr_status check_range(const char *name, int32_t value, int32_t low, int32_t high) {
-    if (value >= low && value <= high) return FR_STATUS_OK;
-    return fail(FR_STATUS_INVALID_ARGUMENT, "%s is %d, must be %d..%d", name, value, low, high);
-}
-
 fr_status check_config(const fr_gb_batch_config &config) {
-    if (config.size != sizeof(fr_gb_batch_config)) {
-        return fail(FR_STATUS_INVALID_ARGUMENT, "config: size is %u, must be %zu as set by fr_gb_batch_config_init",
-                    config.size, sizeof(fr_gb_batch_config));
-    }
+    fr_status status = fr::check_config_size(config.size, sizeof config, "fr_gb_batch_config_init");
+    if (status != FR_STATUS_OK) return status;
     const struct {
         const char *name;
         int32_t value, low, high;
@@ -41,11 +34,11 @@ fr_status check_config(const fr_gb_batch_config &config) {
         {"feature_count", config.feature_count, 0, kMaxItems},
     };
     for (const auto &range : ranges) {
-        fr_status status = check_range(range.name, range.value, range.low, range.high);
+        status = check_range(range.name, range.value, range.low, range.high);
         if (status != FR_STATUS_OK) return status;
     }
-    if (config.value_count > 0 && !config.values) return null_argument("values");
-    if (config.feature_count > 0 && !config.features) return null_argument("features");
+    if (config.value_count > 0 && config.values == nullptr) return null_argument("values");
+    if (config.feature_count > 0 && config.features == nullptr) return null_argument("features");
     return FR_STATUS_OK;
 }
 
@@ -55,8 +48,8 @@ fr_status check_aligned(const char *name, const void *address, size_t alignment)
 }
 
 fr_status check_buffers(const fr_gb_batch_buffers &buffers, const fr_gb_batch_config &config, int32_t model) {
-    if (!buffers.buttons) return null_argument("buffers: buttons");
-    if (!buffers.values && config.value_count > 0) return null_argument("buffers: values");
+    if (buffers.buttons == nullptr) return null_argument("buffers: buttons");
+    if (buffers.values == nullptr && config.value_count > 0) return null_argument("buffers: values");
     fr_status status = check_aligned("values", buffers.values, alignof(int32_t));
     if (status == FR_STATUS_OK) status = check_aligned("features", buffers.features, alignof(float));
     if (status == FR_STATUS_OK) status = check_aligned("tiles", buffers.tiles, alignof(int16_t));
@@ -66,7 +59,8 @@ fr_status check_buffers(const fr_gb_batch_buffers &buffers, const fr_gb_batch_co
     return status;
 }
 
-fr_status create(fr_gb_rom *rom, const fr_gb_batch_config &config, const fr_gb_batch_buffers &buffers, fr_gb_batch **out) {
+fr_status create(fr_gb_rom *rom, const fr_gb_batch_config &config, const fr_gb_batch_buffers &buffers,
+                 fr_gb_batch **out) {
     fr_status status = check_config(config);
     if (status != FR_STATUS_OK) return status;
     std::vector<fr::Machine> machines(static_cast<size_t>(config.count) + 1);
@@ -107,7 +101,7 @@ fr_status check_machine(const fr_gb_batch &batch, int32_t index) {
 } // namespace
 
 void fr_gb_batch_config_init(fr_gb_batch_config *config) {
-    if (!config) return;
+    if (config == nullptr) return;
     *config = {};
     config->size = sizeof *config;
     config->count = 1;
@@ -115,33 +109,34 @@ void fr_gb_batch_config_init(fr_gb_batch_config *config) {
     config->frames_per_step = 4;
 }
 
-fr_status fr_gb_batch_create(fr_gb_rom *rom, const fr_gb_batch_config *config, const fr_gb_batch_buffers *buffers, fr_gb_batch **out) {
-    if (!out) return null_argument("out");
+fr_status fr_gb_batch_create(fr_gb_rom *rom, const fr_gb_batch_config *config, const fr_gb_batch_buffers *buffers,
+                             fr_gb_batch **out) {
+    if (out == nullptr) return null_argument("out");
     *out = nullptr;
-    if (!rom) return null_argument("rom");
-    if (!config) return null_argument("config");
-    if (!buffers) return null_argument("buffers");
+    if (rom == nullptr) return null_argument("rom");
+    if (config == nullptr) return null_argument("config");
+    if (buffers == nullptr) return null_argument("buffers");
     return fr::guard([&] { return create(rom, *config, *buffers, out); });
 }
 
 void fr_gb_batch_destroy(fr_gb_batch *batch) { delete batch; }
 
 fr_status fr_gb_batch_set_start_state(fr_gb_batch *batch, const uint8_t *state, uint64_t size) {
-    if (!batch) return null_argument("batch");
-    if (!state) return null_argument("state");
+    if (batch == nullptr) return null_argument("batch");
+    if (state == nullptr) return null_argument("state");
     return batch->set_start_state(state, size);
 }
 
 fr_status fr_gb_batch_reset(fr_gb_batch *batch, const int32_t *indices, const int32_t *idle_frames, int32_t count) {
-    if (!batch) return null_argument("batch");
+    if (batch == nullptr) return null_argument("batch");
     if (count == 0) return FR_STATUS_OK;
     fr_status status = check_range("count", count, 0, batch->count());
     if (status != FR_STATUS_OK) return status;
-    if (!indices) return null_argument("indices");
-    for (int32_t i = 0; i < count; i++) {
+    if (indices == nullptr) return null_argument("indices");
+    for (int32_t i = 0; i < count; ++i) {
         status = check_machine(*batch, indices[i]);
         if (status != FR_STATUS_OK) return status;
-        if (idle_frames && idle_frames[i] < 0) {
+        if (idle_frames != nullptr && idle_frames[i] < 0) {
             return fail(FR_STATUS_INVALID_ARGUMENT, "idle_frames[%d] is %d, must be at least 0", i, idle_frames[i]);
         }
     }
@@ -152,7 +147,7 @@ fr_status fr_gb_batch_reset(fr_gb_batch *batch, const int32_t *indices, const in
 }
 
 fr_status fr_gb_batch_send(fr_gb_batch *batch, int32_t group) {
-    if (!batch) return null_argument("batch");
+    if (batch == nullptr) return null_argument("batch");
     fr_status status = check_range("group", group, 0, batch->groups() - 1);
     if (status == FR_STATUS_OK) status = check_idle(*batch, group);
     if (status == FR_STATUS_OK) batch->send(group);
@@ -160,7 +155,7 @@ fr_status fr_gb_batch_send(fr_gb_batch *batch, int32_t group) {
 }
 
 fr_status fr_gb_batch_recv(fr_gb_batch *batch, int32_t group) {
-    if (!batch) return null_argument("batch");
+    if (batch == nullptr) return null_argument("batch");
     fr_status status = check_range("group", group, 0, batch->groups() - 1);
     if (status != FR_STATUS_OK) return status;
     if (!batch->is_stepping(group)) {
@@ -170,25 +165,25 @@ fr_status fr_gb_batch_recv(fr_gb_batch *batch, int32_t group) {
 }
 
 fr_status fr_gb_batch_state_size(const fr_gb_batch *batch, uint64_t *out) {
-    if (!batch) return null_argument("batch");
+    if (batch == nullptr) return null_argument("batch");
     return fr_gb_state_size(batch->machine(0), out);
 }
 
 fr_status fr_gb_batch_state_save(fr_gb_batch *batch, int32_t index, uint8_t *out, uint64_t capacity) {
-    if (!batch) return null_argument("batch");
+    if (batch == nullptr) return null_argument("batch");
     fr_status status = check_machine(*batch, index);
     return status == FR_STATUS_OK ? fr_gb_state_save(batch->machine(index), out, capacity) : status;
 }
 
 fr_status fr_gb_batch_state_load(fr_gb_batch *batch, int32_t index, const uint8_t *data, uint64_t size) {
-    if (!batch) return null_argument("batch");
+    if (batch == nullptr) return null_argument("batch");
     fr_status status = check_machine(*batch, index);
     return status == FR_STATUS_OK ? fr_gb_state_load(batch->machine(index), data, size) : status;
 }
 
 fr_status fr_gb_batch_get_machine(fr_gb_batch *batch, int32_t index, fr_gb **out) {
-    if (!batch) return null_argument("batch");
-    if (!out) return null_argument("out");
+    if (batch == nullptr) return null_argument("batch");
+    if (out == nullptr) return null_argument("out");
     *out = nullptr;
     fr_status status = check_range("index", index, 0, batch->count() - 1);
     if (status == FR_STATUS_OK) *out = batch->machine(index);

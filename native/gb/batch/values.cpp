@@ -27,7 +27,7 @@ uint32_t decode(int32_t kind, const uint8_t *bytes) {
 } // namespace
 
 fr_status check_values(const fr_gb_batch_value *values, int32_t count, fr_gb *machine) {
-    for (int32_t i = 0; i < count; i++) {
+    for (int32_t i = 0; i < count; ++i) {
         const fr_gb_batch_value &value = values[i];
         if (value.kind < 0 || value.kind >= FR_GB_BATCH_VALUE_KIND_COUNT) {
             return fail(FR_STATUS_INVALID_ARGUMENT, "values[%d]: kind is %d, must be 0..%d", i, value.kind,

@@ -5,11 +5,11 @@ namespace {
 
 void poisoned_rows_are_all_written_by_a_reset() {
     for (int32_t kind = 0; kind < FR_CLASSIC_KIND_COUNT; kind++) {
-        EnvsFixture batch(kind, 17);
-        CHECK(fr_classic_reset(batch.envs, 5) == FR_STATUS_OK);
+        ClassicFixture batch(kind, 17);
+        CHECK(fr_classic_reset(batch.classic, 5) == FR_STATUS_OK);
         for (const float value : batch.observations)
             CHECK(std::isfinite(value));
-        for (size_t i = 0; i < 17; i++)
+        for (size_t i = 0; i < 17; ++i)
             CHECK(batch.rewards[i] == 0 && batch.terminated[i] == 0 && batch.truncated[i] == 0);
     }
 }
@@ -17,17 +17,17 @@ void poisoned_rows_are_all_written_by_a_reset() {
 // A batch cut in any way, and one of another size, show the same copies doing the same.
 void rows_do_not_depend_on_ranges_or_count() {
     for (int32_t kind = 0; kind < FR_CLASSIC_KIND_COUNT; kind++) {
-        EnvsFixture whole(kind, 131), cut(kind, 131), few(kind, 3);
-        for (EnvsFixture *batch : {&whole, &cut, &few})
-            CHECK(fr_classic_reset(batch->envs, 11) == FR_STATUS_OK);
-        for (int step = 0; step < 700; step++) {
-            for (EnvsFixture *batch : {&whole, &cut, &few})
+        ClassicFixture whole(kind, 131), cut(kind, 131), few(kind, 3);
+        for (ClassicFixture *batch : {&whole, &cut, &few})
+            CHECK(fr_classic_reset(batch->classic, 11) == FR_STATUS_OK);
+        for (int step = 0; step < 700; ++step) {
+            for (ClassicFixture *batch : {&whole, &cut, &few})
                 batch->act(step);
-            CHECK(fr_classic_step(whole.envs, 0, 131) == FR_STATUS_OK);
-            CHECK(fr_classic_step(cut.envs, 65, 66) == FR_STATUS_OK);
-            CHECK(fr_classic_step(cut.envs, 0, 1) == FR_STATUS_OK);
-            CHECK(fr_classic_step(cut.envs, 1, 64) == FR_STATUS_OK);
-            CHECK(fr_classic_step(few.envs, 0, 3) == FR_STATUS_OK);
+            CHECK(fr_classic_step(whole.classic, 0, 131) == FR_STATUS_OK);
+            CHECK(fr_classic_step(cut.classic, 65, 66) == FR_STATUS_OK);
+            CHECK(fr_classic_step(cut.classic, 0, 1) == FR_STATUS_OK);
+            CHECK(fr_classic_step(cut.classic, 1, 64) == FR_STATUS_OK);
+            CHECK(fr_classic_step(few.classic, 0, 3) == FR_STATUS_OK);
             CHECK(whole.hash() == cut.hash());
             CHECK(std::memcmp(whole.observations.data(), few.observations.data(),
                               few.observations.size() * sizeof(float)) == 0);
@@ -38,12 +38,12 @@ void rows_do_not_depend_on_ranges_or_count() {
 
 // Episodes are cut exactly at the limit, and the last observation is not the first of the next episode.
 void pendulum_is_truncated_every_200_steps() {
-    EnvsFixture batch(FR_CLASSIC_KIND_PENDULUM, 3);
-    CHECK(fr_classic_reset(batch.envs, 1) == FR_STATUS_OK);
-    for (int step = 1; step <= 400; step++) {
+    ClassicFixture batch(FR_CLASSIC_KIND_PENDULUM, 3);
+    CHECK(fr_classic_reset(batch.classic, 1) == FR_STATUS_OK);
+    for (int step = 1; step <= 400; ++step) {
         batch.act(step);
-        CHECK(fr_classic_step(batch.envs, 0, 3) == FR_STATUS_OK);
-        for (size_t i = 0; i < 3; i++) {
+        CHECK(fr_classic_step(batch.classic, 0, 3) == FR_STATUS_OK);
+        for (size_t i = 0; i < 3; ++i) {
             CHECK(batch.terminated[i] == 0);
             CHECK(batch.truncated[i] == (step % 200 == 0));
             if (step % 200 == 0) CHECK(batch.finals[3 * i] != batch.observations[3 * i]);
@@ -53,19 +53,19 @@ void pendulum_is_truncated_every_200_steps() {
 
 // A cart that is always pushed to the right falls within 12 steps: terminated, with a reward for the last step too.
 void cartpole_terminates_when_the_pole_falls() {
-    EnvsFixture batch(FR_CLASSIC_KIND_CARTPOLE, 5);
-    CHECK(fr_classic_reset(batch.envs, 3) == FR_STATUS_OK);
+    ClassicFixture batch(FR_CLASSIC_KIND_CARTPOLE, 5);
+    CHECK(fr_classic_reset(batch.classic, 3) == FR_STATUS_OK);
     for (int32_t &choice : batch.choices)
         choice = 1;
     int ended = 0;
-    for (int step = 0; step < 12; step++) {
-        CHECK(fr_classic_step(batch.envs, 0, 5) == FR_STATUS_OK);
-        for (size_t i = 0; i < 5; i++) {
+    for (int step = 0; step < 12; ++step) {
+        CHECK(fr_classic_step(batch.classic, 0, 5) == FR_STATUS_OK);
+        for (size_t i = 0; i < 5; ++i) {
             CHECK(batch.rewards[i] == 1 && batch.truncated[i] == 0);
             if (!batch.terminated[i]) continue;
             ended++;
             CHECK(std::fabs(batch.finals[4 * i + 2]) > 0.2094f || std::fabs(batch.finals[4 * i]) > 2.4f);
-            for (size_t k = 0; k < 4; k++)
+            for (size_t k = 0; k < 4; ++k)
                 CHECK(std::fabs(batch.observations[4 * i + k]) <= 0.05f);
         }
     }
@@ -74,22 +74,22 @@ void cartpole_terminates_when_the_pole_falls() {
 
 void state_goes_on_as_if_nothing_had_happened() {
     for (int32_t kind = 0; kind < FR_CLASSIC_KIND_COUNT; kind++) {
-        EnvsFixture one(kind, 7), other(kind, 7);
-        CHECK(fr_classic_reset(one.envs, 9) == FR_STATUS_OK);
-        for (int step = 0; step < 333; step++) {
+        ClassicFixture one(kind, 7), other(kind, 7);
+        CHECK(fr_classic_reset(one.classic, 9) == FR_STATUS_OK);
+        for (int step = 0; step < 333; ++step) {
             one.act(step);
-            CHECK(fr_classic_step(one.envs, 0, 7) == FR_STATUS_OK);
+            CHECK(fr_classic_step(one.classic, 0, 7) == FR_STATUS_OK);
         }
         uint64_t size = 0;
-        CHECK(fr_classic_state_size(one.envs, &size) == FR_STATUS_OK);
+        CHECK(fr_classic_state_size(one.classic, &size) == FR_STATUS_OK);
         std::vector<uint8_t> state(size);
-        CHECK(fr_classic_state_save(one.envs, state.data(), size) == FR_STATUS_OK);
-        CHECK(fr_classic_state_load(other.envs, state.data(), size) == FR_STATUS_OK);
+        CHECK(fr_classic_state_save(one.classic, state.data(), size) == FR_STATUS_OK);
+        CHECK(fr_classic_state_load(other.classic, state.data(), size) == FR_STATUS_OK);
         CHECK(one.observations == other.observations);
-        for (int step = 333; step < 900; step++) {
-            for (EnvsFixture *batch : {&one, &other}) {
+        for (int step = 333; step < 900; ++step) {
+            for (ClassicFixture *batch : {&one, &other}) {
                 batch->act(step);
-                CHECK(fr_classic_step(batch->envs, 0, 7) == FR_STATUS_OK);
+                CHECK(fr_classic_step(batch->classic, 0, 7) == FR_STATUS_OK);
             }
             CHECK(one.hash() == other.hash());
         }
@@ -97,38 +97,38 @@ void state_goes_on_as_if_nothing_had_happened() {
 }
 
 void foreign_states_are_refused() {
-    EnvsFixture batch(FR_CLASSIC_KIND_ACROBOT, 2), other(FR_CLASSIC_KIND_CARTPOLE, 2);
-    CHECK(fr_classic_reset(other.envs, 1) == FR_STATUS_OK);
+    ClassicFixture batch(FR_CLASSIC_KIND_ACROBOT, 2), other(FR_CLASSIC_KIND_CARTPOLE, 2);
+    CHECK(fr_classic_reset(other.classic, 1) == FR_STATUS_OK);
     uint64_t size = 0;
-    CHECK(fr_classic_state_size(other.envs, &size) == FR_STATUS_OK);
+    CHECK(fr_classic_state_size(other.classic, &size) == FR_STATUS_OK);
     std::vector<uint8_t> state(size);
-    CHECK(fr_classic_state_save(other.envs, state.data(), size) == FR_STATUS_OK);
-    CHECK(fr_classic_state_load(batch.envs, state.data(), size) == FR_STATUS_INVALID_DATA);
-    CHECK(fr_classic_state_load(other.envs, state.data(), size - 1) == FR_STATUS_INVALID_DATA);
-    CHECK(fr_classic_state_load(other.envs, nullptr, size) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_classic_state_save(other.classic, state.data(), size) == FR_STATUS_OK);
+    CHECK(fr_classic_state_load(batch.classic, state.data(), size) == FR_STATUS_INVALID_DATA);
+    CHECK(fr_classic_state_load(other.classic, state.data(), size - 1) == FR_STATUS_INVALID_DATA);
+    CHECK(fr_classic_state_load(other.classic, nullptr, size) == FR_STATUS_INVALID_ARGUMENT);
     const double bad = NAN;
     std::memcpy(state.data() + 16 + 16, &bad, sizeof bad); // first variable of copy 0
-    CHECK(fr_classic_state_load(other.envs, state.data(), size) == FR_STATUS_INVALID_DATA);
-    CHECK(fr_classic_step(other.envs, 0, 2) == FR_STATUS_OK); // what was refused changed nothing
+    CHECK(fr_classic_state_load(other.classic, state.data(), size) == FR_STATUS_INVALID_DATA);
+    CHECK(fr_classic_step(other.classic, 0, 2) == FR_STATUS_OK); // what was refused changed nothing
 }
 
 void bad_calls_are_refused() {
-    EnvsFixture batch(FR_CLASSIC_KIND_CARTPOLE, 3), pendulum(FR_CLASSIC_KIND_PENDULUM, 3);
-    CHECK(fr_classic_step(batch.envs, 0, 3) == FR_STATUS_WRONG_TIME);
-    CHECK(fr_classic_reset(batch.envs, 1) == FR_STATUS_OK && fr_classic_reset(pendulum.envs, 1) == FR_STATUS_OK);
+    ClassicFixture batch(FR_CLASSIC_KIND_CARTPOLE, 3), pendulum(FR_CLASSIC_KIND_PENDULUM, 3);
+    CHECK(fr_classic_step(batch.classic, 0, 3) == FR_STATUS_WRONG_TIME);
+    CHECK(fr_classic_reset(batch.classic, 1) == FR_STATUS_OK && fr_classic_reset(pendulum.classic, 1) == FR_STATUS_OK);
     const uint64_t before = batch.hash();
     batch.choices[2] = 2;
-    CHECK(fr_classic_step(batch.envs, 0, 3) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_classic_step(batch.classic, 0, 3) == FR_STATUS_INVALID_ARGUMENT);
     CHECK(std::strstr(fr_error_message(), "copy 2") != nullptr);
     batch.choices[2] = -1;
-    CHECK(fr_classic_step(batch.envs, 0, 3) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_classic_step(batch.classic, 0, 3) == FR_STATUS_INVALID_ARGUMENT);
     CHECK(batch.hash() == before);
     pendulum.reals[1] = NAN;
-    CHECK(fr_classic_step(pendulum.envs, 0, 3) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_classic_step(pendulum.classic, 0, 3) == FR_STATUS_INVALID_ARGUMENT);
     batch.choices[2] = 0;
-    CHECK(fr_classic_step(batch.envs, 1, 3) == FR_STATUS_INVALID_ARGUMENT);
-    CHECK(fr_classic_step(batch.envs, -1, 1) == FR_STATUS_INVALID_ARGUMENT);
-    CHECK(fr_classic_step(batch.envs, 3, 0) == FR_STATUS_OK);
+    CHECK(fr_classic_step(batch.classic, 1, 3) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_classic_step(batch.classic, -1, 1) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_classic_step(batch.classic, 3, 0) == FR_STATUS_OK);
     CHECK(fr_classic_step(nullptr, 0, 1) == FR_STATUS_INVALID_ARGUMENT);
     CHECK(fr_classic_reset(nullptr, 0) == FR_STATUS_INVALID_ARGUMENT);
     fr_classic_config config;

@@ -9,8 +9,8 @@
 #include <cstring>
 #include <vector>
 
-struct EnvsFixture {
-    EnvsFixture(int32_t kind, int32_t count) : kind(kind), count(count) {
+struct ClassicFixture {
+    ClassicFixture(int32_t kind, int32_t count) : kind(kind), count(count) {
         CHECK(fr_classic_get_info(kind, &info) == FR_STATUS_OK);
         const auto rows = static_cast<size_t>(count), floats = rows * static_cast<size_t>(info.observation_size);
         choices.assign(rows, 0);
@@ -21,25 +21,25 @@ struct EnvsFixture {
         terminated.assign(rows, 7);
         truncated.assign(rows, 7);
         fr_classic_buffers buffers = {info.choices ? choices.data() : nullptr,
-                                   info.choices ? nullptr : reals.data(),
-                                   observations.data(),
-                                   finals.data(),
-                                   rewards.data(),
-                                   terminated.data(),
-                                   truncated.data()};
+                                      info.choices ? nullptr : reals.data(),
+                                      observations.data(),
+                                      finals.data(),
+                                      rewards.data(),
+                                      terminated.data(),
+                                      truncated.data()};
         fr_classic_config config;
         fr_classic_config_init(&config);
         config.kind = kind;
         config.count = count;
         CHECK(fr_classic_create(&config, &buffers, &classic) == FR_STATUS_OK);
     }
-    ~EnvsFixture() { fr_classic_destroy(envs); }
-    EnvsFixture(const EnvsFixture &) = delete;
-    EnvsFixture &operator=(const EnvsFixture &) = delete;
+    ~ClassicFixture() { fr_classic_destroy(classic); }
+    ClassicFixture(const ClassicFixture &) = delete;
+    ClassicFixture &operator=(const ClassicFixture &) = delete;
 
     // Actions of step `number`, which depend on nothing else.
     void act(int number) {
-        for (int32_t i = 0; i < count; i++) {
+        for (int32_t i = 0; i < count; ++i) {
             uint64_t x =
                 static_cast<uint64_t>(number) * 0x9E3779B97F4A7C15 + static_cast<uint64_t>(i) * 0xBF58476D1CE4E5B9;
             x = (x ^ (x >> 31)) * 0x94D049BB133111EB;
@@ -54,7 +54,7 @@ struct EnvsFixture {
     uint64_t hash() const {
         uint64_t sum = 0xCBF29CE484222325;
         const auto add = [&](const void *data, size_t size) {
-            for (size_t i = 0; i < size; i++)
+            for (size_t i = 0; i < size; ++i)
                 sum = (sum ^ static_cast<const uint8_t *>(data)[i]) * 0x100000001B3;
         };
         add(observations.data(), observations.size() * sizeof(float));

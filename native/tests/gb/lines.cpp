@@ -33,7 +33,7 @@ void fill_random(fr_gb *gb, Random &random) {
 void compare_line(fr_gb *gb, Random &random, Tally &tally) {
     PpuState &p = gb->s->ppu;
     p.line = static_cast<u8>(random.next() % 144);
-    p.stage = 3;
+    p.stage = kStageTransferTimed;
     p.lcdc = static_cast<u8>(0x80 | random.next());
     p.scx = static_cast<u8>(random.next());
     p.scy = static_cast<u8>(random.next());
@@ -46,6 +46,8 @@ void compare_line(fr_gb *gb, Random &random, Tally &tally) {
         gb->s->oam[i * 4] = static_cast<u8>(random.next() % (p.scy % 8 * 30 + 20) + p.line);
         gb->s->oam[i * 4 + 1] = static_cast<u8>(random.next() % (p.scx % 3 == 0 ? 20 : 180));
     }
+    p.scanned = 0;
+    p.objects = 0;
     const i64 start = gb->s->now;
     pipeline_start(gb, start + 2);
     const i64 length = pipeline_end(gb) - start;
@@ -63,7 +65,7 @@ void compare_line(fr_gb *gb, Random &random, Tally &tally) {
     }
     if (line_counts_window(gb)) ++p.window_line;
     const u32 window_from = line_shows_window(gb) ? p.line : FR_GB_SCREEN_HEIGHT;
-    render_lines(gb, {p.line, p.line + 1u, window_from, p.window_line});
+    render_lines(gb, {p.line, p.line + 1u, window_from, p.window_line, true});
     if (std::memcmp(row, out, sizeof row) != 0 && tally.pixels++ < 5) {
         u32 x = 0;
         while (row[x] == out[x])

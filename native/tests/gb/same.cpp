@@ -3,7 +3,8 @@
 // the last frame and of all memory has to be the same (of every frame where both ways draw every frame).
 //
 //     gb_same [--frames N] [--print] [FOLDER...]     N: frames for each ROM, 150 unless told; FOLDER: looked through
-//                                                    with its subfolders, the project's own ROMs unless told
+//                                                    with its subfolders; unless told the project's own ROMs and
+//                                                    those below FASTRL_TESTROMS
 #include "check.h"
 #include "gb/program.h"
 
@@ -103,7 +104,11 @@ int main(int argc, char **argv) {
         else
             folders.push_back(argument);
     }
-    if (folders.empty()) folders = {FASTRL_SOURCE_DIR "/games/quest", FASTRL_SOURCE_DIR "/games/testroms"};
+    if (folders.empty()) {
+        folders = {FASTRL_SOURCE_DIR "/games/quest", FASTRL_SOURCE_DIR "/games/testroms"};
+        const char *roms = std::getenv("FASTRL_TESTROMS");
+        if (roms != nullptr && std::filesystem::is_directory(roms)) folders.push_back(roms);
+    }
     std::vector<std::filesystem::path> paths;
     for (const std::string &folder : folders)
         for (const auto &entry : std::filesystem::recursive_directory_iterator(folder))

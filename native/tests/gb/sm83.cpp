@@ -133,8 +133,7 @@ struct FlatBus {
     void write_high(u32 low, u8 value) { write(static_cast<u16>(0xFF00 | low), value); }
     void idle() { recorder->cycles.push_back({Activity::Idle, 0, 0}); }
     void idle_counting(u32) { idle(); }
-    u32 ie_now() const { return 0; }
-    u32 write_and_sample_if(u16, u8) { return 0; }
+    u32 push_and_choose(u16, u8) { return 0; }
     void acknowledge(u32) {}
     void check_soon() {}
     void breakpoint() {}

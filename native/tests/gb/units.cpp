@@ -9,13 +9,14 @@ namespace {
 constexpr int kBreak = 0x40; // LD B,B
 
 void Timer_CountsEdgesOfTheDivider_AfterReset() {
-    // DIV is reset at dot 0, TAC written at dot 32 (an edge of the 16-dot clock, which counts), TIMA read at dot 64.
+    // DIV is reset at dot 0, TAC written at dot 32 (an edge of the 16-dot clock, which comes too early to count: Gambatte's
+    // tests, tima/tc01_start), TIMA read at dot 64.
     Machine m(Program()
                   .code({0xAF, 0xE0, 0x04, 0xE0, 0x05, 0x3E, 0x05, 0xE0, 0x07, 0,
                          0,    0,    0,    0,    0xF0, 0x05, 0xEA, 0x00, 0xC0, kBreak})
                   .rom);
     CHECK(m.run());
-    CHECK(m.at(0xC000) == 3);
+    CHECK(m.at(0xC000) == 2);
 }
 
 void Timer_Overflow_RequestsInterruptAndReloads() {

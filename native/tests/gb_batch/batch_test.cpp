@@ -24,7 +24,7 @@ std::string trace(const Rom &rom, int32_t threads, int32_t groups, size_t pixel_
     Batch batch(rom, setup);
     std::mt19937 random(7);
     std::string bytes;
-    for (int step = 0; step < 20; step++) {
+    for (int step = 0; step < 20; ++step) {
         setup.poison();
         for (uint8_t &mask : setup.buttons)
             mask = static_cast<uint8_t>(random());
@@ -65,9 +65,9 @@ void every_slot_is_written(const Rom &rom) {
 void a_row_is_what_one_machine_does(const Rom &rom) {
     Setup setup = all_outputs(3, 2, 0);
     Batch batch(rom, setup);
-    for (size_t i = 0; i < kCount; i++)
+    for (size_t i = 0; i < kCount; ++i)
         setup.buttons[i] = static_cast<uint8_t>(i);
-    for (int step = 0; step < 3; step++) {
+    for (int step = 0; step < 3; ++step) {
         batch.step(0);
         batch.step(1);
     }
@@ -155,7 +155,7 @@ void reset_goes_to_the_start_state(const Rom &rom) {
 
 void tile_map_replaces_numbers(const Rom &rom) {
     std::vector<int16_t> map(1536);
-    for (size_t i = 0; i < map.size(); i++)
+    for (size_t i = 0; i < map.size(); ++i)
         map[i] = static_cast<int16_t>(3000 + i);
     Setup plain = all_outputs(1, 1, 0), mapped = all_outputs(1, 1, 0);
     mapped.config.tile_map = map.data();
@@ -163,7 +163,7 @@ void tile_map_replaces_numbers(const Rom &rom) {
     std::fill(map.begin(), map.end(), int16_t{0}); // it was copied
     first.step();
     second.step();
-    for (size_t i = 0; i < plain.tiles.size(); i++)
+    for (size_t i = 0; i < plain.tiles.size(); ++i)
         CHECK_EQUAL(plain.tiles[i] + 3000, int{mapped.tiles[i]});
 }
 

@@ -41,7 +41,7 @@ inline std::vector<uint8_t> test_rom(uint8_t cgb_flag) {
     std::memcpy(&rom[0x134], "TEST", 4);
     rom[0x143] = cgb_flag;
     uint8_t checksum = 0;
-    for (size_t i = 0x134; i < 0x14D; i++)
+    for (size_t i = 0x134; i < 0x14D; ++i)
         checksum = static_cast<uint8_t>(checksum - rom[i] - 1);
     rom[0x14D] = checksum;
     return rom;

@@ -46,7 +46,7 @@ void rows_are_in_order(const Rom &rom) {
     setup.encode({{FR_GB_BATCH_FEATURE_KIND_ONE_HOT, 1, 0, 2, 1.0f}, {FR_GB_BATCH_FEATURE_KIND_SCALE, 0, 0, 1, 0.5f}});
     setup.allocate(0);
     Batch batch(rom, setup);
-    for (uint8_t i = 0; i < 3; i++)
+    for (uint8_t i = 0; i < 3; ++i)
         batch.poke(i, kAddress, {static_cast<uint8_t>(10 + i), i});
     batch.step();
     CHECK((setup.values == std::vector<int32_t>{10, 0, 11, 1, 12, 2}));

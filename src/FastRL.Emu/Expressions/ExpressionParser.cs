@@ -1,3 +1,5 @@
+using FastRL.Envs;
+
 namespace FastRL.Emu.Expressions;
 
 /// <summary>Recursive descent over the grammar that <see cref="CompiledExpression"/> documents.</summary>
@@ -141,13 +143,13 @@ internal sealed class ExpressionParser
         if (_values.TryGetValue(token.Text, out int index)) return new ValueNode(index);
         throw Error(token, Functions.Contains(token.Text)
             ? $"'{token.Text}' is a function; write {token.Text}(...)"
-            : $"unknown value '{token.Text}'{Suggestion.For(token.Text, _values.Keys)}");
+            : $"unknown value '{token.Text}'{Suggestion.OrKnown(token.Text, _values.Keys)}");
     }
 
     private ExpressionNode ParseCall(Token function)
     {
         if (!Functions.Contains(function.Text))
-            throw Error(function, $"unknown function '{function.Text}'{Suggestion.For(function.Text, Functions)}");
+            throw Error(function, $"unknown function '{function.Text}'{Suggestion.OrKnown(function.Text, Functions)}");
         bool twice = function.Text is "prev" or "delta" or "changed" or "increased" or "decreased";
         if (twice && !_allowPrevious)
             throw Error(function, $"{function.Text}() cannot stand here: there is no earlier step to look at");

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FastRL.Envs;
 using FastRL.Interop;
 
 namespace FastRL.Emu.GameBoy;
@@ -16,7 +17,7 @@ public sealed unsafe class GameBoyBatch : IDisposable
     private const int TileNumbers = 1536;
 
     private readonly GameBoyBatchHandle _handle;
-    private readonly bool[] _stepping = new bool[2]; // by group
+    private readonly Groups _groups;
 
     /// <summary>Powers all machines up. Rows are written by the first reset or step.</summary>
     /// <exception cref="ArgumentException">Configuration or arrays do not fit; the message says which.</exception>
@@ -33,6 +34,7 @@ public sealed unsafe class GameBoyBatch : IDisposable
         Config = config;
         Buffers = buffers;
         _handle = Create(rom, config, buffers); // checks the configuration; writes nothing yet
+        _groups = new Groups(config.Count, config.Groups);
         try
         {
             CheckLength(buffers.Buttons, 1, config.Count, nameof(buffers.Buttons));
@@ -110,7 +112,7 @@ public sealed unsafe class GameBoyBatch : IDisposable
     {
         using HandleLease lease = Lease();
         Status.ThrowIfFailed(Native.fr_gb_batch_send((fr_gb_batch*)lease.Pointer, group));
-        _stepping[group] = true;
+        _groups.Begin(group);
     }
 
     /// <summary>Waits for the group's step; its rows are then valid.</summary>
@@ -120,7 +122,7 @@ public sealed unsafe class GameBoyBatch : IDisposable
     {
         using HandleLease lease = Lease();
         fr_status status = Native.fr_gb_batch_recv((fr_gb_batch*)lease.Pointer, group);
-        if (group >= 0 && group < _stepping.Length) _stepping[group] = false; // whatever came of the step
+        if (status is not (fr_status.FR_STATUS_INVALID_ARGUMENT or fr_status.FR_STATUS_WRONG_TIME)) _groups.End(group); // whatever came of the step
         Status.ThrowIfFailed(status);
     }
 
@@ -167,14 +169,7 @@ public sealed unsafe class GameBoyBatch : IDisposable
 
     private HandleLease Lease() => new(_handle, this);
 
-    private void CheckIdle(int index)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Config.Count);
-        int group = Config.Groups > 1 && index >= Config.Count / Config.Groups ? 1 : 0;
-        if (!_stepping[group]) return;
-        throw new InvalidOperationException($"group {group} has a step under way: call Recv first");
-    }
+    private void CheckIdle(int index) => _groups.RequireIdle(_groups.Of(index));
 
     private static GameBoyBatchHandle Create(GameBoyRom rom, GameBoyBatchConfig config, GameBoyBatchBuffers buffers)
     {

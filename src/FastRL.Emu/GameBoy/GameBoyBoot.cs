@@ -1,5 +1,6 @@
 using FastRL.Emu.Expressions;
 using FastRL.Emu.Profiles;
+using FastRL.Envs;
 
 namespace FastRL.Emu.GameBoy;
 
@@ -9,6 +10,7 @@ internal static class GameBoyBoot
     // A tap holds its buttons for a few frames and releases them for longer, as games expect of a finger.
     private const int TapFrames = 4;
     private const int TapPeriod = 16;
+    private const int MaximumStateBytes = 16 << 20;
 
     /// <summary>Runs the profile's boot script, or loads its state.</summary>
     /// <exception cref="ProfileException">A condition was not reached, or the state is missing or does not fit.</exception>
@@ -52,7 +54,7 @@ internal static class GameBoyBoot
     {
         try
         {
-            machine.LoadState(File.ReadAllBytes(state.Path));
+            machine.LoadState(InputFile.ReadAllBytes(state.Path, MaximumStateBytes));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using FastRL.Envs;
 using FastRL.Interop;
 
 namespace FastRL.Emu.GameBoy;
@@ -42,7 +43,7 @@ public sealed unsafe class GameBoyRom : IDisposable
         {
             throw new InvalidDataException($"{path}: {file.Length} bytes, a ROM has at most {MaximumBytes}");
         }
-        return FromBytes(File.ReadAllBytes(path), path);
+        return FromBytes(InputFile.ReadAllBytes(path, MaximumBytes), path);
     }
 
     /// <summary>Takes a ROM's bytes.</summary>

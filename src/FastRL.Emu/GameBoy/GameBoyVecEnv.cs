@@ -11,51 +11,39 @@ namespace FastRL.Emu.GameBoy;
 /// draws the length of its idle start from its own stream (seed, index). Nothing is allocated per step once the visited
 /// sets have grown to an episode's size. One caller at a time.
 /// </remarks>
-public sealed class GameBoyVecEnv : IVecEnv
+public sealed class GameBoyVecEnv : VecEnv
 {
     private readonly GameProfile _profile;
     private readonly GameBoyRom _rom;
     private readonly GameBoyBatch _vec;
     private readonly EpisodeRules _episodes;
     private readonly PixelPipeline? _pixels;
-    private readonly ObservationRows[] _observations;
     private readonly SplitMix64[] _random;
     private readonly byte[] _actionButtons;
     private readonly int[] _values;      // [count][values], written by the native batch
     private readonly int[] _finalValues; // [count][values] at the end of the last episode
     private readonly bool[] _hasFinalValues;
-    private readonly bool[] _inFlight;
     private readonly int[] _ended;
     private readonly int[] _idleFrames;
     private readonly Dictionary<string, int> _valueIndex;
-    private bool _started;
 
-    /// <summary>Reads the ROM, boots it once and makes the copies. <see cref="Reset"/> or <see cref="LoadState"/> comes next.</summary>
+    /// <summary>Reads the ROM, boots it once and makes the copies. <see cref="VecEnv.Reset"/> or <see cref="VecEnv.LoadState"/> comes next.</summary>
     /// <exception cref="ProfileException">The ROM is missing or another one, or booting failed.</exception>
     /// <exception cref="InvalidDataException">The ROM is none that the core knows.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public GameBoyVecEnv(GameProfile profile, GameBoyVecEnvOptions options)
+        : base(MakeBuffers(profile, options), profile.EndCauses, options.Groups)
     {
-        ArgumentNullException.ThrowIfNull(profile);
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options.Count));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Count, 65536, nameof(options.Count));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Groups, 1, nameof(options.Groups));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Groups, Math.Min(2, options.Count), nameof(options.Groups));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Groups, 2, nameof(options.Groups));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.EpisodeLength ?? 1, 1, nameof(options.EpisodeLength));
         _profile = profile;
-        Count = options.Count;
-        Groups = options.Groups;
         EpisodeLength = options.EpisodeLength ?? profile.MaxSteps;
-        ActionSpace = new ActionSpace.Discrete(profile.Actions.Count, [.. profile.Actions.Select(action => action.Name)]);
-        Buffers = new VecBuffers(Count, ObservationSpecs(profile), ActionSpace);
         _actionButtons = [.. profile.Actions.Select(action => (byte)action.Buttons)];
         _episodes = new EpisodeRules(profile, Count, EpisodeLength);
         _random = new SplitMix64[Count];
         _values = GC.AllocateArray<int>(Count * profile.Values.Count, pinned: true);
         _finalValues = new int[_values.Length];
         _hasFinalValues = new bool[Count];
-        _inFlight = new bool[Groups];
         _ended = new int[Count];
         _idleFrames = new int[Count];
         _valueIndex = profile.ValueNames.Select((name, index) => (name, index)).ToDictionary(StringComparer.Ordinal);
@@ -78,92 +66,25 @@ public sealed class GameBoyVecEnv : IVecEnv
             _rom.Dispose();
             throw;
         }
-        _observations = [.. Buffers.Observations.Zip(Buffers.FinalObservations, (now, final) => new ObservationRows(now, final))];
     }
-
-    /// <inheritdoc/>
-    public int Count { get; }
-
-    /// <inheritdoc/>
-    public int Groups { get; }
 
     /// <summary>Steps after which an episode is cut.</summary>
     public int EpisodeLength { get; }
 
     /// <inheritdoc/>
-    public ActionSpace ActionSpace { get; }
+    public override int TicksPerStep => _profile.FramesPerStep;
 
     /// <inheritdoc/>
-    public int FramesPerStep => _profile.FramesPerStep;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<EndCause> EndCauses => _profile.EndCauses;
-
-    /// <inheritdoc/>
-    public VecBuffers Buffers { get; }
-
-    /// <inheritdoc/>
-    public void Reset(ulong seed)
+    protected override string Signature
     {
-        RequireIdle();
-        for (int i = 0; i < Count; i++)
+        get
         {
-            _random[i] = SplitMix64.Create(seed, i);
-            _ended[i] = i;
+            IEnumerable<string> parts = Buffers.Observations.Select(
+                part => $"{part.Spec.Name} {part.Spec.Kind} {string.Join('x', part.Spec.Shape)}");
+            IEnumerable<int> sets = _profile.Rewards.SelectMany(term => term.Expression.VisitedWidths);
+            return $"game boy 1; profile {_profile.Name}; ROM {_rom.Sha256}; {Count} copies; machine state {_vec.StateSize} bytes; "
+                + $"values {string.Join(' ', _profile.ValueNames)}; {string.Join(", ", parts)}; visited sets {string.Join(' ', sets)}";
         }
-        Array.Clear(_hasFinalValues);
-        Array.Clear(Buffers.Rewards);
-        Array.Clear(Buffers.Terminated);
-        Array.Clear(Buffers.Truncated);
-        Array.Fill(Buffers.EndCauses, -1);
-        BeginEpisodes(Count);
-        _started = true;
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">There was no reset, the group is under way, or an action is out of range.</exception>
-    public void Send(int group)
-    {
-        (int first, int last) = GroupRows(group);
-        if (!_started) throw new InvalidOperationException("the environment was not reset");
-        if (_inFlight[group]) throw new InvalidOperationException($"group {group} has a step under way already");
-        byte[] buttons = _vec.Buffers.Buttons;
-        for (int i = first; i < last; i++)
-        {
-            int action = Buffers.Actions[i];
-            if ((uint)action >= (uint)_actionButtons.Length) ThrowAction(i, action);
-            buttons[i] = _actionButtons[action];
-        }
-        _vec.Send(group);
-        _inFlight[group] = true;
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The group has no step under way.</exception>
-    public void Recv(int group)
-    {
-        (int first, int last) = GroupRows(group);
-        if (!_inFlight[group]) throw new InvalidOperationException($"group {group} has no step under way");
-        _vec.Recv(group);
-        _inFlight[group] = false;
-
-        int ended = 0;
-        for (int i = first; i < last; i++)
-        {
-            _pixels?.Push(i);
-            (float reward, int cause) = _episodes.Step(i, ValueRow(_values, i));
-            bool truncated = cause >= 0 && _profile.EndCauses[cause].Truncation;
-            Buffers.Rewards[i] = reward;
-            Buffers.EndCauses[i] = cause;
-            Buffers.Truncated[i] = truncated ? (byte)1 : (byte)0;
-            Buffers.Terminated[i] = cause >= 0 && !truncated ? (byte)1 : (byte)0;
-            if (cause < 0) continue;
-            foreach (ObservationRows observation in _observations) observation.KeepFinal(i);
-            ValueRow(_values, i).CopyTo(ValueRow(_finalValues, i));
-            _hasFinalValues[i] = true;
-            _ended[ended++] = i;
-        }
-        if (ended > 0) BeginEpisodes(ended);
     }
 
     /// <summary>A watched value of a copy as it is now.</summary>
@@ -183,21 +104,60 @@ public sealed class GameBoyVecEnv : IVecEnv
     public GameBoyMachine GetMachine(int index) => _vec.GetMachine(index);
 
     /// <inheritdoc/>
-    public void SaveState(Stream destination)
+    protected override void OnReset(ulong seed)
     {
-        ArgumentNullException.ThrowIfNull(destination);
-        RequireIdle();
-        if (!_started) throw new InvalidOperationException("the environment was not reset");
-        using var blocks = new StateBlockWriter(destination);
-        blocks.Writer.Write(Signature());
-        blocks.Flush();
+        for (int i = 0; i < Count; i++)
+        {
+            _random[i] = SplitMix64.Create(seed, i);
+            _ended[i] = i;
+        }
+        Array.Clear(_hasFinalValues);
+        BeginEpisodes(Count);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">An action is out of range.</exception>
+    protected override void OnSend(int group, int first, int end)
+    {
+        byte[] buttons = _vec.Buffers.Buttons;
+        for (int i = first; i < end; i++)
+        {
+            int action = Buffers.Actions[i];
+            if ((uint)action >= (uint)_actionButtons.Length) ThrowAction(i, action);
+            buttons[i] = _actionButtons[action];
+        }
+        _vec.Send(group);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnRecv(int group, int first, int end)
+    {
+        _vec.Recv(group);
+        int ended = 0;
+        for (int i = first; i < end; i++)
+        {
+            _pixels?.Push(i);
+            (float reward, int cause) = _episodes.Step(i, ValueRow(_values, i));
+            SetResult(Buffers, i, reward, cause);
+            if (cause < 0) continue;
+            Buffers.KeepFinal(i);
+            ValueRow(_values, i).CopyTo(ValueRow(_finalValues, i));
+            _hasFinalValues[i] = true;
+            _ended[ended++] = i;
+        }
+        if (ended > 0) BeginEpisodes(ended);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnSave(StateBlockWriter blocks)
+    {
         byte[] machine = new byte[_vec.StateSize];
         for (int i = 0; i < Count; i++)
         {
             blocks.Writer.Write(_random[i].State);
             _episodes.Save(i, blocks.Writer);
             blocks.Writer.Write(MemoryMarshal.AsBytes(ValueRow(_values, i)));
-            foreach (ObservationRows observation in _observations) blocks.Writer.Write(observation.Bytes(i));
+            foreach (ObservationBuffer observation in Buffers.Observations) blocks.Writer.Write(observation.RowBytes(i));
             _vec.SaveState(i, machine);
             blocks.Writer.Write(machine);
             blocks.Flush();
@@ -205,19 +165,8 @@ public sealed class GameBoyVecEnv : IVecEnv
     }
 
     /// <inheritdoc/>
-    /// <remarks>After a failure only <see cref="Reset"/> or another state make the environment usable again.</remarks>
-    public void LoadState(Stream source)
+    protected override void OnLoad(StateBlockReader blocks)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        RequireIdle();
-        _started = false;
-        var blocks = new StateBlockReader(source);
-        using (BinaryReader header = blocks.Next())
-        {
-            string found = header.ReadString();
-            if (found != Signature())
-                throw new InvalidDataException($"the state is of another environment: it has [{found}], this one is [{Signature()}]");
-        }
         byte[] machine = new byte[_vec.StateSize];
         for (int i = 0; i < Count; i++)
         {
@@ -225,30 +174,35 @@ public sealed class GameBoyVecEnv : IVecEnv
             _random[i] = new SplitMix64(block.ReadUInt64());
             _episodes.Load(i, block);
             block.BaseStream.ReadExactly(MemoryMarshal.AsBytes(ValueRow(_values, i)));
-            foreach (ObservationRows observation in _observations) block.BaseStream.ReadExactly(observation.Bytes(i));
+            foreach (ObservationBuffer observation in Buffers.Observations) block.BaseStream.ReadExactly(observation.RowBytes(i));
             block.BaseStream.ReadExactly(machine);
             _vec.LoadState(i, machine);
         }
         Array.Clear(_hasFinalValues);
-        Array.Clear(Buffers.Rewards);
-        Array.Clear(Buffers.Terminated);
-        Array.Clear(Buffers.Truncated);
-        Array.Fill(Buffers.EndCauses, -1);
-        _started = true;
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
         _vec.Dispose();
         _rom.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static VecBuffers MakeBuffers(GameProfile profile, GameBoyVecEnvOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Count, 65536, nameof(options.Count));
+        var actions = new ActionSpace.Discrete(profile.Actions.Count, [.. profile.Actions.Select(action => action.Name)]);
+        return new VecBuffers(options.Count, ObservationSpecs(profile), actions);
     }
 
     private static List<ObservationSpec> ObservationSpecs(GameProfile profile)
     {
         var specs = new List<ObservationSpec>();
-        if (profile.Features.Count > 0)
-            specs.Add(new ObservationSpec("features", ElementKind.Float32, [profile.Features.Sum(feature => feature.Size)]));
+        string[] features = [.. profile.Features.SelectMany(feature => FeatureNames(feature, profile.ValueNames[feature.Value]))];
+        if (features.Length > 0) specs.Add(new ObservationSpec("features", ElementKind.Float32, [features.Length], features));
         if (profile.TileClasses > 0)
             specs.Add(new ObservationSpec("tiles", ElementKind.Int16, [GameBoyMachine.TileRows, GameBoyMachine.TileColumns])
             {
@@ -259,12 +213,21 @@ public sealed class GameBoyVecEnv : IVecEnv
         return specs;
     }
 
+    // A one-hot feature of the room is named room=9, one of its bits room.bit0, one of its bins room.bin0.
+    private static IEnumerable<string> FeatureNames(ObservedFeature feature, string value) => feature.Kind switch
+    {
+        ObservedFeatureKind.Scale => [value],
+        ObservedFeatureKind.OneHot => Enumerable.Range(feature.Offset, feature.Size).Select(number => $"{value}={number}"),
+        ObservedFeatureKind.Bits => Enumerable.Range(feature.Offset, feature.Size).Select(bit => $"{value}.bit{bit}"),
+        _ => Enumerable.Range(0, feature.Size).Select(bin => $"{value}.bin{bin}"),
+    };
+
     private GameBoyBatch CreateBatch(int threads)
     {
         var config = new GameBoyBatchConfig
         {
             Count = Count,
-            Groups = Groups,
+            Groups = Groups.Count,
             Threads = threads,
             FramesPerStep = _profile.FramesPerStep,
             Model = _profile.Model,
@@ -299,16 +262,6 @@ public sealed class GameBoyVecEnv : IVecEnv
         }
     }
 
-    // Two environments with the same signature can take each other's states.
-    private string Signature()
-    {
-        IEnumerable<string> parts = Buffers.Observations.Select(
-            part => $"{part.Spec.Name} {part.Spec.Kind} {string.Join('x', part.Spec.Shape)}");
-        IEnumerable<int> sets = _profile.Rewards.SelectMany(term => term.Expression.VisitedWidths);
-        return $"game boy 1; profile {_profile.Name}; ROM {_rom.Sha256}; {Count} copies; machine state {_vec.StateSize} bytes; "
-            + $"values {string.Join(' ', _profile.ValueNames)}; {string.Join(", ", parts)}; visited sets {string.Join(' ', sets)}";
-    }
-
     private bool TryGet(int[] rows, int index, string name, out int value)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
@@ -318,18 +271,6 @@ public sealed class GameBoyVecEnv : IVecEnv
     }
 
     private Span<int> ValueRow(int[] rows, int index) => rows.AsSpan(index * _profile.Values.Count, _profile.Values.Count);
-
-    private (int First, int Last) GroupRows(int group)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)group, (uint)Groups, nameof(group));
-        return (group * Count / Groups, (group + 1) * Count / Groups);
-    }
-
-    private void RequireIdle()
-    {
-        int group = Array.IndexOf(_inFlight, true);
-        if (group >= 0) throw new InvalidOperationException($"group {group} has a step under way; receive it first");
-    }
 
     private void ThrowAction(int index, int action) => throw new InvalidOperationException(
         $"action {action} of environment {index} is out of range; allowed are 0 to {_actionButtons.Length - 1}");

@@ -6,6 +6,8 @@ namespace FastRL.Emu.Profiles;
 /// <summary>How a ROM becomes an environment, as a YAML file says it. See docs/game-profiles.md for the format.</summary>
 public sealed class GameProfile
 {
+    private const long MaximumBytes = 4 << 20;
+
     internal GameProfile(BootScript boot, IReadOnlyList<RewardTerm> rewards, IReadOnlyList<EndRule> endRules)
     {
         Boot = boot;
@@ -18,6 +20,9 @@ public sealed class GameProfile
 
     /// <summary>The file that the profile was read from.</summary>
     public required string Path { get; init; }
+
+    /// <summary>The whole text.</summary>
+    public required string Text { get; init; }
 
     /// <summary>Which ROM it is for.</summary>
     public required RomIdentity Rom { get; init; }
@@ -81,9 +86,9 @@ public sealed class GameProfile
         string text;
         try
         {
-            text = File.ReadAllText(path);
+            text = InputFile.ReadAllText(path, MaximumBytes);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             throw new ProfileException(path, 0, 0, $"cannot read the profile: {error.Message}", error);
         }
@@ -98,6 +103,6 @@ public sealed class GameProfile
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return ProfileParser.Parse(ProfileDocument.Parse(text, path), path);
+        return ProfileParser.Parse(ProfileDocument.Parse(text, path), path, text);
     }
 }

@@ -11,7 +11,7 @@ internal static class ProfileParser
     private const string Patience = "patience";
     private const int MaximumSteps = 1_000_000_000;
 
-    public static GameProfile Parse(ProfileNode root, string path)
+    public static GameProfile Parse(ProfileNode root, string path, string text)
     {
         ProfileMapping top = root.Mapping(
             "name", "rom", "model", "frames_per_step", "boot", "noop_frames", "values", "observation", "actions", "reward",
@@ -33,6 +33,7 @@ internal static class ProfileParser
         {
             Name = top["name"].Name(extra: "-"),
             Path = path,
+            Text = text,
             Rom = ParseRom(top["rom"], directory),
             Model = top.Find("model")?.Choice(
                 ("auto", GameBoyModel.Auto), ("dmg", GameBoyModel.Dmg), ("cgb", GameBoyModel.Cgb)) ?? GameBoyModel.Auto,

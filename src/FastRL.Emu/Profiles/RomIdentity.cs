@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using FastRL.Emu.GameBoy;
+using FastRL.Envs;
 
 namespace FastRL.Emu.Profiles;
 
@@ -38,7 +40,11 @@ public sealed class RomIdentity
         byte[] rom;
         try
         {
-            rom = File.ReadAllBytes(path);
+            rom = InputFile.ReadAllBytes(path, GameBoyRom.MaximumBytes);
+        }
+        catch (InvalidDataException error)
+        {
+            throw _node.Error(error.Message, error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using System.Numerics;
 using FastRL.Emu.Expressions;
 using FastRL.Emu.GameBoy;
+using FastRL.Envs;
 
 namespace FastRL.Emu.Profiles;
 
@@ -45,7 +46,7 @@ internal sealed class ValueTable
         string name = node.Text();
         if (_index.TryGetValue(name, out int index)) return [index];
         if (_tables.TryGetValue(name, out int[]? indices)) return indices;
-        throw node.Error($"unknown value '{name}'{Suggestion.For(name, _index.Keys.Concat(_tables.Keys))}");
+        throw node.Error($"unknown value '{name}'{Suggestion.OrKnown(name, _index.Keys.Concat(_tables.Keys))}");
     }
 
     private void Add(ProfileNode key, ProfileNode node)

@@ -6,14 +6,13 @@ namespace FastRL.Envs.Classic;
 /// <remarks>Dynamics, limits and spaces are those of Gymnasium's environment of that name and version.</remarks>
 public sealed class ClassicTask
 {
-    private const string Observation = "features";
     private static readonly EndCause Limit = new("limit", Success: false, Truncation: true);
 
     private ClassicTask(
-        string name, string title, fr_classic_kind kind, int observationSize, int stepLimit, ActionSpace actions, params EndCause[] causes)
+        string name, string title, fr_classic_kind kind, string[] features, int stepLimit, ActionSpace actions, params EndCause[] causes)
     {
         (Name, Title, Kind, StepLimit, ActionSpace, EndCauses) = (name, title, kind, stepLimit, actions, causes);
-        ObservationSpec = new ObservationSpec(Observation, ElementKind.Float32, [observationSize]);
+        ObservationSpec = new ObservationSpec("features", ElementKind.Float32, [features.Length], features);
     }
 
     /// <summary>
@@ -21,7 +20,8 @@ public sealed class ClassicTask
     /// steps, which counts as success. Features: position, velocity, angle, angular velocity. Choices: push left, right.
     /// </summary>
     public static ClassicTask CartPole { get; } = new(
-        "cartpole", "CartPole-v1", fr_classic_kind.FR_CLASSIC_KIND_CARTPOLE, 4, 500, new ActionSpace.Discrete(2, ["left", "right"]),
+        "cartpole", "CartPole-v1", fr_classic_kind.FR_CLASSIC_KIND_CARTPOLE,
+        ["position", "velocity", "angle", "angular_velocity"], 500, new ActionSpace.Discrete(2, ["left", "right"]),
         new EndCause("fall", Success: false, Truncation: false), new EndCause("limit", Success: true, Truncation: true));
 
     /// <summary>
@@ -29,7 +29,9 @@ public sealed class ClassicTask
     /// Features: cosine and sine of both angles, both velocities. Choices: torque -1, 0, 1.
     /// </summary>
     public static ClassicTask Acrobot { get; } = new(
-        "acrobot", "Acrobot-v1", fr_classic_kind.FR_CLASSIC_KIND_ACROBOT, 6, 500, new ActionSpace.Discrete(3, ["negative", "none", "positive"]),
+        "acrobot", "Acrobot-v1", fr_classic_kind.FR_CLASSIC_KIND_ACROBOT,
+        ["cosine_1", "sine_1", "cosine_2", "sine_2", "velocity_1", "velocity_2"], 500,
+        new ActionSpace.Discrete(3, ["negative", "none", "positive"]),
         new EndCause("goal", Success: true, Truncation: false), Limit);
 
     /// <summary>
@@ -37,14 +39,16 @@ public sealed class ClassicTask
     /// 200 steps. Features: cosine, sine, velocity. Action: torque in [-2, 2].
     /// </summary>
     public static ClassicTask Pendulum { get; } = new(
-        "pendulum", "Pendulum-v1", fr_classic_kind.FR_CLASSIC_KIND_PENDULUM, 3, 200, new ActionSpace.Box([-2], [2]), Limit);
+        "pendulum", "Pendulum-v1", fr_classic_kind.FR_CLASSIC_KIND_PENDULUM,
+        ["cosine", "sine", "velocity"], 200, new ActionSpace.Box([-2], [2], ["torque"]), Limit);
 
     /// <summary>
     /// MountainCar-v0: a car too weak for its hill; -1 for each step until the flag, at most 200 steps. Features: position,
     /// velocity. Choices: push left, none, push right.
     /// </summary>
     public static ClassicTask MountainCar { get; } = new(
-        "mountaincar", "MountainCar-v0", fr_classic_kind.FR_CLASSIC_KIND_MOUNTAINCAR, 2, 200, new ActionSpace.Discrete(3, ["left", "none", "right"]),
+        "mountaincar", "MountainCar-v0", fr_classic_kind.FR_CLASSIC_KIND_MOUNTAINCAR,
+        ["position", "velocity"], 200, new ActionSpace.Discrete(3, ["left", "none", "right"]),
         new EndCause("goal", Success: true, Truncation: false), Limit);
 
     /// <summary>Every task, by name.</summary>

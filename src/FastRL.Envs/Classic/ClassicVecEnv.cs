@@ -8,29 +8,18 @@ namespace FastRL.Envs.Classic;
 /// A step of a copy takes some ten nanoseconds, less than waking a thread, so that groups are only a cut: a group's step
 /// runs in <see cref="Recv"/>.
 /// </remarks>
-public sealed unsafe class ClassicVecEnv : IVecEnv
+public sealed unsafe class ClassicVecEnv : VecEnv
 {
-    private const string StateName = "classic control 1";
     private readonly ClassicHandle _handle;
-    private readonly bool[] _inFlight;
-    private bool _started;
 
-    /// <summary>Makes the copies; the first episodes begin with <see cref="Reset"/>.</summary>
+    /// <summary>Makes the copies; the first episodes begin with <see cref="VecEnv.Reset"/>.</summary>
     /// <param name="task">What is played.</param>
     /// <param name="count">Copies, 1 to 1048576.</param>
     /// <param name="groups">Groups, 1 to <paramref name="count"/>.</param>
     /// <exception cref="ArgumentException">A number is out of range.</exception>
-    public ClassicVecEnv(ClassicTask task, int count, int groups = 1)
+    public ClassicVecEnv(ClassicTask task, int count, int groups = 1) : base(MakeBuffers(task, count), task.EndCauses, groups)
     {
-        ArgumentNullException.ThrowIfNull(task);
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(groups, count);
         Task = task;
-        Count = count;
-        Groups = groups;
-        Buffers = new VecBuffers(count, [task.ObservationSpec], task.ActionSpace);
-        _inFlight = new bool[groups];
         _handle = Create();
     }
 
@@ -38,52 +27,19 @@ public sealed unsafe class ClassicVecEnv : IVecEnv
     public ClassicTask Task { get; }
 
     /// <inheritdoc/>
-    public int Count { get; }
+    protected override string Signature => $"classic control 1; {Task.Title}; {Count} copies";
 
     /// <inheritdoc/>
-    public ActionSpace ActionSpace => Task.ActionSpace;
-
-    /// <inheritdoc/>
-    public int FramesPerStep => 1;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<EndCause> EndCauses => Task.EndCauses;
-
-    /// <inheritdoc/>
-    public VecBuffers Buffers { get; }
-
-    /// <inheritdoc/>
-    public int Groups { get; }
-
-    /// <inheritdoc/>
-    public void Reset(ulong seed)
+    protected override void OnReset(ulong seed)
     {
-        RequireIdle();
         using HandleLease lease = Lease();
         Status.ThrowIfFailed(Native.fr_classic_reset((fr_classic*)lease.Pointer, seed));
-        Array.Fill(Buffers.EndCauses, -1);
-        _started = true;
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">There was no reset, or the group is under way.</exception>
-    public void Send(int group)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)group, (uint)Groups, nameof(group));
-        if (!_started) throw new InvalidOperationException("the environment was not reset");
-        if (_inFlight[group]) throw new InvalidOperationException($"group {group} has a step under way already");
-        _inFlight[group] = true;
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The group has no step under way.</exception>
     /// <exception cref="ArgumentException">An action is out of range; none of the group's copies was stepped.</exception>
-    public void Recv(int group)
+    protected override void OnRecv(int group, int first, int end)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)group, (uint)Groups, nameof(group));
-        if (!_inFlight[group]) throw new InvalidOperationException($"group {group} has no step under way");
-        _inFlight[group] = false;
-        int first = group * Count / Groups, end = (group + 1) * Count / Groups;
         using (HandleLease lease = Lease())
             Status.ThrowIfFailed(Native.fr_classic_step((fr_classic*)lease.Pointer, first, end - first));
         ReadOnlySpan<byte> terminated = Buffers.Terminated, truncated = Buffers.Truncated;
@@ -93,13 +49,8 @@ public sealed unsafe class ClassicVecEnv : IVecEnv
     }
 
     /// <inheritdoc/>
-    public void SaveState(Stream destination)
+    protected override void OnSave(StateBlockWriter blocks)
     {
-        ArgumentNullException.ThrowIfNull(destination);
-        RequireIdle();
-        using var blocks = new StateBlockWriter(destination);
-        blocks.Writer.Write(Signature());
-        blocks.Flush();
         using HandleLease lease = Lease();
         ulong size;
         Status.ThrowIfFailed(Native.fr_classic_state_size((fr_classic*)lease.Pointer, &size));
@@ -111,28 +62,27 @@ public sealed unsafe class ClassicVecEnv : IVecEnv
     }
 
     /// <inheritdoc/>
-    public void LoadState(Stream source)
+    protected override void OnLoad(StateBlockReader blocks)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        RequireIdle();
-        var blocks = new StateBlockReader(source);
-        using (BinaryReader header = blocks.Next())
-        {
-            string found = header.ReadString();
-            if (found != Signature())
-                throw new InvalidDataException($"the state is of another environment: it has [{found}], this one is [{Signature()}]");
-        }
         using BinaryReader block = blocks.Next();
         byte[] state = block.ReadBytes(checked((int)block.BaseStream.Length));
         using HandleLease lease = Lease();
         fixed (byte* bytes = state)
             Status.ThrowIfDataFailed(Native.fr_classic_state_load((fr_classic*)lease.Pointer, bytes, (ulong)state.Length));
-        Array.Fill(Buffers.EndCauses, -1);
-        _started = true;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        _handle.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static VecBuffers MakeBuffers(ClassicTask task, int count)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return new VecBuffers(count, [task.ObservationSpec], task.ActionSpace);
+    }
 
     private ClassicHandle Create()
     {
@@ -158,14 +108,6 @@ public sealed unsafe class ClassicVecEnv : IVecEnv
 
     private static T* Address<T>(T[] array) where T : unmanaged =>
         array.Length == 0 ? null : (T*)Marshal.UnsafeAddrOfPinnedArrayElement(array, 0);
-
-    private string Signature() => $"{StateName}; {Task.Title}; {Count} copies";
-
-    private void RequireIdle()
-    {
-        int group = Array.IndexOf(_inFlight, true);
-        if (group >= 0) throw new InvalidOperationException($"group {group} has a step under way; receive it first");
-    }
 
     private HandleLease Lease() => new(_handle, this);
 

@@ -25,7 +25,6 @@ public sealed class GameProcessVecEnv : IVecEnv
     private readonly float[] _observed;
     private readonly float[] _features;
     private readonly float[] _finalFeatures;
-    private readonly bool[] _inFlight;
     private readonly int[] _busy;
     private readonly List<int> _missing = [];
     private long _lookedAt;
@@ -42,23 +41,22 @@ public sealed class GameProcessVecEnv : IVecEnv
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options.Count));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Count, 4096, nameof(options.Count));
         ArgumentOutOfRangeException.ThrowIfNegative(options.InstanceOffset, nameof(options.InstanceOffset));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Groups, 1, nameof(options.Groups));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Groups, Math.Min(2, options.Count), nameof(options.Groups));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Groups, 2, nameof(options.Groups));
         _options = options;
         _watch = watch;
         int reals = options.Layout.Continuous.Length, buttons = options.Layout.Binary.Length;
-        var box = new ActionSpace.Box([.. Enumerable.Repeat(-1f, reals)], [.. Enumerable.Repeat(1f, reals)]);
-        var choices = new ActionSpace.MultiDiscrete([.. Enumerable.Repeat(2, buttons)]);
+        var box = new ActionSpace.Box([.. Enumerable.Repeat(-1f, reals)], [.. Enumerable.Repeat(1f, reals)], options.Layout.Continuous);
+        var choices = new ActionSpace.MultiDiscrete([.. Enumerable.Repeat(2, buttons)], options.Layout.Binary);
         ActionSpace = buttons == 0 ? box : reals == 0 ? choices : new ActionSpace.Mixed(choices, box);
         EndCauses = [.. options.EndCauses, new EndCause("lost", Success: false, Truncation: true)];
-        var spec = new ObservationSpec("features", ElementKind.Float32, [options.Encoder.Size]);
+        var spec = new ObservationSpec("features", ElementKind.Float32, [options.Encoder.Size], options.Encoder.Names);
         Buffers = new VecBuffers(options.Count, [spec], ActionSpace);
         _features = (float[])Buffers.Observations[0].Array;
         _finalFeatures = (float[])Buffers.FinalObservations[0].Array;
         _action = new float[options.Layout.ActionSize];
         _observed = new float[options.Layout.ObservationSize];
-        _inFlight = new bool[options.Groups];
         _busy = new int[options.Count];
+        Groups = new Groups(options.Count, options.Groups);
         _slots = [.. Enumerable.Range(0, options.Count).Select(i => new GameSlot(options.InstanceOffset + i, connect(options.InstanceOffset + i)))];
     }
 
@@ -66,13 +64,13 @@ public sealed class GameProcessVecEnv : IVecEnv
     public int Count => _options.Count;
 
     /// <inheritdoc/>
-    public int Groups => _options.Groups;
+    public Groups Groups { get; }
 
     /// <inheritdoc/>
     public ActionSpace ActionSpace { get; }
 
     /// <inheritdoc/>
-    public int FramesPerStep => _options.TicksPerDecision;
+    public int TicksPerStep => _options.TicksPerDecision;
 
     /// <inheritdoc/>
     /// <remarks>The game's own, then <c>lost</c> for a game that went away in the middle of an episode.</remarks>
@@ -84,13 +82,13 @@ public sealed class GameProcessVecEnv : IVecEnv
     /// <summary>Waits until every game is there and begins an episode in each. Games draw their own random numbers.</summary>
     public void Reset(ulong seed)
     {
-        RequireIdle();
-        Array.Clear(Buffers.Rewards);
-        Array.Clear(Buffers.Terminated);
-        Array.Clear(Buffers.Truncated);
-        Array.Clear(Buffers.Absent);
-        Array.Fill(Buffers.EndCauses, -1);
-        foreach (GameSlot slot in _slots) slot.Forget();
+        Groups.RequireIdle();
+        Buffers.ClearResults();
+        foreach (GameSlot slot in _slots)
+        {
+            slot.Peer.Abandon(); // so that a game in the middle of an episode is asked for a new one
+            slot.Forget();
+        }
         AwaitGames(needed: Count);
         _started = true;
     }
@@ -98,9 +96,9 @@ public sealed class GameProcessVecEnv : IVecEnv
     /// <inheritdoc/>
     public void Send(int group)
     {
-        (int first, int last) = GroupRows(group);
+        (int first, int last) = Groups.Rows(group);
         if (!_started) throw new InvalidOperationException("the environment was not reset");
-        if (_inFlight[group]) throw new InvalidOperationException($"group {group} has a step under way already");
+        Groups.RequireIdle(group);
         float timeScale = _options.TimeScale?.Invoke() ?? 0;
         int reals = Buffers.RealWidth, buttons = Buffers.ChoiceWidth;
         for (int i = first; i < last; i++)
@@ -113,15 +111,14 @@ public sealed class GameProcessVecEnv : IVecEnv
             slot.Acted = slot.Peer.Send(_action, timeScale);
             slot.State = slot.Acted ? GameSlotState.Busy : GameSlotState.Away;
         }
-        _inFlight[group] = true;
+        Groups.Begin(group);
     }
 
     /// <inheritdoc/>
     public void Recv(int group)
     {
-        (int first, int last) = GroupRows(group);
-        if (!_inFlight[group]) throw new InvalidOperationException($"group {group} has no step under way");
-        _inFlight[group] = false;
+        Groups.End(group);
+        (int first, int last) = Groups.Rows(group);
         int busy = 0;
         for (int i = first; i < last; i++)
         {
@@ -137,15 +134,14 @@ public sealed class GameProcessVecEnv : IVecEnv
             Step(i);
         }
         if (Stopwatch.GetElapsedTime(_lookedAt) >= s_lookInterval) Look();
-        bool idle = !_inFlight.AsSpan().Contains(true);
-        if (idle && !Array.Exists(_slots, static slot => slot.State == GameSlotState.Ready)) AwaitGames(needed: 1);
+        if (Groups.AreIdle && !Array.Exists(_slots, static slot => slot.State == GameSlotState.Ready)) AwaitGames(needed: 1);
     }
 
     /// <summary>Writes what the environment is; games cannot be saved.</summary>
     public void SaveState(Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        RequireIdle();
+        Groups.RequireIdle();
         using var blocks = new StateBlockWriter(destination);
         blocks.Writer.Write(Signature());
         blocks.Flush();
@@ -155,7 +151,7 @@ public sealed class GameProcessVecEnv : IVecEnv
     public void LoadState(Stream source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        RequireIdle();
+        Groups.RequireIdle();
         using BinaryReader block = new StateBlockReader(source).Next();
         string found = block.ReadString();
         if (found != Signature())
@@ -321,16 +317,4 @@ public sealed class GameProcessVecEnv : IVecEnv
     }
 
     private Span<float> Row(float[] rows, int index) => rows.AsSpan(index * _options.Encoder.Size, _options.Encoder.Size);
-
-    private (int First, int Last) GroupRows(int group)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)group, (uint)Groups, nameof(group));
-        return ((int)((long)group * Count / Groups), (int)((group + 1L) * Count / Groups));
-    }
-
-    private void RequireIdle()
-    {
-        int group = Array.IndexOf(_inFlight, true);
-        if (group >= 0) throw new InvalidOperationException($"group {group} has a step under way; receive it first");
-    }
 }

@@ -5,6 +5,7 @@ using FastRL.Envs;
 using FastRL.Host.Commands;
 using FastRL.Host.Games;
 using FastRL.Learn.Training;
+using FastRL.Runs;
 
 namespace FastRL.Host.Cli;
 
@@ -18,6 +19,7 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
+        error = new DroppingWriter(error);
         try
         {
             ParseResult parsed = CreateRootCommand(output, error, RoomOf(args))
@@ -93,7 +95,7 @@ internal static class CommandLine
             OutOfMemoryException => ("not enough memory; fewer environments need less", ExitCode.Failed),
             _ => ($"unexpected {problem.GetType().Name}: {problem.Message} (FASTRL_DEBUG=1 shows where)", ExitCode.Failed),
         };
-        error.WriteLine($"fastrl: {message.ReplaceLineEndings(" ")}");
+        error.WriteLine($"fastrl: {Printable.Of(message.ReplaceLineEndings(" "))}");
         if (Environment.GetEnvironmentVariable("FASTRL_DEBUG") == "1")
             error.WriteLine(problem);
         return code;

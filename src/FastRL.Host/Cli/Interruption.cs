@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
-using FastRL.Emu.Expressions;
 
 namespace FastRL.Host.Cli;
 
-/// <summary>Turns the first Ctrl+C or SIGTERM into a cancellation; the second one ends the process.</summary>
+/// <summary>Turns the first Ctrl+C, SIGTERM or SIGHUP into a cancellation; a second Ctrl+C or SIGTERM ends the process.</summary>
+/// <remarks>A terminal that closes may send SIGHUP twice, from the system and from the shell.</remarks>
 internal sealed partial class Interruption : IDisposable
 {
     private const int SigInt = 2;
@@ -20,6 +20,7 @@ internal sealed partial class Interruption : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
         ];
     }
 
@@ -40,7 +41,7 @@ internal sealed partial class Interruption : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
-        context.Cancel = !_source.IsCancellationRequested;
+        context.Cancel = context.Signal == PosixSignal.SIGHUP || !_source.IsCancellationRequested;
         _source.Cancel();
     }
 }

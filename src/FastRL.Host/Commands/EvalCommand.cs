@@ -1,13 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
-using FastRL.Emu.Expressions;
 using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
+using FastRL.Host.Training;
 using FastRL.Learn.Players;
-using FastRL.Learn.Training;
 using FastRL.Runs;
 using FastRL.Runs.Checkpoints;
 
@@ -21,22 +20,23 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
 
     /// <summary>Everything that the command line can say.</summary>
     internal sealed record Settings(
-        string Game, string? Rom, string? RunDirectory, string? Checkpoint, string Policy, int Episodes, ulong Seed, bool Json);
+        string Game, string? Rom, string? RunDirectory, string? Checkpoint, string Policy, int Episodes, ulong Seed, string? Module, bool Json);
 
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
         var game = new Argument<string>("GAME") { Description = "A bundled game (quest, cartpole, ...), or the path of a game profile." };
-        var rom = new Option<string?>("--rom") { Description = "ROM, where it is not at the place that the profile names.", HelpName = "FILE" };
-        var runDirectory = new Option<string?>("--run-dir") { Description = "The run to evaluate. [default: runs/GAME]", HelpName = "DIR" };
-        var checkpoint = new Option<string?>("--checkpoint") { Description = "A checkpoint's folder. [default: the run's newest]", HelpName = "DIR" };
+        Option<string?> rom = PathOption.Create("--rom", "ROM, where it is not at the place that the profile names.", "FILE");
+        Option<string?> runDirectory = PathOption.Create("--run-dir", "The run to evaluate. [default: runs/GAME]", "DIR");
+        Option<string?> checkpoint = PathOption.Create("--checkpoint", "Who plays: the run's newest or best, or a checkpoint's folder. [default: newest]", "newest|best|DIR");
+        Option<string?> module = PathOption.Create("--trust-network", "Code that the checkpoint's network is made of; never loaded unless named.", "PATH!TYPE");
         Option<string> policy = ChoiceOption.Create("--policy", "Who plays: the trained policy by its best action or by drawn ones, or chance", "trained", "drawn", "random");
         Option<int> episodes = NumberOption.Create("--episodes", "Episodes to play.", 1, 1_000_000, 100);
         Option<ulong> seed = SeedOption.Create("Seed of starts and policy.");
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("eval", "Plays episodes and reports how often the goal was reached.")
         {
-            game, rom, runDirectory, checkpoint, policy, episodes, seed, json,
+            game, rom, runDirectory, checkpoint, policy, episodes, seed, module, json,
         };
         command.SetAction(parsed => new EvalCommand(
             new Settings(
@@ -47,6 +47,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
                 parsed.GetValue(policy)!,
                 parsed.GetValue(episodes),
                 parsed.GetValue(seed),
+                parsed.GetValue(module),
                 parsed.GetValue(json)),
             output,
             error).Run());
@@ -57,15 +58,19 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
     {
         Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
-        CheckpointReader? checkpoint = settings.Policy != "random" ? FindCheckpoint(run) : null;
-        TrainConfig config = game.LoadConfig(run) ?? game.NewConfig();
+        // Chance plays the game as a run has it where one is named, never as one that lies in the current folder.
+        bool trained = settings.Policy != "random";
+        CheckpointReader? checkpoint =
+            trained || settings.RunDirectory is not null || settings.Checkpoint is not null ? FindCheckpoint(run) : null;
+        var player = new CheckpointPlayer(game, greedy: settings.Policy == "trained", settings.Seed, settings.Module);
+        TrainConfig config = player.Settings(checkpoint);
         using var interruption = new Interruption();
         game.Cancellation = interruption.Token;
         int copies = Math.Min(Math.Min(settings.Episodes, MaximumCopies), game.MaximumCopies(config));
         using IVecEnv environment = game.CreateEnvironment(config, copies, groups: 1);
-        using IPolicy policy = checkpoint is null
-            ? new UniformPolicy(environment.ActionSpace, settings.Seed)
-            : TrainedPolicy.Load(checkpoint, environment, greedy: settings.Policy == "trained", settings.Seed);
+        using IPolicy policy = trained
+            ? player.Load(checkpoint!, config, environment, Warn)
+            : new UniformPolicy(environment.ActionSpace, settings.Seed);
         EvaluationResult result = Evaluator.Run(
             environment, policy, settings.Episodes, settings.Seed, onEpisode: null, interruption.Token);
         if (settings.Json)
@@ -77,15 +82,15 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
 
     private CheckpointReader FindCheckpoint(RunDirectory run)
     {
-        TorchLibrary.ThrowIfUnavailable();
-        if (settings.Checkpoint is not null)
-            return CheckpointReader.Open(settings.Checkpoint);
-        CheckpointReader? newest = new CheckpointStore(run.Checkpoints).FindNewest(out IReadOnlyList<string> warnings);
+        CheckpointReader? found = new CheckpointStore(run.Checkpoints)
+            .Find(settings.Checkpoint ?? CheckpointStore.Newest, out IReadOnlyList<string> warnings);
         foreach (string warning in warnings)
-            error.WriteLine($"warning: {warning}");
-        return newest ?? throw new InputException(
+            Warn(warning);
+        return found ?? throw new InputException(
             $"there is no whole checkpoint in {run.Checkpoints}; `fastrl train {settings.Game} --run-dir {run.Path}` makes one");
     }
+
+    private void Warn(string warning) => error.WriteLine($"warning: {Printable.Of(warning)}");
 
     private void PrintJson(EvaluationResult result, int copies, CheckpointReader? checkpoint) => JsonOutput.Write(output, new
     {
@@ -103,7 +108,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
     private void PrintText(EvaluationResult result, CheckpointReader? checkpoint)
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
-        output.WriteLine($"policy       {settings.Policy}{(checkpoint is null ? "" : $", {checkpoint.Folder}")}");
+        output.WriteLine($"policy       {settings.Policy}{(checkpoint is null ? "" : $", {Printable.Of(checkpoint.Folder)}")}");
         output.WriteLine(string.Create(culture, $"episodes     {result.Episodes.Count}"));
         output.WriteLine(string.Create(culture,
             $"success      {result.Successes} ({100 * result.SuccessRate:0.#} %, 95 % interval {100 * result.SuccessLow:0.#} to {100 * result.SuccessHigh:0.#} %)"));

@@ -6,6 +6,7 @@ using FastRL.Host.Configuration;
 using FastRL.Learn;
 using FastRL.Runs;
 using FastRL.Runs.Checkpoints;
+using FastRL.Runs.Identity;
 
 namespace FastRL.Host.Commands;
 
@@ -34,12 +35,12 @@ internal sealed class InspectCommand(string path, bool asJson, TextWriter output
 
     private string FindFolder()
     {
-        string checkpoints = Path.Combine(path, "checkpoints");
-        if (!Directory.Exists(checkpoints))
+        var run = new RunDirectory(path);
+        if (!Directory.Exists(run.Checkpoints))
             return Directory.Exists(path) ? path : throw new InputException($"there is no folder {path}");
-        // By name, not by the store, which passes over those that are damaged.
-        return Directory.GetDirectories(checkpoints, "step_*").Max(StringComparer.Ordinal)
-            ?? throw new InputException($"there is no checkpoint in {checkpoints}");
+        // A damaged one too: that is what one wants to see.
+        return new CheckpointStore(run.Checkpoints).NewestFolder()
+            ?? throw new InputException($"there is no checkpoint in {run.Checkpoints}");
     }
 
     private void PrintJson(CheckpointInspection inspection)
@@ -55,10 +56,14 @@ internal sealed class InspectCommand(string path, bool asJson, TextWriter output
             manifest.Observations,
             manifest.Actions,
             manifest.Step,
+            inspection.Id,
+            manifest.Branch,
+            manifest.Parent,
             manifest.Score,
             Evaluation = manifest.Evaluation is { } evaluation
                 ? new { evaluation.Episodes, evaluation.MeanReturn, evaluation.ReturnHalfWidth, evaluation.SuccessRate }
                 : null,
+            manifest.Provenance,
             Learner = Learner(inspection).ToDictionary(entry => entry.Name, entry => entry.Value),
             inspection.Files,
             inspection.Tensors,
@@ -75,31 +80,64 @@ internal sealed class InspectCommand(string path, bool asJson, TextWriter output
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
         CheckpointManifest manifest = inspection.Manifest;
-        output.WriteLine($"checkpoint   {inspection.Folder}");
-        output.WriteLine($"whole        {(inspection.Whole ? "yes" : "NO")}");
-        output.WriteLine(string.Create(culture, $"format       {manifest.Format}"));
-        output.WriteLine($"algorithm    {manifest.Algorithm}");
-        output.WriteLine($"environment  {manifest.Environment}");
-        output.WriteLine($"observation  {string.Join("; ", manifest.Observations)}");
-        output.WriteLine($"actions      {manifest.Actions}");
-        output.WriteLine(string.Create(culture, $"step         {manifest.Step}"));
-        output.WriteLine(manifest.Score is { } score ? string.Create(culture, $"score        {score:0.000}") : "score        none yet");
+        Line($"checkpoint   {inspection.Folder}");
+        Line($"whole        {(inspection.Whole ? "yes" : "NO")}");
+        Line(string.Create(culture, $"format       {manifest.Format}"));
+        Line($"algorithm    {manifest.Algorithm}");
+        Line($"environment  {manifest.Environment}");
+        Line($"observation  {string.Join("; ", manifest.Observations ?? ["none"])}");
+        Line($"actions      {manifest.Actions ?? "none"}");
+        Line(string.Create(culture, $"step         {manifest.Step}"));
+        Line(manifest.Score is { } score ? string.Create(culture, $"score        {score:0.000}") : "score        none yet");
         if (manifest.Evaluation is { } evaluation)
         {
-            output.WriteLine(string.Create(culture,
+            Line(string.Create(culture,
                 $"evaluation   {evaluation.MeanReturn:0.000} +- {evaluation.ReturnHalfWidth:0.000} over {evaluation.Episodes} episodes, success {100 * evaluation.SuccessRate:0.#} %"));
         }
+        Line($"id           {inspection.Id}");
+        Line(string.Create(culture, $"branch       {manifest.Branch}, {(manifest.Parent is null ? "from the beginning" : $"after {manifest.Parent}")}"));
+        if (manifest.Provenance is { } provenance)
+            PrintProvenance(provenance);
         foreach ((string name, string value) in Learner(inspection))
-            output.WriteLine($"{name,-12} {value}");
+            Line($"{name,-12} {value}");
         output.WriteLine();
         foreach (InspectedFile file in inspection.Files)
-            output.WriteLine(string.Create(culture, $"{file.Size,12}  {file.Name}{(file.Problem is null ? "" : $"  DAMAGED: {file.Problem}")}"));
+            Line(string.Create(culture, $"{file.Size,12}  {file.Name}{(file.Problem is null ? "" : $"  DAMAGED: {file.Problem}")}"));
         foreach (IGrouping<string, InspectedTensor> file in inspection.Tensors.GroupBy(tensor => tensor.File))
         {
             output.WriteLine();
-            output.WriteLine(file.Key);
+            Line(file.Key);
             foreach (InspectedTensor tensor in file)
-                output.WriteLine($"  {tensor.Name}  {tensor.Type} [{string.Join(", ", tensor.Shape)}]");
+                Line($"  {tensor.Name}  {tensor.Type} [{string.Join(", ", tensor.Shape)}]");
         }
     }
+
+    private void PrintProvenance(Provenance made)
+    {
+        Line(string.Create(CultureInfo.InvariantCulture, $"seed         {made.Seed}"));
+        foreach (Trait version in made.Versions)
+            Line($"{version.Name,-12} {version.Value}");
+        if (made.Module is { } module)
+            Line($"network      {module.Name}, SHA-256 {module.Sha256}");
+        PrintTraits("what it means", made.Game.Meaning);
+        PrintTraits("rules", made.Game.Rules);
+        if (made.History.Count > 0)
+            PrintTraits("changed", [.. made.History.Select(change => new Trait(
+                string.Create(CultureInfo.InvariantCulture, $"at step {change.Step}"), $"{change.Name}: {change.From ?? "none"} -> {change.To ?? "none"}"))]);
+        output.WriteLine();
+        output.WriteLine("settings");
+        foreach (string setting in made.Settings.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            Line($"  {setting}");
+    }
+
+    private void PrintTraits(string title, IReadOnlyList<Trait> traits)
+    {
+        output.WriteLine();
+        output.WriteLine(title);
+        foreach (Trait trait in traits)
+            Line($"  {trait.Name}: {trait.Value}");
+    }
+
+    // Whoever made the checkpoint chose the words.
+    private void Line(string text) => output.WriteLine(Printable.Of(text));
 }

@@ -1,11 +1,11 @@
 using System.CommandLine;
-using FastRL.Emu.Expressions;
 using FastRL.Envs;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
 using FastRL.Host.Training;
 using FastRL.Runs;
+using FastRL.Runs.Checkpoints;
 using Spectre.Console;
 
 namespace FastRL.Host.Commands;
@@ -16,6 +16,9 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     /// <summary>Everything that the command line can say.</summary>
     internal sealed record Settings(
         string Game, string? Rom, string? RunDirectory, string Resume, string? Config, IReadOnlyList<ConfigValue> Overrides, string Style, bool Json);
+
+    private const string Auto = "auto", None = "none";
+    private const int Instance = 0; // alone in its run
 
     // Options that are short for --set KEY=VALUE; those with a star are keys of the algorithm.
     private static readonly (string Option, string Key, string Description, string Value)[] s_shortcuts =
@@ -28,6 +31,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         ("--batch-size", "*.batch_size", "Samples in a gradient step.", "N"),
         ("--threads", "threads", "Threads for environments; 0 for one a core.", "N"),
         ("--seed", "seed", "The same seed gives the same weights.", "N"),
+        ("--trust-network", "ppo.network.module", "Code of your own that the network is made of; never loaded unless named.", "PATH!TYPE"),
     ];
 
     /// <summary>The command as the parser sees it.</summary>
@@ -37,15 +41,16 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         var shortcuts = s_shortcuts
             .Select(shortcut => new Option<string?>(shortcut.Option) { Description = shortcut.Description, HelpName = shortcut.Value })
             .ToArray();
-        var rom = new Option<string?>("--rom") { Description = "ROM, where it is not at the place that the profile names.", HelpName = "FILE" };
-        var runDirectory = new Option<string?>("--run-dir") { Description = "Where everything is written. [default: runs/GAME]", HelpName = "DIR" };
+        Option<string?> rom = PathOption.Create("--rom", "ROM, where it is not at the place that the profile names.", "FILE");
+        Option<string?> runDirectory = PathOption.Create("--run-dir", "Where everything is written. [default: runs/GAME]", "DIR");
         var resume = new Option<string>("--resume")
         {
-            Description = "auto (newest whole checkpoint of the run directory), none (start over) or a checkpoint.",
-            HelpName = "auto|none|PATH",
-            DefaultValueFactory = _ => "auto",
+            Description = "auto (newest whole checkpoint of the run directory), best, none (start over) or a checkpoint.",
+            HelpName = "auto|best|none|PATH",
+            DefaultValueFactory = _ => Auto,
         };
-        var config = new Option<string?>("--config") { Description = "YAML file with settings.", HelpName = "FILE" };
+        PathOption.RefuseEmpty(resume);
+        Option<string?> config = PathOption.Create("--config", "YAML file with settings.", "FILE");
         var set = new Option<string[]>("--set") { Description = "One setting, such as ppo.clip=0.1; may be repeated.", HelpName = "KEY=VALUE" };
         Option<string> style = ChoiceOption.Create("--style", "How progress is shown", "auto", "table", "lines", "classic");
         var own = new GameOptions(room?.Options ?? []);
@@ -83,13 +88,17 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     private int Run()
     {
         Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
-        TrainConfig config = BindConfig(game);
+        ConfigValue[] chosen = [.. settings.Config is null ? [] : ConfigFile.Load(settings.Config), .. settings.Overrides];
+        _ = Bind(game, null, chosen); // a wrong word is refused before anything is touched
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
-        run.Create();
+        using RunLock written = run.Lock();
+        CheckpointReader? start = FindStart(run, out IReadOnlyList<string> warnings);
+        TrainConfig config = Bind(game, start, chosen);
         using var interruption = new Interruption();
         game.Cancellation = interruption.Token;
-        var session = new TrainingSession(game, config, run, settings.Resume, CreateReporter(config));
-        TrainingOutcome outcome = session.Run(interruption.Token);
+        var session = new TrainingSession(game, config, run, run.Instance(Instance), start, CreateReporter(config));
+        TrainingOutcome outcome = session.Run(
+            warnings.Select(warning => $"warning: {warning}"), setAside: settings.Resume == None, interruption.Token);
         if (settings.Json)
             PrintJson(outcome, run);
         else if (settings.Style != "classic")
@@ -97,36 +106,47 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         return outcome.Complete ? ExitCode.Done : ExitCode.Interrupted;
     }
 
-    private TrainConfig BindConfig(Game game)
+    private CheckpointReader? FindStart(RunDirectory run, out IReadOnlyList<string> warnings)
     {
-        ConfigValue[] chosen = [.. settings.Config is null ? [] : ConfigFile.Load(settings.Config), .. settings.Overrides];
-        ConfigValue[] all = [.. GameLibrary.Bundled.TrainingDefaults(game.Name, chosen), .. chosen];
-        Algorithm algorithm = ConfigBinder.Bind(game.NewConfig(), all.Where(value => value.Path == "algorithm")).Algorithm;
-        return ConfigBinder.Bind(game.NewConfig(), all.Select(value => OfAlgorithm(value, algorithm)));
+        warnings = [];
+        var store = new CheckpointStore(run.Checkpoints);
+        return settings.Resume switch
+        {
+            None => null,
+            Auto => store.FindNewest(out warnings),
+            _ => store.Find(settings.Resume, out warnings) ?? throw new InputException($"there is no whole checkpoint in {run.Checkpoints}"),
+        };
+    }
+
+    // What is left out is the run's own where it goes on, otherwise the game's.
+    private static TrainConfig Bind(Game game, CheckpointReader? start, ConfigValue[] chosen)
+    {
+        IReadOnlyList<ConfigValue> own = start is null ? GameLibrary.Bundled.TrainingDefaults(game.Name, chosen) : RunSettings.Of(start);
+        string algorithm = ConfigBinder.Bind(game.NewConfig(), [.. own.Concat(chosen).Where(value => value.Path == "algorithm")]).Algorithm;
+        return ConfigBinder.Bind(game.NewConfig(), [.. own, .. chosen.Select(value => OfAlgorithm(value, algorithm))]);
     }
 
     // What an option such as --batch-size means depends on what learns.
-    private static ConfigValue OfAlgorithm(ConfigValue value, Algorithm algorithm) => (value.Path, algorithm) switch
+    private static ConfigValue OfAlgorithm(ConfigValue value, string algorithm) => (value.Path, algorithm) switch
     {
-        ("*.batch_size", Algorithm.Ppo) => value with { Path = "ppo.minibatch_size" },
-        ("*.batch_size", Algorithm.Dddqn) => value with { Path = "dddqn.batch_size" },
-        ("*.batch_size", Algorithm.Sac) => value with { Path = "sac.batch_size" },
-        ("*.update_epochs", Algorithm.Ppo) => value with { Path = "ppo.update_epochs" },
+        ("*.batch_size", "ppo") => value with { Path = "ppo.minibatch_size" },
+        ("*.batch_size", _) => value with { Path = $"{algorithm}.replay.batch_size" },
+        ("*.update_epochs", "ppo") => value with { Path = "ppo.update_epochs" },
         ("*.update_epochs", _) => throw new InputException(
-            $"{value.Origin} is for PPO, which passes over a rollout several times; {ConfigText.Format(algorithm)} learns from a replay"),
+            $"{value.Origin} is for PPO, which passes over a rollout several times; {algorithm} learns from a replay"),
         _ => value,
     };
 
     private ITrainingReporter CreateReporter(TrainConfig config) => settings.Style switch
     {
-        "classic" => new ClassicReporter(output, config),
+        "classic" => new ClassicReporter(new DroppingWriter(output), config),
         "table" => CreateTable(),
         "auto" when !Console.IsErrorRedirected && !settings.Json => CreateTable(),
         _ => new LineReporter(error, TimeSpan.FromSeconds(5)),
     };
 
     private TableReporter CreateTable() =>
-        new(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) }));
+        new(AnsiConsole.Create(new AnsiConsoleSettings { Out = new TableOutput(error) }));
 
     private void PrintJson(TrainingOutcome outcome, RunDirectory run)
     {

@@ -1,14 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using FastRL.Emu.Expressions;
-using FastRL.Envs;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
-using FastRL.Learn.Players;
+using FastRL.Host.Training;
 using FastRL.Learn.Training;
 using FastRL.Runs;
+using FastRL.Runs.Checkpoints;
 using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Commands;
@@ -29,20 +28,23 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         int Port,
         ulong Seed,
         IReadOnlyList<ConfigValue> GameSettings,
+        string? Module,
         bool Json);
 
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error, GameRoom? room)
     {
         var game = new Argument<string>("GAME") { Description = "A bundled game (quest, puck), or the path of a game profile." };
-        var rom = new Option<string?>("--rom") { Description = "ROM, where it is not at the place that the profile names.", HelpName = "FILE" };
-        var runDirectory = new Option<string?>("--run-dir") { Description = "The run to watch. [default: runs/GAME]", HelpName = "DIR" };
+        Option<string?> rom = PathOption.Create("--rom", "ROM, where it is not at the place that the profile names.", "FILE");
+        Option<string?> runDirectory = PathOption.Create("--run-dir", "The run to watch; need not be there yet. [default: runs/GAME]", "DIR");
+        Option<string?> module = PathOption.Create("--trust-network", "Code that the checkpoint's network is made of; never loaded unless named.", "PATH!TYPE");
         var checkpoint = new Option<string>("--checkpoint")
         {
             Description = "Who plays; a folder plays without reloading.",
             HelpName = "newest|best|DIR",
-            DefaultValueFactory = _ => CheckpointFollower.Newest,
+            DefaultValueFactory = _ => CheckpointStore.Newest,
         };
+        PathOption.RefuseEmpty(checkpoint);
         var reloadEpisodes = new Option<int?>("--reload-episodes")
         {
             Description = "Look for another checkpoint after so many episodes instead.",
@@ -89,7 +91,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         var json = new Option<bool>("--json") { Description = "Print a JSON object for each event." };
         var command = new Command("view", "Shows a run's checkpoint playing, live in a page, and reloads it as training goes on.")
         {
-            game, rom, runDirectory, checkpoint, reloadEpisodes, reloadMinutes, listen, port, seed, json,
+            game, rom, runDirectory, checkpoint, reloadEpisodes, reloadMinutes, listen, port, seed, module, json,
         };
         own.AddTo(command);
         command.SetAction(parsed => new ViewCommand(
@@ -103,6 +105,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
                 parsed.GetValue(port),
                 parsed.GetValue(seed),
                 own.Read(parsed),
+                parsed.GetValue(module),
                 parsed.GetValue(json)),
             output,
             error).Run());
@@ -117,8 +120,6 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
     {
         Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
-        if (!Directory.Exists(run.Path))
-            throw new InputException($"there is no run in {run.Path}; `fastrl train {settings.Game} --run-dir {run.Path}` makes one");
         game.ThrowIfUnseen();
         TorchLibrary.ThrowIfUnavailable();
         using var interruption = new Interruption();
@@ -126,10 +127,11 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         var hub = new ViewHub();
         var log = new ViewLog(output, error, settings.Json, TimeProvider.System);
         using ViewServer server = ViewServer.Start(settings.Listen, settings.Port, hub, controls, typeof(ViewCommand).Assembly);
+        var player = new CheckpointPlayer(game, greedy: true, settings.Seed, settings.Module);
         log.Started(game.Name, run.Path, server.Url);
         using var session = new ViewSession(
-            waiting => game.Watch(ReadConfig(game, run), waiting),
-            (checkpoint, environment) => TrainedPolicy.Load(checkpoint, environment, greedy: true, settings.Seed),
+            (checkpoint, waiting) => game.Watch(Configure(player, game, checkpoint), waiting),
+            (checkpoint, environment) => player.Load(checkpoint, Configure(player, game, checkpoint), environment, log.Warn),
             new CheckpointFollower(run.Checkpoints, settings.Checkpoint),
             settings.Reload,
             controls,
@@ -148,11 +150,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         return ExitCode.Done;
     }
 
-    // As the run was trained, but as the game is watched.
-    private TrainConfig ReadConfig(Game game, RunDirectory run) => ConfigBinder.Bind(game.NewConfig(),
-    [
-        .. File.Exists(run.ConfigFile) ? ConfigFile.Load(run.ConfigFile) : [],
-        .. game.WatchSettings,
-        .. settings.GameSettings,
-    ]);
+    // As the checkpoint was trained, but as the game is watched.
+    private TrainConfig Configure(CheckpointPlayer player, Game game, CheckpointReader checkpoint) =>
+        player.Settings(checkpoint, [.. game.WatchSettings, .. settings.GameSettings]);
 }

@@ -9,6 +9,7 @@ internal static class ConfigFile
 {
     // A configuration has two levels. The limit keeps hostile nesting from exhausting the stack.
     private const int MaximumDepth = 8;
+    private const long MaximumBytes = 1 << 20;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InputException">It is missing or not such a file; the message names file and line.</exception>
@@ -18,7 +19,7 @@ internal static class ConfigFile
             throw new InputException($"{path}: is a folder, not a configuration file");
         if (!File.Exists(path))
             throw new InputException($"{path}: no such configuration file");
-        return Parse(File.ReadAllText(path), path);
+        return Parse(InputFile.ReadAllText(path, MaximumBytes), path);
     }
 
     /// <summary>Reads text.</summary>
@@ -46,6 +47,11 @@ internal static class ConfigFile
         catch (YamlException problem)
         {
             throw Error(name, problem.Start, $"not valid YAML: {problem.Message.ReplaceLineEndings(" ")}");
+        }
+        catch (InvalidOperationException)
+        {
+            // Some malformed texts break an invariant inside YamlDotNet's scanner instead of being reported by it.
+            throw Error(name, parser.Current?.End ?? Mark.Empty, "not valid YAML: it cannot be read beyond this place");
         }
         return values;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using FastRL.Interop;
 using FastRL.Learn.Training;
 using TorchSharp;
 
@@ -11,7 +12,7 @@ namespace FastRL.Host.Diagnostics;
 internal static class MachineInspection
 {
     /// <summary>ABI of the headers that this host was compiled against (FR_ABI_VERSION in base.h).</summary>
-    internal const int ExpectedAbi = 1;
+    internal const int ExpectedAbi = (int)Native.FR_ABI_VERSION;
 
     private const string Apt = "sudo apt-get update && sudo apt-get install -y ";
 

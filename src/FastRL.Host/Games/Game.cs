@@ -1,6 +1,6 @@
 using FastRL.Envs;
 using FastRL.Host.Configuration;
-using FastRL.Runs;
+using FastRL.Runs.Identity;
 using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Games;
@@ -21,11 +21,6 @@ internal abstract class Game(string name)
     /// <summary>A configuration with its defaults, with the settings of this game where it has any.</summary>
     public virtual TrainConfig NewConfig() => new();
 
-    /// <summary>The configuration of a run's last session, or null where there is none.</summary>
-    /// <exception cref="InputException">It cannot be read, or holds something that this game does not know.</exception>
-    public TrainConfig? LoadConfig(RunDirectory run) =>
-        File.Exists(run.ConfigFile) ? ConfigBinder.Bind(NewConfig(), ConfigFile.Load(run.ConfigFile)) : null;
-
     /// <summary>Whether <see cref="Watch"/> has something to show.</summary>
     public virtual bool HasPicture => true;
 
@@ -35,6 +30,11 @@ internal abstract class Game(string name)
     /// <summary>Copies that can play side by side, at most.</summary>
     /// <param name="config">What the run was trained with.</param>
     public virtual int MaximumCopies(TrainConfig config) => int.MaxValue;
+
+    /// <summary>What the game means to an agent, beside the spaces and frames of its environment.</summary>
+    /// <param name="config">What is trained or was trained with.</param>
+    /// <exception cref="InputException">What has to be read for it cannot be.</exception>
+    public virtual GameIdentity Identify(TrainConfig config) => new([], []);
 
     /// <summary>Makes environments.</summary>
     /// <param name="config">What the user wants; <see cref="TrainConfig.NumEnvs"/> and groups are not looked at.</param>

@@ -18,25 +18,37 @@ internal sealed class CheckpointExam : IDisposable
 
     private readonly IVecEnv _environment;
     private readonly TrainConfig _config;
+    private readonly CancellationToken _cancellation;
 
     /// <summary>Makes the environments.</summary>
+    /// <param name="game">What is played.</param>
+    /// <param name="config">Episodes and seed.</param>
+    /// <param name="cancellation">Ends an evaluation, so that saving need not wait for it.</param>
     /// <exception cref="InputException">The game has no copies to spare.</exception>
-    public CheckpointExam(Game game, TrainConfig config)
+    public CheckpointExam(Game game, TrainConfig config, CancellationToken cancellation)
     {
         if (game.MaximumCopies(config) <= config.NumEnvs)
             throw new InputException($"evaluation_episodes is {config.EvaluationEpisodes}; {game.Name} runs in processes of its own and allows only 0");
         _config = config;
+        _cancellation = cancellation;
         _environment = game.CreateEnvironment(config, Math.Min(config.EvaluationEpisodes, MaximumCopies), groups: 1);
     }
 
     /// <summary>Plays whole episodes with the best action of every step; the same starts every time.</summary>
-    public CheckpointEvaluation Evaluate(ICheckpointable subject)
+    /// <returns>Null where it was cancelled.</returns>
+    public CheckpointEvaluation? Evaluate(ICheckpointable subject)
     {
         var trainer = (ITrainer)subject;
         ulong seed = _config.Seed ^ SeedOffset;
         using IPolicy policy = trainer.CreatePolicy(greedy: true, seed);
-        return Evaluator.Run(_environment, policy, _config.EvaluationEpisodes, seed, onEpisode: null, CancellationToken.None)
-            .ForCheckpoint();
+        try
+        {
+            return Evaluator.Run(_environment, policy, _config.EvaluationEpisodes, seed, onEpisode: null, _cancellation).ForCheckpoint();
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc/>

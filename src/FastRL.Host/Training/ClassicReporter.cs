@@ -37,8 +37,15 @@ internal sealed class ClassicReporter(TextWriter output, TrainConfig config) : I
     {
         double seconds = statistics.Elapsed.TotalSeconds;
         output.WriteLine(EpisodeLine(episode, statistics.MeanOfLast(10), seconds));
-        File.AppendAllText(_log, string.Create(CultureInfo.InvariantCulture,
-            $"{episode.Step},{episode.Index},{episode.Return:0.000},{episode.Length},{seconds:0.0}\n"));
+        try
+        {
+            File.AppendAllText(_log, string.Create(CultureInfo.InvariantCulture,
+                $"{episode.Step},{episode.Index},{episode.Return:0.000},{episode.Length},{seconds:0.0}\n"));
+        }
+        catch (IOException)
+        {
+            // A full disk takes no progress; training goes on.
+        }
     }
 
     public void OnUpdateStart(in UpdateStart update, TrainingStatistics statistics) =>

@@ -9,7 +9,11 @@ namespace FastRL.Host.Training;
 /// <param name="console">The terminal.</param>
 internal sealed class TableReporter(IAnsiConsole console) : ITrainingReporter
 {
+    private const int MaximumNotes = 8;
+
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
+
+    private readonly Queue<string> _notes = new();
 
     private readonly Table _table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn("");
     private LiveDisplayContext? _display;
@@ -30,7 +34,7 @@ internal sealed class TableReporter(IAnsiConsole console) : ITrainingReporter
     });
 
     public void OnStart(TrainingPlan plan) => _table.Title = new TableTitle(Markup.Escape(
-        $"training {plan.Game}, {plan.Environments} environments, into {plan.RunDirectory}"));
+        $"training {plan.Game}, {plan.Environments} environments, into {Printable.Of(plan.RunDirectory)}"));
 
     public void OnUpdate(TrainingStatistics statistics)
     {
@@ -40,7 +44,13 @@ internal sealed class TableReporter(IAnsiConsole console) : ITrainingReporter
         Draw(statistics);
     }
 
-    public void OnNote(string note) => _table.Caption = new TableTitle(Markup.Escape(note));
+    public void OnNote(string note)
+    {
+        _notes.Enqueue(note);
+        if (_notes.Count > MaximumNotes)
+            _notes.Dequeue();
+        _table.Caption = new TableTitle(Markup.Escape(string.Join('\n', _notes)));
+    }
 
     public void OnEnd(TrainingStatistics statistics) => Draw(statistics);
 

@@ -11,20 +11,28 @@ internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
 {
     private static readonly TimeSpan s_progressInterval = TimeSpan.FromSeconds(1);
 
-    private readonly RunDirectory _run;
+    private readonly RunInstance _instance;
     private readonly ITrainingReporter _reporter;
     private readonly TimeProvider _time;
     private readonly EventFileWriter _events;
     private TimeSpan _nextProgress = TimeSpan.Zero;
     private TimeSpan _nextLog = TimeSpan.Zero;
 
-    public TrainingMonitor(RunDirectory run, TrainingStatistics statistics, ITrainingReporter reporter, TimeProvider time)
+    /// <param name="run">Where curves are written.</param>
+    /// <param name="instance">Where progress and log are written.</param>
+    /// <param name="statistics">How training stands at the beginning.</param>
+    /// <param name="reporter">Tells people.</param>
+    /// <param name="time">Clock.</param>
+    public TrainingMonitor(
+        RunDirectory run, RunInstance instance, TrainingStatistics statistics, ITrainingReporter reporter, TimeProvider time)
     {
-        _run = run;
+        _instance = instance;
         _reporter = reporter;
         _time = time;
         Statistics = statistics;
-        _events = new EventFileWriter(run.TensorBoard, time);
+        // The next step is the first that earlier sessions may have gone through as well.
+        long? voidFrom = Directory.EnumerateFiles(run.TensorBoard).Any() ? statistics.Step + 1 : null;
+        _events = new EventFileWriter(run.TensorBoard, time, voidFrom);
     }
 
     /// <summary>How training stands.</summary>
@@ -78,18 +86,18 @@ internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
     /// <summary>Tells people and the log.</summary>
     public void Note(string text)
     {
-        _reporter.OnNote(text);
+        _reporter.OnNote(Printable.Of(text));
         Log(text);
     }
 
     /// <summary>Appends to the log alone.</summary>
-    public void Log(string text) => _run.Log(_time.GetUtcNow(), text);
+    public void Log(string text) => _instance.Log(_time.GetUtcNow(), text);
 
     /// <summary>Writes the progress file.</summary>
     /// <param name="status"><c>running</c>, <c>completed</c>, <c>interrupted</c> or <c>failed</c>.</param>
-    public void WriteProgress(string status) => _run.WriteProgress(new
+    public void WriteProgress(string status) => _instance.WriteProgress(new
     {
-        InstanceId = 0,
+        InstanceId = _instance.Id,
         Status = status,
         Step = Statistics.Step,
         EndStep = Statistics.EndStep,

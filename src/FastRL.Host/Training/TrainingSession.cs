@@ -5,58 +5,77 @@ using FastRL.Host.Games;
 using FastRL.Learn.Training;
 using FastRL.Runs;
 using FastRL.Runs.Checkpoints;
+using FastRL.Runs.Identity;
 
 namespace FastRL.Host.Training;
 
 /// <summary>One session of a run: makes environment and trainer, resumes, trains, and leaves everything on disk.</summary>
 /// <param name="game">What is trained on.</param>
 /// <param name="config">What to do.</param>
-/// <param name="run">Where everything is written.</param>
-/// <param name="resume"><c>auto</c>, <c>none</c>, or the path of a checkpoint.</param>
+/// <param name="run">Where everything is written; locked by the caller.</param>
+/// <param name="instance">Where this process tells how it goes.</param>
+/// <param name="start">What is continued, or null to begin.</param>
 /// <param name="reporter">Shows people how it goes.</param>
 internal sealed class TrainingSession(
-    Game game, TrainConfig config, RunDirectory run, string resume, ITrainingReporter reporter)
+    Game game, TrainConfig config, RunDirectory run, RunInstance instance, CheckpointReader? start, ITrainingReporter reporter)
 {
     private readonly TimeProvider _time = TimeProvider.System;
 
     /// <summary>Trains until it is complete or cancelled.</summary>
-    /// <exception cref="InputException">The run directory or the checkpoint to resume from cannot be used.</exception>
-    public TrainingOutcome Run(CancellationToken cancellation)
+    /// <param name="notes">Sentences to begin with.</param>
+    /// <param name="setAside">Whether what an earlier run left is moved away first.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    /// <exception cref="InputException">The run directory or the checkpoint to continue cannot be used.</exception>
+    public TrainingOutcome Run(IEnumerable<string> notes, bool setAside, CancellationToken cancellation)
     {
-        // Read before anything is written, so that a mistake changes no earlier run.
-        CheckpointReader? chosen = resume is "auto" or "none" ? null : CheckpointReader.Open(resume);
+        // A mistake changes no earlier run: nothing is written before all is known to fit.
         TorchLibrary.ThrowIfUnavailable();
-        using CheckpointExam? exam = config.EvaluationEpisodes > 0 ? new CheckpointExam(game, config) : null;
+        using CheckpointExam? exam = config.EvaluationEpisodes > 0 ? new CheckpointExam(game, config, cancellation) : null;
         using IVecEnv environment = game.CreateEnvironment(config, config.NumEnvs, Math.Min(config.Groups, config.NumEnvs));
-        string? aside = resume == "none" ? run.SetEarlierRunAside() : null;
-        run.Create();
+        Provenance provenance = RunIdentity.Describe(game, config, environment);
+        IReadOnlyList<SettingChange> changes = start is null ? [] : Resume(start, () => RunIdentity.Continue(start, provenance, config.Algorithm));
         using ITrainer trainer = Learners.Create(environment, config, game.Name);
-        var store = new CheckpointStore(run.Checkpoints, config.KeepCheckpoints, exam is null ? null : exam.Evaluate);
-        IReadOnlyList<string> warnings = [];
-        CheckpointReader? start = resume == "auto" ? store.FindNewest(out warnings) : chosen;
         if (start is not null)
-            Resume(trainer, start);
+        {
+            Resume(start, () =>
+            {
+                trainer.Load(start);
+                return trainer.Step == start.Manifest.Step
+                    ? trainer
+                    : throw new InvalidDataException($"its learner is at step {trainer.Step}, its manifest at {start.Manifest.Step}");
+            });
+        }
+        string? aside = setAside ? run.SetEarlierRunAside() : null;
+        run.Create();
+        instance.Create();
+        var store = new CheckpointStore(run.Checkpoints, config.KeepCheckpoints, exam is null ? null : exam.Evaluate);
+        int branch = store.Continue(
+            provenance with { History = [.. start?.Manifest.Provenance?.History ?? [], .. changes] }, start);
+        run.WriteConfig(provenance.Settings);
+        run.AddHistory(new
+        {
+            Time = _time.GetUtcNow(), Branch = branch, trainer.Step, Parent = start?.Id, ParentFolder = start?.Folder, config.Seed, Changes = changes,
+        });
 
-        List<string> notes = [.. Notes(aside, warnings, start)];
+        List<string> all = [.. notes, .. Notes(aside, branch, changes)];
         if (start is not null && trainer.Step >= config.Steps)
-            notes.Add($"all {config.Steps} steps are done already; more --steps train on, --resume none starts over");
+            all.Add($"all {config.Steps} steps are done already; more --steps train on, --resume none starts over");
         if (trainer.Step < config.Steps && config.Steps - trainer.Step < trainer.Stride)
         {
-            notes.Add(string.Create(
+            all.Add(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{trainer.Stride:N0} steps belong together, so {trainer.Step + trainer.Stride:N0} are done rather than {config.Steps:N0}; "
                 + "fewer num_envs, or with PPO fewer rollout_steps, are finer"));
         }
-        return reporter.Surround(() => Train(trainer, environment, store, notes, cancellation));
+        return reporter.Surround(() => Train(trainer, environment, store, all, cancellation));
     }
 
     private TrainingOutcome Train(
         ITrainer trainer, IVecEnv environment, CheckpointStore store, List<string> notes, CancellationToken cancellation)
     {
-        var statistics = new TrainingStatistics(_time, config.Steps, environment.FramesPerStep);
+        var statistics = new TrainingStatistics(_time, config.Steps, environment.TicksPerStep);
         statistics.Resume(trainer.Step, trainer.Episodes);
-        using var monitor = new TrainingMonitor(run, statistics, reporter, _time);
-        run.WriteConfig(ConfigText.Write(config));
+        using var monitor = new TrainingMonitor(run, instance, statistics, reporter, _time);
         monitor.Log($"session begins at step {trainer.Step}");
         reporter.OnStart(new TrainingPlan(game.Name, config.NumEnvs, config.Steps, run.Path));
         foreach (string note in notes)
@@ -80,27 +99,29 @@ internal sealed class TrainingSession(
         return new TrainingOutcome(complete, trainer.Step, statistics, monitor.Checkpoint ?? store.FindNewest(out _)?.Folder);
     }
 
-    private static void Resume(ITrainer trainer, CheckpointReader checkpoint)
+    private static T Resume<T>(CheckpointReader checkpoint, Func<T> load)
     {
         try
         {
-            trainer.Load(checkpoint);
+            return load();
         }
-        catch (InvalidDataException problem)
+        catch (Exception problem) when (problem is not OperationCanceledException)
         {
+            // Whatever a learner stumbles over in what it is given.
             throw new InputException(
                 $"cannot resume from {checkpoint.Folder}: {problem.Message}; --resume none starts over, another --run-dir keeps both", problem);
         }
     }
 
-    private static IEnumerable<string> Notes(string? aside, IReadOnlyList<string> warnings, CheckpointReader? start)
+    private IEnumerable<string> Notes(string? aside, int branch, IReadOnlyList<SettingChange> changes)
     {
         if (aside is not null)
             yield return $"starting over; the earlier run is now in {aside}";
-        foreach (string warning in warnings)
-            yield return $"warning: {warning}";
-        if (start is not null)
-            yield return $"resuming at step {start.Manifest.Step} from {start.Folder}";
+        if (start is null)
+            yield break;
+        yield return $"resuming at step {start.Manifest.Step} from {start.Folder}{(branch == start.Manifest.Branch ? "" : $", on branch {branch}")}";
+        foreach (SettingChange change in changes)
+            yield return $"not as before: {change.Name}: {change.From ?? "none"} -> {change.To ?? "none"}";
     }
 }
 

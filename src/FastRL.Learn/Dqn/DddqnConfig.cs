@@ -49,7 +49,7 @@ public sealed class DddqnConfig : OffPolicyConfig
 }
 
 /// <summary>The network of action values.</summary>
-public sealed class QNetworkConfig : NetworkConfig
+public sealed record QNetworkConfig : NetworkConfig
 {
     /// <summary>Whether value and advantages have heads of their own. Default true (dueling).</summary>
     public bool Dueling { get; init; } = true;

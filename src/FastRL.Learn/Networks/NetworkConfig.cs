@@ -14,7 +14,7 @@ public enum Activation
 }
 
 /// <summary>What decides the shape of an algorithm's networks beside the environment; kept in checkpoints.</summary>
-public class NetworkConfig
+public record NetworkConfig
 {
     /// <summary>Parts of the observation that the networks see, by name; empty means all. Default empty.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
@@ -45,7 +45,7 @@ public class NetworkConfig
 }
 
 /// <summary>The network of a policy with a value.</summary>
-public sealed class PolicyNetworkConfig : NetworkConfig
+public sealed record PolicyNetworkConfig : NetworkConfig
 {
     /// <summary>Widths of 128 and tanh (37 details, 13) instead of the base's defaults.</summary>
     public PolicyNetworkConfig() => (HiddenSizes, Activation) = ([128, 128], Activation.Tanh);

@@ -68,24 +68,21 @@ public static class Evaluator
         while (missing > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            for (int group = 0; group < environment.Groups; group++)
+            for (int group = 0; group < environment.Groups.Count; group++)
             {
-                int first = (int)((long)group * count / environment.Groups), end = (int)((group + 1L) * count / environment.Groups);
+                (int first, int end) = environment.Groups.Rows(group);
                 policy.Act(buffers, first, end - first);
                 environment.Send(group);
                 environment.Recv(group);
                 for (int i = first; i < end; i++)
                 {
-                    bool ended = buffers.Terminated[i] != 0 || buffers.Truncated[i] != 0;
-                    if (buffers.Absent[i] != 0)
+                    if (buffers.Absent[i] == 0)
                     {
-                        // An episode that a game left is not one that the policy played.
-                        if (ended) tracker.Drop(i);
-                        continue;
+                        steps++;
+                        tracker.Add(i, buffers.Rewards[i]);
                     }
-                    steps++;
-                    tracker.Add(i, buffers.Rewards[i]);
-                    if (!ended) continue;
+                    bool ended = buffers.Terminated[i] != 0 || buffers.Truncated[i] != 0;
+                    if (!ended || tracker.Lengths[i] == 0) continue;
                     EpisodeRecord episode = tracker.End(i, steps, environment.EndCauses[buffers.EndCauses[i]]);
                     if (played[i].Count == QuotaOf(i, count, episodes)) continue;
                     played[i].Add(episode);

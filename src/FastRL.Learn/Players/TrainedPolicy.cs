@@ -13,9 +13,14 @@ public static class TrainedPolicy
     /// <param name="environment">What will be played; observations and actions must be those of the checkpoint.</param>
     /// <param name="greedy">Whether the likeliest action is taken rather than one drawn; DDDQN's always is.</param>
     /// <param name="seed">Of the draws.</param>
-    /// <exception cref="InvalidDataException">The checkpoint is of another environment, or of no algorithm that is known.</exception>
+    /// <param name="module">
+    /// Code that the network is made of, as <c>PATH!TYPE</c>, or null for none: what the checkpoint says of it is never loaded.
+    /// </param>
+    /// <exception cref="InvalidDataException">
+    /// The checkpoint is of another environment, of no algorithm that is known, or needs a module that is not named.
+    /// </exception>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
-    public static IPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed)
+    public static IPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module = null)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(environment);
@@ -23,6 +28,6 @@ public static class TrainedPolicy
         LearningAlgorithm algorithm = LearningAlgorithm.Find(checkpoint.Manifest.Algorithm) ?? throw new InvalidDataException(
             $"checkpoint {checkpoint.Folder} is of the algorithm '{checkpoint.Manifest.Algorithm}'; known are {LearningAlgorithm.Names}");
         TorchSharp.torch.set_num_threads(1);
-        return algorithm.LoadPolicy(checkpoint, environment, greedy, seed);
+        return algorithm.LoadPolicy(checkpoint, environment, greedy, seed, module);
     }
 }

@@ -54,11 +54,11 @@ public sealed class PpoPolicy : IPolicy
 
     /// <summary>Loads the weights for an environment. The network's shape is read from the checkpoint itself.</summary>
     /// <exception cref="InvalidDataException">The checkpoint is of another algorithm or environment.</exception>
-    internal static PpoPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed)
+    internal static PpoPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module)
     {
         Spaces.Check(checkpoint, PpoTrainer.AlgorithmName, environment);
         (PolicyNetworkConfig config, int[] inputs, ObservationSpec[] seen) =
-            TrainerState.ReadNetwork<PolicyNetworkConfig>(checkpoint, environment);
+            TrainerState.ReadNetwork<PolicyNetworkConfig>(checkpoint, environment, module);
         PpoState state = checkpoint.ReadJson(PpoState.FileName, TrainerJson.Default.PpoState);
         ObservationNormaliser?[] normalisers =
             ObservationNormaliser.Create(seen, state.Observations?.Any(part => part is not null) == true);

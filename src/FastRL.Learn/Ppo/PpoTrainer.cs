@@ -171,7 +171,7 @@ public sealed class PpoTrainer : Trainer
         _collector.Start(_network.LogDeviations is { } deviations ? deviations.Floats() : []);
         for (int step = 0; step < Rollout.Steps; step++)
         {
-            for (int group = 0; group < Environment.Groups; group++)
+            for (int group = 0; group < Environment.Groups.Count; group++)
             {
                 if (step > 0) Receive(group, step - 1, observer);
                 Act(group, step);
@@ -179,10 +179,10 @@ public sealed class PpoTrainer : Trainer
                 Watch.EndInference();
             }
         }
-        for (int group = 0; group < Environment.Groups; group++)
+        for (int group = 0; group < Environment.Groups.Count; group++)
         {
             Receive(group, Rollout.Steps - 1, observer);
-            (int first, int end) = Rows(group);
+            (int first, int end) = Environment.Groups.Rows(group);
             _collector.Evaluate(first, end);
         }
         _collector.EvaluateFinals();
@@ -190,7 +190,7 @@ public sealed class PpoTrainer : Trainer
 
     private void Act(int group, int step)
     {
-        (int first, int end) = Rows(group);
+        (int first, int end) = Environment.Groups.Rows(group);
         for (int i = first; i < end && _numbered.Length > 0; i++) RequireReadable(_numbered, i);
         int failed = _collector.Act(step, first, end);
         if (failed < 0) return;
@@ -205,7 +205,7 @@ public sealed class PpoTrainer : Trainer
         Watch.EndInference();
         Environment.Recv(group);
         Watch.EndEnvironment();
-        (int first, int end) = Rows(group);
+        (int first, int end) = Environment.Groups.Rows(group);
         for (int i = first; i < end; i++)
         {
             _collector.Receive(step, i);

@@ -73,11 +73,11 @@ public abstract class OffPolicyTrainer : Trainer
     {
         set_num_threads(_config.TorchThreads);
         Watch.Start();
-        for (int group = 0; group < Environment.Groups; group++) ActAndSend(group);
+        for (int group = 0; group < Environment.Groups.Count; group++) ActAndSend(group);
         Watch.EndInference();
         if (!IsWarmUp && Step - _trainedStep >= _config.Replay.TrainEvery && _replay.Count > 0) LearnRound(untilStep);
         Watch.EndUpdate();
-        for (int group = 0; group < Environment.Groups; group++)
+        for (int group = 0; group < Environment.Groups.Count; group++)
         {
             Environment.Recv(group);
             Watch.EndEnvironment();
@@ -108,7 +108,7 @@ public abstract class OffPolicyTrainer : Trainer
 
     private void ActAndSend(int group)
     {
-        (int first, int end) = Rows(group);
+        (int first, int end) = Environment.Groups.Rows(group);
         for (int i = first; i < end; i++) RequireReadable(Current, i);
         using (no_grad()) Act(Buffers, first, end - first);
         for (int i = first; i < end; i++)
@@ -136,12 +136,12 @@ public abstract class OffPolicyTrainer : Trainer
 
     private void Receive(int group, ITrainingObserver observer)
     {
-        (int first, int end) = Rows(group);
+        (int first, int end) = Environment.Groups.Rows(group);
         for (int i = first; i < end; i++)
         {
             if (!CountStep(i, observer))
             {
-                _replay.Withdraw(i);
+                _replay.Withdraw(i, Buffers.Terminated[i] != 0);
                 continue;
             }
             bool terminated = Buffers.Terminated[i] != 0, truncated = Buffers.Truncated[i] != 0, ended = terminated || truncated;

@@ -108,13 +108,15 @@ internal sealed partial class ReplayBuffer
     /// that are there, and with the observation that the step would have begun from: nothing is known beyond it but its value.
     /// </summary>
     /// <param name="environment">Where.</param>
-    public void Withdraw(int environment)
+    /// <param name="terminated">Whether the episode came to its end meanwhile: nothing follows.</param>
+    public void Withdraw(int environment, bool terminated)
     {
         int n = _settings.Steps, first = environment * n;
         ref int oldest = ref _pendingFirst[environment];
         ref int count = ref _pendingCount[environment];
         int withdrawn = first + (oldest + --count) % n;
-        for (; count > 0; count--, oldest = (oldest + 1) % n) Store(first + oldest, _powers[count], _pendingObservations, withdrawn);
+        for (; count > 0; count--, oldest = (oldest + 1) % n)
+            Store(first + oldest, terminated ? 0 : _powers[count], _pendingObservations, withdrawn);
     }
 
     /// <summary>Fills a batch, with replacement.</summary>

@@ -60,10 +60,10 @@ public sealed class SacPolicy : IPolicy
 
     /// <summary>Loads the weights for an environment. The networks' shape is read from the checkpoint itself.</summary>
     /// <exception cref="InvalidDataException">The checkpoint is of another algorithm or environment.</exception>
-    internal static SacPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed)
+    internal static SacPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module)
     {
         Spaces.Check(checkpoint, SacTrainer.AlgorithmName, environment);
-        (NetworkConfig config, int[] inputs, ObservationSpec[] seen) = TrainerState.ReadNetwork<NetworkConfig>(checkpoint, environment);
+        (NetworkConfig config, int[] inputs, ObservationSpec[] seen) = TrainerState.ReadNetwork<NetworkConfig>(checkpoint, environment, module);
         ActionSpace.Box bounds = environment.ActionSpace.RealBounds!;
         int width = bounds.Low.Count;
         var actor = new SacActor(seen, width, config);

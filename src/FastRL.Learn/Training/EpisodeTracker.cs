@@ -43,12 +43,9 @@ internal sealed class EpisodeTracker(int environments, int window)
         Recent.Enqueue(record.Return);
         SinceReport++;
         _sumSinceReport += record.Return;
-        Drop(environment);
+        (Returns[environment], Lengths[environment]) = (0, 0);
         return record;
     }
-
-    /// <summary>Forgets an episode under way.</summary>
-    public void Drop(int environment) => (Returns[environment], Lengths[environment]) = (0, 0);
 
     /// <summary>Takes a saved state back.</summary>
     /// <exception cref="InvalidDataException">It is of another number of environments.</exception>

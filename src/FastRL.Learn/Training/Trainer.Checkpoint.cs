@@ -51,8 +51,10 @@ public abstract partial class Trainer
         Spaces.Compare(reader, "environment", reader.Manifest.Environment, _environmentName);
         TrainerState state = TrainerState.Read(reader);
         Spaces.Compare(reader, "number of environments", $"{state.Environments}", $"{Environment.Count}");
+        // Where a module's assembly lies does not matter.
+        static string Shown(JsonNode? value) => value?.ToJsonString().Split('!')[^1] ?? "missing";
         foreach ((string key, JsonNode? value) in TrainerState.Describe(Network))
-            Spaces.Compare(reader, $"network's {key}", state.Network[key]?.ToJsonString() ?? "missing", value!.ToJsonString());
+            Spaces.Compare(reader, $"network's {key}", Shown(state.Network[key]), Shown(value));
         Safetensors weights = reader.ReadTensors(WeightsFile), moments = reader.ReadTensors(OptimizerFile);
         foreach ((string name, Parameter parameter) in NamedParameters)
             TensorFiles.CopyTo(weights, name, parameter, $"{reader.Folder}/{WeightsFile}");

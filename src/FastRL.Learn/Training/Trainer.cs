@@ -141,13 +141,6 @@ public abstract partial class Trainer : ITrainer
     /// <param name="observer">Told of episodes and updates.</param>
     private protected abstract void Advance(long untilStep, ITrainingObserver observer);
 
-    /// <summary>Rows of a group: [First, End).</summary>
-    private protected (int First, int End) Rows(int group)
-    {
-        long count = Environment.Count;
-        return ((int)(group * count / Environment.Groups), (int)((group + 1) * count / Environment.Groups));
-    }
-
     /// <summary>Counts what came of a step of environment i, and tells of the end of its episode.</summary>
     /// <remarks>A step that did not happen counts nowhere, nor does an episode without a step.</remarks>
     /// <returns>Whether the step happened.</returns>

@@ -35,14 +35,21 @@ internal sealed record TrainerState(
         (JsonObject)JsonSerializer.SerializeToNode(network, TrainerJson.Default.GetTypeInfo(network.GetType())!)!;
 
     /// <summary>The networks' settings, within the limits that hold for anybody's, and the parts of the observation that they see.</summary>
+    /// <param name="checkpoint">Where they are.</param>
+    /// <param name="environment">What will be played.</param>
+    /// <param name="module">Code that the network is made of, or null; that which the checkpoint names is never loaded.</param>
     /// <exception cref="InvalidDataException">They are missing, out of their limits, or do not fit the environment.</exception>
-    public static (T Network, int[] Inputs, ObservationSpec[] Seen) ReadNetwork<T>(CheckpointReader checkpoint, IVecEnv environment)
-        where T : NetworkConfig
+    public static (T Network, int[] Inputs, ObservationSpec[] Seen) ReadNetwork<T>(
+        CheckpointReader checkpoint, IVecEnv environment, string? module) where T : NetworkConfig
     {
         try
         {
             var network = (T)Read(checkpoint).Network.Deserialize(TrainerJson.Default.GetTypeInfo(typeof(T))!)!;
             SettingsLimits.Check(network, "network");
+            string needed = network is PolicyNetworkConfig { Module: var code } ? code : "";
+            if (needed.Length == 0 && module is not null) throw new InputException($"its network has no code of its own, but {module} is named");
+            if (needed.Length > 0 && module is null) throw new InputException($"its network is code, {needed}, which nobody named");
+            if (network is PolicyNetworkConfig policy && module is not null) network = (T)(NetworkConfig)(policy with { Module = module });
             ObservationSpec[] observations = [.. environment.Buffers.Observations.Select(buffer => buffer.Spec)];
             int[] inputs = network.SelectInputs(observations, "network");
             return (network, inputs, [.. inputs.Select(index => observations[index])]);

@@ -1,12 +1,15 @@
+using FastRL.Envs;
+
 namespace FastRL.Runs.Checkpoints;
 
 /// <summary>What is in a checkpoint, damaged or not.</summary>
 /// <param name="Folder">Folder of the checkpoint.</param>
+/// <param name="Id">SHA-256 of its manifest, by which later checkpoints name it.</param>
 /// <param name="Manifest">What its manifest says.</param>
 /// <param name="Files">Every file that the manifest names, by name.</param>
 /// <param name="Tensors">Tensors of the undamaged safetensors files, in their order.</param>
 public sealed record CheckpointInspection(
-    string Folder, CheckpointManifest Manifest, IReadOnlyList<InspectedFile> Files, IReadOnlyList<InspectedTensor> Tensors)
+    string Folder, string Id, CheckpointManifest Manifest, IReadOnlyList<InspectedFile> Files, IReadOnlyList<InspectedTensor> Tensors)
 {
     /// <summary>Whether every file is what the manifest says.</summary>
     public bool Whole => Files.All(file => file.Problem is null);
@@ -17,9 +20,10 @@ public sealed record CheckpointInspection(
     {
         ArgumentNullException.ThrowIfNull(folder);
         CheckpointManifest manifest;
+        string id;
         try
         {
-            manifest = CheckpointReader.ReadManifest(folder);
+            manifest = CheckpointReader.ReadManifest(folder, out id);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -34,7 +38,7 @@ public sealed record CheckpointInspection(
             {
                 byte[]? bytes = CheckpointReader.Verify(folder, name, expected);
                 if (Path.GetExtension(name) == ".safetensors")
-                    tensors.AddRange(TensorsOf(name, bytes ?? File.ReadAllBytes(Path.Combine(folder, name))));
+                    tensors.AddRange(TensorsOf(name, bytes ?? InputFile.ReadAllBytes(Path.Combine(folder, name), int.MaxValue)));
             }
             catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
             {
@@ -42,7 +46,7 @@ public sealed record CheckpointInspection(
             }
             files.Add(new InspectedFile(name, expected?.Size ?? 0, problem));
         }
-        return new CheckpointInspection(folder, manifest, files, tensors);
+        return new CheckpointInspection(folder, id, manifest, files, tensors);
     }
 
     private static IEnumerable<InspectedTensor> TensorsOf(string file, byte[] bytes) =>

@@ -1,12 +1,14 @@
+using FastRL.Runs.Identity;
+
 namespace FastRL.Runs.Checkpoints;
 
 /// <summary>What <c>manifest.json</c> of a checkpoint says.</summary>
 /// <param name="Format">Version of the checkpoint's layout, <see cref="CurrentFormat"/>.</param>
 /// <param name="Algorithm">Learner, such as <c>ppo</c>.</param>
 /// <param name="Environment">Environment's name, such as <c>quest</c>.</param>
-/// <param name="Observations">Parts of the observation, such as <c>features float32 [97]</c>.</param>
-/// <param name="Actions">Action space, such as <c>discrete 9</c>.</param>
-/// <param name="Step">Environment steps of all copies together.</param>
+/// <param name="Observations">Parts of the observation, such as <c>features float32 [97]</c>; null where nothing is observed.</param>
+/// <param name="Actions">Action space, such as <c>discrete 9</c>; null where nobody acts, as in a solver.</param>
+/// <param name="Step">Environment steps of all copies together, or a solver's own.</param>
 /// <param name="Score">
 /// Mean return of the evaluation where there was one, otherwise of the last 100 episodes of training, or null before the first.
 /// </param>
@@ -15,8 +17,8 @@ public sealed record CheckpointManifest(
     int Format,
     string Algorithm,
     string Environment,
-    IReadOnlyList<string> Observations,
-    string Actions,
+    IReadOnlyList<string>? Observations,
+    string? Actions,
     long Step,
     double? Score,
     IReadOnlyDictionary<string, CheckpointFile> Files)
@@ -24,11 +26,20 @@ public sealed record CheckpointManifest(
     /// <summary>How the policy played when it was saved, or null where nobody evaluated it.</summary>
     public CheckpointEvaluation? Evaluation { get; init; }
 
+    /// <summary>What it was made with, or null where nobody said.</summary>
+    public Provenance? Provenance { get; init; }
+
+    /// <summary>Number of the branch in its run, from 1: a run that goes back to an earlier checkpoint starts another.</summary>
+    public int Branch { get; init; } = 1;
+
+    /// <summary>SHA-256 of the manifest of the checkpoint that this one continues, or null for the first of a run.</summary>
+    public string? Parent { get; init; }
+
     /// <summary>Name of the file.</summary>
     public const string FileName = "manifest.json";
 
     /// <summary>Version of the layout that this program writes.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 }
 
 /// <summary>One file of a checkpoint.</summary>

@@ -1,22 +1,25 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using FastRL.Envs;
+using FastRL.Runs.Identity;
 
 namespace FastRL.Runs.Checkpoints;
 
 /// <summary>A whole checkpoint: every file was checked against the manifest when it was opened.</summary>
 public sealed class CheckpointReader
 {
-    private const long MaxManifest = 1 << 20;
+    private const long MaxManifest = 16 << 20;
 
     // Larger files, such as replays, stay on the disk until they are asked for.
     private const long MaxHeld = 64 << 20;
     private readonly Dictionary<string, byte[]> _files = [];
 
-    private CheckpointReader(string folder, CheckpointManifest manifest)
+    private CheckpointReader(string folder, CheckpointManifest manifest, string id)
     {
         Folder = folder;
         Manifest = manifest;
+        Id = id;
     }
 
     /// <summary>Folder of the checkpoint.</summary>
@@ -25,6 +28,9 @@ public sealed class CheckpointReader
     /// <summary>What it holds.</summary>
     public CheckpointManifest Manifest { get; }
 
+    /// <summary>SHA-256 of the manifest, and so of everything: what <see cref="CheckpointManifest.Parent"/> names.</summary>
+    public string Id { get; }
+
     /// <summary>Opens one checkpoint folder and checks all of it.</summary>
     /// <exception cref="InvalidDataException">It is damaged or of another format; the message names folder and reason.</exception>
     public static CheckpointReader Open(string folder)
@@ -32,7 +38,8 @@ public sealed class CheckpointReader
         ArgumentNullException.ThrowIfNull(folder);
         try
         {
-            var reader = new CheckpointReader(folder, ReadManifest(folder));
+            CheckpointManifest manifest = ReadManifest(folder, out string id);
+            var reader = new CheckpointReader(folder, manifest, id);
             foreach ((string name, CheckpointFile expected) in reader.Manifest.Files)
                 if (Verify(folder, name, expected) is { } bytes) reader._files.Add(name, bytes);
             return reader;
@@ -45,19 +52,22 @@ public sealed class CheckpointReader
     }
 
     /// <summary>Reads and checks a manifest alone.</summary>
-    internal static CheckpointManifest ReadManifest(string folder)
+    /// <param name="folder">The checkpoint's folder.</param>
+    /// <param name="id">Its SHA-256.</param>
+    internal static CheckpointManifest ReadManifest(string folder, out string id)
     {
-        var file = new FileInfo(Path.Combine(folder, CheckpointManifest.FileName));
-        if (!file.Exists) throw new InvalidDataException($"{file.Name} is missing");
-        if (file.Length > MaxManifest) throw new InvalidDataException($"{file.Name} has {file.Length} bytes");
-        CheckpointManifest? manifest = Deserialise(
-            file.Name, File.ReadAllBytes(file.FullName), CheckpointJson.Default.CheckpointManifest);
-        if (manifest is null) throw new InvalidDataException($"{file.Name} is empty");
+        const string name = CheckpointManifest.FileName;
+        string path = Path.Combine(folder, name);
+        if (!File.Exists(path)) throw new InvalidDataException($"{name} is missing");
+        byte[] bytes = InputFile.ReadAllBytes(path, MaxManifest);
+        id = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        CheckpointManifest? manifest = Deserialise(name, bytes, CheckpointJson.Default.CheckpointManifest);
+        if (manifest is null) throw new InvalidDataException($"{name} is empty");
         if (manifest.Format != CheckpointManifest.CurrentFormat)
             throw new InvalidDataException($"its format is {manifest.Format}, this program reads {CheckpointManifest.CurrentFormat}");
-        if (manifest.Files is null || manifest.Algorithm is null || manifest.Environment is null
-            || manifest.Observations is null || manifest.Actions is null)
-            throw new InvalidDataException($"{file.Name} is incomplete");
+        if (manifest.Files is null || manifest.Algorithm is null || manifest.Environment is null || manifest.Step < 0
+            || manifest.Branch < 1 || manifest.Observations?.Contains(null!) == true || !IsComplete(manifest.Provenance))
+            throw new InvalidDataException($"{name} is incomplete");
         return manifest;
     }
 
@@ -68,12 +78,14 @@ public sealed class CheckpointReader
     {
         if (name != Path.GetFileName(name) || name.Length == 0 || name is "." or ".." || expected is null)
             throw new InvalidDataException($"'{name}' is no file of the folder");
-        var file = new FileInfo(Path.Combine(folder, name));
-        if (!file.Exists) throw new InvalidDataException($"{name} is missing");
+        string path = Path.Combine(folder, name);
+        if (!File.Exists(path)) throw new InvalidDataException($"{name} is missing");
+        using FileStream file = InputFile.OpenRead(path);
         if (file.Length != expected.Size)
             throw new InvalidDataException($"{name} has {file.Length} bytes instead of {expected.Size}");
-        byte[]? bytes = file.Length <= MaxHeld ? File.ReadAllBytes(file.FullName) : null;
-        if (Convert.ToHexStringLower(bytes is null ? HashOf(file) : SHA256.HashData(bytes)) != expected.Sha256)
+        byte[]? bytes = file.Length <= MaxHeld ? new byte[file.Length] : null;
+        if (bytes is not null) file.ReadExactly(bytes);
+        if (Convert.ToHexStringLower(bytes is null ? SHA256.HashData(file) : SHA256.HashData(bytes)) != expected.Sha256)
             throw new InvalidDataException($"{name} does not have the SHA-256 that the manifest gives");
         return bytes;
     }
@@ -94,7 +106,7 @@ public sealed class CheckpointReader
     {
         if (_files.TryGetValue(name, out byte[]? bytes)) return new MemoryStream(bytes, writable: false);
         if (!Manifest.Files.ContainsKey(name)) throw new InvalidDataException($"checkpoint {Folder} has no {name}");
-        return File.OpenRead(Path.Combine(Folder, name));
+        return InputFile.OpenRead(Path.Combine(Folder, name));
     }
 
     internal Safetensors ReadTensors(string name) => Safetensors.Parse(Read(name));
@@ -115,9 +127,11 @@ public sealed class CheckpointReader
         }
     }
 
-    private static byte[] HashOf(FileInfo file)
-    {
-        using FileStream stream = file.OpenRead();
-        return SHA256.HashData(stream);
-    }
+    // What is missing in a file is null here, whatever the types say.
+    private static bool IsComplete(Provenance? made) => made is null
+        || (AreComplete(made.Game.Meaning) && AreComplete(made.Game.Rules) && AreComplete(made.Versions)
+            && made.Module is null or { Name: not null, Sha256: not null } && made.History?.All(change => change?.Name is not null) == true);
+
+    private static bool AreComplete(IReadOnlyList<Trait>? traits) =>
+        traits?.All(trait => trait is { Name: not null, Value: not null }) == true;
 }

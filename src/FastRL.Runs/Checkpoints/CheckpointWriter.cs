@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -7,16 +8,21 @@ namespace FastRL.Runs.Checkpoints;
 public sealed class CheckpointWriter
 {
     private readonly Dictionary<string, CheckpointFile> _files = [];
-    private readonly CheckpointEvaluation? _evaluation;
+    private readonly Func<CheckpointManifest, CheckpointManifest> _complete;
 
-    internal CheckpointWriter(string folder, CheckpointEvaluation? evaluation = null)
+    /// <param name="folder">Exists and is empty.</param>
+    /// <param name="complete">Adds to a manifest what the one who saves does not know.</param>
+    internal CheckpointWriter(string folder, Func<CheckpointManifest, CheckpointManifest> complete)
     {
         Folder = folder;
-        _evaluation = evaluation;
+        _complete = complete;
     }
 
     /// <summary>Folder that the files are written to.</summary>
     public string Folder { get; }
+
+    /// <summary>SHA-256 of the manifest, or null before <see cref="Finish"/>.</summary>
+    internal string? Id { get; private set; }
 
     /// <summary>Writes one file to the disk itself and remembers its digest.</summary>
     internal void Write(string name, Action<Stream> write)
@@ -42,8 +48,10 @@ public sealed class CheckpointWriter
     internal void Finish(CheckpointManifest manifest)
     {
         using FileStream file = Create(CheckpointManifest.FileName);
-        manifest = manifest with { Files = _files, Evaluation = _evaluation, Score = _evaluation?.MeanReturn ?? manifest.Score };
-        file.Write(JsonSerializer.SerializeToUtf8Bytes(manifest, CheckpointJson.Default.CheckpointManifest));
+        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(
+            _complete(manifest with { Files = _files }), CheckpointJson.Default.CheckpointManifest);
+        file.Write(bytes);
+        Id = Convert.ToHexStringLower(SHA256.HashData(bytes));
         file.Flush(flushToDisk: true);
     }
 

@@ -24,9 +24,9 @@ internal static class Spaces
     {
         CheckpointManifest manifest = checkpoint.Manifest;
         Compare(checkpoint, "algorithm", manifest.Algorithm, algorithm);
-        Compare(checkpoint, "observation", string.Join("; ", manifest.Observations),
+        Compare(checkpoint, "observation", string.Join("; ", manifest.Observations ?? []),
             string.Join("; ", Describe(environment.Buffers.Observations)));
-        Compare(checkpoint, "action space", manifest.Actions, Describe(environment.ActionSpace));
+        Compare(checkpoint, "action space", manifest.Actions ?? "none", Describe(environment.ActionSpace));
     }
 
     /// <summary>Throws where a checkpoint's value is not the one wanted.</summary>

@@ -6,27 +6,41 @@ namespace FastRL.Runs.TensorBoard;
 
 /// <summary>Writes scalars as a TensorBoard event file: framed records, each one <c>tensorflow.Event</c> in protobuf.</summary>
 /// <remarks>
-/// A record is its length (8 bytes, little-endian), the masked CRC-32C of those bytes (4), the data, and the masked
+/// What the disk does not take is dropped: curves are not worth a training. A record is its length (8 bytes, little-endian), the masked CRC-32C of those bytes (4), the data, and the masked
 /// CRC-32C of the data (4). One thread at a time.
 /// </remarks>
 internal sealed class EventFileWriter : IDisposable
 {
+    private const int MaxPending = 1 << 16;
+
     private readonly FileStream _file;
     private readonly TimeProvider _time;
+    private readonly MemoryStream _pending = new(); // whole records that are not in the file yet
     private readonly MemoryStream _event = new();
     private readonly MemoryStream _value = new();
 
     /// <summary>Begins a new file in a folder, beside those of earlier sessions of the run.</summary>
-    public EventFileWriter(string folder, TimeProvider time)
+    /// <param name="folder">Made where it is missing.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="voidFrom">First step at which what earlier files of the folder say is void; null where nothing is.</param>
+    public EventFileWriter(string folder, TimeProvider time, long? voidFrom = null)
     {
         _time = time;
         Directory.CreateDirectory(folder);
         string name = $"events.out.tfevents.{time.GetUtcNow().ToUnixTimeSeconds()}.{Environment.MachineName}.{Environment.ProcessId}.0";
         Path = System.IO.Path.Combine(folder, name);
-        _file = new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        _file = new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         BeginEvent();
         WriteBytes(_event, field: 3, "brain.Event:2"u8); // Event.file_version
         WriteRecord();
+        if (voidFrom is { } step)
+        {
+            BeginEvent();
+            WriteTag(_event, field: 2, wireType: 0); // Event.step
+            WriteVarint(_event, (ulong)step);
+            WriteBytes(_event, field: 7, [0x08, 1]); // Event.session_log: its status is START
+            WriteRecord();
+        }
     }
 
     /// <summary>The file.</summary>
@@ -59,12 +73,28 @@ internal sealed class EventFileWriter : IDisposable
     }
 
     /// <summary>Hands everything written so far to the system.</summary>
-    public void Flush() => _file.Flush();
+    public void Flush()
+    {
+        long end = _file.Length;
+        try
+        {
+            _file.Write(_pending.GetBuffer().AsSpan(0, (int)_pending.Length));
+        }
+        catch (IOException)
+        {
+            // Half a record would hide all that follow it.
+            _file.SetLength(end);
+            _file.Position = end;
+        }
+        _pending.SetLength(0);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        Flush();
         _file.Dispose();
+        _pending.Dispose();
         _event.Dispose();
         _value.Dispose();
     }
@@ -102,9 +132,10 @@ internal sealed class EventFileWriter : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(header[8..], MaskedCrc32C(header[..8]));
         Span<byte> footer = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(footer, MaskedCrc32C(data));
-        _file.Write(header);
-        _file.Write(data);
-        _file.Write(footer);
+        _pending.Write(header);
+        _pending.Write(data);
+        _pending.Write(footer);
+        if (_pending.Length >= MaxPending) Flush();
     }
 
     private static void WriteBytes(Stream stream, int field, ReadOnlySpan<byte> bytes)

@@ -14,7 +14,7 @@ internal sealed class ViewLog(TextWriter output, TextWriter error, bool json, Ti
             JsonOutput.Write(output, new { Event = "started", Game = game, RunDir = run, Url = url.AbsoluteUri });
             return;
         }
-        output.WriteLine($"Watch {game} from {run} at {url.AbsoluteUri}");
+        output.WriteLine($"Watch {game} from {Printable.Of(run)} at {url.AbsoluteUri}");
         output.WriteLine("VIEWER RUNNING - Press Ctrl+C to stop");
     }
 
@@ -22,7 +22,7 @@ internal sealed class ViewLog(TextWriter output, TextWriter error, bool json, Ti
     public void Waiting(string reason) => Write(new { Event = "waiting", Reason = reason }, reason);
 
     /// <summary>A checkpoint was passed over, or something else that changes nothing.</summary>
-    public void Warn(string warning) => error.WriteLine($"warning: {warning}");
+    public void Warn(string warning) => error.WriteLine($"warning: {Printable.Of(warning)}");
 
     /// <summary>The first checkpoint plays.</summary>
     public void Loaded(CheckpointMessage checkpoint) => Write(
@@ -74,6 +74,6 @@ internal sealed class ViewLog(TextWriter output, TextWriter error, bool json, Ti
         if (json)
             JsonOutput.Write(output, entry);
         else
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{time.GetLocalNow():HH:mm:ss}] {line}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{time.GetLocalNow():HH:mm:ss}] {Printable.Of(line)}"));
     }
 }

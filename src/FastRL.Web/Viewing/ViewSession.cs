@@ -5,7 +5,7 @@ using FastRL.Runs.Checkpoints;
 namespace FastRL.Web.Viewing;
 
 /// <summary>Plays episodes with a run's checkpoint, at a speed that people can watch, until it is cancelled.</summary>
-/// <param name="makeGame">Makes the game once there is a checkpoint to play it, and is told what to call while it waits.</param>
+/// <param name="makeGame">Makes the game that the first checkpoint plays, and is told what to call while it waits.</param>
 /// <param name="load">Makes a player of a checkpoint for that game's environment.</param>
 /// <param name="follower">Says which checkpoint plays.</param>
 /// <param name="schedule">When another is looked for, always between episodes.</param>
@@ -14,7 +14,7 @@ namespace FastRL.Web.Viewing;
 /// <param name="log">The terminal.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ViewSession(
-    Func<Action<string>, IWatchedGame> makeGame,
+    Func<CheckpointReader, Action<string>, IWatchedGame> makeGame,
     Func<CheckpointReader, IVecEnv, IPolicy> load,
     CheckpointFollower follower,
     ReloadSchedule schedule,
@@ -53,7 +53,7 @@ internal sealed class ViewSession(
     public void Run(string runDirectory, ulong seed, CancellationToken cancellation)
     {
         CheckpointReader first = WaitForFirst(cancellation);
-        _game = makeGame(reason => Wait(reason, TimeSpan.Zero, cancellation));
+        _game = makeGame(first, reason => Wait(reason, TimeSpan.Zero, cancellation));
         Take(first);
         _waitingFor = null;
         log.Loaded(_checkpoint!);

@@ -2,6 +2,7 @@ using FastRL.Emu.GameBoy;
 using FastRL.Emu.Profiles;
 using FastRL.Emu.Tests.Profiles;
 using FastRL.Envs;
+using FastRL.Envs.Checking;
 using Xunit;
 
 namespace FastRL.Emu.Tests.GameBoy;
@@ -19,6 +20,24 @@ public sealed class GameBoyVecEnvTests
             Assert.Equal(9, Value(env, i, "room"));
             Assert.Equal(0, Value(env, i, "room_changing"));
         }
+    }
+
+    [Fact]
+    public void Check_BundledGame_FindsNothing() => Assert.Empty(VecEnvChecker.Check(
+        (count, groups, threads) => QuestEnvironment.Create(count, threads, groups, episodeLength: 20), new VecEnvCheckOptions { Steps = 100 }));
+
+    [Fact]
+    public void Check_PixelsAndTiles_FindsNothing() => Assert.Empty(VecEnvChecker.Check(
+        (count, groups, threads) => QuestEnvironment.WithObservation("{ tiles: true, pixels: { size: 84x84, stack: 3 } }", count, threads, groups, 20),
+        new VecEnvCheckOptions { Count = 3, Steps = 60 }));
+
+    [Fact]
+    public void New_Features_AreNamed()
+    {
+        using GameBoyVecEnv env = QuestEnvironment.Create(count: 1);
+        ObservationSpec spec = env.Buffers.Observations[0].Spec;
+        Assert.Equal(spec.Size, spec.FeatureNames.Distinct(StringComparer.Ordinal).Count());
+        Assert.Contains("room=9", spec.FeatureNames);
     }
 
     [Fact]

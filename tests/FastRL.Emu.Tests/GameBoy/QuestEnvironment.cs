@@ -15,14 +15,14 @@ internal static class QuestEnvironment
         new(GameProfile.Load(ProfilePath), Options(count, threads, groups, episodeLength));
 
     /// <summary>The bundled game with another observation.</summary>
-    public static GameBoyVecEnv WithObservation(string observation, int count)
+    public static GameBoyVecEnv WithObservation(string observation, int count, int threads = 1, int groups = 1, int? episodeLength = null)
     {
         string text = File.ReadAllText(ProfilePath);
         int start = text.IndexOf("observation:", StringComparison.Ordinal);
         int end = text.IndexOf("actions:", StringComparison.Ordinal);
         string changed = $"{text[..start]}observation:\n  {observation}\n{text[end..]}"
             .Replace("noop_frames: 0..60", "noop_frames: 1..60", StringComparison.Ordinal);
-        return new GameBoyVecEnv(GameProfile.Parse(changed, ProfilePath), Options(count, 1, 1, null));
+        return new GameBoyVecEnv(GameProfile.Parse(changed, ProfilePath), Options(count, threads, groups, episodeLength));
     }
 
     /// <summary>Steps all groups with random actions and returns a hash of everything that came out.</summary>
@@ -34,8 +34,8 @@ internal static class QuestEnvironment
         for (int step = 0; step < steps; step++)
         {
             for (int i = 0; i < env.Count; i++) env.Buffers.Actions[i] = random.Next(choices);
-            for (int group = 0; group < env.Groups; group++) env.Send(group);
-            for (int group = 0; group < env.Groups; group++) env.Recv(group);
+            for (int group = 0; group < env.Groups.Count; group++) env.Send(group);
+            for (int group = 0; group < env.Groups.Count; group++) env.Recv(group);
             Append(hash, env.Buffers);
         }
         return Convert.ToHexString(hash.GetHashAndReset());
@@ -45,8 +45,8 @@ internal static class QuestEnvironment
     public static void Step(GameBoyVecEnv env, int action = 0)
     {
         Array.Fill(env.Buffers.Actions, action);
-        for (int group = 0; group < env.Groups; group++) env.Send(group);
-        for (int group = 0; group < env.Groups; group++) env.Recv(group);
+        for (int group = 0; group < env.Groups.Count; group++) env.Send(group);
+        for (int group = 0; group < env.Groups.Count; group++) env.Recv(group);
     }
 
     private static GameBoyVecEnvOptions Options(int count, int threads, int groups, int? episodeLength) =>

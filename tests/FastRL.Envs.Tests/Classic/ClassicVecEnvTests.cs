@@ -122,6 +122,18 @@ public sealed class ClassicVecEnvTests
         Assert.Contains("copy 1", Assert.Throws<ArgumentException>(() => environment.Recv(0)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Group times copies is 2^40 here.</summary>
+    [Fact]
+    public void Step_LastOfAMillionGroups_MovesItsCopyAlone()
+    {
+        const int Count = 1 << 20;
+        using var environment = new ClassicVecEnv(ClassicTask.MountainCar, Count, groups: Count);
+        environment.Reset(1);
+        environment.Send(Count - 1);
+        environment.Recv(Count - 1);
+        Assert.Equal([0, -1], environment.Buffers.Rewards[^2..]);
+    }
+
     [Fact]
     public void Step_Many_AllocatesNothing()
     {
@@ -161,8 +173,8 @@ public sealed class ClassicVecEnvTests
             if (environment.ActionSpace is ActionSpace.Discrete choice) environment.Buffers.Actions[i] = (number * 7 + i * 3) % choice.Size;
             else environment.Buffers.ContinuousActions[i] = (number * 7 + i) % 5 - 2;
         }
-        for (int group = 0; group < environment.Groups; group++) environment.Send(group);
-        for (int group = 0; group < environment.Groups; group++) environment.Recv(group);
+        for (int group = 0; group < environment.Groups.Count; group++) environment.Send(group);
+        for (int group = 0; group < environment.Groups.Count; group++) environment.Recv(group);
     }
 
     // Roundings that differ by 1e-16 grow in a double pendulum, though not past this in one episode.

@@ -27,7 +27,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--launch is an option of puck", "train", "quest", "--launch")]
     [InlineData("--set: unknown key 'puck.launch'", "train", "quest", "--set", "puck.launch=true")]
     [InlineData("--update-epochs is for PPO", "train", "cartpole", "--algorithm", "dddqn", "--update-epochs", "3")]
-    [InlineData("--batch-size: dddqn.batch_size is 'x'", "train", "cartpole", "--algorithm", "dddqn", "--batch-size", "x")]
+    [InlineData("--batch-size: dddqn.replay.batch_size is 'x'", "train", "cartpole", "--algorithm", "dddqn", "--batch-size", "x")]
     [InlineData("--set: unknown key 'ppo.clp', did you mean 'ppo.clip'?", "train", "quest", "--set", "ppo.clp=1")]
     [InlineData("--set: ppo.clip is 'minus'; allowed: a number from 0.001 to 10", "train", "quest", "--set", "ppo.clip=minus")]
     [InlineData("--set: ppo.network.activation is 'gelu'; allowed: tanh, relu", "train", "quest", "--set", "ppo.network.activation=gelu")]

@@ -15,8 +15,8 @@ public sealed class LearnerSettingsTests : IDisposable
     [InlineData("dddqn, which trains one discrete choice, not box 1; allowed: ppo, sac", "pendulum", "--algorithm", "dddqn")]
     [InlineData("network.recurrent_size is 8 and network.shared_trunk is false", "cartpole", "--set", "ppo.network.recurrent_size=8")]
     [InlineData("dddqn.tau and dddqn.target_interval are both 0", "cartpole", "--algorithm", "dddqn", "--set", "dddqn.tau=0")]
-    [InlineData("module is '!', must be PATH!TYPE", "cartpole", "--set", "ppo.network.module=!")]
-    [InlineData("module's assembly none.dll cannot be loaded", "cartpole", "--set", "ppo.network.module=none.dll!A")]
+    [InlineData("network module '!' cannot be had, must be PATH!TYPE", "cartpole", "--set", "ppo.network.module=!")]
+    [InlineData("network module 'none.dll!A' cannot be had", "cartpole", "--set", "ppo.network.module=none.dll!A")]
     public void Train_SettingThatDoesNotFit_IsNamedInOneLine(string expected, params string[] args)
     {
         FastRlProgram.Outcome outcome = FastRlProgram.Run(["train", .. args, "--steps", "64", "--run-dir", _folder.Path]);

@@ -17,12 +17,13 @@ public sealed class RunDirectoryTests : IDisposable
         foreach (string expected in (string[])["previous_1", "previous_2"])
         {
             run.Create();
-            run.Log(DateTimeOffset.UnixEpoch, "hello");
+            run.Instance(3).Create();
+            run.Instance(3).Log(DateTimeOffset.UnixEpoch, "hello");
             run.WriteConfig(ConfigText.Write(new TrainConfig()));
             Assert.Equal(Path.Combine(run.Path, expected), run.SetEarlierRunAside());
             Assert.Equal(
                 "1970-01-01T00:00:00Z hello\n",
-                File.ReadAllText(Path.Combine(run.Path, expected, "instance_0", "instance_0.log")));
+                File.ReadAllText(Path.Combine(run.Path, expected, "instance_3", "instance_3.log")));
             Assert.False(File.Exists(run.ConfigFile));
         }
     }
@@ -36,6 +37,6 @@ public sealed class RunDirectoryTests : IDisposable
         var run = new RunDirectory(_folder["run"]);
         run.Create();
         run.WriteConfig(ConfigText.Write(new TrainConfig { EpisodeLength = 77 }));
-        Assert.Equal(77, GameLibrary.Bundled.Find("cartpole", null).LoadConfig(run)!.EpisodeLength);
+        Assert.Equal(77, ConfigBinder.Bind<TrainConfig>(ConfigFile.Load(run.ConfigFile)).EpisodeLength);
     }
 }

@@ -1,3 +1,4 @@
+using FastRL.Runs.Checkpoints;
 using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Tests.Viewing;
@@ -10,11 +11,11 @@ public sealed class CheckpointFollowerTests : IDisposable
 
     [Fact]
     public void Find_NoFolderYet_IsNothing() =>
-        Assert.Null(new CheckpointFollower(_run.Checkpoints, CheckpointFollower.Newest).Find(out _));
+        Assert.Null(new CheckpointFollower(_run.Checkpoints, CheckpointStore.Newest).Find(out _));
 
     [Theory]
-    [InlineData(CheckpointFollower.Newest, 300)]
-    [InlineData(CheckpointFollower.Best, 200)]
+    [InlineData(CheckpointStore.Newest, 300)]
+    [InlineData(CheckpointStore.Best, 200)]
     public void Find_SeveralCheckpoints_TakesTheOneAskedFor(string choice, long step)
     {
         _run.Add(100, score: 1.5);
@@ -27,7 +28,7 @@ public sealed class CheckpointFollowerTests : IDisposable
     public void Find_NothingNewSinceTheLastLook_ReadsNothing()
     {
         _run.Add(100);
-        var follower = new CheckpointFollower(_run.Checkpoints, CheckpointFollower.Newest);
+        var follower = new CheckpointFollower(_run.Checkpoints, CheckpointStore.Newest);
         Assert.NotNull(follower.Find(out _));
         Assert.Null(follower.Find(out _));
         _run.Add(200);
@@ -39,7 +40,7 @@ public sealed class CheckpointFollowerTests : IDisposable
     {
         _run.Add(100);
         string damaged = _run.AddDamaged(200);
-        var follower = new CheckpointFollower(_run.Checkpoints, CheckpointFollower.Newest);
+        var follower = new CheckpointFollower(_run.Checkpoints, CheckpointStore.Newest);
         Assert.Equal(100, follower.Find(out IReadOnlyList<string> warnings)!.Manifest.Step);
         Assert.Contains(damaged, Assert.Single(warnings), StringComparison.Ordinal);
         follower.Find(out warnings);

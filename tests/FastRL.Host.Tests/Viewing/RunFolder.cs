@@ -21,12 +21,13 @@ public sealed class RunFolder : IDisposable
     {
         var manifest = new
         {
-            format = 1,
+            format = 2,
             algorithm = "ppo",
             environment = "quest",
             observations = (string[])["features float32 [1]"],
             actions = "discrete 5",
             step,
+            branch = 1,
             score,
             files = new { },
         };

@@ -5,18 +5,12 @@ namespace FastRL.Host.Tests.Viewing;
 
 public sealed class ViewCommandTests
 {
-    [Fact]
-    public void View_RunThatIsNotThere_SaysWhatMakesOne()
-    {
-        FastRlProgram.Outcome outcome = FastRlProgram.Run("view", "quest", "--run-dir", "/nowhere/run");
-        Assert.Equal(2, outcome.ExitCode);
-        Assert.Equal("fastrl: there is no run in /nowhere/run; `fastrl train quest --run-dir /nowhere/run` makes one\n", outcome.Error);
-    }
-
     [Theory]
     [InlineData("--reload-episodes", "0", "--reload-episodes '0' is not a whole number from 1")]
     [InlineData("--reload-minutes", "-1", "--reload-minutes '-1' is not a number from 0 to 10000")]
     [InlineData("--listen", "home", "--listen 'home' is not an IP address such as 127.0.0.1 or 0.0.0.0")]
+    [InlineData("--run-dir", "", "--run-dir is empty")]
+    [InlineData("--checkpoint", "", "--checkpoint is empty")]
     [InlineData("--port", "65536", "--port '65536' is not a whole number from 0 to 65535")]
     public void View_WrongOption_NamesItAndWhatIsAllowed(string option, string value, string message)
     {

@@ -5,6 +5,7 @@ using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
+using FastRL.Runs.Checkpoints;
 using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Tests.Viewing;
@@ -142,11 +143,11 @@ public sealed partial class ViewSessionTests : IDisposable
     }
 
     private ViewSession Create(ReloadSchedule schedule, TextWriter output, long failingStep, bool json) => new(
-        waiting => GameLibrary.Bundled.Find("quest", null).Watch(new TrainConfig { EpisodeLength = 3, Threads = 1 }, waiting),
+        (_, waiting) => GameLibrary.Bundled.Find("quest", null).Watch(new TrainConfig { EpisodeLength = 3, Threads = 1 }, waiting),
         (checkpoint, environment) => checkpoint.Manifest.Step == failingStep
             ? throw new InvalidDataException("its weights are of another network")
             : new UniformPolicy(environment.ActionSpace, 1),
-        new CheckpointFollower(_run.Checkpoints, CheckpointFollower.Newest),
+        new CheckpointFollower(_run.Checkpoints, CheckpointStore.Newest),
         schedule,
         _controls,
         _hub,

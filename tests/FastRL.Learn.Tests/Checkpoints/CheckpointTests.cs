@@ -130,7 +130,7 @@ public sealed class CheckpointTests : IDisposable
     {
         Directory.CreateDirectory(Store.Root);
         File.WriteAllText(Path.Combine(Store.Root, "manifest.json"), """
-            {"format": 1, "algorithm": "ppo", "environment": "e", "observations": [], "actions": "a", "step": 1,
+            {"format": 2, "algorithm": "ppo", "environment": "e", "observations": [], "actions": "a", "step": 1, "branch": 1,
              "files": {"../../etc/passwd": {"size": 1, "sha256": "00"}}}
             """);
         var exception = Assert.Throws<InvalidDataException>(() => CheckpointReader.Open(Store.Root));

@@ -14,13 +14,13 @@ internal sealed class Absences(IVecEnv inner, Func<int, int, bool> away, float r
 
     public ActionSpace ActionSpace => inner.ActionSpace;
 
-    public int FramesPerStep => inner.FramesPerStep;
+    public int TicksPerStep => inner.TicksPerStep;
 
     public IReadOnlyList<EndCause> EndCauses => inner.EndCauses;
 
     public VecBuffers Buffers => inner.Buffers;
 
-    public int Groups => inner.Groups;
+    public Groups Groups => inner.Groups;
 
     /// <summary>Steps that happened.</summary>
     public long Happened { get; private set; }
@@ -35,7 +35,8 @@ internal sealed class Absences(IVecEnv inner, Func<int, int, bool> away, float r
     public void Recv(int group)
     {
         inner.Recv(group);
-        for (int i = group * Count / Groups; i < (group + 1) * Count / Groups; i++)
+        (int first, int end) = Groups.Rows(group);
+        for (int i = first; i < end; i++)
         {
             Buffers.Absent[i] = (byte)(away(_steps[i]++, i) ? 1 : 0);
             Happened += 1 - Buffers.Absent[i];

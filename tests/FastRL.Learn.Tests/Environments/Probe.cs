@@ -11,9 +11,8 @@ internal sealed class Probe(bool continuous, int count) : IVecEnv
 {
     private static readonly ObservationSpec Features = new("features", ElementKind.Float32, [2]);
 
-    private readonly ulong[] _random = new ulong[count];
+    private readonly SplitMix64[] _random = new SplitMix64[count];
     private readonly int[] _steps = new int[count];
-    private bool _sent;
 
     /// <summary>Called at the end of each step, for tests that spoil or stop something.</summary>
     public Action? AfterStep { get; set; }
@@ -22,34 +21,29 @@ internal sealed class Probe(bool continuous, int count) : IVecEnv
 
     public ActionSpace ActionSpace { get; } = SpaceOf(continuous);
 
-    public int FramesPerStep => 1;
+    public int TicksPerStep => 1;
 
     public IReadOnlyList<EndCause> EndCauses { get; } = [new EndCause("end", false, false), new EndCause("limit", true, true)];
 
     public VecBuffers Buffers { get; } = new(count, [Features], SpaceOf(continuous));
 
-    public int Groups => 1;
+    public Groups Groups { get; } = new(count, 1);
 
     public void Reset(ulong seed)
     {
         for (int i = 0; i < count; i++)
         {
-            _random[i] = (seed * 0x9E3779B97F4A7C15) ^ ((ulong)(i + 1) * 0xD1B54A32D192ED03);
+            _random[i] = new SplitMix64((seed * 0x9E3779B97F4A7C15) ^ ((ulong)(i + 1) * 0xD1B54A32D192ED03));
             _steps[i] = 0;
             Observe(Buffers.Observations[0].Row<float>(i), i);
         }
     }
 
-    public void Send(int group)
-    {
-        Assert.False(_sent, "sent twice");
-        _sent = true;
-    }
+    public void Send(int group) => Groups.Begin(group);
 
     public void Recv(int group)
     {
-        Assert.True(_sent, "received without a step");
-        _sent = false;
+        Groups.End(group);
         for (int i = 0; i < count; i++)
         {
             Span<float> row = Buffers.Observations[0].Row<float>(i);
@@ -74,7 +68,7 @@ internal sealed class Probe(bool continuous, int count) : IVecEnv
         using var writer = new BinaryWriter(destination, System.Text.Encoding.UTF8, leaveOpen: true);
         for (int i = 0; i < count; i++)
         {
-            writer.Write(_random[i]);
+            writer.Write(_random[i].State);
             writer.Write(_steps[i]);
             foreach (float value in Buffers.Observations[0].Row<float>(i)) writer.Write(value);
         }
@@ -85,7 +79,7 @@ internal sealed class Probe(bool continuous, int count) : IVecEnv
         using var reader = new BinaryReader(source, System.Text.Encoding.UTF8, leaveOpen: true);
         for (int i = 0; i < count; i++)
         {
-            _random[i] = reader.ReadUInt64();
+            _random[i] = new SplitMix64(reader.ReadUInt64());
             _steps[i] = reader.ReadInt32();
             foreach (ref float value in Buffers.Observations[0].Row<float>(i)) value = reader.ReadSingle();
         }
@@ -104,11 +98,5 @@ internal sealed class Probe(bool continuous, int count) : IVecEnv
         for (int k = 0; k < row.Length; k++) row[k] = (float)(2 * Uniform(i) - 1);
     }
 
-    private double Uniform(int i)
-    {
-        ulong x = _random[i] += 0x9E3779B97F4A7C15;
-        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
-        x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
-        return ((x ^ (x >> 31)) >> 11) * (1.0 / (1UL << 53));
-    }
+    private double Uniform(int i) => _random[i].NextDouble();
 }

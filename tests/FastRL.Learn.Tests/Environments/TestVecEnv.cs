@@ -10,8 +10,7 @@ namespace FastRL.Learn.Tests.Environments;
 internal abstract class TestVecEnv : IVecEnv
 {
     private readonly int _stateSize;
-    private readonly ulong[] _random;
-    private readonly bool[] _sent;
+    private readonly SplitMix64[] _random;
 
     protected TestVecEnv(int count, int groups, int stateSize, int actions, params ObservationSpec[] observations)
         : this(
@@ -24,10 +23,9 @@ internal abstract class TestVecEnv : IVecEnv
         int count, int groups, int stateSize, ActionSpace actions, bool masks, params ObservationSpec[] observations)
     {
         Count = count;
-        Groups = groups;
+        Groups = new Groups(count, groups);
         _stateSize = stateSize;
-        _random = new ulong[count];
-        _sent = new bool[groups];
+        _random = new SplitMix64[count];
         State = new double[count * stateSize];
         Steps = new int[count];
         ActionSpace = actions;
@@ -39,11 +37,11 @@ internal abstract class TestVecEnv : IVecEnv
 
     public int Count { get; }
 
-    public int Groups { get; }
+    public Groups Groups { get; }
 
     public ActionSpace ActionSpace { get; }
 
-    public int FramesPerStep => 1;
+    public int TicksPerStep => 1;
 
     public IReadOnlyList<EndCause> EndCauses { get; } =
         [new EndCause("end", false, false), new EndCause("goal", true, false), new EndCause("limit", false, true)];
@@ -62,23 +60,19 @@ internal abstract class TestVecEnv : IVecEnv
     {
         for (int i = 0; i < Count; i++)
         {
-            _random[i] = (seed * 0x9E3779B97F4A7C15) ^ ((ulong)(i + 1) * 0xD1B54A32D192ED03);
+            _random[i] = new SplitMix64((seed * 0x9E3779B97F4A7C15) ^ ((ulong)(i + 1) * 0xD1B54A32D192ED03));
             Start(i);
             Observe(i, Buffers.Observations);
         }
     }
 
-    public void Send(int group)
-    {
-        Assert.False(_sent[group], "sent twice");
-        _sent[group] = true;
-    }
+    public void Send(int group) => Groups.Begin(group);
 
     public void Recv(int group)
     {
-        Assert.True(_sent[group], "received without a step");
-        _sent[group] = false;
-        for (int i = group * Count / Groups; i < (group + 1) * Count / Groups; i++)
+        Groups.End(group);
+        (int first, int end) = Groups.Rows(group);
+        for (int i = first; i < end; i++)
         {
             Steps[i]++;
             (float reward, int cause) = Step(i, Buffers.ChoiceWidth > 0 ? Buffers.Actions[i * Buffers.ChoiceWidth] : 0);
@@ -101,7 +95,7 @@ internal abstract class TestVecEnv : IVecEnv
         writer.Write(Count);
         foreach (double value in State) writer.Write(value);
         foreach (int value in Steps) writer.Write(value);
-        foreach (ulong value in _random) writer.Write(value);
+        foreach (SplitMix64 random in _random) writer.Write(random.State);
     }
 
     public void LoadState(Stream source)
@@ -110,7 +104,7 @@ internal abstract class TestVecEnv : IVecEnv
         if (reader.ReadInt32() != Count) throw new InvalidDataException("another count");
         for (int i = 0; i < State.Length; i++) State[i] = reader.ReadDouble();
         for (int i = 0; i < Steps.Length; i++) Steps[i] = reader.ReadInt32();
-        for (int i = 0; i < _random.Length; i++) _random[i] = reader.ReadUInt64();
+        for (int i = 0; i < _random.Length; i++) _random[i] = new SplitMix64(reader.ReadUInt64());
         for (int i = 0; i < Count; i++) Observe(i, Buffers.Observations);
     }
 
@@ -129,13 +123,7 @@ internal abstract class TestVecEnv : IVecEnv
 
     protected Span<double> StateOf(int i) => State.AsSpan(i * _stateSize, _stateSize);
 
-    protected double Uniform(int i)
-    {
-        ulong x = _random[i] += 0x9E3779B97F4A7C15;
-        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
-        x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
-        return ((x ^ (x >> 31)) >> 11) * (1.0 / (1UL << 53));
-    }
+    protected double Uniform(int i) => _random[i].NextDouble();
 
     private void Start(int i)
     {

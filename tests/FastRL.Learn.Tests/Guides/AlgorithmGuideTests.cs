@@ -52,7 +52,7 @@ public sealed class AlgorithmGuideTests : IDisposable
         Assert.Equal(Weights(whole), Weights(resumed));
         store.Save(resumed);
         using IPolicy own = resumed.CreatePolicy(greedy: true, seed: 1);
-        using IPolicy loaded = ReinforceTrainer.LoadPolicy(store.FindNewest(out _)!, second, greedy: true, seed: 1);
+        using IPolicy loaded = ReinforceTrainer.LoadPolicy(store.FindNewest(out _)!, second, greedy: true, seed: 1, module: null);
         using var arena = new CartPole(count: 2);
         Assert.Equal(
             Evaluator.Run(arena, own, 5, seed: 3, null, default).Episodes, Evaluator.Run(arena, loaded, 5, seed: 3, null, default).Episodes);

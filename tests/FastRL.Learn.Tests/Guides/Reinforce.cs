@@ -65,11 +65,11 @@ public sealed class ReinforceTrainer : Trainer
     }
 
     /// <summary>Makes a player of a checkpoint.</summary>
-    internal static IPolicy LoadPolicy(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed)
+    internal static IPolicy LoadPolicy(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module)
     {
         Spaces.Check(checkpoint, AlgorithmName, environment);
         (PolicyNetworkConfig config, int[] inputs, ObservationSpec[] seen) =
-            TrainerState.ReadNetwork<PolicyNetworkConfig>(checkpoint, environment);
+            TrainerState.ReadNetwork<PolicyNetworkConfig>(checkpoint, environment, module);
         var network = new PolicyNetwork(seen, new ActionLayout(environment.ActionSpace), config);
         LoadWeights(checkpoint, "", network);
         return new PpoPolicy(
@@ -101,7 +101,7 @@ public sealed class ReinforceTrainer : Trainer
     {
         Watch.Start();
         for (int step = 0; step < _config.RolloutSteps; step++)
-            for (int group = 0; group < Environment.Groups; group++)
+            for (int group = 0; group < Environment.Groups.Count; group++)
                 Play(group, step, observer);
         Watch.EndInference();
         ReportStart(observer, Update + 1);
@@ -124,7 +124,7 @@ public sealed class ReinforceTrainer : Trainer
 
     private void Play(int group, int step, ITrainingObserver observer)
     {
-        (int first, int end) = Rows(group);
+        (int first, int end) = Environment.Groups.Rows(group);
         int row = step * Environment.Count;
         for (int part = 0; part < Current.Length; part++) Current[part].CopyRows(first, _observations[part], row + first, end - first);
         _player.Act(Buffers, first, end - first);

@@ -47,7 +47,11 @@ public sealed class NetworkGuideTests : IDisposable
         var store = new CheckpointStore(Path.Combine(_folder, "checkpoints"));
         store.Save(trainer);
         using IPolicy own = trainer.CreatePolicy(greedy: true, seed: 0);
-        using IPolicy loaded = TrainedPolicy.Load(store.FindNewest(out _)!, environment, greedy: true, seed: 0);
+        CheckpointReader saved = store.FindNewest(out _)!;
+        // What a checkpoint names is never loaded: whoever loads it names the code.
+        Assert.Contains("nobody named", Assert.Throws<InvalidDataException>(
+            () => TrainedPolicy.Load(saved, environment, greedy: true, seed: 0)).Message, StringComparison.Ordinal);
+        using IPolicy loaded = TrainedPolicy.Load(saved, environment, greedy: true, seed: 0, config.Network.Module);
         using var arena = new CartPole(count: 2);
         Assert.Equal(
             Evaluator.Run(arena, own, 5, seed: 3, null, default).Episodes, Evaluator.Run(arena, loaded, 5, seed: 3, null, default).Episodes);

@@ -40,12 +40,13 @@ public sealed class ReplayBufferTests
         rig.Step(1, reward: 2, next: 2);
         rig.Withdraw(2);
         rig.Withdraw(2);
-        rig.Step(7, reward: 4, next: 8, terminated: true);
+        rig.Step(7, reward: 4, next: 8);
+        rig.Withdraw(8, terminated: true);
         Assert.Equal(
             [
                 (0, 1 + 0.5f * 2, 2, 0.25f), // the rewards that there are, then the value of what the step would have begun from
                 (1, 2f, 2, 0.5f),
-                (7, 4f, 8, 0f),
+                (7, 4f, 8, 0f), // the episode ended meanwhile
             ],
             rig.Stored());
     }
@@ -193,11 +194,11 @@ public sealed class ReplayBufferTests
             Replay.Complete(0, reward, terminated, truncated, _next);
         }
 
-        public void Withdraw(int observation)
+        public void Withdraw(int observation, bool terminated = false)
         {
             _now[0].Row<float>(0)[0] = observation;
             Replay.Begin(0, _now, [observation % 5], []);
-            Replay.Withdraw(0);
+            Replay.Withdraw(0, terminated);
         }
 
         /// <summary>Everything stored, in the order of its places.</summary>

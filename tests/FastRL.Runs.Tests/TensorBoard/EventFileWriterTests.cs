@@ -40,6 +40,39 @@ public sealed class EventFileWriterTests : IDisposable
         Assert.Equal(40, file.Length);
     }
 
+    // tensorflow.Event: 2 is the step, 7 a SessionLog, whose 1 is the status and START is 1. TensorBoard hides what earlier files
+    // have from that step on.
+    [Fact]
+    public void File_OfASessionThatGoesOn_SaysFromWhichStepEarlierOnesAreVoid()
+    {
+        using (new EventFileWriter(_folder.Path, _time, voidFrom: 301))
+        {
+        }
+        byte[] file = File.ReadAllBytes(Assert.Single(Directory.GetFiles(_folder.Path)));
+        Assert.Equal([0x09, .. BitConverter.GetBytes(1000.5), 0x10, 0xAD, 0x02, 0x3A, 2, 0x08, 1], file[(40 + 12)..^4]);
+        Assert.Equal(EventFileWriter.MaskedCrc32C(file.AsSpan(52, 16)), BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(file.Length - 4)));
+    }
+
+    [SmallDiskFact]
+    public void Flush_DiskIsFull_DropsRecordsAndLeavesWholeOnes()
+    {
+        using var disk = new SmallDisk(kilobytes: 16);
+        string path;
+        using (var writer = new EventFileWriter(disk.Path, _time))
+        {
+            path = writer.Path;
+            writer.Flush();
+            disk.FillUpTo(free: 0);
+            for (int step = 0; step < 1000; step++)
+                writer.WriteScalar("charts/SPS", step, step);
+            writer.Flush();
+            Assert.Equal(40, new FileInfo(path).Length);
+            File.Delete(disk["filling"]);
+            writer.WriteScalar("charts/SPS", 1.5, 300);
+        }
+        Assert.Equal(1.5f, BitConverter.ToSingle(File.ReadAllBytes(path).AsSpan()[^8..]));
+    }
+
     [Fact]
     public void Scalar_Written_HasTheBytesOfItsProtobuf()
     {

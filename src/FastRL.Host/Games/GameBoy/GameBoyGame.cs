@@ -2,6 +2,7 @@ using FastRL.Emu.GameBoy;
 using FastRL.Emu.Profiles;
 using FastRL.Envs;
 using FastRL.Host.Configuration;
+using FastRL.Runs.Identity;
 using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Games.GameBoy;
@@ -13,6 +14,9 @@ internal sealed class GameBoyGame(GameProfile profile, string? rom) : Game(profi
 {
     /// <inheritdoc/>
     public override int MaxSteps => profile.MaxSteps;
+
+    /// <inheritdoc/>
+    public override GameIdentity Identify(TrainConfig config) => GameBoyIdentity.Of(profile, rom);
 
     /// <inheritdoc/>
     public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups) => Create(config, count, groups);

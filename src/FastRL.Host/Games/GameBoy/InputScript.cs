@@ -7,6 +7,8 @@ namespace FastRL.Host.Games.GameBoy;
 /// <summary>Buttons to hold, read from text: lines such as <c>60 right</c>, <c>4 a+up</c>, <c>30 -</c>, <c># comment</c>.</summary>
 internal sealed class InputScript
 {
+    private const long MaximumBytes = 1 << 20;
+
     private static readonly string[] s_names = ["right", "left", "up", "down", "a", "b", "select", "start"];
 
     private InputScript(IReadOnlyList<Hold> holds) => Holds = holds;
@@ -23,7 +25,7 @@ internal sealed class InputScript
     {
         if (!File.Exists(path))
             throw new InputException($"{path}: no such input script");
-        return Parse(File.ReadAllText(path), path);
+        return Parse(InputFile.ReadAllText(path, MaximumBytes), path);
     }
 
     /// <summary>Reads text.</summary>

@@ -3,6 +3,7 @@ using FastRL.Envs.Processes;
 using FastRL.Host.Configuration;
 using FastRL.Interop.Bridge;
 using FastRL.Learn.Networks;
+using FastRL.Runs.Identity;
 using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Games.Puck;
@@ -25,6 +26,20 @@ internal sealed class PuckGame(TextWriter output) : Game(GameName)
 
     /// <inheritdoc/>
     public override int MaxSteps => EpisodeSeconds * TicksPerSecond / new PuckConfig().TicksPerDecision;
+
+    /// <inheritdoc/>
+    public override GameIdentity Identify(TrainConfig config)
+    {
+        PuckConfig puck = ((PuckTrainConfig)config).Puck;
+        return new GameIdentity(
+            [
+                new Trait("observed", string.Join(", ", PuckExchange.Layout.Observation)),
+                new Trait("continuous actions", string.Join(", ", PuckExchange.Layout.Continuous)),
+                new Trait("binary actions", string.Join(", ", PuckExchange.Layout.Binary)),
+                new Trait("ticks a decision", $"{puck.TicksPerDecision}"),
+            ],
+            [new Trait("rewards", puck.Rewards)]);
+    }
 
     /// <inheritdoc/>
     /// <remarks>A viewer plays on the instance that training leaves alone.</remarks>

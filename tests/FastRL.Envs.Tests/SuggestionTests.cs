@@ -1,7 +1,4 @@
-using FastRL.Emu.Expressions;
-using FastRL.Host.Cli;
-
-namespace FastRL.Host.Tests.Cli;
+namespace FastRL.Envs.Tests;
 
 public sealed class SuggestionTests
 {
@@ -15,4 +12,11 @@ public sealed class SuggestionTests
 
     [Fact]
     public void Suggestion_NothingNear_IsEmpty() => Assert.Empty(Suggestion.For("zebra", ["clip", "gamma"]));
+
+    [Theory]
+    [InlineData("2 coin", "; did you mean '1 coin'?", "1 coin", "health")]
+    [InlineData("zebra", "; known: clip, gamma", "clip", "gamma")]
+    [InlineData("zebra", "; none is defined")]
+    public void OrKnown_Word_NamesTheNearestOrAll(string word, string expected, params string[] known) =>
+        Assert.Equal(expected, Suggestion.OrKnown(word, known));
 }

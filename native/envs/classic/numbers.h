@@ -1,13 +1,21 @@
-// Sine and cosine without branches, so that a loop over many arguments becomes vector code.
-#ifndef FASTRL_ENVS_CLASSIC_TRIGONOMETRY_H
-#define FASTRL_ENVS_CLASSIC_TRIGONOMETRY_H
+// Numbers without branches, so that a loop over many of them becomes vector code.
+#ifndef FASTRL_ENVS_CLASSIC_NUMBERS_H
+#define FASTRL_ENVS_CLASSIC_NUMBERS_H
 
 #include <bit>
 #include <cstdint>
 
+namespace fr {
 namespace {
 
-// For |x| < 1e5 within about one unit in the last place: x is reduced by the nearest multiple of pi/2, whose first 33
+constexpr double kPi = 3.14159265358979323846;
+
+inline double clip(double x, double low, double high) {
+    const double raised = x < low ? low : x;
+    return raised > high ? high : raised;
+}
+
+// Sine and cosine. For |x| < 1e5 within about one unit in the last place: x is reduced by the nearest multiple of pi/2, whose first 33
 // bits times a 17-bit factor are exact (Cody and Waite 1980), then Taylor's series, cut where a term is below 2^-54.
 inline void sine_cosine(double x, double &sine, double &cosine) {
     constexpr double kTwoOverPi = 0.63661977236758134308;
@@ -42,5 +50,6 @@ inline void sine_cosine(double x, double &sine, double &cosine) {
 }
 
 } // namespace
+} // namespace fr
 
 #endif

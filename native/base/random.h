@@ -1,0 +1,28 @@
+// Random streams: SplitMix64 (Steele, Lea and Flood 2014), whose whole state is one number.
+#ifndef FASTRL_BASE_RANDOM_H
+#define FASTRL_BASE_RANDOM_H
+
+#include <cstdint>
+
+namespace fr {
+namespace { // kernels include it, and code for one vector width must not be linked into another's
+
+inline uint64_t mix(uint64_t x) {
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
+    return x ^ (x >> 31);
+}
+
+// First state of the stream (seed, index); neighbouring seeds and indices share nothing.
+inline uint64_t stream(uint64_t seed, int32_t index) { return mix(seed) + mix(static_cast<uint64_t>(index) + 1); }
+
+// A number in [low, high) with 53 bits.
+inline double draw(uint64_t &state, double low, double high) {
+    state += 0x9E3779B97F4A7C15;
+    return low + (high - low) * (static_cast<double>(mix(state) >> 11) * 0x1p-53);
+}
+
+} // namespace
+} // namespace fr
+
+#endif

@@ -1,0 +1,166 @@
+// The PPU as the CPU sees it: its registers, and who may touch video memory (Pan Docs, "Accessing VRAM and OAM").
+#include "gb/line.h"
+
+namespace fr::gb {
+namespace {
+
+// When mode 3 sees a write, in dots after it: a CGB later than a DMG at normal speed (Mealybug: m3_lcdc_tile_sel_change,
+// m3_scy_change and others; Gambatte's tests: bgtiledata, scy, window/arg/late_wy), and WX on both (m3_wx_4_change).
+constexpr i64 kWxDelay = 1, kTilesDelay = 1, kLcdcDelay = 2, kScyDelay = 2, kWyDelay = 4;
+
+i64 seen_at(const fr_gb *gb, i64 cgb_delay) { return gb->s->now + (gb->cgb ? cgb_delay >> gb->s->double_speed : 0); }
+
+bool lcd_is_on(const PpuState &p) { return (p.lcdc & kLcdcOn) != 0; }
+
+// Before the line that is under way.
+bool in_hblank(const PpuState &p) { return p.stage == kStageStart; }
+
+// The last machine cycle before mode 3.
+bool late_scan(const fr_gb *gb) {
+    const PpuState &p = gb->s->ppu;
+    return p.line < 144 && p.stage == kStageTransfer && p.next_at - gb->s->now <= 4;
+}
+
+void write_lcdc(fr_gb *gb, u8 value) {
+    PpuState &p = gb->s->ppu;
+    if (((p.lcdc ^ value) & kLcdcTallObjects) != 0) objects_scan(gb, objects_scanned_now(gb));
+    const u8 before = p.lcdc;
+    const bool drawn = ppu_before_write(gb, kIoLcdc, value, gb->s->now);
+    if (drawn && gb->cgb) { // bit by bit, the window's and the LCD's at once
+        const auto take = [&](u32 bits, i64 delay_of_others) {
+            p.lcdc = static_cast<u8>((p.lcdc & ~bits) | (value & bits));
+            ppu_before_write(gb, kIoLcdc, value, seen_at(gb, delay_of_others));
+        };
+        take(kLcdcWindow, kTilesDelay);
+        take(kLcdcTiles, kLcdcDelay);
+    }
+    p.lcdc = value;
+    ppu_compare_wy(gb);
+    if (drawn && (value & kLcdcOn) != 0) ppu_after_write(gb);
+    if (((before ^ value) & kLcdcOn) == 0) return;
+    if ((value & kLcdcOn) != 0)
+        ppu_lcd_on(gb);
+    else
+        ppu_lcd_off(gb);
+    memory_map(gb);
+    ppu_schedule(gb);
+}
+
+void write_palette(fr_gb *gb, u8 *palette, u8 reg, u8 value) {
+    const i64 now = gb->s->now;
+    if (ppu_before_write(gb, reg, value, gb->cgb ? now : now - 1) && !gb->cgb) {
+        *palette |= value; // for one dot both are on a DMG's wires (Mealybug: m3_bgp_change)
+        ppu_before_write(gb, reg, value, now);
+    }
+    *palette = value;
+}
+
+void write_color(fr_gb *gb, u8 *palette, u8 *index, u8 value) {
+    if (gb->s->compatibility != 0) return;
+    if (ppu_vram_writable(gb)) palette[*index & 0x3F] = value;
+    if ((*index & 0x80) != 0) *index = static_cast<u8>(0x80 | ((*index + 1) & 0x3F));
+}
+
+u8 read_color(fr_gb *gb, const u8 *palette, u8 index) {
+    return gb->s->compatibility == 0 && ppu_vram_readable(gb) ? palette[index & 0x3F] : u8{0xFF};
+}
+
+} // namespace
+
+bool ppu_vram_readable(fr_gb *gb) {
+    ppu_sync(gb);
+    const PpuState &p = gb->s->ppu;
+    if (p.mode == 3) return false;
+    return gb->cgb || !lcd_is_on(p) || p.first_line != 0 || !late_scan(gb);
+}
+
+bool ppu_vram_writable(fr_gb *gb) {
+    ppu_sync(gb);
+    return gb->s->ppu.mode != 3;
+}
+
+bool ppu_oam_readable(fr_gb *gb) {
+    ppu_sync(gb);
+    const PpuState &p = gb->s->ppu;
+    return !lcd_is_on(p) || p.line >= 144 || in_hblank(p) || p.first_line != 0;
+}
+
+bool ppu_oam_writable(fr_gb *gb) {
+    if (ppu_oam_readable(gb)) return true;
+    // A DMG lets writes through in the first cycle of a line and between modes 2 and 3.
+    return !gb->cgb && (gb->s->ppu.stage == kStageScan || late_scan(gb));
+}
+
+u8 ppu_read(fr_gb *gb, u8 reg) {
+    PpuState &p = gb->s->ppu;
+    switch (reg) {
+    case kIoLcdc: return p.lcdc;
+    case kIoStat: ppu_sync(gb); return static_cast<u8>(0x80 | p.stat | p.lyc_flag << 2 | p.mode);
+    case kIoScy: return p.scy;
+    case kIoScx: return p.scx;
+    case kIoLy: return ppu_ly(gb);
+    case kIoLyc: return p.lyc;
+    case kIoBgp: return p.bgp;
+    case kIoObp0: return p.obp[0];
+    case kIoObp1: return p.obp[1];
+    case kIoWy: return p.wy;
+    case kIoWx: return p.wx;
+    case kIoBgPaletteIndex: return p.bgpi | 0x40;
+    case kIoBgPaletteData: return read_color(gb, p.bg_palette, p.bgpi);
+    case kIoObjPaletteIndex: return p.obpi | 0x40;
+    case kIoObjPaletteData: return read_color(gb, p.obj_palette, p.obpi);
+    default: return gb->s->compatibility != 0 ? u8{0xFF} : static_cast<u8>(p.opri | 0xFE);
+    }
+}
+
+void ppu_write(fr_gb *gb, u8 reg, u8 value) {
+    ppu_sync(gb);
+    PpuState &p = gb->s->ppu;
+    switch (reg) {
+    case kIoLcdc: write_lcdc(gb, value); break;
+    case kIoStat:
+        ppu_write_stat(gb, value);
+        ppu_schedule(gb);
+        break;
+    case kIoScy:
+        ppu_before_write(gb, reg, value, seen_at(gb, kScyDelay));
+        p.scy = value;
+        break;
+    case kIoScx:
+        ppu_before_write(gb, reg, value, gb->s->now);
+        p.scx = value;
+        ppu_after_write(gb);
+        break;
+    case kIoLyc:
+        ppu_write_lyc(gb, value);
+        ppu_schedule(gb);
+        break;
+    case kIoBgp: write_palette(gb, &p.bgp, reg, value); break;
+    case kIoObp0: write_palette(gb, &p.obp[0], reg, value); break;
+    case kIoObp1: write_palette(gb, &p.obp[1], reg, value); break;
+    case kIoWy:
+        ppu_before_write(gb, reg, value, seen_at(gb, kWyDelay));
+        p.wy = value;
+        ppu_compare_wy(gb);
+        ppu_after_write(gb);
+        break;
+    case kIoWx:
+        ppu_before_write(gb, reg, value, gb->s->now + kWxDelay);
+        p.wx = value;
+        gb->s->pipeline.wx_changed = 1;
+        ppu_after_write(gb);
+        break;
+    case kIoBgPaletteIndex: p.bgpi = value & 0xBF; break;
+    case kIoBgPaletteData: write_color(gb, p.bg_palette, &p.bgpi, value); break;
+    case kIoObjPaletteIndex: p.obpi = value & 0xBF; break;
+    case kIoObjPaletteData: write_color(gb, p.obj_palette, &p.obpi, value); break;
+    case kIoObjPriority:
+        if (gb->s->compatibility != 0) break;
+        ppu_before_write(gb, reg, value, gb->s->now);
+        p.opri = value & 1;
+        break;
+    default: break;
+    }
+}
+
+} // namespace fr::gb

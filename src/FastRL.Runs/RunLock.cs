@@ -1,0 +1,64 @@
+using System.Globalization;
+using FastRL.Envs;
+
+namespace FastRL.Runs;
+
+/// <summary>The right to write a run directory: one process has it, and loses it when it ends, however it ends.</summary>
+/// <remarks>
+/// It is a file that is held open alone. The process id is for the others' message, and lies beside it, as a file that is held
+/// alone cannot be read. Who only reads the run needs nothing.
+/// </remarks>
+public sealed class RunLock : IDisposable
+{
+    private const string FileName = "run.lock", OwnerName = "run.pid";
+
+    private readonly FileStream _file;
+
+    private RunLock(FileStream file) => _file = file;
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    internal static RunLock Take(RunDirectory run)
+    {
+        try
+        {
+            Directory.CreateDirectory(run.Path);
+            var taken = new RunLock(Open(run));
+            File.WriteAllText(run.At(OwnerName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return taken;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw run.NotWritable(problem);
+        }
+    }
+
+    private static FileStream Open(RunDirectory run)
+    {
+        string path = run.At(FileName);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException problem) when (File.Exists(path) && problem is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw new InputException(
+                $"run directory {run.Path} is written by another process{Owner(run.At(OwnerName))}; wait for its end, stop it, or choose another --run-dir",
+                problem);
+        }
+    }
+
+    private static string Owner(string path)
+    {
+        try
+        {
+            string text = InputFile.ReadAllText(path, most: 32);
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? $" ({id})" : "";
+        }
+        catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}
