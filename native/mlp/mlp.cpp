@@ -1,6 +1,6 @@
 #include "fastrl/mlp.h"
 
-#include "base/error.h"
+#include "base/check.h"
 #include "mlp/loss.h"
 
 #include <algorithm>
@@ -16,21 +16,13 @@ struct fr_mlp final {
 
 namespace {
 
+using fr::check_range;
 using fr::fail;
-
-fr_status null_argument(const char *name) { return fail(FR_STATUS_INVALID_ARGUMENT, "%s is NULL", name); }
-
-fr_status check_range(const char *name, int64_t value, int64_t low, int64_t high) {
-    if (value >= low && value <= high) return FR_STATUS_OK;
-    return fail(FR_STATUS_INVALID_ARGUMENT, "%s is %lld, must be %lld..%lld", name, static_cast<long long>(value),
-                static_cast<long long>(low), static_cast<long long>(high));
-}
+using fr::null_argument;
 
 fr_status check_config(const fr_mlp_config &config) {
-    if (config.size != sizeof(fr_mlp_config)) {
-        return fail(FR_STATUS_INVALID_ARGUMENT, "config: size is %u, must be %zu as set by fr_mlp_config_init",
-                    config.size, sizeof(fr_mlp_config));
-    }
+    const fr_status sized = fr::check_config_size(config.size, sizeof config, "fr_mlp_config_init");
+    if (sized != FR_STATUS_OK) return sized;
     const struct {
         const char *name;
         int32_t value, low, high;

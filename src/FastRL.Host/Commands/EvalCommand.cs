@@ -7,6 +7,7 @@ using FastRL.Host.Configuration;
 using FastRL.Host.Games;
 using FastRL.Host.Training;
 using FastRL.Learn.Players;
+using FastRL.Learn.Training;
 using FastRL.Runs;
 using FastRL.Runs.Checkpoints;
 

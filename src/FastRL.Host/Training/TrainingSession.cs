@@ -65,7 +65,7 @@ internal sealed class TrainingSession(
             all.Add(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{trainer.Stride:N0} steps belong together, so {trainer.Step + trainer.Stride:N0} are done rather than {config.Steps:N0}; "
-                + "fewer num_envs, or with PPO fewer rollout_steps, are finer"));
+                + $"fewer num_envs, or with PPO fewer rollout_steps, are finer"));
         }
         return reporter.Surround(() => Train(trainer, environment, store, all, cancellation));
     }
