@@ -34,6 +34,10 @@ void copy_until_now(fr_gb *gb) {
     DmaState &dma = gb->s->dma;
     if (!under_way(gb)) return;
     const i64 due = (gb->s->now - dma.start) / mcycle(gb) + 1;
+    if (due > kBytes) {
+        settle_objects(gb, dma.start + kBytes * mcycle(gb));
+        dma.start = kNever;
+    }
     if (dma.done < kBytes && dma.done < due) ppu_before_write(gb, kIoDma, 0, gb->s->now);
     const u16 source = source_of(dma);
     const u8 *plain = plain_memory(gb, source);
@@ -44,9 +48,6 @@ void copy_until_now(fr_gb *gb) {
         else
             byte = plain != nullptr ? plain[dma.done] : bus_peek(gb, static_cast<u16>(source + dma.done));
     }
-    if (due <= kBytes) return;
-    settle_objects(gb, dma.start + kBytes * mcycle(gb));
-    dma.start = kNever;
 }
 
 // All blocks are copied, or the destination has run over FFFF (Gambatte's tests: dma/dma_dst_wrap).

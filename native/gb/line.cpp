@@ -66,15 +66,18 @@ bool line_counts_window(const fr_gb *gb) {
     return (p.lcdc & kLcdcWindow) != 0 && p.wy_latched != 0 && p.wx < 167;
 }
 
+bool line_ends_late(const fr_gb *gb) { return gb->s->ppu.objects == 0 || gb->s->double_speed != 0; }
+
 bool line_is_odd(const fr_gb *gb) { return gb->s->ppu.wx == 0 && (gb->s->ppu.scx & 7) != 0 && line_shows_window(gb); }
 
-// 169 dots, one more without objects (mooneye: ppu/intr_2_mode0_timing_sprites; Gambatte's tests: m2int_m0irq); the part
-// of a tile that SCX drops; 6 for the start of the window; and for objects from left to right 6 each and, for the first
-// in each background tile, up to 5 that the tile's fetch has to go on (Pan Docs, "Rendering").
+// 169 dots, one more without objects and at double speed (mooneye: ppu/intr_2_mode0_timing_sprites; Gambatte's tests:
+// m2int_m0irq, sprites); the part of a tile that SCX drops; 6 for the start of the window; and for objects from left to
+// right 6 each and, for the first in each background tile, up to 5 that the tile's fetch has to go on (Pan Docs,
+// "Rendering").
 i64 line_mode3_dots(fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
     objects_scan(gb, kObjects);
-    i64 dots = kMode3Least + (p.objects == 0 ? 1 : 0) + (p.scx & 7);
+    i64 dots = kMode3Least + (line_ends_late(gb) ? 1 : 0) + (p.scx & 7);
     const bool window = line_shows_window(gb);
     if (window) dots += 6;
     if ((p.lcdc & kLcdcObjects) == 0 && !gb->cgb) return dots;

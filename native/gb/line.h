@@ -26,6 +26,7 @@ u32 objects_chosen(const fr_gb *gb, LineObject out[kLineObjects]);
 void line_sort_by_x(LineObject *objects, u32 count);
 bool line_shows_window(const fr_gb *gb);
 bool line_counts_window(const fr_gb *gb); // on a DMG one at 166 counts though nothing of it shows
+bool line_ends_late(const fr_gb *gb);     // by a dot: without objects, and at double speed
 // A line that only the pipeline gets right.
 bool line_is_odd(const fr_gb *gb);
 // From mode 3 to mode 0 if no register is written in between.

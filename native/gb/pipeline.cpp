@@ -254,7 +254,7 @@ void pipeline_run(fr_gb *gb, PipelineState &line, i64 until, bool draw) {
         line.wx_changed = 0;
         if (line.x < kLinePixels) continue;
         line.ended = 1;
-        if (gb->s->ppu.objects == 0) ++line.time; // see line_mode3_dots
+        if (line_ends_late(gb)) ++line.time;
         break;
     }
 }

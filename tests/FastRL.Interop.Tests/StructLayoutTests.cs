@@ -56,7 +56,8 @@ public class StructLayoutTests
         }
     }
 
-    private static string[] ManagedLayout(StructModel[] structs)
+    /// <summary>Sizes and offsets of the C# structs that the generator writes, a line each.</summary>
+    internal static string[] ManagedLayout(StructModel[] structs)
     {
         TestHeader[] headers = [.. Repository.Headers.Select(path => new TestHeader(path, File.ReadAllText(path)))];
         GeneratorHarness.CreateDriver(headers).RunGeneratorsAndUpdateCompilation(
