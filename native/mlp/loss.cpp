@@ -49,14 +49,14 @@ ValueTerm judge_value(float value, float old, float target, float clip) {
 
 } // namespace
 
-void add_ppo_loss(Network &network, const fr_mlp_batch &batch, const fr_mlp_update &update, AdvantageScale scale,
+void add_ppo_loss(Network &network, const fr_mlp_batch &batch, const fr_mlp_loss &loss, AdvantageScale scale,
                   int64_t first, int64_t rows, LossTotals &totals) {
     const std::vector<int32_t> &heads = network.heads();
     const int64_t reals = network.reals(), logits = network.outputs() - reals;
     const auto head_count = static_cast<int64_t>(heads.size());
-    const float share = 1.0f / static_cast<float>(batch.count), clip = static_cast<float>(update.clip);
-    const auto entropy_weight = static_cast<float>(update.entropy_coefficient);
-    const auto value_weight = static_cast<float>(update.value_coefficient);
+    const float share = 1.0f / static_cast<float>(batch.count), clip = static_cast<float>(loss.clip);
+    const auto entropy_weight = static_cast<float>(loss.entropy_coefficient);
+    const auto value_weight = static_cast<float>(loss.value_coefficient);
     const float *const deviations = network.deviations();
     float *const deviation_gradients = network.deviation_gradients();
     for (int64_t row = 0; row < rows; row++) {
@@ -85,7 +85,7 @@ void add_ppo_loss(Network &network, const fr_mlp_batch &batch, const fr_mlp_upda
         // Where the clipped term is the smaller one, nothing pulls the policy any further.
         const float pull = plain <= bounded ? -plain * share : 0.0f;
         const ValueTerm value = judge_value(network.value_of(row), batch.values[sample], batch.returns[sample],
-                                            static_cast<float>(update.value_clip));
+                                            static_cast<float>(loss.value_clip));
         totals.policy -= static_cast<double>(plain < bounded ? plain : bounded);
         totals.value += 0.5 * static_cast<double>(value.error);
         totals.entropy += static_cast<double>(entropy);

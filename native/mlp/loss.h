@@ -19,7 +19,7 @@ struct AdvantageScale {
 
 // Adds a chunk, samples batch.indices[first..first+rows) after network.forward, and writes the gradients of the mean
 // over the whole minibatch; those of the deviations are added to the network's.
-void add_ppo_loss(Network &network, const fr_mlp_batch &batch, const fr_mlp_update &update, AdvantageScale scale,
+void add_ppo_loss(Network &network, const fr_mlp_batch &batch, const fr_mlp_loss &loss, AdvantageScale scale,
                   int64_t first, int64_t rows, LossTotals &totals);
 
 } // namespace fr

@@ -1,6 +1,6 @@
 #include "fastrl/mlp.h"
 
-#include "base/error.h"
+#include "base/check.h"
 #include "mlp/loss.h"
 
 #include <algorithm>
@@ -16,21 +16,13 @@ struct fr_mlp final {
 
 namespace {
 
+using fr::check_range;
 using fr::fail;
-
-fr_status null_argument(const char *name) { return fail(FR_STATUS_INVALID_ARGUMENT, "%s is NULL", name); }
-
-fr_status check_range(const char *name, int64_t value, int64_t low, int64_t high) {
-    if (value >= low && value <= high) return FR_STATUS_OK;
-    return fail(FR_STATUS_INVALID_ARGUMENT, "%s is %lld, must be %lld..%lld", name, static_cast<long long>(value),
-                static_cast<long long>(low), static_cast<long long>(high));
-}
+using fr::null_argument;
 
 fr_status check_config(const fr_mlp_config &config) {
-    if (config.size != sizeof(fr_mlp_config)) {
-        return fail(FR_STATUS_INVALID_ARGUMENT, "config: size is %u, must be %zu as set by fr_mlp_config_init",
-                    config.size, sizeof(fr_mlp_config));
-    }
+    const fr_status sized = fr::check_config_size(config.size, sizeof config, "fr_mlp_config_init");
+    if (sized != FR_STATUS_OK) return sized;
     const struct {
         const char *name;
         int32_t value, low, high;
@@ -59,12 +51,15 @@ fr_status check_config(const fr_mlp_config &config) {
     return FR_STATUS_OK;
 }
 
-fr_status check_array(const fr_mlp *mlp, const void *values, int64_t count) {
+// Calls `use` with the network where an array has as many numbers as it has parameters.
+template <class Use> fr_status with_array(const fr_mlp *mlp, const void *values, int64_t count, Use use) {
     if (!mlp) return null_argument("mlp");
     if (!values) return null_argument("values");
-    if (count == mlp->network.parameter_count()) return FR_STATUS_OK;
-    return fail(FR_STATUS_INVALID_ARGUMENT, "count is %lld, the network has %lld parameters",
-                static_cast<long long>(count), static_cast<long long>(mlp->network.parameter_count()));
+    if (count != mlp->network.parameter_count())
+        return fail(FR_STATUS_INVALID_ARGUMENT, "count is %lld, the network has %lld parameters",
+                    static_cast<long long>(count), static_cast<long long>(mlp->network.parameter_count()));
+    use();
+    return FR_STATUS_OK;
 }
 
 fr_status check_batch(const fr_mlp_batch &batch, const fr::Network &network) {
@@ -110,9 +105,9 @@ fr::AdvantageScale scale_advantages(const fr_mlp_batch &batch, bool normalise) {
     return {static_cast<float>(mean), static_cast<float>(1 / (std::sqrt(squares / (batch.count - 1)) + 1e-8))};
 }
 
-fr_mlp_result update_ppo(fr_mlp &mlp, const fr_mlp_batch &batch, const fr_mlp_update &update) {
+fr_mlp_result compute_ppo_gradients(fr_mlp &mlp, const fr_mlp_batch &batch, const fr_mlp_loss &loss) {
     fr::Network &network = mlp.network;
-    const fr::AdvantageScale scale = scale_advantages(batch, update.normalise_advantages != 0);
+    const fr::AdvantageScale scale = scale_advantages(batch, loss.normalise_advantages != 0);
     fr::LossTotals totals;
     network.clear_gradients();
     for (int64_t first = 0; first < batch.count; first += fr::kChunkRows) {
@@ -121,7 +116,7 @@ fr_mlp_result update_ppo(fr_mlp &mlp, const fr_mlp_batch &batch, const fr_mlp_up
             std::copy_n(batch.observations + batch.indices[first + row] * network.inputs(), network.inputs(),
                         mlp.gathered.data() + row * network.inputs());
         network.forward(mlp.gathered.data(), rows);
-        fr::add_ppo_loss(network, batch, update, scale, first, rows, totals);
+        fr::add_ppo_loss(network, batch, loss, scale, first, rows, totals);
         network.backward(mlp.gathered.data(), rows);
     }
     fr_mlp_result result = {};
@@ -132,13 +127,8 @@ fr_mlp_result update_ppo(fr_mlp &mlp, const fr_mlp_batch &batch, const fr_mlp_up
     result.divergence = totals.divergence * share;
     result.clip_fraction = static_cast<double>(totals.clipped) * share;
     result.loss =
-        result.policy_loss + update.value_coefficient * result.value_loss - update.entropy_coefficient * result.entropy;
+        result.policy_loss + loss.value_coefficient * result.value_loss - loss.entropy_coefficient * result.entropy;
     result.gradient_norm = network.gradient_norm();
-    if (update.step > 0 && std::isfinite(result.loss) && std::isfinite(result.gradient_norm)) {
-        const double factor =
-            update.max_gradient_norm > 0 ? update.max_gradient_norm / (result.gradient_norm + 1e-6) : 1;
-        network.step(update, std::min(factor, 1.0));
-    }
     return result;
 }
 
@@ -173,35 +163,29 @@ fr_status fr_mlp_count_parameters(const fr_mlp *mlp, int64_t *out) {
 }
 
 fr_status fr_mlp_set_parameters(fr_mlp *mlp, const float *values, int64_t count) {
-    const fr_status status = check_array(mlp, values, count);
-    if (status == FR_STATUS_OK) mlp->network.set_parameters(values);
-    return status;
+    return with_array(mlp, values, count, [&] { mlp->network.set_parameters(values); });
 }
 
 fr_status fr_mlp_get_parameters(const fr_mlp *mlp, float *values, int64_t count) {
-    const fr_status status = check_array(mlp, values, count);
-    if (status == FR_STATUS_OK) mlp->network.get_parameters(values);
-    return status;
+    return with_array(mlp, values, count, [&] { mlp->network.get_parameters(values); });
 }
 
 fr_status fr_mlp_set_moments(fr_mlp *mlp, const float *first, const float *second, int64_t count) {
-    fr_status status = check_array(mlp, first, count);
-    if (status == FR_STATUS_OK) status = check_array(mlp, second, count);
-    if (status == FR_STATUS_OK) mlp->network.set_moments(first, second);
-    return status;
+    if (!second) return null_argument("second");
+    return with_array(mlp, first, count, [&] { mlp->network.set_moments(first, second); });
 }
 
 fr_status fr_mlp_get_moments(const fr_mlp *mlp, float *first, float *second, int64_t count) {
-    fr_status status = check_array(mlp, first, count);
-    if (status == FR_STATUS_OK) status = check_array(mlp, second, count);
-    if (status == FR_STATUS_OK) mlp->network.get_moments(first, second);
-    return status;
+    if (!second) return null_argument("second");
+    return with_array(mlp, first, count, [&] { mlp->network.get_moments(first, second); });
+}
+
+fr_status fr_mlp_set_gradients(fr_mlp *mlp, const float *values, int64_t count) {
+    return with_array(mlp, values, count, [&] { mlp->network.set_gradients(values); });
 }
 
 fr_status fr_mlp_get_gradients(const fr_mlp *mlp, float *values, int64_t count) {
-    const fr_status status = check_array(mlp, values, count);
-    if (status == FR_STATUS_OK) mlp->network.get_gradients(values);
-    return status;
+    return with_array(mlp, values, count, [&] { mlp->network.get_gradients(values); });
 }
 
 fr_status fr_mlp_forward(fr_mlp *mlp, const float *observations, int32_t rows, float *outputs, float *values) {
@@ -221,14 +205,25 @@ fr_status fr_mlp_forward(fr_mlp *mlp, const float *observations, int32_t rows, f
     return FR_STATUS_OK;
 }
 
-fr_status fr_mlp_update_ppo(fr_mlp *mlp, const fr_mlp_batch *batch, const fr_mlp_update *update, fr_mlp_result *out) {
-    if (!out) return null_argument("out");
-    *out = {};
+fr_status fr_mlp_compute_ppo_gradients(fr_mlp *mlp, const fr_mlp_batch *batch, const fr_mlp_loss *loss,
+                                       fr_mlp_result *out) {
     if (!mlp) return null_argument("mlp");
+    if (!out) return null_argument("out");
     if (!batch) return null_argument("batch");
-    if (!update) return null_argument("update");
-    if (update->step < 0) return fail(FR_STATUS_INVALID_ARGUMENT, "step is negative");
+    if (!loss) return null_argument("loss");
     const fr_status status = check_batch(*batch, mlp->network);
-    if (status == FR_STATUS_OK) *out = update_ppo(*mlp, *batch, *update);
+    if (status == FR_STATUS_OK) *out = compute_ppo_gradients(*mlp, *batch, *loss);
     return status;
+}
+
+fr_status fr_mlp_apply_gradients(fr_mlp *mlp, const fr_mlp_adam *adam, double *out_norm) {
+    if (!mlp) return null_argument("mlp");
+    if (!adam) return null_argument("adam");
+    if (!out_norm) return null_argument("out_norm");
+    const fr_status status = check_range("adam: step", adam->step, 1, INT64_MAX);
+    if (status != FR_STATUS_OK) return status;
+    const double norm = *out_norm = mlp->network.gradient_norm();
+    if (!std::isfinite(norm)) return FR_STATUS_OK;
+    mlp->network.step(*adam, adam->max_gradient_norm > 0 ? std::min(adam->max_gradient_norm / (norm + 1e-6), 1.0) : 1);
+    return FR_STATUS_OK;
 }

@@ -219,18 +219,18 @@ void Network::backward(const float *observations, int64_t rows) {
 
 double Network::gradient_norm() const { return std::sqrt(kernels_.sum_squares(gradients_.data(), padded_count_)); }
 
-void Network::step(const fr_mlp_update &update, double factor) {
-    const double correction1 = 1.0 - std::pow(update.beta1, static_cast<double>(update.step));
-    const double correction2 = 1.0 - std::pow(update.beta2, static_cast<double>(update.step));
-    const AdamStep adam = {static_cast<float>(update.beta1),
-                           static_cast<float>(1.0 - update.beta1),
-                           static_cast<float>(update.beta2),
-                           static_cast<float>(1.0 - update.beta2),
-                           static_cast<float>(update.learning_rate / correction1),
+void Network::step(const fr_mlp_adam &adam, double factor) {
+    const double correction1 = 1.0 - std::pow(adam.beta1, static_cast<double>(adam.step));
+    const double correction2 = 1.0 - std::pow(adam.beta2, static_cast<double>(adam.step));
+    const AdamStep step = {static_cast<float>(adam.beta1),
+                           static_cast<float>(1.0 - adam.beta1),
+                           static_cast<float>(adam.beta2),
+                           static_cast<float>(1.0 - adam.beta2),
+                           static_cast<float>(adam.learning_rate / correction1),
                            static_cast<float>(1.0 / std::sqrt(correction2)),
-                           static_cast<float>(update.epsilon),
+                           static_cast<float>(adam.epsilon),
                            static_cast<float>(factor)};
-    kernels_.adam(parameters_.data(), gradients_.data(), moments1_.data(), moments2_.data(), padded_count_, adam);
+    kernels_.adam(parameters_.data(), gradients_.data(), moments1_.data(), moments2_.data(), padded_count_, step);
     transpose_weights();
 }
 

@@ -53,6 +53,7 @@ class Network {
     void get_parameters(float *values) const { unpack(parameters_, values); }
     void set_moments(const float *first, const float *second);
     void get_moments(float *first, float *second) const;
+    void set_gradients(const float *values) { pack(values, gradients_); }
     void get_gradients(float *values) const { unpack(gradients_, values); }
 
     // Rows of at most kChunkRows; the results are in outputs_of(row) and value_of(row) until the next pass.
@@ -67,7 +68,7 @@ class Network {
     void clear_gradients();
     void backward(const float *observations, int64_t rows); // adds to the gradients of the parameters
     double gradient_norm() const;
-    void step(const fr_mlp_update &update, double factor); // Adam with gradients times `factor`
+    void step(const fr_mlp_adam &adam, double factor); // Adam with gradients times `factor`
 
   private:
     Layer add_layer(int64_t inputs, int64_t outputs, const Layer *before);

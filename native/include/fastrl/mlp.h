@@ -1,5 +1,6 @@
-/* fastrl/mlp.h: a fully connected policy with a value, and PPO's update of it in one call: forward, loss, backward, clip,
- * Adam. Small networks spend most of their time in a tensor library's calls; here a minibatch is one call.
+/* fastrl/mlp.h: a fully connected policy with a value, and PPO's update of it in two calls: gradients (forward, loss,
+ * backward), then the step (clip, Adam). Small networks spend most of their time in a tensor library's calls. Between the
+ * two, gradients can be exchanged for a mean over several rollouts.
  *
  * Network: `hidden` layers with an activation after each, then a policy head and a value head. With `shared` 0 the value
  * has hidden layers of its own. The policy's outputs are one logit for each choice of each head, then the mean of each
@@ -54,22 +55,25 @@ typedef struct fr_mlp_batch {
     int32_t reserved;               /* 0 */
 } fr_mlp_batch;
 
-typedef struct fr_mlp_update {
-    double clip;                /* half-width of the ratio's interval */
-    double value_clip;          /* half-width of the value's interval, 0 for none */
-    double value_coefficient;   /* weight of half the mean squared error */
-    double entropy_coefficient; /* weight of the entropy */
-    double max_gradient_norm;   /* 0 for none */
-    double learning_rate;       /* of Adam */
+typedef struct fr_mlp_loss {
+    double clip;                  /* half-width of the ratio's interval */
+    double value_clip;            /* half-width of the value's interval, 0 for none */
+    double value_coefficient;     /* weight of half the mean squared error */
+    double entropy_coefficient;   /* weight of the entropy */
+    int32_t normalise_advantages; /* 1: mean 0 and deviation 1 over the minibatch */
+    int32_t reserved;             /* 0 */
+} fr_mlp_loss;
+
+typedef struct fr_mlp_adam {
+    double max_gradient_norm; /* 0 for none */
+    double learning_rate;
     double beta1;
     double beta2;
     double epsilon;
-    int64_t step;                 /* Adam's, 1 for the first; 0 computes gradients only */
-    int32_t normalise_advantages; /* 1: mean 0 and deviation 1 over the minibatch */
-    int32_t reserved;             /* 0 */
-} fr_mlp_update;
+    int64_t step; /* 1 for the first */
+} fr_mlp_adam;
 
-/* Means over the minibatch. Where `loss` or `gradient_norm` is not finite, parameters and moments were left alone. */
+/* Means over the minibatch. */
 typedef struct fr_mlp_result {
     double loss;
     double policy_loss;
@@ -91,13 +95,16 @@ FR_API fr_status fr_mlp_set_parameters(fr_mlp *mlp, const float *values, int64_t
 FR_API fr_status fr_mlp_get_parameters(const fr_mlp *mlp, float *values, int64_t count);
 FR_API fr_status fr_mlp_set_moments(fr_mlp *mlp, const float *first, const float *second, int64_t count);
 FR_API fr_status fr_mlp_get_moments(const fr_mlp *mlp, float *first, float *second, int64_t count);
-/* Of the last update, before clipping. */
+/* Those that fr_mlp_apply_gradients will use, before clipping. */
+FR_API fr_status fr_mlp_set_gradients(fr_mlp *mlp, const float *values, int64_t count);
 FR_API fr_status fr_mlp_get_gradients(const fr_mlp *mlp, float *values, int64_t count);
 
 /* outputs [rows][sum of heads + reals], values [rows]; either may be NULL. */
 FR_API fr_status fr_mlp_forward(fr_mlp *mlp, const float *observations, int32_t rows, float *outputs, float *values);
-/* Equation 9 of Schulman et al. (2017) on a minibatch, and one step of Adam. */
-FR_API fr_status fr_mlp_update_ppo(fr_mlp *mlp, const fr_mlp_batch *batch, const fr_mlp_update *update,
-                                   fr_mlp_result *out);
+/* Equation 9 of Schulman et al. (2017) on a minibatch, and its gradients, which replace the ones before. */
+FR_API fr_status fr_mlp_compute_ppo_gradients(fr_mlp *mlp, const fr_mlp_batch *batch, const fr_mlp_loss *loss,
+                                              fr_mlp_result *out);
+/* One step of Adam with the gradients. *out_norm is theirs before clipping; where it is not finite, nothing moves. */
+FR_API fr_status fr_mlp_apply_gradients(fr_mlp *mlp, const fr_mlp_adam *adam, double *out_norm);
 
 #endif

@@ -69,7 +69,8 @@ struct MlpFixture {
         batch.returns = returns.data();
         batch.samples = samples;
         batch.count = static_cast<int32_t>(indices.size());
-        update = {0.2, 0.3, 0.5, 0.02, 0.5, 1e-3, 0.9, 0.999, 1e-5, 0, 1, 0};
+        loss = {0.2, 0.3, 0.5, 0.02, 1, 0};
+        adam = {0.5, 1e-3, 0.9, 0.999, 1e-5, 1};
         // Ratios near 1, on both sides of the clip's bounds.
         const std::vector<double> now(parameters.begin(), parameters.end());
         for (int64_t i = 0; i < samples; i++)
@@ -147,7 +148,7 @@ struct MlpFixture {
         return judged;
     }
 
-    double loss(const std::vector<double> &p) const {
+    double plain_loss(const std::vector<double> &p) const {
         double mean = 0, squares = 0, policy = 0, value = 0, entropy = 0;
         const double n = static_cast<double>(indices.size());
         for (const int64_t i : indices)
@@ -161,18 +162,18 @@ struct MlpFixture {
             const Judged judged = judge(i, outputs, p);
             const double ratio = std::exp(judged.log_probability - static_cast<double>(log_probabilities[k]));
             const double advantage = (static_cast<double>(advantages[k]) - mean) / deviation;
-            policy -= std::min(ratio * advantage, std::clamp(ratio, 1 - update.clip, 1 + update.clip) * advantage) / n;
+            policy -= std::min(ratio * advantage, std::clamp(ratio, 1 - loss.clip, 1 + loss.clip) * advantage) / n;
             const double target = static_cast<double>(returns[k]), old = static_cast<double>(values[k]);
             double error = std::pow(outputs.back() - target, 2);
-            if (update.value_clip > 0)
+            if (loss.value_clip > 0)
                 error = std::max(
                     error,
-                    std::pow(old + std::clamp(outputs.back() - old, -update.value_clip, update.value_clip) - target,
+                    std::pow(old + std::clamp(outputs.back() - old, -loss.value_clip, loss.value_clip) - target,
                              2));
             value += 0.5 * error / n;
             entropy += judged.entropy / n;
         }
-        return policy + update.value_coefficient * value - update.entropy_coefficient * entropy;
+        return policy + loss.value_coefficient * value - loss.entropy_coefficient * entropy;
     }
 
     uint64_t next() {
@@ -198,7 +199,8 @@ struct MlpFixture {
     std::vector<int64_t> choices, indices;
     std::vector<uint8_t> masks;
     fr_mlp_batch batch{};
-    fr_mlp_update update{};
+    fr_mlp_loss loss{};
+    fr_mlp_adam adam{};
 };
 
 inline std::vector<Shape> all_shapes() {

@@ -1,15 +1,17 @@
 // Loss and gradients against finite differences of the plain implementation in double precision.
 #include "tests/mlp/fixture.h"
 
+#include <cstring>
+
 namespace {
 
 void loss_and_gradients_equal_finite_differences(const Shape &shape, double value_clip) {
     MlpFixture fixture(shape);
-    fixture.update.value_clip = value_clip;
+    fixture.loss.value_clip = value_clip;
     fr_mlp_result result;
-    CHECK(fr_mlp_update_ppo(fixture.mlp, &fixture.batch, &fixture.update, &result) == FR_STATUS_OK);
+    CHECK(fr_mlp_compute_ppo_gradients(fixture.mlp, &fixture.batch, &fixture.loss, &result) == FR_STATUS_OK);
     std::vector<double> p(fixture.parameters.begin(), fixture.parameters.end());
-    const double expected = fixture.loss(p);
+    const double expected = fixture.plain_loss(p);
     CHECK(std::fabs(result.loss - expected) < 1e-5 * std::max(1.0, std::fabs(expected)));
     CHECK(result.clip_fraction > 0 && result.clip_fraction < 1);
 
@@ -21,9 +23,9 @@ void loss_and_gradients_equal_finite_differences(const Shape &shape, double valu
         constexpr double kDistance = 1e-6;
         const double at = p[i];
         p[i] = at + kDistance;
-        const double up = fixture.loss(p);
+        const double up = fixture.plain_loss(p);
         p[i] = at - kDistance;
-        const double down = fixture.loss(p);
+        const double down = fixture.plain_loss(p);
         p[i] = at;
         const double difference = (up - down) / (2 * kDistance), actual = static_cast<double>(gradients[i]);
         norm += actual * actual;
@@ -36,20 +38,23 @@ void loss_and_gradients_equal_finite_differences(const Shape &shape, double valu
     CHECK(std::fabs(std::sqrt(norm) - result.gradient_norm) < 1e-5);
     std::vector<float> after(p.size());
     CHECK(fr_mlp_get_parameters(fixture.mlp, after.data(), static_cast<int64_t>(p.size())) == FR_STATUS_OK);
-    CHECK(after == fixture.parameters); // step 0 moves nothing
+    CHECK(after == fixture.parameters); // gradients alone move nothing
 }
 
 // Two steps of Adam with the gradient cut to a norm, by Kingma and Ba's algorithm 1 in double precision.
 void a_step_moves_parameters_as_adam_does(const Shape &shape) {
     MlpFixture fixture(shape);
-    fixture.update.max_gradient_norm = 0.01;
+    fixture.adam.max_gradient_norm = 0.01;
     const size_t count = fixture.parameters.size();
     std::vector<double> p(fixture.parameters.begin(), fixture.parameters.end()), m(count), v(count);
     for (int step = 1; step <= 2; step++) {
         fr_mlp_result result;
-        fixture.update.step = step;
-        CHECK(fr_mlp_update_ppo(fixture.mlp, &fixture.batch, &fixture.update, &result) == FR_STATUS_OK);
+        fixture.adam.step = step;
+        CHECK(fr_mlp_compute_ppo_gradients(fixture.mlp, &fixture.batch, &fixture.loss, &result) == FR_STATUS_OK);
         CHECK(result.gradient_norm > 0.01);
+        double norm = 0;
+        CHECK(fr_mlp_apply_gradients(fixture.mlp, &fixture.adam, &norm) == FR_STATUS_OK);
+        CHECK(norm == result.gradient_norm);
         std::vector<float> gradients(count), after(count);
         CHECK(fr_mlp_get_gradients(fixture.mlp, gradients.data(), static_cast<int64_t>(count)) == FR_STATUS_OK);
         CHECK(fr_mlp_get_parameters(fixture.mlp, after.data(), static_cast<int64_t>(count)) == FR_STATUS_OK);
@@ -64,6 +69,28 @@ void a_step_moves_parameters_as_adam_does(const Shape &shape) {
     }
 }
 
+// Gradients that were taken out and put back are the same bits: so is what a step makes of them.
+void gradients_go_out_and_in(const Shape &shape) {
+    MlpFixture straight(shape), exchanged(shape);
+    const auto count = static_cast<int64_t>(straight.parameters.size());
+    std::vector<float> gradients(straight.parameters.size()), a(gradients), b(gradients);
+    double norm = 0;
+    for (MlpFixture *fixture : {&straight, &exchanged}) {
+        fr_mlp_result result;
+        CHECK(fr_mlp_compute_ppo_gradients(fixture->mlp, &fixture->batch, &fixture->loss, &result) == FR_STATUS_OK);
+    }
+    CHECK(fr_mlp_get_gradients(exchanged.mlp, gradients.data(), count) == FR_STATUS_OK);
+    const std::vector<float> zeros(gradients.size());
+    CHECK(fr_mlp_set_gradients(exchanged.mlp, zeros.data(), count) == FR_STATUS_OK);
+    CHECK(fr_mlp_set_gradients(exchanged.mlp, gradients.data(), count) == FR_STATUS_OK);
+    CHECK(fr_mlp_apply_gradients(straight.mlp, &straight.adam, &norm) == FR_STATUS_OK);
+    CHECK(fr_mlp_apply_gradients(exchanged.mlp, &exchanged.adam, &norm) == FR_STATUS_OK);
+    CHECK(fr_mlp_get_parameters(straight.mlp, a.data(), count) == FR_STATUS_OK);
+    CHECK(fr_mlp_get_parameters(exchanged.mlp, b.data(), count) == FR_STATUS_OK);
+    CHECK(std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
+    CHECK(a != straight.parameters);
+}
+
 } // namespace
 
 int main() {
@@ -72,5 +99,7 @@ int main() {
             loss_and_gradients_equal_finite_differences(shape, value_clip);
     for (const Shape &shape : all_shapes())
         a_step_moves_parameters_as_adam_does(shape);
+    for (const Shape &shape : all_shapes())
+        gradients_go_out_and_in(shape);
     return check_done();
 }

@@ -7,6 +7,7 @@ using FastRL.Host.Configuration;
 using FastRL.Host.Games;
 using FastRL.Host.Training;
 using FastRL.Learn.Players;
+using FastRL.Learn.Training;
 using FastRL.Runs;
 using FastRL.Runs.Checkpoints;
 
@@ -114,7 +115,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
             $"success      {result.Successes} ({100 * result.SuccessRate:0.#} %, 95 % interval {100 * result.SuccessLow:0.#} to {100 * result.SuccessHigh:0.#} %)"));
         output.WriteLine(string.Create(culture, $"mean reward  {result.MeanReturn:0.000} +- {result.ReturnHalfWidth:0.000}"));
         output.WriteLine(string.Create(culture, $"mean length  {result.MeanLength:0.0} steps"));
-        foreach (IGrouping<string, EvaluatedEpisode> cause in result.Episodes.GroupBy(episode => episode.Cause.Name).OrderByDescending(group => group.Count()))
+        foreach (IGrouping<string, EpisodeRecord> cause in result.Episodes.GroupBy(episode => episode.Cause.Name).OrderByDescending(group => group.Count()))
             output.WriteLine(string.Create(culture, $"ended by     {cause.Key}: {cause.Count()}"));
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using FastRL.Envs;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
+using FastRL.Learn;
 using FastRL.Runs;
 using FastRL.Runs.Checkpoints;
 using FastRL.Runs.Identity;
@@ -63,10 +64,17 @@ internal sealed class InspectCommand(string path, bool asJson, TextWriter output
                 ? new { evaluation.Episodes, evaluation.MeanReturn, evaluation.ReturnHalfWidth, evaluation.SuccessRate }
                 : null,
             manifest.Provenance,
+            Learner = Learner(inspection).ToDictionary(entry => entry.Name, entry => entry.Value),
             inspection.Files,
             inspection.Tensors,
         });
     }
+
+    // What the learner itself says; a damaged checkpoint says nothing that could be relied on.
+    private static IReadOnlyList<(string Name, string Value)> Learner(CheckpointInspection inspection) =>
+        inspection.Whole && LearningAlgorithm.Find(inspection.Manifest.Algorithm) is { } algorithm
+            ? algorithm.Inspect(CheckpointReader.Open(inspection.Folder))
+            : [];
 
     private void PrintText(CheckpointInspection inspection)
     {
@@ -90,6 +98,8 @@ internal sealed class InspectCommand(string path, bool asJson, TextWriter output
         Line(string.Create(culture, $"branch       {manifest.Branch}, {(manifest.Parent is null ? "from the beginning" : $"after {manifest.Parent}")}"));
         if (manifest.Provenance is { } provenance)
             PrintProvenance(provenance);
+        foreach ((string name, string value) in Learner(inspection))
+            Line($"{name,-12} {value}");
         output.WriteLine();
         foreach (InspectedFile file in inspection.Files)
             Line(string.Create(culture, $"{file.Size,12}  {file.Name}{(file.Problem is null ? "" : $"  DAMAGED: {file.Problem}")}"));

@@ -76,14 +76,6 @@ internal sealed class LearnScores(TextWriter progress)
                 _returns.Dequeue();
         }
 
-        public void OnUpdateStart(in UpdateStart update)
-        {
-        }
-
-        public void OnEpoch(int epoch, int epochs)
-        {
-        }
-
         public void OnUpdate(in UpdateStatistics update)
         {
             if (Stopwatch.GetElapsedTime(_last) < s_interval)
@@ -91,10 +83,6 @@ internal sealed class LearnScores(TextWriter progress)
             _last = Stopwatch.GetTimestamp();
             string mean = _returns.Count > 0 ? _returns.Average().ToString("0.0", CultureInfo.InvariantCulture) : "-";
             progress.WriteLine($"{line.Name} seed {seed}: step {update.Step} of {line.Steps}, mean return {mean}");
-        }
-
-        public void OnCheckpoint(string path, long atStep)
-        {
         }
     }
 }

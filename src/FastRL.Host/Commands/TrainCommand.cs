@@ -31,7 +31,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         ("--batch-size", "*.batch_size", "Samples in a gradient step.", "N"),
         ("--threads", "threads", "Threads for environments; 0 for one a core.", "N"),
         ("--seed", "seed", "The same seed gives the same weights.", "N"),
-        ("--trust-network", "ppo.network", "Code of your own that the network is made of; never loaded unless named.", "PATH!TYPE"),
+        ("--trust-network", "ppo.network.module", "Code of your own that the network is made of; never loaded unless named.", "PATH!TYPE"),
     ];
 
     /// <summary>The command as the parser sees it.</summary>
@@ -122,19 +122,18 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     private static TrainConfig Bind(Game game, CheckpointReader? start, ConfigValue[] chosen)
     {
         IReadOnlyList<ConfigValue> own = start is null ? GameLibrary.Bundled.TrainingDefaults(game.Name, chosen) : RunSettings.Of(start);
-        Algorithm algorithm = ConfigBinder.Bind(game.NewConfig(), [.. own.Concat(chosen).Where(value => value.Path == "algorithm")]).Algorithm;
+        string algorithm = ConfigBinder.Bind(game.NewConfig(), [.. own.Concat(chosen).Where(value => value.Path == "algorithm")]).Algorithm;
         return ConfigBinder.Bind(game.NewConfig(), [.. own, .. chosen.Select(value => OfAlgorithm(value, algorithm))]);
     }
 
     // What an option such as --batch-size means depends on what learns.
-    private static ConfigValue OfAlgorithm(ConfigValue value, Algorithm algorithm) => (value.Path, algorithm) switch
+    private static ConfigValue OfAlgorithm(ConfigValue value, string algorithm) => (value.Path, algorithm) switch
     {
-        ("*.batch_size", Algorithm.Ppo) => value with { Path = "ppo.minibatch_size" },
-        ("*.batch_size", Algorithm.Dddqn) => value with { Path = "dddqn.batch_size" },
-        ("*.batch_size", Algorithm.Sac) => value with { Path = "sac.batch_size" },
-        ("*.update_epochs", Algorithm.Ppo) => value with { Path = "ppo.update_epochs" },
+        ("*.batch_size", "ppo") => value with { Path = "ppo.minibatch_size" },
+        ("*.batch_size", _) => value with { Path = $"{algorithm}.replay.batch_size" },
+        ("*.update_epochs", "ppo") => value with { Path = "ppo.update_epochs" },
         ("*.update_epochs", _) => throw new InputException(
-            $"{value.Origin} is for PPO, which passes over a rollout several times; {ConfigText.Format(algorithm)} learns from a replay"),
+            $"{value.Origin} is for PPO, which passes over a rollout several times; {algorithm} learns from a replay"),
         _ => value,
     };
 

@@ -61,7 +61,10 @@ internal static class ConfigBinder
         {
             if (value.Items is not null)
                 throw Wrong(value, value.Text, $"one value, not a list: {Allowed(type, key.Range)}");
-            return Scalar(type, key.Range, value, value.Text);
+            object scalar = Scalar(type, key.Range, value, value.Text);
+            if (key.Property.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed && !allowed.IsValid(scalar))
+                throw Wrong(value, value.Text, string.Join(", ", allowed.Values));
+            return scalar;
         }
         Type item = type.GetGenericArguments()[0];
         IReadOnlyList<string> texts = value.Items

@@ -1,29 +1,18 @@
 using System.ComponentModel.DataAnnotations;
+using FastRL.Learn;
 using FastRL.Learn.Dqn;
 using FastRL.Learn.Ppo;
 using FastRL.Learn.Sac;
 
 namespace FastRL.Host.Configuration;
 
-/// <summary>Learning algorithm.</summary>
-internal enum Algorithm
-{
-    /// <summary>Proximal policy optimisation.</summary>
-    Ppo,
-
-    /// <summary>Dueling double deep Q-learning.</summary>
-    Dddqn,
-
-    /// <summary>Soft actor-critic.</summary>
-    Sac,
-}
-
 /// <summary>Everything that decides what a training run does; the run directory's <c>config.yaml</c> holds all of it.</summary>
 /// <remarks>A game with settings of its own derives from it: the class lies in the game's room.</remarks>
 internal class TrainConfig
 {
     /// <summary>What learns.</summary>
-    public Algorithm Algorithm { get; init; }
+    [AlgorithmName]
+    public string Algorithm { get; init; } = LearningAlgorithm.All[0].Name;
 
     /// <summary>Environments that are stepped together.</summary>
     [Range(1, 65536)]
@@ -71,4 +60,15 @@ internal class TrainConfig
 
     /// <summary>Settings of SAC.</summary>
     public SacConfig Sac { get; init; } = new();
+
+    /// <summary>The section of an algorithm: the property of the class that it names as its settings.</summary>
+    public object SettingsOf(string algorithm)
+    {
+        Type type = LearningAlgorithm.Find(algorithm)!.ConfigType;
+        return typeof(TrainConfig).GetProperties().Single(property => property.PropertyType == type).GetValue(this)!;
+    }
 }
+
+/// <summary>The names of the algorithms that there are.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class AlgorithmNameAttribute() : AllowedValuesAttribute([.. LearningAlgorithm.All.Select(algorithm => algorithm.Name)]);

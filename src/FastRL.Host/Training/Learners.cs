@@ -1,8 +1,6 @@
 using FastRL.Envs;
 using FastRL.Host.Configuration;
-using FastRL.Learn.Dqn;
-using FastRL.Learn.Ppo;
-using FastRL.Learn.Sac;
+using FastRL.Learn;
 using FastRL.Learn.Training;
 
 namespace FastRL.Host.Training;
@@ -14,10 +12,7 @@ internal static class Learners
     /// <param name="environment">What is trained on; stays the caller's.</param>
     /// <param name="config">Algorithm, its settings and the seed.</param>
     /// <param name="game">Name for checkpoints.</param>
-    public static ITrainer Create(IVecEnv environment, TrainConfig config, string game) => config.Algorithm switch
-    {
-        Algorithm.Dddqn => new DddqnTrainer(environment, config.Dddqn, config.Seed, game),
-        Algorithm.Sac => new SacTrainer(environment, config.Sac, config.Seed, game),
-        _ => new PpoTrainer(environment, config.Ppo, config.Seed, game),
-    };
+    /// <exception cref="InputException">The environment cannot be trained on with these settings.</exception>
+    public static ITrainer Create(IVecEnv environment, TrainConfig config, string game) =>
+        LearningAlgorithm.Find(config.Algorithm)!.CreateTrainer(environment, config.SettingsOf(config.Algorithm), config.Seed, game);
 }

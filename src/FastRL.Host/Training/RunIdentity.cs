@@ -30,7 +30,7 @@ internal static class RunIdentity
             new Trait(".NET", $"{Environment.Version}"),
             new Trait("system", RuntimeInformation.RuntimeIdentifier),
         ],
-        Module = DescribeModule(config.Ppo.Network),
+        Module = DescribeModule(config.Ppo.Network.Module),
     };
 
     /// <summary>Throws unless a checkpoint's policy sees and does the same in a game.</summary>
@@ -55,7 +55,7 @@ internal static class RunIdentity
     /// <param name="algorithm">What learns.</param>
     /// <returns>What is not as it was and may be so, from the checkpoint's step on.</returns>
     /// <exception cref="InvalidDataException">Something differs that may not; the message names the first difference.</exception>
-    public static IReadOnlyList<SettingChange> Continue(CheckpointReader checkpoint, Provenance now, Algorithm algorithm)
+    public static IReadOnlyList<SettingChange> Continue(CheckpointReader checkpoint, Provenance now, string algorithm)
     {
         if (checkpoint.Manifest.Provenance is not { } made)
             return [];
@@ -96,7 +96,7 @@ internal static class RunIdentity
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new InputException($"network '{name}' cannot be had, must be PATH!TYPE, such as networks/My.dll!My.Network: {problem.Message}", problem);
+            throw new InputException($"network module '{name}' cannot be had, must be PATH!TYPE, such as networks/My.dll!My.Network: {problem.Message}", problem);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FastRL.Envs;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
@@ -59,6 +60,13 @@ internal sealed class TrainingSession(
         List<string> all = [.. notes, .. Notes(aside, branch, changes)];
         if (start is not null && trainer.Step >= config.Steps)
             all.Add($"all {config.Steps} steps are done already; more --steps train on, --resume none starts over");
+        if (trainer.Step < config.Steps && config.Steps - trainer.Step < trainer.Stride)
+        {
+            all.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{trainer.Stride:N0} steps belong together, so {trainer.Step + trainer.Stride:N0} are done rather than {config.Steps:N0}; "
+                + $"fewer num_envs, or with PPO fewer rollout_steps, are finer"));
+        }
         return reporter.Surround(() => Train(trainer, environment, store, all, cancellation));
     }
 

@@ -1,9 +1,7 @@
-using System.Runtime.InteropServices;
 using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Players;
-using FastRL.Learn.Replay;
 using FastRL.Learn.Training;
 using FastRL.Runs.Checkpoints;
 using TorchSharp;
@@ -41,15 +39,15 @@ public sealed class DddqnPolicy : IPolicy
     public ReadOnlySpan<float> Preferences => _preferences;
 
     /// <summary>Loads the weights for an environment. The network's shape is read from the checkpoint itself.</summary>
+    /// <remarks>It takes the action of the largest value, greedy or not: there is nothing to draw from.</remarks>
     /// <exception cref="InvalidDataException">The checkpoint is of another algorithm or environment.</exception>
-    internal static DddqnPolicy Load(CheckpointReader checkpoint, IVecEnv environment)
+    internal static DddqnPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module)
     {
-        set_num_threads(1);
         Spaces.Check(checkpoint, DddqnTrainer.AlgorithmName, environment);
-        (NetworkConfig config, int[] inputs, ObservationSpec[] seen) = OffPolicyState.ReadNetwork(checkpoint, environment);
+        (QNetworkConfig config, int[] inputs, ObservationSpec[] seen) = TrainerState.ReadNetwork<QNetworkConfig>(checkpoint, environment, module);
         var network = new QNetwork(seen, environment.ActionSpace.ChoiceSizes[0], config);
-        OffPolicyTrainer.LoadWeights(checkpoint, "online", network);
-        return new DddqnPolicy(network, ownsNetwork: true, inputs, new RandomStream(0, purpose: 3));
+        Trainer.LoadWeights(checkpoint, "online.", network);
+        return new DddqnPolicy(network, ownsNetwork: true, inputs, new RandomStream(seed, purpose: 3));
     }
 
     /// <inheritdoc/>
@@ -116,7 +114,7 @@ public sealed class DddqnPolicy : IPolicy
         Tensor[] observations = _views.Rows(buffers, first, count);
         using DisposeScope scope = NewDisposeScope();
         Tensor values = _network.forward(observations);
-        ReadOnlySpan<float> all = MemoryMarshal.Cast<byte, float>(values.bytes);
+        ReadOnlySpan<float> all = values.Floats();
         all.CopyTo(_preferences.AsSpan(first * _network.Actions));
         for (int i = 0; i < count; i++)
         {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Learn.Replay;
@@ -36,15 +35,14 @@ public sealed class DddqnTrainer : OffPolicyTrainer
     /// <param name="seed">Of weights, actions, draws and the environment: the same seed gives the same bytes.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
-    /// <exception cref="ArgumentException">The environment or the configuration cannot be trained with.</exception>
-    /// <exception cref="TrainingException">The replay is larger than memory.</exception>
+    /// <exception cref="InputException">The environment cannot be trained on with this configuration.</exception>
     public DddqnTrainer(IVecEnv environment, DddqnConfig config, ulong seed, string environmentName)
-        : base(environment, Checked(environment, config).Settings, seed, environmentName)
+        : base(Checked(environment, config), AlgorithmName, config, config.Network, seed, environmentName)
     {
         _config = config;
         int actions = environment.ActionSpace.ChoiceSizes[0];
-        _online = new QNetwork(Observations, actions, config.Settings.Network);
-        _target = new QNetwork(Observations, actions, config.Settings.Network);
+        _online = new QNetwork(Observations, actions, config.Network);
+        _target = new QNetwork(Observations, actions, config.Network);
         _onlineParameters = [.. _online.parameters()];
         _targetParameters = [.. _target.parameters()];
         foreach (Parameter parameter in _targetParameters) parameter.requires_grad = false;
@@ -52,8 +50,9 @@ public sealed class DddqnTrainer : OffPolicyTrainer
         _optimizer = optim.Adam(_onlineParameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
         _actor = new DddqnPolicy(_online, ownsNetwork: false, Inputs, ActionRandom);
         _epsilons = new float[environment.Count];
-        _targets = GC.AllocateArray<float>(config.BatchSize, pinned: true);
+        _targets = GC.AllocateArray<float>(config.Replay.BatchSize, pinned: true);
         _targetTensor = frombuffer(_targets, ScalarType.Float32);
+        environment.Reset(seed);
     }
 
     /// <summary>Probability of a random action now.</summary>
@@ -61,12 +60,10 @@ public sealed class DddqnTrainer : OffPolicyTrainer
         + (_config.EpsilonEnd - _config.EpsilonStart) * Math.Min(1, Step / (double)_config.EpsilonSteps);
 
     internal override IEnumerable<(string Name, Parameter Parameter)> NamedParameters =>
-        [.. Prefixed("online", _online), .. Prefixed("target", _target)];
+        [.. Named("online.", _online), .. Named("target.", _target)];
 
-    private protected override string Algorithm => AlgorithmName;
-
-    private protected override IReadOnlyList<(string Name, IReadOnlyList<Parameter> Parameters, Adam Optimizer)> Optimizers =>
-        [("online", _onlineParameters, _optimizer)];
+    private protected override IReadOnlyList<(string Name, Adam Optimizer, IEnumerable<string> Parameters)> Optimizers =>
+        [("online", _optimizer, Named("online.", _online).Select(entry => entry.Name))];
 
     /// <inheritdoc/>
     /// <remarks>It takes the action of the largest value, greedy or not: there is nothing to draw from.</remarks>
@@ -93,7 +90,7 @@ public sealed class DddqnTrainer : OffPolicyTrainer
         _actor.ActBatch(buffers, first, count, _epsilons.AsSpan(0, count));
     }
 
-    private protected override LearningStep Learn(ReplayBatch batch, Span<float> errors)
+    private protected override LossTerms Learn(ReplayBatch batch, Span<float> errors)
     {
         using DisposeScope scope = NewDisposeScope();
         ComputeTargets(batch);
@@ -108,12 +105,12 @@ public sealed class DddqnTrainer : OffPolicyTrainer
         RequireFinite("gradient", norm);
         _optimizer.step();
 
-        ReadOnlySpan<float> values = Floats(chosen);
+        ReadOnlySpan<float> values = chosen.Floats();
         for (int i = 0; i < errors.Length; i++) errors[i] = _targets[i] - values[i];
         if (_config.Tau > 0) TargetNetwork.Follow(_targetParameters, _onlineParameters, _config.Tau);
         if (_config.TargetInterval > 0 && (Update + 1) % _config.TargetInterval == 0)
             TargetNetwork.Follow(_targetParameters, _onlineParameters, 1);
-        return new LearningStep(double.NaN, value, double.NaN, norm);
+        return new LossTerms(double.NaN, value, double.NaN, norm);
     }
 
     private void ComputeTargets(ReplayBatch batch)
@@ -121,25 +118,21 @@ public sealed class DddqnTrainer : OffPolicyTrainer
         using IDisposable mode = no_grad();
         Tensor valuing = _target.forward(batch.NextObservationTensors);
         Tensor choosing = _config.Double ? _online.forward(batch.NextObservationTensors) : valuing;
-        DddqnLoss.Targets(Floats(choosing), Floats(valuing), batch.Rewards, batch.Discounts, _targets);
+        DddqnLoss.Targets(choosing.Floats(), valuing.Floats(), batch.Rewards, batch.Discounts, _targets);
     }
 
-    private static DddqnConfig Checked(IVecEnv environment, DddqnConfig config)
+    private static IVecEnv Checked(IVecEnv environment, DddqnConfig config)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(config);
         if (environment.ActionSpace is not ActionSpace.Discrete)
         {
-            throw new ArgumentException(
-                $"DDDQN trains one discrete choice, not {Spaces.Describe(environment.ActionSpace)}", nameof(environment));
+            throw new InputException(
+                $"algorithm is dddqn, which trains one discrete choice, not {Spaces.Describe(environment.ActionSpace)}; allowed: "
+                + (environment.ActionSpace is ActionSpace.Box ? "ppo, sac" : "ppo"));
         }
         return config.Tau > 0 || config.TargetInterval > 0
-            ? config
-            : throw new ArgumentException("neither tau nor target_interval is above 0: the target would never learn", nameof(config));
+            ? environment
+            : throw new InputException("dddqn.tau and dddqn.target_interval are both 0: the target would never learn; allowed: one above 0");
     }
-
-    private static IEnumerable<(string, Parameter)> Prefixed(string prefix, nn.Module module) =>
-        module.named_parameters().Select(entry => ($"{prefix}.{entry.name}", entry.parameter));
-
-    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

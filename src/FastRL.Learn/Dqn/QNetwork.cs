@@ -17,13 +17,13 @@ internal sealed class QNetwork : nn.Module<IReadOnlyList<Tensor>, Tensor>
     /// <summary>Draws the weights from torch's random generator.</summary>
     /// <param name="observations">Parts that <see cref="forward"/> is given, in this order.</param>
     /// <param name="actions">Number of choices.</param>
-    /// <param name="config">Layers; a shared trunk means dueling heads, otherwise there is one head.</param>
-    public QNetwork(IReadOnlyList<ObservationSpec> observations, int actions, NetworkConfig config) : base(nameof(QNetwork))
+    /// <param name="config">Layers; without dueling heads there is one.</param>
+    public QNetwork(IReadOnlyList<ObservationSpec> observations, int actions, QNetworkConfig config) : base(nameof(QNetwork))
     {
         Actions = actions;
         register_module("features", _trunk = new FeatureTrunk(observations, 0, config));
         register_module("advantage_head", _advantages = nn.Linear(_trunk.Size, actions));
-        if (config.SharedTrunk) register_module("value_head", _value = nn.Linear(_trunk.Size, 1));
+        if (config.Dueling) register_module("value_head", _value = nn.Linear(_trunk.Size, 1));
     }
 
     /// <summary>Number of choices.</summary>

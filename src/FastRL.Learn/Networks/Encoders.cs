@@ -12,14 +12,14 @@ internal abstract class Encoder(string name) : nn.Module<Tensor, Tensor>(name)
     public abstract int Size { get; }
 
     /// <summary>The encoder for a part: vectors as they are, numbered tiles embedded and convolved, pixels convolved.</summary>
-    /// <exception cref="ArgumentException">There is none for its type and shape.</exception>
+    /// <exception cref="InputException">There is none for its type and shape.</exception>
     public static Encoder Create(ObservationSpec spec, NetworkConfig config) => (spec.Kind, spec.Shape) switch
     {
         (ElementKind.Float32, [_]) => new VectorEncoder(spec),
-        (ElementKind.Int16, [var rows, var columns]) => new TileEncoder(rows, columns, config),
+        (ElementKind.Int16, [var rows, var columns]) => new TileEncoder(rows, columns, spec.Values, config),
         (ElementKind.UInt8, [var rows, var columns]) => new PixelEncoder(1, rows, columns),
         (ElementKind.UInt8, [var planes, var rows, var columns]) => new PixelEncoder(planes, rows, columns),
-        _ => throw new ArgumentException(
+        _ => throw new InputException(
             $"no network reads '{spec.Name}', {spec.Kind} [{string.Join(", ", spec.Shape)}]: known are float32 [n], "
             + "int16 [rows, columns] and uint8 [rows, columns] or [planes, rows, columns]"),
     };
@@ -30,7 +30,7 @@ internal abstract class Encoder(string name) : nn.Module<Tensor, Tensor>(name)
         int result = (extent + 2 * padding - kernel) / stride + 1;
         return result >= 1
             ? result
-            : throw new ArgumentException($"an image with {extent} rows or columns is too small for a kernel of {kernel}");
+            : throw new InputException($"an image with {extent} rows or columns is too small for a kernel of {kernel}");
     }
 
     /// <summary>Orthogonal weights, biases of 0 (37 details, 2).</summary>
@@ -59,9 +59,9 @@ internal sealed class TileEncoder : Encoder
     private readonly Conv2d _first;
     private readonly Conv2d _second;
 
-    public TileEncoder(int rows, int columns, NetworkConfig config) : base(nameof(TileEncoder))
+    public TileEncoder(int rows, int columns, int numbers, NetworkConfig config) : base(nameof(TileEncoder))
     {
-        _embedding = nn.Embedding(config.TileCount, config.TileEmbedding);
+        _embedding = nn.Embedding(numbers, config.TileEmbedding);
         _first = Convolution(config.TileEmbedding, Channels, kernel: 3, stride: 2, padding: 1);
         _second = Convolution(Channels, Channels, kernel: 3, stride: 2, padding: 1);
         Size = Channels * After(After(rows, 3, 2, 1), 3, 2, 1) * After(After(columns, 3, 2, 1), 3, 2, 1);

@@ -1,6 +1,6 @@
 using System.Reflection;
 using FastRL.Envs;
-using FastRL.Learn.Ppo;
+using FastRL.Learn.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,17 +20,17 @@ internal sealed class ModuleEncoder : Encoder
         Tensor result;
         try
         {
-            result = forward(Rollout.Alias(sample, 2));
+            result = forward(sample.Alias(2));
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            throw new ArgumentException(
-                $"network {where} cannot read '{observation.Name}' [n, {string.Join(", ", observation.Shape)}]: {exception.Message}", exception);
+            throw new InputException(
+                $"module {where} cannot read '{observation.Name}' [n, {string.Join(", ", observation.Shape)}]: {exception.Message}", exception);
         }
         if (result.ndim != 2 || result.shape[0] != 2 || result.dtype != ScalarType.Float32)
         {
-            throw new ArgumentException(
-                $"network {where} must turn [n, {string.Join(", ", observation.Shape)}] into float32 [n, features], but made "
+            throw new InputException(
+                $"module {where} must turn [n, {string.Join(", ", observation.Shape)}] into float32 [n, features], but made "
                 + $"{result.dtype} [{string.Join(", ", result.shape)}] of two rows");
         }
         Size = (int)result.shape[1];
@@ -41,18 +41,18 @@ internal sealed class ModuleEncoder : Encoder
     public override Tensor forward(Tensor input) => _module.forward(input);
 
     /// <summary>Makes the module that <c>PATH!TYPE</c> names.</summary>
-    /// <exception cref="ArgumentException">It cannot be had, or reads another shape.</exception>
+    /// <exception cref="InputException">It cannot be had, or reads another shape.</exception>
     public static ModuleEncoder Load(string where, IReadOnlyList<ObservationSpec> observations)
     {
         if (observations is not [ObservationSpec observation])
         {
-            throw new ArgumentException(
-                $"network {where} reads one part of the observation; set inputs to one of "
+            throw new InputException(
+                $"module {where} reads one part of the observation; allowed: network.inputs with one of "
                 + string.Join(", ", observations.Select(spec => spec.Name)));
         }
         int mark = where.LastIndexOf('!');
         if (mark <= 0 || mark == where.Length - 1)
-            throw new ArgumentException($"network is '{where}', must be PATH!TYPE, such as networks/My.dll!My.Network");
+            throw new InputException($"module is '{where}', must be PATH!TYPE, such as networks/My.dll!My.Network");
         (string path, string name) = (where[..mark], where[(mark + 1)..]);
         Type type = LoadType(path, name);
         long[] shape = [.. observation.Shape.Select(extent => (long)extent)];
@@ -65,11 +65,11 @@ internal sealed class ModuleEncoder : Encoder
         }
         catch (MissingMethodException exception)
         {
-            throw new ArgumentException($"network {where} needs a public constructor with a long[] (the shape) or without arguments", exception);
+            throw new InputException($"module {where} needs a public constructor with a long[] (the shape) or without arguments", exception);
         }
         catch (TargetInvocationException exception)
         {
-            throw new ArgumentException($"network {where} cannot be made: {exception.InnerException!.Message}", exception);
+            throw new InputException($"module {where} cannot be made: {exception.InnerException!.Message}", exception);
         }
     }
 
@@ -82,12 +82,12 @@ internal sealed class ModuleEncoder : Encoder
         }
         catch (Exception exception) when (exception is IOException or BadImageFormatException)
         {
-            throw new ArgumentException($"network assembly {path} cannot be loaded: {exception.Message}", exception);
+            throw new InputException($"module's assembly {path} cannot be loaded: {exception.Message}", exception);
         }
-        Type type = assembly.GetType(name) ?? throw new ArgumentException(
+        Type type = assembly.GetType(name) ?? throw new InputException(
             $"{path} has no type '{name}'; public there are {string.Join(", ", assembly.GetExportedTypes().Select(known => known.FullName))}");
         if (!type.IsAssignableTo(typeof(nn.Module<Tensor, Tensor>)))
-            throw new ArgumentException($"{name} in {path} does not derive from torch.nn.Module<Tensor, Tensor>");
+            throw new InputException($"{name} in {path} does not derive from torch.nn.Module<Tensor, Tensor>");
         return type;
     }
 }

@@ -1,5 +1,4 @@
 using FastRL.Envs;
-using FastRL.Learn.Ppo;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -31,13 +30,13 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
     /// <param name="observations">Parts that <see cref="forward"/> is given, in this order.</param>
     /// <param name="actions">What the policy puts out.</param>
     /// <param name="config">Layers.</param>
-    /// <exception cref="ArgumentException">The layers do not fit the observations or each other.</exception>
-    public PolicyNetwork(IReadOnlyList<ObservationSpec> observations, ActionLayout actions, NetworkConfig config)
+    /// <exception cref="InputException">The layers do not fit the observations or each other.</exception>
+    public PolicyNetwork(IReadOnlyList<ObservationSpec> observations, ActionLayout actions, PolicyNetworkConfig config)
         : base(nameof(PolicyNetwork))
     {
         if (config.RecurrentSize > 0 && !config.SharedTrunk)
-            throw new ArgumentException("a recurrent network shares its trunk: set shared_trunk to true, or recurrent_size to 0");
-        _encoders = config.Module is null
+            throw new InputException($"network.recurrent_size is {config.RecurrentSize} and network.shared_trunk is false; allowed: one of true, or 0");
+        _encoders = config.Module.Length == 0
             ? [.. observations.Select(spec => Encoder.Create(spec, config))]
             : [ModuleEncoder.Load(config.Module, observations)];
         for (int i = 0; i < _encoders.Length; i++) register_module(observations[i].Name, _encoders[i]);
@@ -60,7 +59,7 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
             using Tensor zero = zeros([actions.Reals]);
             register_parameter("log_deviations", LogDeviations = new Parameter(zero));
         }
-        IsPlain = config.RecurrentSize == 0 && config.Module is null && _encoders is [VectorEncoder];
+        IsPlain = config.RecurrentSize == 0 && config.Module.Length == 0 && _encoders is [VectorEncoder];
     }
 
     /// <summary>Logarithms of the reals' deviations, or null without reals.</summary>
@@ -71,18 +70,6 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
 
     /// <summary>Whether it is fully connected from one vector on, as <see cref="FusedPolicy"/> needs it.</summary>
     public bool IsPlain { get; }
-
-    /// <summary>The parts of an observation that a network reads: those named in the configuration, or all.</summary>
-    /// <exception cref="ArgumentException">A name is not one of the environment's.</exception>
-    public static int[] SelectInputs(IReadOnlyList<ObservationSpec> observations, NetworkConfig config)
-    {
-        string[] names = [.. observations.Select(spec => spec.Name)];
-        if (config.Inputs.Count == 0) return [.. Enumerable.Range(0, names.Length)];
-        return [.. config.Inputs.Select(name => Array.IndexOf(names, name) is >= 0 and var index
-            ? index
-            : throw new ArgumentException(
-                $"inputs names '{name}', but the environment observes {string.Join(", ", names)}"))];
-    }
 
     /// <summary>Outputs for n observations, without a recurrent layer.</summary>
     public override (Tensor Actions, Tensor Values) forward(IReadOnlyList<Tensor> input)

@@ -1,15 +1,9 @@
 using FastRL.Envs;
 using FastRL.Envs.Policies;
+using FastRL.Learn.Training;
 using FastRL.Runs.Checkpoints;
 
 namespace FastRL.Learn.Players;
-
-/// <summary>One evaluated episode.</summary>
-/// <param name="Environment">Copy that it ran in.</param>
-/// <param name="Return">Sum of its rewards.</param>
-/// <param name="Length">Its steps.</param>
-/// <param name="Cause">How it ended.</param>
-public readonly record struct EvaluatedEpisode(int Environment, double Return, int Length, EndCause Cause);
 
 /// <summary>What an evaluation found.</summary>
 /// <param name="Episodes">Every episode: those of copy 0 first, in order.</param>
@@ -21,7 +15,7 @@ public readonly record struct EvaluatedEpisode(int Environment, double Return, i
 /// <param name="ReturnHalfWidth">Half of the mean's 95 % interval (normal approximation); 0 with one episode.</param>
 /// <param name="MeanLength">Mean steps of an episode.</param>
 public sealed record EvaluationResult(
-    IReadOnlyList<EvaluatedEpisode> Episodes,
+    IReadOnlyList<EpisodeRecord> Episodes,
     int Successes,
     double SuccessRate,
     double SuccessLow,
@@ -42,7 +36,8 @@ public static class Evaluator
 
     /// <summary>Resets the environment and plays.</summary>
     /// <remarks>
-    /// Copy i plays its first quota of episodes, however long they take, so that short episodes do not count more often.
+    /// Copy i plays its first quota of episodes, however long they take, so that short episodes do not count more often. Steps
+    /// that did not happen count nowhere.
     /// </remarks>
     /// <param name="environment">Played; nobody else may step it.</param>
     /// <param name="policy">Player.</param>
@@ -56,18 +51,19 @@ public static class Evaluator
         IPolicy policy,
         int episodes,
         ulong seed,
-        Action<EvaluatedEpisode>? onEpisode,
+        Action<EpisodeRecord>? onEpisode,
         CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentOutOfRangeException.ThrowIfLessThan(episodes, 1);
         int count = environment.Count;
-        var played = new List<EvaluatedEpisode>[count];
-        for (int i = 0; i < count; i++) played[i] = new List<EvaluatedEpisode>(QuotaOf(i, count, episodes));
-        var returns = new double[count];
-        var lengths = new int[count];
+        var played = new List<EpisodeRecord>[count];
+        for (int i = 0; i < count; i++) played[i] = new List<EpisodeRecord>(QuotaOf(i, count, episodes));
+        var tracker = new EpisodeTracker(count, window: 1);
+        VecBuffers buffers = environment.Buffers;
         int missing = episodes;
+        long steps = 0;
         environment.Reset(seed);
         while (missing > 0)
         {
@@ -75,17 +71,19 @@ public static class Evaluator
             for (int group = 0; group < environment.Groups.Count; group++)
             {
                 (int first, int end) = environment.Groups.Rows(group);
-                policy.Act(environment.Buffers, first, end - first);
+                policy.Act(buffers, first, end - first);
                 environment.Send(group);
                 environment.Recv(group);
                 for (int i = first; i < end; i++)
                 {
-                    returns[i] += environment.Buffers.Rewards[i];
-                    lengths[i]++;
-                    if (environment.Buffers.Terminated[i] == 0 && environment.Buffers.Truncated[i] == 0) continue;
-                    EndCause cause = environment.EndCauses[environment.Buffers.EndCauses[i]];
-                    var episode = new EvaluatedEpisode(i, returns[i], lengths[i], cause);
-                    (returns[i], lengths[i]) = (0, 0);
+                    if (buffers.Absent[i] == 0)
+                    {
+                        steps++;
+                        tracker.Add(i, buffers.Rewards[i]);
+                    }
+                    bool ended = buffers.Terminated[i] != 0 || buffers.Truncated[i] != 0;
+                    if (!ended || tracker.Lengths[i] == 0) continue;
+                    EpisodeRecord episode = tracker.End(i, steps, environment.EndCauses[buffers.EndCauses[i]]);
                     if (played[i].Count == QuotaOf(i, count, episodes)) continue;
                     played[i].Add(episode);
                     missing--;
@@ -97,7 +95,7 @@ public static class Evaluator
     }
 
     /// <summary>Statistics of episodes, at least one.</summary>
-    internal static EvaluationResult Summarise(IReadOnlyList<EvaluatedEpisode> episodes)
+    internal static EvaluationResult Summarise(IReadOnlyList<EpisodeRecord> episodes)
     {
         int n = episodes.Count, successes = episodes.Count(episode => episode.Cause.Success);
         double rate = successes / (double)n, mean = episodes.Average(episode => episode.Return);

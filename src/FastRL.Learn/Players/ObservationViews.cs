@@ -1,5 +1,5 @@
 using FastRL.Envs;
-using FastRL.Learn.Ppo;
+using FastRL.Learn.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,7 +20,7 @@ internal sealed class ObservationViews(int[] inputs) : IDisposable
         if (_views.TryGetValue((first, count), out Tensor[]? known)) return known;
         return _views[(first, count)] = [.. inputs.Select(index =>
         {
-            using Tensor all = Rollout.Alias(buffers.Observations[index], buffers.Count);
+            using Tensor all = buffers.Observations[index].Alias(buffers.Count);
             return all.narrow(0, first, count);
         })];
     }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FastRL.Interop;
 using FastRL.Learn.Networks;
+using FastRL.Learn.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -8,7 +9,7 @@ using static TorchSharp.torch;
 namespace FastRL.Learn.Ppo;
 
 /// <summary>
-/// A plain network once more in native code, where a minibatch is one call: several times faster for small layers, whose time
+/// A plain network once more in native code, where a minibatch is two calls: several times faster for small layers, whose time
 /// goes into a tensor library's calls rather than into arithmetic. Results equal the tensors' but for rounding.
 /// </summary>
 /// <remarks>The tensors stay what checkpoints, players and people see: <see cref="Load"/> and <see cref="Store"/> carry over.</remarks>
@@ -21,17 +22,19 @@ internal sealed unsafe class FusedPolicy : IDisposable
     private readonly float[] _flat;
     private readonly float[] _second;
     private readonly MlpHandle _handle;
+    private long _step;
 
-    /// <param name="network">A plain network; see <see cref="PolicyNetwork.IsPlain"/>.</param>
-    /// <param name="optimizer">Its optimizer, whose moments are carried over.</param>
+    /// <param name="parameters">Parameters of a plain network (<see cref="PolicyNetwork.IsPlain"/>), each with Adam's moments of it.</param>
     /// <param name="config">Its layers.</param>
     /// <param name="inputs">Numbers in its one input.</param>
     /// <param name="layout">What it puts out.</param>
-    public FusedPolicy(PolicyNetwork network, Adam optimizer, NetworkConfig config, int inputs, ActionLayout layout)
+    /// <exception cref="ArgumentException">A parameter is missing, of another shape, or not known; the message names it.</exception>
+    public FusedPolicy(
+        IEnumerable<(string Name, Parameter Parameter, Adam.State Moments)> parameters, PolicyNetworkConfig config, int inputs, ActionLayout layout)
     {
         _inputs = inputs;
         _outputs = layout.Outputs;
-        (_parameters, _states) = InOrder(network, optimizer, config);
+        (_parameters, _states) = InOrder(parameters.ToDictionary(entry => entry.Name), config, inputs, layout);
         int[] hidden = [.. config.HiddenSizes];
         fr_mlp* mlp;
         fixed (int* sizes = hidden, heads = layout.Choices)
@@ -51,41 +54,42 @@ internal sealed unsafe class FusedPolicy : IDisposable
             Status.ThrowIfFailed(Native.fr_mlp_create(&native, &mlp));
         }
         _handle = new MlpHandle(mlp);
-        long count;
-        Status.ThrowIfFailed(Native.fr_mlp_count_parameters(_handle.Pointer, &count));
-        if (count != _parameters.Sum(parameter => parameter.NumberOfElements))
-            throw new InvalidOperationException("the native network has other parameters");
+        long count = _parameters.Sum(parameter => parameter.NumberOfElements); // which the calls below hold against the native one's
         _flat = new float[count];
         _second = new float[count];
         Load();
     }
 
-    /// <summary>Takes weights and moments over from the tensors.</summary>
+    /// <summary>The largest network that the native code takes (fastrl/mlp.h).</summary>
+    public static bool Fits(int inputs, ActionLayout layout) =>
+        inputs <= 65536 && layout.Choices.Length <= 64 && layout.Choices.All(size => size <= 4096) && layout.Reals <= 1024;
+
+    /// <summary>Takes weights, moments and the number of steps over from the tensors.</summary>
     public void Load()
     {
+        _step = _states[0].step;
         fixed (float* first = _flat, second = _second)
         {
-            Gather(_flat, i => _parameters[i]);
+            _parameters.CopyTo(_flat);
             Status.ThrowIfFailed(Native.fr_mlp_set_parameters(_handle.Pointer, first, _flat.Length));
-            Gather(_flat, i => _states[i].exp_avg);
-            Gather(_second, i => _states[i].exp_avg_sq);
+            _states.Select(state => state.exp_avg).CopyTo(_flat);
+            _states.Select(state => state.exp_avg_sq).CopyTo(_second);
             Status.ThrowIfFailed(Native.fr_mlp_set_moments(_handle.Pointer, first, second, _flat.Length));
         }
     }
 
-    /// <summary>Writes weights and moments to the tensors.</summary>
-    /// <param name="step">Steps of Adam so far.</param>
-    public void Store(long step)
+    /// <summary>Writes weights, moments and the number of steps to the tensors.</summary>
+    public void Store()
     {
         fixed (float* first = _flat, second = _second)
         {
             Status.ThrowIfFailed(Native.fr_mlp_get_parameters(_handle.Pointer, first, _flat.Length));
-            Scatter(_flat, i => _parameters[i]);
+            _parameters.CopyFrom(_flat);
             Status.ThrowIfFailed(Native.fr_mlp_get_moments(_handle.Pointer, first, second, _flat.Length));
-            Scatter(_flat, i => _states[i].exp_avg);
-            Scatter(_second, i => _states[i].exp_avg_sq);
+            _states.Select(state => state.exp_avg).CopyFrom(_flat);
+            _states.Select(state => state.exp_avg_sq).CopyFrom(_second);
         }
-        foreach (Adam.State state in _states) state.step = step;
+        foreach (Adam.State state in _states) state.step = _step;
     }
 
     /// <summary>Outputs and values of rows; either result may be empty.</summary>
@@ -98,16 +102,13 @@ internal sealed unsafe class FusedPolicy : IDisposable
             Status.ThrowIfFailed(Native.fr_mlp_forward(_handle.Pointer, from, count, policy, value));
     }
 
-    /// <summary>One gradient step on the samples <c>Order[start..start + count)</c> of a rollout.</summary>
+    /// <summary>Loss and gradients of the samples <c>Order[start..start + count)</c> of a rollout.</summary>
     /// <param name="rollout">Samples, advantages and returns.</param>
     /// <param name="start">First of the order.</param>
     /// <param name="count">Samples.</param>
     /// <param name="config">Coefficients.</param>
     /// <param name="clip">Half-width of the ratio's interval.</param>
-    /// <param name="learningRate">Adam's step size.</param>
-    /// <param name="step">Adam's step, 1 for the first; 0 computes gradients only.</param>
-    public fr_mlp_result Update(
-        Rollout rollout, int start, int count, PpoConfig config, double clip, double learningRate, long step)
+    public (double Loss, LossTerms Terms) ComputeGradients(Rollout rollout, int start, int count, PpoConfig config, double clip)
     {
         fr_mlp_result result;
         fixed (long* order = rollout.Order, choices = rollout.Choices)
@@ -129,35 +130,50 @@ internal sealed unsafe class FusedPolicy : IDisposable
                 samples = rollout.Samples,
                 count = count,
             };
-            var update = new fr_mlp_update
+            var loss = new fr_mlp_loss
             {
                 clip = clip,
                 value_clip = config.ValueClip,
                 value_coefficient = config.ValueCoefficient,
                 entropy_coefficient = config.EntropyCoefficient,
-                max_gradient_norm = config.MaxGradientNorm,
-                learning_rate = learningRate,
-                beta1 = 0.9,
-                beta2 = 0.999,
-                epsilon = config.AdamEpsilon,
-                step = step,
                 normalise_advantages = config.NormaliseAdvantages ? 1 : 0,
             };
-            Status.ThrowIfFailed(Native.fr_mlp_update_ppo(_handle.Pointer, &batch, &update, &result));
+            Status.ThrowIfFailed(Native.fr_mlp_compute_ppo_gradients(_handle.Pointer, &batch, &loss, &result));
         }
-        return result;
+        return (result.loss, new LossTerms(
+            result.policy_loss, result.value_loss, result.entropy, result.gradient_norm, result.divergence, result.clip_fraction));
     }
 
-    /// <summary>Gradients of the last update, before clipping, in the order of the network's own names.</summary>
-    public IReadOnlyList<float[]> Gradients()
+    /// <summary>One step of Adam with the gradients.</summary>
+    /// <param name="config">Epsilon, and the norm that they are cut to.</param>
+    /// <param name="rate">Step size.</param>
+    public void ApplyGradients(PpoConfig config, double rate)
     {
-        fixed (float* flat = _flat) Status.ThrowIfFailed(Native.fr_mlp_get_gradients(_handle.Pointer, flat, _flat.Length));
-        int at = 0;
-        return [.. _parameters.Select(parameter =>
+        var adam = new fr_mlp_adam
         {
-            int length = (int)parameter.NumberOfElements;
-            return _flat[at..(at += length)];
-        })];
+            max_gradient_norm = config.MaxGradientNorm,
+            learning_rate = rate,
+            beta1 = 0.9,
+            beta2 = 0.999,
+            epsilon = config.AdamEpsilon,
+            step = ++_step,
+        };
+        double norm;
+        Status.ThrowIfFailed(Native.fr_mlp_apply_gradients(_handle.Pointer, &adam, &norm));
+    }
+
+    /// <summary>Writes the gradients, before clipping, in the order of <see cref="Parameters"/>.</summary>
+    public void GetGradients(Span<float> gradients)
+    {
+        fixed (float* values = gradients)
+            Status.ThrowIfFailed(Native.fr_mlp_get_gradients(_handle.Pointer, values, gradients.Length));
+    }
+
+    /// <summary>Replaces the gradients, such as by their mean over several rollouts.</summary>
+    public void SetGradients(ReadOnlySpan<float> gradients)
+    {
+        fixed (float* values = gradients)
+            Status.ThrowIfFailed(Native.fr_mlp_set_gradients(_handle.Pointer, values, gradients.Length));
     }
 
     /// <summary>The network's parameters in the native order.</summary>
@@ -165,42 +181,47 @@ internal sealed unsafe class FusedPolicy : IDisposable
 
     public void Dispose() => _handle.Dispose();
 
-    private static (Parameter[] Parameters, Adam.State[] States) InOrder(PolicyNetwork network, Adam optimizer, NetworkConfig config)
+    /// <summary>The parameters in the native order (fastrl/mlp.h), found by their names and held against their shapes.</summary>
+    private static (Parameter[] Parameters, Adam.State[] States) InOrder(
+        Dictionary<string, (string Name, Parameter Parameter, Adam.State Moments)> known, PolicyNetworkConfig config, int inputs, ActionLayout layout)
     {
-        Dictionary<string, (Parameter, Adam.State)> known = network.named_parameters()
-            .Zip(optimizer.state_dict().State, (entry, state) => (entry.name, entry.parameter, (Adam.State)state))
-            .ToDictionary(entry => entry.name, entry => (entry.parameter, entry.Item3));
-        // Every second module of a trunk is an activation.
-        IEnumerable<string> Stack(string name) => config.HiddenSizes.Select((_, layer) => $"{name}.{2 * layer}");
-        IEnumerable<string> layers =
-        [
-            .. Stack("trunk"), .. config.SharedTrunk ? [] : Stack("value_trunk"), "policy_head", "value_head",
-        ];
-        List<string> names = [.. layers.SelectMany(layer => new[] { $"{layer}.weight", $"{layer}.bias" })];
-        if (network.LogDeviations is not null) names.Add("log_deviations");
-        return ([.. names.Select(name => known[name].Item1)], [.. names.Select(name => known[name].Item2)]);
-    }
-
-    private void Gather(float[] into, Func<int, Tensor> tensorOf)
-    {
-        int at = 0;
-        for (int i = 0; i < _parameters.Length; i++)
+        List<(Parameter Parameter, Adam.State Moments)> found = [];
+        void Take(string name, params long[] shape)
         {
-            ReadOnlySpan<float> from = MemoryMarshal.Cast<byte, float>(tensorOf(i).bytes);
-            from.CopyTo(into.AsSpan(at));
-            at += from.Length;
+            if (!known.Remove(name, out var entry)) throw new ArgumentException($"the network has no parameter '{name}'");
+            if (!entry.Parameter.shape.SequenceEqual(shape))
+            {
+                throw new ArgumentException(
+                    $"'{name}' is [{string.Join(", ", entry.Parameter.shape)}] instead of [{string.Join(", ", shape)}]");
+            }
+            found.Add((entry.Parameter, entry.Moments));
         }
-    }
-
-    private void Scatter(float[] from, Func<int, Tensor> tensorOf)
-    {
-        int at = 0;
-        for (int i = 0; i < _parameters.Length; i++)
+        int TakeStack(string stack)
         {
-            Span<float> into = MemoryMarshal.Cast<byte, float>(tensorOf(i).bytes);
-            from.AsSpan(at, into.Length).CopyTo(into);
-            at += into.Length;
+            int width = inputs, at = 0;
+            // Between two layers of a stack lie modules without parameters.
+            string[] layers = [.. known.Keys.Where(name => name.StartsWith(stack + ".", StringComparison.Ordinal)
+                && name.EndsWith(".weight", StringComparison.Ordinal)).OrderBy(name => name.Length).ThenBy(name => name, StringComparer.Ordinal)];
+            foreach (int size in config.HiddenSizes)
+            {
+                string layer = at < layers.Length ? layers[at++] : throw new ArgumentException($"'{stack}' has {layers.Length} layers");
+                Take(layer, size, width);
+                Take($"{layer[..^".weight".Length]}.bias", size);
+                width = size;
+            }
+            return width;
         }
+
+        int last = TakeStack("trunk");
+        if (!config.SharedTrunk) TakeStack("value_trunk");
+        foreach ((string head, int outputs) in ((string, int)[])[("policy_head", layout.Outputs), ("value_head", 1)])
+        {
+            Take($"{head}.weight", outputs, last);
+            Take($"{head}.bias", outputs);
+        }
+        if (layout.Reals > 0) Take("log_deviations", layout.Reals);
+        if (known.Count > 0) throw new ArgumentException($"parameters that the native network has not: {string.Join(", ", known.Keys)}");
+        return ([.. found.Select(entry => entry.Parameter)], [.. found.Select(entry => entry.Moments)]);
     }
 
     /// <summary>Owns a <c>fr_mlp</c>.</summary>

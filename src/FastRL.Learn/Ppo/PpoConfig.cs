@@ -1,16 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using FastRL.Learn.Networks;
 
 namespace FastRL.Learn.Ppo;
-
-/// <summary>Nonlinearity between the layers of a network.</summary>
-public enum Activation
-{
-    /// <summary>Hyperbolic tangent: the choice of the reference PPO for small fully connected networks.</summary>
-    Tanh,
-
-    /// <summary>Rectified linear unit: the choice for convolutions, and cheaper.</summary>
-    Relu,
-}
 
 /// <summary>Every parameter of <see cref="PpoTrainer"/>. Defaults suit the bundled game.</summary>
 /// <remarks>
@@ -98,42 +89,8 @@ public sealed class PpoConfig
     /// </summary>
     public bool NormaliseObservations { get; init; }
 
-    /// <summary>Widths of the fully connected layers, first to last; none is allowed. Default 128, 128 (speed).</summary>
-    [MaxLength(16)]
-    public IReadOnlyList<int> HiddenSizes { get; init; } = [128, 128];
-
-    /// <summary>Nonlinearity of the fully connected layers. Default tanh (37 details, 13).</summary>
-    public Activation Activation { get; init; } = Activation.Tanh;
-
-    /// <summary>Whether policy and value share the layers below their heads. Default true (speed; 37 details, Atari).</summary>
-    public bool SharedTrunk { get; init; } = true;
-
-    /// <summary>Dimensions of the vector learned for each tile number. Default 8.</summary>
-    [Range(1, 256)]
-    public int TileEmbedding { get; init; } = 8;
-
-    /// <summary>Tile numbers known to the embedding; a larger number in an observation is an error. Default 512.</summary>
-    [Range(1, 32768)]
-    public int TileCount { get; init; } = 512;
-
-    /// <summary>
-    /// Parts of the observation that the network sees, by name; empty means all. Default empty. <c>[features]</c> trains
-    /// much faster than convolutions over tiles or pixels.
-    /// </summary>
-    public IReadOnlyList<string> Inputs { get; init; } = [];
-
-    /// <summary>
-    /// Numbers that a recurrent layer (GRU) behind the fully connected ones remembers; 0 for none. Default 0. Minibatches then
-    /// hold whole sequences: the rollout of some of the environments, about <see cref="MinibatchSize"/> samples.
-    /// </summary>
-    [Range(0, 4096)]
-    public int RecurrentSize { get; init; }
-
-    /// <summary>
-    /// A module of your own that turns an observation into features, as <c>PATH!TYPE</c>: an assembly and a TorchSharp
-    /// <c>Module&lt;Tensor, Tensor&gt;</c> in it. Default empty: what suits the observation. See docs/guides/networks.md.
-    /// </summary>
-    public string Network { get; init; } = "";
+    /// <summary>Layers and inputs.</summary>
+    public PolicyNetworkConfig Network { get; init; } = new();
 
     /// <summary>
     /// Threads of a tensor operation while updating; environments stand still then. Results may depend on it, so it is a

@@ -64,6 +64,20 @@ internal readonly record struct PpoLoss(Tensor Total, Tensor Policy, Tensor Valu
         ? advantages
         : (advantages - advantages.mean()) / (advantages.std() + 1e-8);
 
+    /// <summary>How far the policy has moved: the divergence's estimate (r - 1) - log r (Schulman 2020; 37 details, 12), and the part clipped.</summary>
+    public static (double Divergence, double ClipFraction) Movement(ReadOnlySpan<float> logRatios, double clip)
+    {
+        double divergence = 0;
+        int clipped = 0;
+        foreach (float logRatio in logRatios)
+        {
+            float ratio = MathF.Exp(logRatio);
+            divergence += ratio - 1 - logRatio;
+            if (MathF.Abs(ratio - 1) > clip) clipped++;
+        }
+        return (divergence / logRatios.Length, clipped / (double)logRatios.Length);
+    }
+
     /// <summary>
     /// Log probabilities of the actions taken, and entropies, both <c>[n]</c> or broadcast to it: sums over the heads, which are
     /// independent (37 details, continuous 3 and multi-discrete).

@@ -1,27 +1,14 @@
-using FastRL.Learn.Networks;
-using FastRL.Learn.Training;
-
 namespace FastRL.Learn.Ppo;
 
-/// <summary>What a PPO checkpoint holds beside weights, optimizer and environment: <c>trainer.json</c>.</summary>
+/// <summary>What PPO's next steps depend on beside what every learner keeps: <c>ppo.json</c>.</summary>
 internal sealed record PpoState(
-    NetworkConfig Network,
-    int Environments,
-    long Step,
-    long Update,
-    long Episodes,
-    IReadOnlyList<double> EpisodeReturns,
-    IReadOnlyList<int> EpisodeLengths,
-    IReadOnlyList<double> RecentReturns,
-    RewardNormaliserState? Normaliser,
-    ulong[] ActionRandom,
+    RewardNormaliserState? Rewards,
+    IReadOnlyList<ObservationNormaliserState?> Observations,
+    IReadOnlyList<float> RecurrentStates,
     ulong[] OrderRandom,
-    byte[] TorchRandom,
-    IReadOnlyList<ObservationNormaliserState?>? Observations = null,
-    IReadOnlyList<float>? RecurrentState = null)
+    byte[] TorchRandom)
 {
-    public const string FileName = "trainer.json";
-    public const string Algorithm = "ppo";
+    public const string FileName = "ppo.json";
 }
 
 /// <summary>See <see cref="RewardNormaliser"/>.</summary>

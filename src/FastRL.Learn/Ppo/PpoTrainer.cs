@@ -1,12 +1,8 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Learn.Networks;
-using FastRL.Learn.Players;
 using FastRL.Learn.Training;
 using FastRL.Runs.Checkpoints;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -14,37 +10,22 @@ namespace FastRL.Learn.Ppo;
 
 /// <summary>Proximal policy optimisation on a vectorised environment, with choices, real numbers or both as actions.</summary>
 /// <remarks>
-/// To be read beside Schulman et al. (2017) and Huang et al., "The 37 implementation details of PPO" (2022): the rollout here,
-/// advantages and epochs of minibatches in PpoTrainer.Update.cs. With two groups of environments the policy acts on one while
-/// the other is simulated. Not thread-safe. The environment stays the caller's; nobody else may step it.
+/// To be read beside Schulman et al. (2017), algorithm 1, and Huang et al., "The 37 implementation details of PPO" (2022):
+/// <see cref="PpoCollector"/> acts, <see cref="AdvantageEstimator"/> judges, <see cref="PpoUpdater"/> learns. With two groups of
+/// environments the policy acts on one while the other is simulated. The loop around it is <see cref="Trainer"/>'s.
 /// </remarks>
-public sealed partial class PpoTrainer : ITrainer
+public sealed class PpoTrainer : Trainer
 {
-    private const int RecentEpisodes = 100;
+    internal const string AlgorithmName = "ppo";
 
-    private readonly IVecEnv _environment;
-    private readonly VecBuffers _buffers;
     private readonly PpoConfig _config;
-    private readonly string _environmentName;
-    private readonly ActionLayout _layout;
-    private readonly ActionSampler _sampler;
-    private readonly int[] _parts;
     private readonly PolicyNetwork _network;
-    private readonly Parameter[] _parameters;
     private readonly Adam _optimizer;
-    private readonly FusedPolicy? _fused;
-    private readonly PolicyInference _inference;
-    private readonly Rollout _rollout;
-    private readonly ObservationNormaliser?[] _normalisers;
-    private readonly PolicyInputs _inputs;
-    private readonly FinalObservations _final;
-    private readonly float[] _states;
-    private readonly Tensor? _stateTensor;
-    private readonly float[] _outputs;
     private readonly RewardNormaliser? _rewards;
-    private readonly RandomStream _actionRandom;
+    private readonly ObservationNormaliser?[] _normalisers;
     private readonly RandomStream _orderRandom;
-    private readonly EpisodeTracker _episodes;
+    private readonly PpoCollector _collector;
+    private readonly ObservationBuffer[] _numbered; // a number beyond the embedding would be an error of libtorch's
 
     /// <summary>Makes the network and resets the environment with the seed.</summary>
     /// <param name="environment">What is trained on; stepped by nobody else.</param>
@@ -52,248 +33,183 @@ public sealed partial class PpoTrainer : ITrainer
     /// <param name="seed">Of weights, actions, orders and the environment: the same seed gives the same bytes.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
-    /// <exception cref="ArgumentException">The environment or the configuration cannot be trained with.</exception>
+    /// <exception cref="InputException">The environment cannot be trained on with this configuration.</exception>
     public PpoTrainer(IVecEnv environment, PpoConfig config, ulong seed, string environmentName)
         : this(environment, config, seed, environmentName, fuse: true)
     {
     }
 
-    /// <param name="environment">What is trained on.</param>
-    /// <param name="config">Parameters.</param>
-    /// <param name="seed">Of everything.</param>
-    /// <param name="environmentName">Name for checkpoints.</param>
-    /// <param name="fuse">Whether a plain network is run and updated by native code.</param>
+    /// <summary>The same; <paramref name="fuse"/> says whether a plain network is run and updated by native code.</summary>
     internal PpoTrainer(IVecEnv environment, PpoConfig config, ulong seed, string environmentName, bool fuse)
+        : base(environment, AlgorithmName, config, config.Network, seed, environmentName)
     {
-        ArgumentNullException.ThrowIfNull(environment);
-        ArgumentNullException.ThrowIfNull(config);
-        TorchLibrary.ThrowIfUnavailable();
-        _environment = environment;
-        _buffers = environment.Buffers;
         _config = config;
-        _environmentName = environmentName;
-        _layout = new ActionLayout(environment.ActionSpace);
-        _sampler = new ActionSampler(_layout);
-
-        manual_seed(unchecked((long)seed));
-        _actionRandom = new RandomStream(seed, purpose: 1);
+        var layout = new ActionLayout(environment.ActionSpace);
+        _network = new PolicyNetwork(Observations, layout, config.Network);
+        Parameter[] parameters = [.. _network.parameters()];
+        _optimizer = optim.Adam(parameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
+        if (fuse && _network.IsPlain && FusedPolicy.Fits(Observations[0].Size, layout))
+        {
+            Fused = new FusedPolicy(
+                NamedParameters.Zip(StatesOf(_optimizer), (entry, moments) => (entry.Name, entry.Parameter, moments)), config.Network,
+                Observations[0].Size, layout);
+        }
+        long width = (long)environment.Count * Math.Max(Observations.Max(spec => spec.Size), layout.Outputs);
+        if (config.RolloutSteps >= Array.MaxLength / width)
+        {
+            throw new InputException(
+                $"ppo.rollout_steps is {config.RolloutSteps}, with {width} numbers for each in {environment.Count} environments; allowed: at "
+                + $"most {Array.MaxLength / width - 1}");
+        }
+        bool masked = Buffers.ActionMasks.Length > 0;
+        _rewards = config.NormaliseRewards ? new RewardNormaliser(environment.Count) : null;
+        _normalisers = ObservationNormaliser.Create(Observations, config.NormaliseObservations);
         _orderRandom = new RandomStream(seed, purpose: 2);
-
-        NetworkConfig shape = NetworkConfig.Of(config);
-        ObservationSpec[] observations = [.. _buffers.Observations.Select(buffer => buffer.Spec)];
-        _parts = PolicyNetwork.SelectInputs(observations, shape);
-        ObservationSpec[] seen = [.. _parts.Select(index => observations[index])];
-        _network = new PolicyNetwork(seen, _layout, shape);
-        _parameters = [.. _network.parameters()];
-        _optimizer = optim.Adam(_parameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
-        _fused = fuse && _network.IsPlain ? new FusedPolicy(_network, _optimizer, shape, seen[0].Size, _layout) : null;
-        _inference = new PolicyInference(_network, _fused);
-
-        int count = environment.Count;
-        _rollout = new Rollout(config.RolloutSteps, count, seen, _layout, _buffers.ActionMasks.Length > 0, _network.StateSize);
-        _normalisers = PolicyInputs.CreateNormalisers(seen, config.NormaliseObservations);
-        _inputs = new PolicyInputs(_parts.Select(index => _buffers.Observations[index]), count, _normalisers);
-        _final = new FinalObservations(
-            [.. _parts.Select(index => _buffers.FinalObservations[index])], _normalisers, _inference, count, _network.StateSize);
-        (_states, Tensor states) = Rollout.Make<float>(count, _network.StateSize, ScalarType.Float32);
-        if (_network.StateSize > 0) _stateTensor = states;
-        else states.Dispose();
-        _outputs = new float[count * _layout.Outputs];
-        _rewards = config.NormaliseRewards ? new RewardNormaliser(count) : null;
-        _episodes = new EpisodeTracker(count, RecentEpisodes);
+        Rollout = new Rollout(config.RolloutSteps, environment.Count, Observations, layout, masked, _network.StateSize);
+        _collector = new PpoCollector(_network, Fused, Buffers, Current, Final, layout, _normalisers, Rollout, ActionRandom);
+        Updater = new PpoUpdater(_network, _optimizer, Fused, Rollout, layout, config, _orderRandom);
+        _numbered = [.. Current.Where(part => part.Spec.Kind == ElementKind.Int16)];
         environment.Reset(seed);
     }
 
     /// <inheritdoc/>
-    public long Step { get; private set; }
+    public override long Stride => Rollout.Samples;
 
-    /// <summary>Updates so far.</summary>
-    public long Update { get; private set; }
+    internal Rollout Rollout { get; }
 
-    /// <inheritdoc/>
-    public long Episodes => _episodes.Count;
+    internal PpoUpdater Updater { get; }
 
-    /// <inheritdoc/>
-    public double RecentReturn => _episodes.RecentReturn;
+    internal FusedPolicy? Fused { get; }
 
-    internal Rollout Storage => _rollout;
-
-    internal PolicyInputs Inputs => _inputs;
-
-    internal FusedPolicy? Fused => _fused;
+    internal PolicyRows Seen => _collector.Rows;
 
     internal IReadOnlyList<ObservationNormaliser?> Normalisers => _normalisers;
 
-    internal IEnumerable<(string Name, Parameter Parameter)> NamedParameters => _network.named_parameters();
+    internal override IEnumerable<(string Name, Parameter Parameter)> NamedParameters => Named("", _network);
+
+    private protected override IReadOnlyList<(string Name, Adam Optimizer, IEnumerable<string> Parameters)> Optimizers =>
+        [("policy", _optimizer, NamedParameters.Select(entry => entry.Name))];
 
     /// <inheritdoc/>
-    public IPolicy CreatePolicy(bool greedy, ulong seed) =>
-        new TrainedPolicy(_network, ownsNetwork: false, _layout, _parts, _normalisers, greedy, seed);
+    public override IPolicy CreatePolicy(bool greedy, ulong seed) => new PpoPolicy(
+        _network, ownsNetwork: false, Environment.ActionSpace, Inputs, _normalisers, greedy, new RandomStream(seed, purpose: 3));
 
     /// <inheritdoc/>
-    /// <remarks>A whole number of updates is done, so the last step may be a little later than asked for.</remarks>
-    public bool Train(
-        long untilStep,
-        ITrainingObserver observer,
-        CheckpointStore? checkpoints,
-        CheckpointSchedule schedule,
-        CancellationToken cancellation)
+    protected override void Dispose(bool disposing)
     {
-        ArgumentNullException.ThrowIfNull(observer);
-        ArgumentNullException.ThrowIfNull(schedule);
-        _fused?.Load();
-        long savedStep = Step, savedTime = Stopwatch.GetTimestamp();
-        while (Step < untilStep && !cancellation.IsCancellationRequested)
-        {
-            double remaining = 1 - Step / (double)untilStep;
-            var watch = default(Phases);
-            CollectRollout(observer, ref watch);
-            observer.OnUpdateStart(new UpdateStart(
-                Update + 1, Step, _episodes.SinceRollout, _episodes.RolloutReturn));
-            UpdatePolicy(remaining, observer, ref watch);
-
-            bool due = (schedule.EverySteps > 0 && Step - savedStep >= schedule.EverySteps)
-                || (schedule.EveryTime > TimeSpan.Zero && Stopwatch.GetElapsedTime(savedTime) >= schedule.EveryTime);
-            if (!due || checkpoints is null) continue;
-            observer.OnCheckpoint(checkpoints.Save(this), Step);
-            (savedStep, savedTime) = (Step, Stopwatch.GetTimestamp());
-        }
-        if (checkpoints is not null && (savedStep != Step || !checkpoints.Contains(Step)))
-            observer.OnCheckpoint(checkpoints.Save(this), Step);
-        return Step >= untilStep;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _fused?.Dispose();
+        if (!disposing) return;
+        Fused?.Dispose();
         _optimizer.Dispose();
         _network.Dispose();
-        _rollout.Dispose();
-        _inputs.Dispose();
-        _final.Dispose();
-        _stateTensor?.Dispose();
+        Rollout.Dispose();
+        _collector.Dispose();
     }
 
-    /// <summary>Plays <see cref="PpoConfig.RolloutSteps"/> steps in every copy (37 details, 1).</summary>
-    private void CollectRollout(ITrainingObserver observer, ref Phases watch)
+    /// <summary>Algorithm 1: a rollout, its advantages, epochs of minibatches.</summary>
+    private protected override void Advance(long untilStep, ITrainingObserver observer)
+    {
+        // What is annealed falls to 0 at the end (37 details, 4).
+        double remaining = 1 - Step / (double)untilStep;
+        double rate = _config.AnnealLearningRate ? _config.LearningRate * remaining : _config.LearningRate;
+        double clip = _config.AnnealClip ? _config.Clip * remaining : _config.Clip;
+
+        Watch.Start();
+        Collect(observer);
+        Watch.EndInference();
+        ReportStart(observer, Update + 1);
+
+        _rewards?.Apply(Rollout.Rewards, Rollout.Terminated, Rollout.Truncated, Rollout.Absent, _config.Gamma);
+        AdvantageEstimator.Compute(
+            Environment.Count, (float)_config.Gamma, (float)_config.GaeLambda, Rollout.Rewards, Rollout.Values, Rollout.Terminated,
+            Rollout.Truncated, Rollout.Absent, Rollout.FinalValues, Rollout.Carry, Rollout.Advantages, Rollout.Returns);
+
+        set_num_threads(_config.TorchThreads);
+        (LossSums sums, int epochs) = Updater.Run(rate, clip, observer, RequireFinite);
+        Update++;
+        Watch.EndUpdate();
+        Report(observer, sums, Rollout.ExplainedVariance(), rate, epochs);
+    }
+
+    private protected override void SaveOwn(CheckpointWriter writer)
+    {
+        using Tensor generator = random.get_rng_state();
+        writer.WriteJson(
+            PpoState.FileName,
+            new PpoState(
+                _rewards?.Capture(), [.. _normalisers.Select(normaliser => normaliser?.Capture())], Seen.States, _orderRandom.State,
+                generator.bytes.ToArray()),
+            TrainerJson.Default.PpoState);
+    }
+
+    private protected override void LoadOwn(CheckpointReader reader)
+    {
+        PpoState state = reader.ReadJson(PpoState.FileName, TrainerJson.Default.PpoState);
+        Spaces.Compare(reader, "reward normalisation", state.Rewards is null ? "off" : "on", _rewards is null ? "off" : "on");
+        Spaces.Compare(
+            reader, "observation normalisation", state.Observations?.Any(part => part is not null) == true ? "on" : "off",
+            _config.NormaliseObservations ? "on" : "off");
+        if (state.RecurrentStates?.Count != Seen.States.Length || state.TorchRandom is null)
+            throw new InvalidDataException($"{PpoState.FileName} is incomplete");
+        _rewards?.Restore(state.Rewards!);
+        ObservationNormaliser.Restore(_normalisers, state.Observations);
+        for (int i = 0; i < Seen.States.Length; i++) Seen.States[i] = state.RecurrentStates[i];
+        _orderRandom.State = state.OrderRandom;
+        using Tensor generator = random.get_rng_state();
+        if (generator.bytes.Length != state.TorchRandom.Length)
+            throw new InvalidDataException("the random generator's state is of another version of libtorch");
+        state.TorchRandom.CopyTo(generator.bytes);
+        random.set_rng_state(generator);
+        Fused?.Load();
+    }
+
+    /// <summary>Plays <see cref="PpoConfig.RolloutSteps"/> steps in every copy.</summary>
+    private void Collect(ITrainingObserver observer)
     {
         using IDisposable mode = no_grad();
         // Small batches gain nothing from threads, which would take processors from the environments.
         set_num_threads(1);
-        if (_network.LogDeviations is { } deviations) Floats(deviations).CopyTo(_sampler.LogDeviations);
-        _states.CopyTo(_rollout.States, 0);
-        Array.Fill(_rollout.Keep, 1f);
-        _episodes.StartRollout();
-        watch.Start();
-        for (int step = 0; step < _rollout.Steps; step++)
+        _collector.Start(_network.LogDeviations is { } deviations ? deviations.Floats() : []);
+        for (int step = 0; step < Rollout.Steps; step++)
         {
-            for (int group = 0; group < _environment.Groups.Count; group++)
+            for (int group = 0; group < Environment.Groups.Count; group++)
             {
-                if (step > 0) Receive(group, step - 1, observer, ref watch);
+                if (step > 0) Receive(group, step - 1, observer);
                 Act(group, step);
-                _environment.Send(group);
-                watch.EndInference();
+                Environment.Send(group);
+                Watch.EndInference();
             }
         }
-        for (int group = 0; group < _environment.Groups.Count; group++)
+        for (int group = 0; group < Environment.Groups.Count; group++)
         {
-            Receive(group, _rollout.Steps - 1, observer, ref watch);
-            Evaluate(group);
+            Receive(group, Rollout.Steps - 1, observer);
+            (int first, int end) = Environment.Groups.Rows(group);
+            _collector.Evaluate(first, end);
         }
-        _final.Evaluate(_rollout.FinalValues);
-        watch.EndInference();
+        _collector.EvaluateFinals();
     }
 
-    /// <summary>Chooses and stores the actions of a group on the observations that lie in its buffers.</summary>
     private void Act(int group, int step)
     {
-        (int first, int end) = _environment.Groups.Rows(group);
-        int count = end - first, row = step * _environment.Count + first;
-        _inputs.Refresh(first, count, learn: true);
-        for (int part = 0; part < _parts.Length; part++)
-            Rollout.CopyRows(_inputs.Buffers[part], first, _rollout.Observations[part], row, count);
-        Span<byte> masks = default;
-        if (_rollout.Masks.Length > 0)
-        {
-            masks = _rollout.Masks.AsSpan(row * _layout.Logits, count * _layout.Logits);
-            _buffers.ActionMasks.AsSpan(first * _layout.Logits, masks.Length).CopyTo(masks);
-        }
-        Span<float> outputs = _outputs.AsSpan(0, count * _layout.Outputs);
-        _inference.Run(
-            _inputs.Buffers, _inputs.Tensors, first, count, _stateTensor, remember: true, outputs, _rollout.Values.AsSpan(row, count));
-        int heads = _layout.Choices.Length, reals = _layout.Reals;
-        for (int i = 0; i < count; i++)
-        {
-            Span<int> choices = _buffers.Actions.AsSpan((first + i) * heads, heads);
-            Span<float> drawn = _rollout.Reals.AsSpan((row + i) * reals, reals);
-            ReadOnlySpan<byte> mask = masks.IsEmpty ? masks : masks.Slice(i * _layout.Logits, _layout.Logits);
-            if (!_sampler.Draw(
-                outputs.Slice(i * _layout.Outputs, _layout.Outputs), mask, _actionRandom, choices, drawn,
-                out _rollout.LogProbabilities[row + i]))
-                ThrowNotFinite(first + i);
-            for (int head = 0; head < heads; head++) _rollout.Choices[(row + i) * heads + head] = choices[head];
-            Span<float> cut = _buffers.ContinuousActions.AsSpan((first + i) * reals, reals);
-            drawn.CopyTo(cut);
-            _sampler.Cut(cut);
-        }
-    }
-
-    /// <summary>Values of a group's observations after the last step of a rollout.</summary>
-    private void Evaluate(int group)
-    {
-        (int first, int end) = _environment.Groups.Rows(group);
-        int count = end - first;
-        _inputs.Refresh(first, count, learn: false);
-        _inference.Run(
-            _inputs.Buffers, _inputs.Tensors, first, count, _stateTensor, remember: false, outputs: [],
-            _rollout.Values.AsSpan(_rollout.Samples + first, count));
-    }
-
-    /// <summary>Waits for a group's step and stores what came of it.</summary>
-    private void Receive(int group, int step, ITrainingObserver observer, ref Phases watch)
-    {
-        watch.EndInference();
-        _environment.Recv(group);
-        watch.EndEnvironment();
-        (int first, int end) = _environment.Groups.Rows(group);
-        int offset = step * _environment.Count;
-        for (int i = first; i < end; i++)
-        {
-            _rollout.Rewards[offset + i] = _buffers.Rewards[i];
-            _rollout.Terminated[offset + i] = _buffers.Terminated[i];
-            _rollout.Truncated[offset + i] = _buffers.Truncated[i];
-            _rollout.Absent[offset + i] = _buffers.Absent[i];
-            if (_buffers.Absent[i] == 0)
-            {
-                Step++;
-                _episodes.Add(i, _buffers.Rewards[i]);
-            }
-            if (_buffers.Terminated[i] == 0 && _buffers.Truncated[i] == 0) continue;
-            Span<float> state = _states.AsSpan(i * _network.StateSize, _network.StateSize);
-            // What is cut off is worth the value of the last observation; what is over is worth nothing.
-            if (_buffers.Terminated[i] == 0) _final.Add(i, offset + i, state, _rollout.FinalValues);
-            state.Clear();
-            if (_rollout.Keep.Length > 0 && step + 1 < _rollout.Steps) _rollout.Keep[offset + _environment.Count + i] = 0;
-            observer.OnEpisode(_episodes.End(i, Step, _environment.EndCauses[_buffers.EndCauses[i]]));
-        }
-    }
-
-    private void ThrowNotFinite(int environment)
-    {
-        foreach (ObservationBuffer part in _inputs.Buffers)
-        {
-            if (part.Spec.Kind != ElementKind.Float32) continue;
-            ReadOnlySpan<float> row = part.Row<float>(environment);
-            for (int i = 0; i < row.Length; i++)
-                if (!float.IsFinite(row[i]))
-                    throw new TrainingException(
-                        $"observation '{part.Spec.Name}' of environment {environment} has {row[i]} at index {i}, step {Step}");
-        }
+        (int first, int end) = Environment.Groups.Rows(group);
+        for (int i = first; i < end && _numbered.Length > 0; i++) RequireReadable(_numbered, i);
+        int failed = _collector.Act(step, first, end);
+        if (failed < 0) return;
+        RequireReadable(_collector.Rows.Buffers, failed);
         throw new TrainingException(
-            $"the policy's outputs are not finite for environment {environment} at step {Step}, though its observation is: "
+            $"the policy's outputs are not finite for environment {failed} at step {Step}, though its observation is: "
             + "the weights have diverged, or a mask allows nothing");
     }
 
-    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+    private void Receive(int group, int step, ITrainingObserver observer)
+    {
+        Watch.EndInference();
+        Environment.Recv(group);
+        Watch.EndEnvironment();
+        (int first, int end) = Environment.Groups.Rows(group);
+        for (int i = first; i < end; i++)
+        {
+            _collector.Receive(step, i);
+            CountStep(i, observer);
+        }
+    }
 }

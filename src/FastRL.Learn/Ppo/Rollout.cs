@@ -1,5 +1,6 @@
 using FastRL.Envs;
 using FastRL.Learn.Networks;
+using FastRL.Learn.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,12 +24,12 @@ internal sealed class Rollout : IDisposable
         Environments = environments;
         int samples = checked(steps * environments);
         Observations = [.. observations.Select(spec => new ObservationBuffer(spec, samples))];
-        ObservationTensors = [.. Observations.Select(buffer => Alias(buffer, samples))];
-        (Choices, ChoiceTensor) = Own(Make<long>(samples, actions.Choices.Length, ScalarType.Int64));
-        (Reals, RealTensor) = Own(Make<float>(samples, actions.Reals, ScalarType.Float32));
-        (Masks, MaskTensor) = Own(Make<byte>(samples, masked ? actions.Logits : 0, ScalarType.Byte));
-        (States, StateTensor) = Own(Make<float>(environments, stateSize, ScalarType.Float32));
-        (Keep, KeepTensor) = Own(Make<float>(stateSize > 0 ? samples : 0, 1, ScalarType.Float32));
+        ObservationTensors = [.. Observations.Select(buffer => buffer.Alias(samples))];
+        (Choices, ChoiceTensor) = Own(TensorMemory.Make<long>(samples, actions.Choices.Length, ScalarType.Int64));
+        (Reals, RealTensor) = Own(TensorMemory.Make<float>(samples, actions.Reals, ScalarType.Float32));
+        (Masks, MaskTensor) = Own(TensorMemory.Make<byte>(samples, masked ? actions.Logits : 0, ScalarType.Byte));
+        (States, StateTensor) = Own(TensorMemory.Make<float>(environments, stateSize, ScalarType.Float32));
+        (Keep, KeepTensor) = Own(TensorMemory.Make<float>(stateSize > 0 ? samples : 0, 1, ScalarType.Float32));
         (LogProbabilities, LogProbabilityTensor) = Make<float>(samples, ScalarType.Float32);
         (Values, ValueTensor) = Make<float>(samples + environments, ScalarType.Float32);
         (Advantages, AdvantageTensor) = Make<float>(samples, ScalarType.Float32);
@@ -115,33 +116,23 @@ internal sealed class Rollout : IDisposable
 
     public float[] Carry { get; }
 
-    /// <summary>A tensor <c>[rows, ...shape]</c> over a buffer's memory.</summary>
-    public static Tensor Alias(ObservationBuffer buffer, int rows)
+    /// <summary>1 - Var(returns - values) / Var(returns) over the steps that happened; NaN where all returns are equal.</summary>
+    public double ExplainedVariance()
     {
-        ScalarType type = buffer.Spec.Kind switch
+        double sumReturn = 0, squareReturn = 0, sumError = 0, squareError = 0;
+        int count = 0;
+        for (int i = 0; i < Samples; i++)
         {
-            ElementKind.UInt8 => ScalarType.Byte,
-            ElementKind.Int16 => ScalarType.Int16,
-            _ => ScalarType.Float32,
-        };
-        using Tensor flat = frombuffer(buffer.Array, type);
-        return flat.reshape([rows, .. buffer.Spec.Shape.Select(extent => (long)extent)]);
-    }
-
-    /// <summary>Copies rows between buffers of the same part.</summary>
-    public static void CopyRows(ObservationBuffer source, int from, ObservationBuffer destination, int to, int rows)
-    {
-        int size = source.Spec.Size;
-        Array.Copy(source.Array, from * size, destination.Array, to * size, rows * size);
-    }
-
-    /// <summary>Zeroed memory and a tensor <c>[rows, width]</c> over it.</summary>
-    public static (T[] Array, Tensor Tensor) Make<T>(int rows, int width, ScalarType type)
-    {
-        T[] array = GC.AllocateArray<T>(checked(rows * width), pinned: true);
-        if (array.Length == 0) return (array, zeros([rows, width], type));
-        using Tensor flat = frombuffer(array, type);
-        return (array, flat.reshape(rows, width));
+            if (Absent[i] != 0) continue;
+            double error = Returns[i] - Values[i];
+            sumReturn += Returns[i];
+            squareReturn += Returns[i] * (double)Returns[i];
+            sumError += error;
+            squareError += error * error;
+            count++;
+        }
+        double variance = squareReturn - sumReturn * sumReturn / count;
+        return variance > 0 ? 1 - (squareError - sumError * sumError / count) / variance : double.NaN;
     }
 
     public void Dispose()

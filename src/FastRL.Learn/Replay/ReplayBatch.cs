@@ -1,5 +1,5 @@
 using FastRL.Envs;
-using FastRL.Learn.Ppo;
+using FastRL.Learn.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,17 +15,15 @@ internal sealed class ReplayBatch : IDisposable
         int size = settings.BatchSize;
         Observations = [.. settings.Observations.Select(spec => new ObservationBuffer(spec, size))];
         NextObservations = [.. settings.Observations.Select(spec => new ObservationBuffer(spec, size))];
-        ObservationTensors = [.. Observations.Select(buffer => Keep(Rollout.Alias(buffer, size)))];
-        NextObservationTensors = [.. NextObservations.Select(buffer => Keep(Rollout.Alias(buffer, size)))];
+        ObservationTensors = [.. Observations.Select(buffer => Keep(buffer.Alias(size)))];
+        NextObservationTensors = [.. NextObservations.Select(buffer => Keep(buffer.Alias(size)))];
         Items = new int[size];
         Choices = GC.AllocateArray<long>(size * settings.ChoiceWidth, pinned: true);
         Reals = GC.AllocateArray<float>(size * settings.RealWidth, pinned: true);
-        Rewards = GC.AllocateArray<float>(size, pinned: true);
-        Discounts = GC.AllocateArray<float>(size, pinned: true);
+        Rewards = new float[size];
+        Discounts = new float[size];
         Weights = GC.AllocateArray<float>(size, pinned: true);
         Array.Fill(Weights, 1);
-        RewardTensor = Keep(frombuffer(Rewards, ScalarType.Float32));
-        DiscountTensor = Keep(frombuffer(Discounts, ScalarType.Float32));
         WeightTensor = Keep(frombuffer(Weights, ScalarType.Float32));
         ChoiceTensor = settings.ChoiceWidth > 0 ? Shape(frombuffer(Choices, ScalarType.Int64), size, settings.ChoiceWidth) : null;
         RealTensor = settings.RealWidth > 0 ? Shape(frombuffer(Reals, ScalarType.Float32), size, settings.RealWidth) : null;
@@ -60,12 +58,8 @@ internal sealed class ReplayBatch : IDisposable
     /// <summary>Discounted sums of up to n rewards.</summary>
     public float[] Rewards { get; }
 
-    public Tensor RewardTensor { get; }
-
     /// <summary>What the next observation's value is multiplied by: 0 where the episode came to its end.</summary>
     public float[] Discounts { get; }
-
-    public Tensor DiscountTensor { get; }
 
     /// <summary>Weights of the samples in the loss; 1 unless drawn by priority.</summary>
     public float[] Weights { get; }

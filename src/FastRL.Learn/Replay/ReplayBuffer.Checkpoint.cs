@@ -20,9 +20,11 @@ internal sealed partial class ReplayBuffer
             header.Write(_next);
             header.Write(_largestPriority);
         }
-        foreach (ObservationBuffer buffer in (ObservationBuffer[])[.. _observations, .. _nextObservations])
-            WriteRows(destination, buffer, Count);
-        WriteArrays(destination, Count);
+        foreach ((Array array, int count) in Contents())
+        {
+            // In pieces: an array may have more bytes than a span can.
+            for (int at = 0, size; (size = Math.Min(Piece, count - at)) > 0; at += size) destination.Write(Bytes(array, at, size));
+        }
         if (_priorities is null) return;
         for (int i = 0; i < Count; i++) destination.Write(BitConverter.GetBytes(_priorities[i]));
     }
@@ -45,9 +47,8 @@ internal sealed partial class ReplayBuffer
             }
             if (Count < 0 || Count > _settings.Capacity || _next < 0 || _next >= _settings.Capacity)
                 throw new InvalidDataException($"a replay of {_settings.Capacity} transitions cannot hold {Count}, the next at {_next}");
-            foreach (ObservationBuffer buffer in (ObservationBuffer[])[.. _observations, .. _nextObservations])
-                ReadRows(source, buffer, Count);
-            ReadArrays(source, Count);
+            foreach ((Array array, int count) in Contents())
+                for (int at = 0, size; (size = Math.Min(Piece, count - at)) > 0; at += size) source.ReadExactly(Bytes(array, at, size));
             if (_priorities is not null) LoadPriorities(source, _priorities);
         }
         catch (EndOfStreamException exception)
@@ -72,60 +73,27 @@ internal sealed partial class ReplayBuffer
         }
     }
 
-    private void WriteArrays(Stream destination, int count)
+    /// <summary>The arrays in the file's order, each with the elements of it that count.</summary>
+    private IEnumerable<(Array Array, int Count)> Contents()
     {
-        WriteAll<int>(destination, _choices.AsSpan(0, count * _settings.ChoiceWidth));
-        WriteAll<float>(destination, _reals.AsSpan(0, count * _settings.RealWidth));
-        WriteAll<float>(destination, _rewards.AsSpan(0, count));
-        WriteAll<float>(destination, _discounts.AsSpan(0, count));
-        foreach (ObservationBuffer buffer in _pendingObservations) WriteRows(destination, buffer, _pendingRewards.Length);
-        WriteAll<int>(destination, _pendingChoices);
-        WriteAll<float>(destination, _pendingReals);
-        WriteAll<float>(destination, _pendingRewards);
-        WriteAll<int>(destination, _pendingFirst);
-        WriteAll<int>(destination, _pendingCount);
+        foreach (ObservationBuffer buffer in (ObservationBuffer[])[.. _observations, .. _nextObservations])
+            yield return (buffer.Array, Count * buffer.Spec.Size);
+        yield return (_choices, Count * _settings.ChoiceWidth);
+        yield return (_reals, Count * _settings.RealWidth);
+        yield return (_rewards, Count);
+        yield return (_discounts, Count);
+        Array[] pending =
+        [
+            .. _pendingObservations.Select(buffer => buffer.Array), _pendingChoices, _pendingReals, _pendingRewards, _pendingFirst, _pendingCount,
+        ];
+        foreach (Array array in pending) yield return (array, array.Length);
     }
 
-    private void ReadArrays(Stream source, int count)
+    private static Span<byte> Bytes(Array array, int start, int count) => array switch
     {
-        ReadAll(source, _choices.AsSpan(0, count * _settings.ChoiceWidth));
-        ReadAll(source, _reals.AsSpan(0, count * _settings.RealWidth));
-        ReadAll(source, _rewards.AsSpan(0, count));
-        ReadAll(source, _discounts.AsSpan(0, count));
-        foreach (ObservationBuffer buffer in _pendingObservations) ReadRows(source, buffer, _pendingRewards.Length);
-        ReadAll<int>(source, _pendingChoices);
-        ReadAll<float>(source, _pendingReals);
-        ReadAll<float>(source, _pendingRewards);
-        ReadAll<int>(source, _pendingFirst);
-        ReadAll<int>(source, _pendingCount);
-    }
-
-    private static void WriteRows(Stream destination, ObservationBuffer buffer, int rows)
-    {
-        int elements = rows * buffer.Spec.Size;
-        if (buffer.Array is byte[] bytes) WriteAll<byte>(destination, bytes.AsSpan(0, elements));
-        else if (buffer.Array is short[] words) WriteAll<short>(destination, words.AsSpan(0, elements));
-        else WriteAll<float>(destination, ((float[])buffer.Array).AsSpan(0, elements));
-    }
-
-    private static void ReadRows(Stream source, ObservationBuffer buffer, int rows)
-    {
-        int elements = rows * buffer.Spec.Size;
-        if (buffer.Array is byte[] bytes) ReadAll(source, bytes.AsSpan(0, elements));
-        else if (buffer.Array is short[] words) ReadAll(source, words.AsSpan(0, elements));
-        else ReadAll(source, ((float[])buffer.Array).AsSpan(0, elements));
-    }
-
-    // In pieces: an array may have more bytes than a span can.
-    private static void WriteAll<T>(Stream destination, ReadOnlySpan<T> values) where T : unmanaged
-    {
-        for (; !values.IsEmpty; values = values[Math.Min(Piece, values.Length)..])
-            destination.Write(MemoryMarshal.AsBytes(values[..Math.Min(Piece, values.Length)]));
-    }
-
-    private static void ReadAll<T>(Stream source, Span<T> values) where T : unmanaged
-    {
-        for (; !values.IsEmpty; values = values[Math.Min(Piece, values.Length)..])
-            source.ReadExactly(MemoryMarshal.AsBytes(values[..Math.Min(Piece, values.Length)]));
-    }
+        byte[] bytes => bytes.AsSpan(start, count),
+        short[] words => MemoryMarshal.AsBytes(words.AsSpan(start, count)),
+        int[] numbers => MemoryMarshal.AsBytes(numbers.AsSpan(start, count)),
+        _ => MemoryMarshal.AsBytes(((float[])array).AsSpan(start, count)),
+    };
 }

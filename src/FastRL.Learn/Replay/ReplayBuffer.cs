@@ -1,5 +1,4 @@
 using FastRL.Envs;
-using FastRL.Learn.Ppo;
 using FastRL.Learn.Training;
 
 namespace FastRL.Learn.Replay;
@@ -34,7 +33,7 @@ internal sealed partial class ReplayBuffer
     private readonly float[] _powers;
 
     /// <summary>Allocates everything.</summary>
-    /// <exception cref="TrainingException">The machine has not enough memory.</exception>
+    /// <exception cref="InputException">The machine has not enough memory.</exception>
     public ReplayBuffer(ReplaySettings settings)
     {
         settings.ThrowIfTooLarge(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
@@ -72,7 +71,7 @@ internal sealed partial class ReplayBuffer
         int row = environment * n + (_pendingFirst[environment] + _pendingCount[environment]) % n;
         _pendingCount[environment]++;
         for (int part = 0; part < _pendingObservations.Length; part++)
-            Rollout.CopyRows(observations[part], environment, _pendingObservations[part], row, 1);
+            observations[part].CopyRows(environment, _pendingObservations[part], row, 1);
         choices.CopyTo(_pendingChoices.AsSpan(row * _settings.ChoiceWidth));
         reals.CopyTo(_pendingReals.AsSpan(row * _settings.RealWidth));
         _pendingRewards[row] = 0;
@@ -104,6 +103,22 @@ internal sealed partial class ReplayBuffer
         }
     }
 
+    /// <summary>
+    /// Takes back what <see cref="Begin"/> took, because the step did not happen. What waits for more rewards is stored with those
+    /// that are there, and with the observation that the step would have begun from: nothing is known beyond it but its value.
+    /// </summary>
+    /// <param name="environment">Where.</param>
+    /// <param name="terminated">Whether the episode came to its end meanwhile: nothing follows.</param>
+    public void Withdraw(int environment, bool terminated)
+    {
+        int n = _settings.Steps, first = environment * n;
+        ref int oldest = ref _pendingFirst[environment];
+        ref int count = ref _pendingCount[environment];
+        int withdrawn = first + (oldest + --count) % n;
+        for (; count > 0; count--, oldest = (oldest + 1) % n)
+            Store(first + oldest, terminated ? 0 : _powers[count], _pendingObservations, withdrawn);
+    }
+
     /// <summary>Fills a batch, with replacement.</summary>
     /// <param name="batch">Filled.</param>
     /// <param name="random">Draws.</param>
@@ -120,8 +135,8 @@ internal sealed partial class ReplayBuffer
             int item = batch.Items[k];
             for (int part = 0; part < _observations.Length; part++)
             {
-                Rollout.CopyRows(_observations[part], item, batch.Observations[part], k, 1);
-                Rollout.CopyRows(_nextObservations[part], item, batch.NextObservations[part], k, 1);
+                _observations[part].CopyRows(item, batch.Observations[part], k, 1);
+                _nextObservations[part].CopyRows(item, batch.NextObservations[part], k, 1);
             }
             for (int i = 0; i < choices; i++) batch.Choices[k * choices + i] = _choices[item * choices + i];
             for (int i = 0; i < reals; i++) batch.Reals[k * reals + i] = _reals[item * reals + i];
@@ -162,8 +177,8 @@ internal sealed partial class ReplayBuffer
         int item = _next;
         for (int part = 0; part < _observations.Length; part++)
         {
-            Rollout.CopyRows(_pendingObservations[part], pending, _observations[part], item, 1);
-            Rollout.CopyRows(next[part], nextRow, _nextObservations[part], item, 1);
+            _pendingObservations[part].CopyRows(pending, _observations[part], item, 1);
+            next[part].CopyRows(nextRow, _nextObservations[part], item, 1);
         }
         int choices = _settings.ChoiceWidth, reals = _settings.RealWidth;
         Array.Copy(_pendingChoices, pending * choices, _choices, item * choices, choices);

@@ -1,5 +1,4 @@
 using FastRL.Envs;
-using FastRL.Learn.Training;
 
 namespace FastRL.Learn.Replay;
 
@@ -38,16 +37,24 @@ internal sealed record ReplaySettings(
 
     /// <summary>Throws where the transitions cannot be held.</summary>
     /// <param name="available">Memory of the machine or its container, in bytes.</param>
-    /// <exception cref="TrainingException">They cannot; the message has both figures and what would fit.</exception>
+    /// <exception cref="InputException">They cannot; the message has the key, the figures and what would fit.</exception>
     public void ThrowIfTooLarge(long available)
     {
         double row = Bytes / Capacity;
         double largest = Observations.Max(spec => (double)spec.Size);
+        RequireRoom("replay.batch_size", BatchSize, largest);
+        RequireRoom("replay.n_step", Steps, Environments * largest);
         double fits = Math.Min(available / row, Array.MaxLength / largest);
         if (Capacity <= fits) return;
-        throw new TrainingException(
-            $"a replay of {Capacity} transitions needs {Mebibytes(Bytes)} MiB at {row:0} bytes each, and this machine has "
-            + $"{Mebibytes(available)} MiB in all; at most {Math.Floor(fits):0} transitions are possible");
+        throw new InputException(
+            $"replay.size is {Capacity}, which needs {Mebibytes(Bytes)} MiB at {row:0} bytes each, and this machine has "
+            + $"{Mebibytes(available)} MiB in all; allowed: at most {Math.Floor(fits):0}");
+    }
+
+    private static void RequireRoom(string key, int value, double numbers)
+    {
+        if (value * numbers > Array.MaxLength)
+            throw new InputException($"{key} is {value}, with {numbers:0} numbers for each; allowed: at most {Math.Floor(Array.MaxLength / numbers):0}");
     }
 
     /// <summary>As words, for checkpoints: transitions are only taken back into a replay of the same settings.</summary>

@@ -1,6 +1,5 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
-using TorchSharp;
+using FastRL.Learn.Training;
 using TorchSharp.Modules;
 
 namespace FastRL.Learn.Replay;
@@ -16,8 +15,8 @@ internal static class TargetNetwork
     {
         for (int i = 0; i < target.Count; i++)
         {
-            Span<float> to = Floats(target[i]);
-            ReadOnlySpan<float> from = Floats(source[i]);
+            Span<float> to = target[i].Floats();
+            ReadOnlySpan<float> from = source[i].Floats();
             if (tau >= 1)
                 from.CopyTo(to);
             else
@@ -35,6 +34,4 @@ internal static class TargetNetwork
         }
         for (; at < to.Length; at++) to[at] += tau * (from[at] - to[at]);
     }
-
-    private static Span<float> Floats(torch.Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

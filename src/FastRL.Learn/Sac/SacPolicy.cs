@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Learn.Networks;
@@ -61,28 +60,24 @@ public sealed class SacPolicy : IPolicy
 
     /// <summary>Loads the weights for an environment. The networks' shape is read from the checkpoint itself.</summary>
     /// <exception cref="InvalidDataException">The checkpoint is of another algorithm or environment.</exception>
-    internal static SacPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed)
+    internal static SacPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module)
     {
-        set_num_threads(1);
         Spaces.Check(checkpoint, SacTrainer.AlgorithmName, environment);
-        (NetworkConfig config, int[] inputs, ObservationSpec[] seen) = OffPolicyState.ReadNetwork(checkpoint, environment);
+        (NetworkConfig config, int[] inputs, ObservationSpec[] seen) = TrainerState.ReadNetwork<NetworkConfig>(checkpoint, environment, module);
         ActionSpace.Box bounds = environment.ActionSpace.RealBounds!;
         int width = bounds.Low.Count;
         var actor = new SacActor(seen, width, config);
         SacCritic first = new(seen, width, config), second = new(seen, width, config);
-        OffPolicyTrainer.LoadWeights(checkpoint, "actor", actor);
-        OffPolicyTrainer.LoadWeights(checkpoint, "critic_1", first);
-        OffPolicyTrainer.LoadWeights(checkpoint, "critic_2", second);
+        Trainer.LoadWeights(checkpoint, "actor.", actor);
+        Trainer.LoadWeights(checkpoint, "critic_1.", first);
+        Trainer.LoadWeights(checkpoint, "critic_2.", second);
         return new SacPolicy(
             actor, (first, second), ownsNetworks: true, inputs, bounds, greedy, new RandomStream(seed, purpose: 3));
     }
 
     /// <inheritdoc/>
-    public void Act(VecBuffers buffers, int first, int count) => ActBatch(buffers, first, count);
-
-    /// <summary>Chooses the actions of copies [first, first + count) in one pass of the network.</summary>
     /// <exception cref="TrainingException">The network's distribution is not made of numbers.</exception>
-    public void ActBatch(VecBuffers buffers, int first, int count)
+    public void Act(VecBuffers buffers, int first, int count)
     {
         ArgumentNullException.ThrowIfNull(buffers);
         Prepare(buffers);
@@ -93,7 +88,7 @@ public sealed class SacPolicy : IPolicy
         (Tensor mean, Tensor logDeviation) = _actor.forward(observations);
         Span<float> noise = _noise.AsSpan(first * width, count * width), unit = _unit.AsSpan(first * width, count * width);
         if (!_greedy) NormalNoise.Fill(_random, noise);
-        ReadOnlySpan<float> centres = Floats(mean), deviations = Floats(logDeviation);
+        ReadOnlySpan<float> centres = mean.Floats(), deviations = logDeviation.Floats();
         for (int i = 0; i < unit.Length; i++)
         {
             unit[i] = MathF.Tanh(_greedy ? centres[i] : centres[i] + MathF.Exp(deviations[i]) * noise[i]);
@@ -131,7 +126,7 @@ public sealed class SacPolicy : IPolicy
         Tensor actions = _unitTensor!.narrow(0, first, count);
         Tensor[] inputs = [.. observations, actions];
         Tensor one = _first!.forward(inputs), other = _second!.forward(inputs);
-        ReadOnlySpan<float> left = Floats(one), right = Floats(other);
+        ReadOnlySpan<float> left = one.Floats(), right = other.Floats();
         for (int i = 0; i < count; i++) _values[first + i] = Math.Min(left[i], right[i]);
     }
 
@@ -147,6 +142,4 @@ public sealed class SacPolicy : IPolicy
         using Tensor flat = frombuffer(_unit, ScalarType.Float32);
         _unitTensor = flat.reshape(buffers.Count, width);
     }
-
-    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Learn.Networks;
@@ -19,6 +18,7 @@ namespace FastRL.Learn.Sac;
 public sealed class SacTrainer : OffPolicyTrainer
 {
     internal const string AlgorithmName = "sac";
+    private const string TemperatureName = "log_temperature";
 
     private readonly SacConfig _config;
     private readonly ActionSpace.Box _bounds;
@@ -46,15 +46,14 @@ public sealed class SacTrainer : OffPolicyTrainer
     /// <param name="seed">Of weights, actions, draws and the environment: the same seed gives the same bytes.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
-    /// <exception cref="ArgumentException">The environment or the configuration cannot be trained with.</exception>
-    /// <exception cref="TrainingException">The replay is larger than memory.</exception>
+    /// <exception cref="InputException">The environment cannot be trained on with this configuration.</exception>
     public SacTrainer(IVecEnv environment, SacConfig config, ulong seed, string environmentName)
-        : base(environment, Checked(environment, config).Settings, seed, environmentName)
+        : base(Checked(environment), AlgorithmName, config, config.Network, seed, environmentName)
     {
         _config = config;
         _bounds = environment.ActionSpace.RealBounds!;
         int width = _bounds.Low.Count;
-        NetworkConfig network = config.Settings.Network;
+        NetworkConfig network = config.Network;
         _actor = new SacActor(Observations, width, network);
         _critics = [new SacCritic(Observations, width, network), new SacCritic(Observations, width, network)];
         _targets = [new SacCritic(Observations, width, network), new SacCritic(Observations, width, network)];
@@ -72,28 +71,31 @@ public sealed class SacTrainer : OffPolicyTrainer
         _temperatureOptimizer = optim.Adam(_temperatureParameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
         _player = new SacPolicy(_actor, critics: null, ownsNetworks: false, Inputs, _bounds, greedy: false, ActionRandom);
         _targetEntropy = config.TargetEntropy != 0 ? config.TargetEntropy : -width;
-        _noise = GC.AllocateArray<float>(config.BatchSize * width, pinned: true);
-        using (Tensor flat = frombuffer(_noise, ScalarType.Float32)) _noiseTensor = flat.reshape(config.BatchSize, width);
-        _softTargets = GC.AllocateArray<float>(config.BatchSize, pinned: true);
+        _noise = GC.AllocateArray<float>(config.Replay.BatchSize * width, pinned: true);
+        using (Tensor flat = frombuffer(_noise, ScalarType.Float32)) _noiseTensor = flat.reshape(config.Replay.BatchSize, width);
+        _softTargets = GC.AllocateArray<float>(config.Replay.BatchSize, pinned: true);
         _softTargetTensor = frombuffer(_softTargets, ScalarType.Float32);
+        environment.Reset(seed);
     }
 
     /// <summary>Weight of the entropy now.</summary>
-    public double Temperature => Math.Exp(Floats(_logTemperature)[0]);
+    public double Temperature => Math.Exp(_logTemperature.Floats()[0]);
 
     internal override IEnumerable<(string Name, Parameter Parameter)> NamedParameters =>
     [
-        .. Prefixed("actor", _actor), .. Prefixed("critic_1", _critics[0]), .. Prefixed("critic_2", _critics[1]),
-        .. Prefixed("target_1", _targets[0]), .. Prefixed("target_2", _targets[1]), ("log_temperature", _logTemperature),
+        .. Named("actor.", _actor), .. NamedCritics, .. Named("target_1.", _targets[0]), .. Named("target_2.", _targets[1]),
+        (TemperatureName, _logTemperature),
     ];
 
-    private protected override string Algorithm => AlgorithmName;
-
-    private protected override IReadOnlyList<(string Name, IReadOnlyList<Parameter> Parameters, Adam Optimizer)> Optimizers =>
+    private protected override IReadOnlyList<(string Name, Adam Optimizer, IEnumerable<string> Parameters)> Optimizers =>
     [
-        ("actor", _actorParameters, _actorOptimizer), ("critics", _criticParameters, _criticOptimizer),
-        ("temperature", _temperatureParameters, _temperatureOptimizer),
+        ("actor", _actorOptimizer, Named("actor.", _actor).Select(entry => entry.Name)),
+        ("critics", _criticOptimizer, NamedCritics.Select(entry => entry.Name)),
+        ("temperature", _temperatureOptimizer, [TemperatureName]),
     ];
+
+    private IEnumerable<(string Name, Parameter Parameter)> NamedCritics =>
+        [.. Named("critic_1.", _critics[0]), .. Named("critic_2.", _critics[1])];
 
     /// <inheritdoc/>
     public override IPolicy CreatePolicy(bool greedy, ulong seed) => new SacPolicy(
@@ -125,12 +127,12 @@ public sealed class SacTrainer : OffPolicyTrainer
             SacPolicy.Scale(_bounds, unit, buffers.ContinuousActions.AsSpan(start, length));
             return;
         }
-        _player.ActBatch(buffers, first, count);
+        _player.Act(buffers, first, count);
         _player.UnitActions.Slice(start, length).CopyTo(unit);
     }
 
     /// <summary>Algorithm 1: critics, policy, temperature, targets.</summary>
-    private protected override LearningStep Learn(ReplayBatch batch, Span<float> errors)
+    private protected override LossTerms Learn(ReplayBatch batch, Span<float> errors)
     {
         using DisposeScope scope = NewDisposeScope();
         double temperature = Temperature;
@@ -139,7 +141,7 @@ public sealed class SacTrainer : OffPolicyTrainer
         (double actorLoss, double logProbability) = TrainActor(batch, temperature);
         if (_config.Temperature <= 0) TrainTemperature(logProbability);
         TargetNetwork.Follow(_targetParameters, _criticParameters, _config.Tau);
-        return new LearningStep(actorLoss, criticLoss, -logProbability, norm);
+        return new LossTerms(actorLoss, criticLoss, -logProbability, norm);
     }
 
     private void ComputeTargets(ReplayBatch batch, double temperature)
@@ -149,7 +151,7 @@ public sealed class SacTrainer : OffPolicyTrainer
         Tensor[] inputs = [.. batch.NextObservationTensors, actions];
         Tensor first = _targets[0].forward(inputs), second = _targets[1].forward(inputs);
         SacLoss.Targets(
-            Floats(first), Floats(second), Floats(logProbabilities), temperature, batch.Rewards, batch.Discounts, _softTargets);
+            first.Floats(), second.Floats(), logProbabilities.Floats(), temperature, batch.Rewards, batch.Discounts, _softTargets);
     }
 
     private (double Loss, double Norm) TrainCritics(ReplayBatch batch, Span<float> errors)
@@ -160,7 +162,7 @@ public sealed class SacTrainer : OffPolicyTrainer
         double value = loss.item<float>();
         RequireFinite("critics' loss", value);
         double norm = Descend(loss, _criticParameters, _criticOptimizer, "critics' gradient");
-        ReadOnlySpan<float> one = Floats(first), other = Floats(second);
+        ReadOnlySpan<float> one = first.Floats(), other = second.Floats();
         for (int i = 0; i < errors.Length; i++)
             errors[i] = 0.5f * (Math.Abs(_softTargets[i] - one[i]) + Math.Abs(_softTargets[i] - other[i]));
         return (value, norm);
@@ -214,18 +216,13 @@ public sealed class SacTrainer : OffPolicyTrainer
         foreach (Parameter parameter in parameters) parameter.requires_grad = gradients;
     }
 
-    private static SacConfig Checked(IVecEnv environment, SacConfig config)
+    private static IVecEnv Checked(IVecEnv environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        ArgumentNullException.ThrowIfNull(config);
         return environment.ActionSpace is ActionSpace.Box
-            ? config
-            : throw new ArgumentException(
-                $"SAC trains real actions, not {Spaces.Describe(environment.ActionSpace)}", nameof(environment));
+            ? environment
+            : throw new InputException(
+                $"algorithm is sac, which trains real actions, not {Spaces.Describe(environment.ActionSpace)}; allowed: "
+                + (environment.ActionSpace is ActionSpace.Discrete ? "ppo, dddqn" : "ppo"));
     }
-
-    private static IEnumerable<(string, Parameter)> Prefixed(string prefix, nn.Module module) =>
-        module.named_parameters().Select(entry => ($"{prefix}.{entry.name}", entry.parameter));
-
-    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

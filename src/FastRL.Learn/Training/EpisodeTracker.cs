@@ -5,7 +5,7 @@ namespace FastRL.Learn.Training;
 /// <summary>Raw returns and lengths of the episodes under way, and of those that ended lately.</summary>
 internal sealed class EpisodeTracker(int environments, int window)
 {
-    private double _rolloutSum;
+    private double _sumSinceReport;
 
     /// <summary>Sum of rewards of each environment's episode under way.</summary>
     public double[] Returns { get; } = new double[environments];
@@ -17,18 +17,18 @@ internal sealed class EpisodeTracker(int environments, int window)
     public Queue<double> Recent { get; } = new(window);
 
     /// <summary>Episodes ended.</summary>
-    public long Count { get; set; }
+    public long Count { get; private set; }
 
-    /// <summary>Episodes ended since the rollout began.</summary>
-    public int SinceRollout { get; private set; }
+    /// <summary>Episodes ended since the last report.</summary>
+    public int SinceReport { get; private set; }
 
     /// <summary>Mean of their returns; NaN without any.</summary>
-    public double RolloutReturn => _rolloutSum / SinceRollout;
+    public double ReturnSinceReport => _sumSinceReport / SinceReport;
 
     /// <summary>Mean of the last returns; NaN without any.</summary>
     public double RecentReturn => Recent.Count > 0 ? Recent.Average() : double.NaN;
 
-    public void StartRollout() => (SinceRollout, _rolloutSum) = (0, 0);
+    public void StartReport() => (SinceReport, _sumSinceReport) = (0, 0);
 
     public void Add(int environment, float reward)
     {
@@ -41,10 +41,21 @@ internal sealed class EpisodeTracker(int environments, int window)
         var record = new EpisodeRecord(environment, step, ++Count, Returns[environment], Lengths[environment], cause);
         if (Recent.Count == window) Recent.Dequeue();
         Recent.Enqueue(record.Return);
-        SinceRollout++;
-        _rolloutSum += record.Return;
-        Returns[environment] = 0;
-        Lengths[environment] = 0;
+        SinceReport++;
+        _sumSinceReport += record.Return;
+        (Returns[environment], Lengths[environment]) = (0, 0);
         return record;
+    }
+
+    /// <summary>Takes a saved state back.</summary>
+    /// <exception cref="InvalidDataException">It is of another number of environments.</exception>
+    public void Restore(TrainerState state)
+    {
+        if (state.EpisodeReturns?.Count != environments || state.EpisodeLengths?.Count != environments || state.RecentReturns is null)
+            throw new InvalidDataException($"{TrainerState.FileName} is incomplete");
+        Count = state.Episodes;
+        for (int i = 0; i < environments; i++) (Returns[i], Lengths[i]) = (state.EpisodeReturns[i], state.EpisodeLengths[i]);
+        Recent.Clear();
+        foreach (double value in state.RecentReturns) Recent.Enqueue(value);
     }
 }

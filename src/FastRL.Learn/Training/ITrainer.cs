@@ -13,6 +13,9 @@ public interface ITrainer : ICheckpointable, IDisposable
     /// <summary>Mean raw return of the last 100 episodes; NaN before the first.</summary>
     double RecentReturn { get; }
 
+    /// <summary>Steps from one point at which it can be saved to the next: of PPO a rollout, of the others a step of every copy.</summary>
+    long Stride { get; }
+
     /// <summary>
     /// Trains until <see cref="ICheckpointable.Step"/> is at least <paramref name="untilStep"/> or cancellation is asked for, which takes
     /// effect where the learner can be saved next.

@@ -6,21 +6,21 @@ namespace FastRL.Learn.Training;
 public interface ITrainingObserver
 {
     /// <summary>An episode ended.</summary>
-    void OnEpisode(in EpisodeRecord episode);
+    void OnEpisode(in EpisodeRecord episode) { }
 
     /// <summary>A rollout is complete and the update begins.</summary>
-    void OnUpdateStart(in UpdateStart update);
+    void OnUpdateStart(in UpdateStart update) { }
 
     /// <summary>An epoch of the update begins.</summary>
     /// <param name="epoch">1 for the first.</param>
     /// <param name="epochs">Epochs of this update, unless the KL limit ends it early.</param>
-    void OnEpoch(int epoch, int epochs);
+    void OnEpoch(int epoch, int epochs) { }
 
     /// <summary>The update is done.</summary>
-    void OnUpdate(in UpdateStatistics update);
+    void OnUpdate(in UpdateStatistics update) { }
 
     /// <summary>A checkpoint lies complete in <paramref name="path"/>.</summary>
-    void OnCheckpoint(string path, long atStep);
+    void OnCheckpoint(string path, long atStep) { }
 }
 
 /// <summary>One ended episode.</summary>

@@ -1,11 +1,21 @@
 namespace FastRL.Learn.Training;
 
-/// <summary>Sums over the minibatches of an update, for reports.</summary>
+/// <summary>What one gradient step found; NaN for what an algorithm does not have.</summary>
+/// <param name="Policy">Loss of the policy.</param>
+/// <param name="Value">Loss of the values.</param>
+/// <param name="Entropy">Entropy of the policy, in nats.</param>
+/// <param name="GradientNorm">Norm of the gradient before clipping.</param>
+/// <param name="Divergence">Estimate of the divergence from the policy that acted, in nats.</param>
+/// <param name="ClipFraction">Part of the samples whose ratio was clipped.</param>
+internal readonly record struct LossTerms(
+    double Policy, double Value, double Entropy, double GradientNorm, double Divergence = double.NaN, double ClipFraction = double.NaN);
+
+/// <summary>Sums over gradient steps, for reports.</summary>
 internal struct LossSums
 {
-    private int _batches;
-    private double _epochKl;
-    private int _epochBatches;
+    private int _steps;
+    private double _epochDivergence;
+    private int _epochSteps;
 
     public double Policy { get; private set; }
 
@@ -17,37 +27,22 @@ internal struct LossSums
 
     public double ClipFraction { get; private set; }
 
-    /// <summary>Mean over the epoch of the divergence estimate.</summary>
-    public readonly double EpochKl => _epochKl / _epochBatches;
+    /// <summary>Mean over the epoch of the divergence.</summary>
+    public readonly double EpochDivergence => _epochDivergence / _epochSteps;
 
-    public readonly double Mean(double sum) => sum / _batches;
+    public readonly double Mean(double sum) => sum / _steps;
 
-    public void StartEpoch() => (_epochKl, _epochBatches) = (0, 0);
+    public void StartEpoch() => (_epochDivergence, _epochSteps) = (0, 0);
 
-    /// <summary>Counts one minibatch; the divergence is estimated by (r - 1) - log r (Schulman 2020; 37 details, 12).</summary>
-    public void Add(float policy, float value, float entropy, double norm, ReadOnlySpan<float> logRatios, double clip)
+    public void Add(in LossTerms terms)
     {
-        double kl = 0;
-        int clipped = 0;
-        foreach (float logRatio in logRatios)
-        {
-            float ratio = MathF.Exp(logRatio);
-            kl += ratio - 1 - logRatio;
-            if (MathF.Abs(ratio - 1) > clip) clipped++;
-        }
-        Add(policy, value, entropy, norm, kl / logRatios.Length, clipped / (double)logRatios.Length);
-    }
-
-    /// <summary>Counts one minibatch by its means.</summary>
-    public void Add(double policy, double value, double entropy, double norm, double kl, double clipFraction)
-    {
-        Policy += policy;
-        Value += value;
-        Entropy += entropy;
-        GradientNorm += norm;
-        ClipFraction += clipFraction;
-        _epochKl += kl;
-        _batches++;
-        _epochBatches++;
+        _steps++;
+        _epochSteps++;
+        Policy += terms.Policy;
+        Value += terms.Value;
+        Entropy += terms.Entropy;
+        GradientNorm += terms.GradientNorm;
+        ClipFraction += terms.ClipFraction;
+        _epochDivergence += terms.Divergence;
     }
 }

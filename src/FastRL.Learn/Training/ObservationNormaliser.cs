@@ -1,3 +1,4 @@
+using FastRL.Envs;
 using FastRL.Learn.Ppo;
 
 namespace FastRL.Learn.Training;
@@ -19,11 +20,20 @@ internal sealed class ObservationNormaliser(int size)
     /// <summary>Sum of the squared distances from it.</summary>
     public double[] SquaredDistances { get; } = new double[size];
 
+    /// <summary>A normaliser for each part that is a vector, where they are wanted.</summary>
+    public static ObservationNormaliser?[] Create(IEnumerable<ObservationSpec> observations, bool wanted) =>
+        [.. observations.Select(spec => wanted && spec is { Kind: ElementKind.Float32, Shape: [int size] }
+            ? new ObservationNormaliser(size)
+            : null)];
+
     /// <summary>Counts vectors, one after another, by Welford's update.</summary>
-    public void Learn(ReadOnlySpan<float> vectors)
+    /// <param name="vectors">Vectors.</param>
+    /// <param name="absent">Not 0 for a vector that is left out, because it followed from no step.</param>
+    public void Learn(ReadOnlySpan<float> vectors, ReadOnlySpan<byte> absent)
     {
-        for (int at = 0; at < vectors.Length; at += size)
+        for (int row = 0, at = 0; at < vectors.Length; row++, at += size)
         {
+            if (absent[row] != 0) continue;
             Count++;
             for (int i = 0; i < size; i++)
             {
@@ -41,6 +51,15 @@ internal sealed class ObservationNormaliser(int size)
         for (int at = 0; at < vectors.Length; at += size)
             for (int i = 0; i < size; i++)
                 result[at + i] = Math.Clamp((vectors[at + i] - _means[i]) * _scales[i], -Limit, Limit);
+    }
+
+    /// <summary>Takes the statistics of every part back.</summary>
+    /// <exception cref="InvalidDataException">They are of other parts, or of vectors of another size.</exception>
+    public static void Restore(ObservationNormaliser?[] normalisers, IReadOnlyList<ObservationNormaliserState?>? states)
+    {
+        if (states?.Count != normalisers.Length || normalisers.Where((part, i) => (part is null) != (states[i] is null)).Any())
+            throw new InvalidDataException("the statistics of observations are of other parts");
+        for (int part = 0; part < normalisers.Length; part++) normalisers[part]?.Restore(states[part]!);
     }
 
     /// <summary>Takes saved statistics back.</summary>

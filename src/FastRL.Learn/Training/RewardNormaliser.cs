@@ -1,3 +1,5 @@
+using FastRL.Learn.Ppo;
+
 namespace FastRL.Learn.Training;
 
 /// <summary>Running deviation of the discounted return, which rewards are divided by (37 details, continuous 5 and 6).</summary>
@@ -9,32 +11,50 @@ internal sealed class RewardNormaliser(int environments)
     private const float Limit = 10;
 
     /// <summary>Discounted return so far of each environment's episode.</summary>
-    public double[] Returns { get; init; } = new double[environments];
+    public double[] Returns { get; } = new double[environments];
 
     /// <summary>Returns counted.</summary>
-    public long Count { get; set; }
+    public long Count { get; private set; }
 
     /// <summary>Their mean.</summary>
-    public double Mean { get; set; }
+    public double Mean { get; private set; }
 
     /// <summary>Sum of their squared distances from the mean.</summary>
-    public double SquaredDistances { get; set; }
+    public double SquaredDistances { get; private set; }
 
     /// <summary>Counts a rollout, <c>[steps, environments]</c>, and scales its rewards in place.</summary>
-    public void Apply(Span<float> rewards, ReadOnlySpan<byte> terminated, ReadOnlySpan<byte> truncated, double gamma)
+    /// <remarks>Steps that did not happen are not counted.</remarks>
+    public void Apply(
+        Span<float> rewards, ReadOnlySpan<byte> terminated, ReadOnlySpan<byte> truncated, ReadOnlySpan<byte> absent, double gamma)
     {
         for (int at = 0; at < rewards.Length; at++)
         {
             ref double value = ref Returns[at % environments];
-            value = value * gamma + rewards[at];
-            // Welford's update.
-            Count++;
-            double distance = value - Mean;
-            Mean += distance / Count;
-            SquaredDistances += distance * (value - Mean);
+            if (absent[at] == 0)
+            {
+                value = value * gamma + rewards[at];
+                // Welford's update.
+                Count++;
+                double distance = value - Mean;
+                Mean += distance / Count;
+                SquaredDistances += distance * (value - Mean);
+            }
             if (terminated[at] != 0 || truncated[at] != 0) value = 0;
         }
+        if (Count == 0) return;
         float scale = (float)(1 / Math.Sqrt(SquaredDistances / Count + 1e-8));
         foreach (ref float reward in rewards) reward = Math.Clamp(reward * scale, -Limit, Limit);
+    }
+
+    public RewardNormaliserState Capture() => new([.. Returns], Count, Mean, SquaredDistances);
+
+    /// <summary>Takes saved statistics back.</summary>
+    /// <exception cref="InvalidDataException">They are of another number of environments.</exception>
+    public void Restore(RewardNormaliserState state)
+    {
+        if (state.Returns?.Count != environments || state.Count < 0)
+            throw new InvalidDataException($"statistics of rewards are of {state.Returns?.Count} environments, here there are {environments}");
+        for (int i = 0; i < environments; i++) Returns[i] = state.Returns[i];
+        (Count, Mean, SquaredDistances) = (state.Count, state.Mean, state.SquaredDistances);
     }
 }

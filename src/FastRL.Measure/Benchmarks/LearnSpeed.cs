@@ -1,4 +1,5 @@
 using FastRL.Envs.Classic;
+using FastRL.Learn.Networks;
 using FastRL.Learn.Ppo;
 using FastRL.Learn.Training;
 using FastRL.Runs.Checkpoints;
@@ -32,9 +33,7 @@ internal sealed record LearnSpeed(
         RolloutSteps = 128,
         MinibatchSize = Environments * 128 / 4,
         UpdateEpochs = 4,
-        HiddenSizes = [64, 64],
-        Activation = Activation.Tanh,
-        SharedTrunk = false,
+        Network = new() { HiddenSizes = [64, 64], Activation = Activation.Tanh, SharedTrunk = false },
         NormaliseRewards = false,
     };
 
@@ -106,27 +105,11 @@ internal sealed record LearnSpeed(
 
         public void Reset() => (Environment, Inference, Update) = (0, 0, 0);
 
-        public void OnEpisode(in EpisodeRecord episode)
-        {
-        }
-
-        public void OnUpdateStart(in UpdateStart update)
-        {
-        }
-
-        public void OnEpoch(int epoch, int epochs)
-        {
-        }
-
         public void OnUpdate(in UpdateStatistics update)
         {
             Environment += update.EnvironmentSeconds;
             Inference += update.InferenceSeconds;
             Update += update.UpdateSeconds;
-        }
-
-        public void OnCheckpoint(string path, long atStep)
-        {
         }
     }
 }

@@ -1,5 +1,5 @@
 using FastRL.Host.Configuration;
-using FastRL.Learn.Ppo;
+using FastRL.Learn.Networks;
 
 namespace FastRL.Host.Tests.Configuration;
 
@@ -21,27 +21,28 @@ public sealed class ConfigBinderTests
             ppo:
               clip: 1e-1
               anneal_clip: true
-              activation: relu
-              hidden_sizes: [64, 32, 16]
-              inputs: [features]
+              network:
+                activation: relu
+                hidden_sizes: [64, 32, 16]
+                inputs: [features]
             """);
         Assert.Equal(17, config.NumEnvs);
         Assert.Equal(ulong.MaxValue, config.Seed);
         Assert.Equal(0.1, config.Ppo.Clip);
         Assert.True(config.Ppo.AnnealClip);
-        Assert.Equal(Activation.Relu, config.Ppo.Activation);
-        Assert.Equal([64, 32, 16], config.Ppo.HiddenSizes);
-        Assert.Equal(["features"], config.Ppo.Inputs);
+        Assert.Equal(Activation.Relu, config.Ppo.Network.Activation);
+        Assert.Equal([64, 32, 16], config.Ppo.Network.HiddenSizes);
+        Assert.Equal(["features"], config.Ppo.Network.Inputs);
     }
 
     [Theory]
-    [InlineData("ppo.hidden_sizes=64,32", new[] { 64, 32 })]
-    [InlineData("ppo.hidden_sizes=[64, 32]", new[] { 64, 32 })]
-    [InlineData("ppo.hidden_sizes=[]", new int[0])]
+    [InlineData("ppo.network.hidden_sizes=64,32", new[] { 64, 32 })]
+    [InlineData("ppo.network.hidden_sizes=[64, 32]", new[] { 64, 32 })]
+    [InlineData("ppo.network.hidden_sizes=[]", new int[0])]
     public void Bind_ListFromTheCommandLine_IsSplitAtCommas(string assignment, int[] expected)
     {
         var config = ConfigBinder.Bind<TrainConfig>([ConfigValue.FromAssignment(assignment)]);
-        Assert.Equal(expected, config.Ppo.HiddenSizes);
+        Assert.Equal(expected, config.Ppo.Network.HiddenSizes);
     }
 
     [Fact]
@@ -67,14 +68,15 @@ public sealed class ConfigBinderTests
             steps: 999999999999
             ppo:
               learning_rate: 0.00030000000000000003
-              hidden_sizes: []
-              inputs: ["features", "a, b: #c"]
-              activation: relu
+              network:
+                hidden_sizes: []
+                inputs: ["features", "a, b: #c"]
+                activation: relu
             """);
         TrainConfig again = Parse(ConfigText.Write(config));
         Assert.Equal(ConfigText.Write(config), ConfigText.Write(again));
         Assert.Equal(config.Ppo.LearningRate, again.Ppo.LearningRate);
-        Assert.Equal(config.Ppo.Inputs, again.Ppo.Inputs);
+        Assert.Equal(config.Ppo.Network.Inputs, again.Ppo.Network.Inputs);
     }
 
     [Fact]

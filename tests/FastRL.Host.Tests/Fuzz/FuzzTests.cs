@@ -143,7 +143,7 @@ public sealed class FuzzTests : IDisposable
     {
         FastRlProgram.Outcome outcome = FastRlProgram.Run(
             "train", game, "--algorithm", algorithm, "--steps", "64", "--num-envs", "2", "--run-dir", _folder["run"], "--style", "lines",
-            "--set", $"{algorithm}.hidden_sizes=[8]", "--set", algorithm == "ppo" ? "ppo.rollout_steps=16" : $"{algorithm}.learning_starts=16");
+            "--set", $"{algorithm}.network.hidden_sizes=[8]", "--set", algorithm == "ppo" ? "ppo.rollout_steps=16" : $"{algorithm}.replay.learning_starts=16");
         Assert.True(outcome.ExitCode == 0, outcome.Error);
         return Directory.GetDirectories(_folder["run/checkpoints"]).Single();
     }

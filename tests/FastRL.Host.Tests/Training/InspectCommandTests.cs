@@ -14,7 +14,7 @@ public sealed class InspectCommandTests : IDisposable
     [Fact]
     public void Inspect_RunOfDddqn_PrintsEverything()
     {
-        Train("cartpole", "dddqn", "--set", "dddqn.hidden_sizes=[16]", "--set", "dddqn.learning_starts=16");
+        Train("cartpole", "dddqn", "--set", "dddqn.network.hidden_sizes=[16]", "--set", "dddqn.replay.learning_starts=16");
         JsonElement found = Inspect(exitCode: 0);
         Assert.True(found.GetProperty("whole").GetBoolean());
         Assert.Equal("dddqn", found.GetProperty("algorithm").GetString());
@@ -23,7 +23,7 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Equal(64, found.GetProperty("step").GetInt64());
         Assert.Equal("features float32 [4]", found.GetProperty("observations")[0].GetString());
         Assert.Equal(
-            ["environment.bin", "optimizer.safetensors", "replay.bin", "trainer.json", "weights.safetensors"],
+            ["environment.bin", "optimizer.safetensors", "replay.bin", "replay.json", "trainer.json", "weights.safetensors"],
             found.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("name").GetString()));
         JsonElement tensor = found.GetProperty("tensors").EnumerateArray()
             .Single(entry => entry.GetProperty("name").GetString() == "online.advantage_head.weight");
@@ -33,7 +33,7 @@ public sealed class InspectCommandTests : IDisposable
     [Fact]
     public void Inspect_DamagedFile_IsNamedAndFails()
     {
-        Train("pendulum", "sac", "--set", "sac.hidden_sizes=[16]", "--set", "sac.learning_starts=16");
+        Train("pendulum", "sac", "--set", "sac.network.hidden_sizes=[16]", "--set", "sac.replay.learning_starts=16");
         string checkpoint = Directory.GetDirectories(_folder["checkpoints"]).Single();
         File.AppendAllText(Path.Combine(checkpoint, "replay.bin"), "x");
         JsonElement found = Inspect(exitCode: 1);

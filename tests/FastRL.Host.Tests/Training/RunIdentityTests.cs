@@ -78,8 +78,8 @@ public sealed class RunIdentityTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ppo.activation=relu", "ppo.activation was 'tanh' when it was made, here it is 'relu'")]
-    [InlineData("ppo.hidden_sizes=[8]", "ppo.hidden_sizes was '64, 64'")]
+    [InlineData("ppo.network.activation=relu", "ppo.network.activation was 'tanh' when it was made, here it is 'relu'")]
+    [InlineData("ppo.network.hidden_sizes=[8]", "ppo.network.hidden_sizes was '64, 64'")]
     [InlineData("seed=2", "seed was '1' when it was made, here it is '2'")]
     [InlineData("num_envs=5", "num_envs was '")]
     [InlineData("algorithm=dddqn", "algorithm was 'ppo'")]

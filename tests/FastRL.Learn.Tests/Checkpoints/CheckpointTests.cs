@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using FastRL.Envs.Policies;
+using FastRL.Learn.Networks;
 using FastRL.Learn.Players;
 using FastRL.Learn.Ppo;
 using FastRL.Learn.Tests.Environments;
@@ -12,7 +15,7 @@ public sealed class CheckpointTests : IDisposable
 {
     private static readonly PpoConfig Config = new()
     {
-        RolloutSteps = 16, MinibatchSize = 20, UpdateEpochs = 2, HiddenSizes = [16],
+        RolloutSteps = 16, MinibatchSize = 20, UpdateEpochs = 2, Network = new() { HiddenSizes = [16] },
     };
 
     private readonly string _root = Directory.CreateTempSubdirectory("fastrl-").FullName;
@@ -40,7 +43,8 @@ public sealed class CheckpointTests : IDisposable
     {
         var config = new PpoConfig
         {
-            RolloutSteps = 16, MinibatchSize = 20, UpdateEpochs = 2, HiddenSizes = [16], NormaliseObservations = true, RecurrentSize = recurrent,
+            RolloutSteps = 16, MinibatchSize = 20, UpdateEpochs = 2, NormaliseObservations = true,
+            Network = new() { HiddenSizes = [16], RecurrentSize = recurrent },
         };
         byte[] Weights(PpoTrainer trainer) => [.. PpoTrainerTests.Copy(trainer).SelectMany(entry => entry.Value)];
         byte[] whole;
@@ -161,13 +165,57 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Load_OtherNetwork_NamesTheTensor()
+    public void Load_OtherNetwork_NamesTheSetting()
     {
         using var environment = new CartPole(count: 3);
         using (var trainer = new PpoTrainer(environment, Config, seed: 1, "cartpole")) Store.Save(trainer);
-        using var other = new PpoTrainer(environment, new PpoConfig { HiddenSizes = [32] }, seed: 1, "cartpole");
-        var exception = Assert.Throws<InvalidDataException>(() => other.Load(Store.FindNewest(out _)!));
-        Assert.Contains("F32 [16, 4], the network has F32 [32, 4]", exception.Message, StringComparison.Ordinal);
+        void AssertRefused(PolicyNetworkConfig network, string difference)
+        {
+            using var other = new PpoTrainer(environment, new PpoConfig { Network = network }, seed: 1, "cartpole");
+            var exception = Assert.Throws<InvalidDataException>(() => other.Load(Store.FindNewest(out _)!));
+            Assert.Contains(difference, exception.Message, StringComparison.Ordinal);
+        }
+        AssertRefused(new() { HiddenSizes = [32] }, "its network's hidden_sizes is '[16]', here it is '[32]'");
+        AssertRefused(new() { HiddenSizes = [16], Activation = Activation.Relu }, "its network's activation is '\"Tanh\"', here it is '\"Relu\"'");
+    }
+
+    /// <summary>Whatever a checkpoint says, no tensor is made before it is within what anybody's settings may be.</summary>
+    [Theory]
+    [InlineData("hidden_sizes", "[2000000000]", "network.hidden_sizes is 2000000000; allowed: a number from 1 to 4096")]
+    [InlineData("hidden_sizes", "[-1]", "network.hidden_sizes is -1")]
+    [InlineData("hidden_sizes", "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]", "network.hidden_sizes has 17 items; allowed: at most 16")]
+    [InlineData("hidden_sizes", "null", "network.hidden_sizes is missing")]
+    [InlineData("recurrent_size", "100000", "network.recurrent_size is 100000; allowed: a number from 0 to 4096")]
+    [InlineData("tile_embedding", "2000000000", "network.tile_embedding is 2000000000")]
+    [InlineData("inputs", "[\"nowhere\"]", "network.inputs names 'nowhere'; allowed: features")]
+    [InlineData("activation", "\"gelu\"", "trainer.json")]
+    public void LoadPolicy_SettingsBeyondTheirLimits_AreNamed(string key, string value, string expected)
+    {
+        using var environment = new CartPole(count: 3);
+        string folder;
+        using (var trainer = new PpoTrainer(environment, Config, seed: 1, "cartpole")) folder = Store.Save(trainer);
+        Reseal(folder, "trainer.json", text =>
+        {
+            JsonNode root = JsonNode.Parse(text)!;
+            root["network"]![key] = JsonNode.Parse(value);
+            return root.ToJsonString();
+        });
+        var exception = Assert.Throws<InvalidDataException>(
+            () => TrainedPolicy.Load(CheckpointReader.Open(folder), environment, greedy: true, seed: 1));
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LoadPolicy_UnknownAlgorithm_NamesThoseThatThereAre()
+    {
+        using var environment = new CartPole(count: 3);
+        string folder;
+        using (var trainer = new PpoTrainer(environment, Config, seed: 1, "cartpole")) folder = Store.Save(trainer);
+        string manifest = Path.Combine(folder, "manifest.json");
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"ppo\"", "\"a2c\"", StringComparison.Ordinal));
+        var exception = Assert.Throws<InvalidDataException>(
+            () => TrainedPolicy.Load(CheckpointReader.Open(folder), environment, greedy: true, seed: 1));
+        Assert.Contains("of the algorithm 'a2c'; known are ppo, dddqn, sac", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -244,6 +292,18 @@ public sealed class CheckpointTests : IDisposable
         if (stopAt is not null) resumed.Load(store.FindNewest(out _)!);
         PpoTrainerTests.Train(resumed, Until);
         return [.. PpoTrainerTests.Copy(resumed).SelectMany(entry => entry.Value)];
+    }
+
+    /// <summary>Changes a file of a checkpoint and makes the manifest agree, as somebody could who wants it to be taken.</summary>
+    private static void Reseal(string folder, string name, Func<string, string> change)
+    {
+        string path = Path.Combine(folder, name), manifest = Path.Combine(folder, "manifest.json");
+        File.WriteAllText(path, change(File.ReadAllText(path)));
+        byte[] bytes = File.ReadAllBytes(path);
+        JsonNode root = JsonNode.Parse(File.ReadAllText(manifest))!;
+        root["files"]![name]!["size"] = bytes.Length;
+        root["files"]![name]!["sha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        File.WriteAllText(manifest, root.ToJsonString());
     }
 
     private static void Cancel(bool now, CancellationTokenSource source)

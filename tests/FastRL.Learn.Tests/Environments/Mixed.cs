@@ -9,7 +9,7 @@ internal sealed class Mixed(int count) : TestVecEnv(
     stateSize: 1,
     actions: 3,
     new ObservationSpec("features", ElementKind.Float32, [7]),
-    new ObservationSpec("tiles", ElementKind.Int16, [18, 20]),
+    new ObservationSpec("tiles", ElementKind.Int16, [18, 20]) { Values = 512 },
     new ObservationSpec("pixels", ElementKind.UInt8, [72, 80]))
 {
     protected override (float Reward, int Cause) Step(int i, int action)

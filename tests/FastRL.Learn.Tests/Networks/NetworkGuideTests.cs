@@ -1,3 +1,4 @@
+using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Learn.Players;
 using FastRL.Learn.Ppo;
@@ -30,7 +31,11 @@ public sealed class NetworkGuideTests : IDisposable
     [Fact]
     public void Guide_Example_TrainsAndIsLoadedAgain()
     {
-        var config = new PpoConfig { Network = $"{Build(Example(), "Example")}!MyNetworks.Residual", RolloutSteps = 16, HiddenSizes = [8] };
+        var config = new PpoConfig
+        {
+            RolloutSteps = 16,
+            Network = new() { Module = $"{Build(Example(), "Example")}!MyNetworks.Residual", HiddenSizes = [8] },
+        };
         using var environment = new CartPole(count: 3);
         using var trainer = new PpoTrainer(environment, config, seed: 1, "cartpole");
         Assert.Null(trainer.Fused);
@@ -46,7 +51,7 @@ public sealed class NetworkGuideTests : IDisposable
         // What a checkpoint names is never loaded: whoever loads it names the code.
         Assert.Contains("nobody named", Assert.Throws<InvalidDataException>(
             () => TrainedPolicy.Load(saved, environment, greedy: true, seed: 0)).Message, StringComparison.Ordinal);
-        using IPolicy loaded = TrainedPolicy.Load(saved, environment, greedy: true, seed: 0, config.Network);
+        using IPolicy loaded = TrainedPolicy.Load(saved, environment, greedy: true, seed: 0, config.Network.Module);
         using var arena = new CartPole(count: 2);
         Assert.Equal(
             Evaluator.Run(arena, own, 5, seed: 3, null, default).Episodes, Evaluator.Run(arena, loaded, 5, seed: 3, null, default).Episodes);
@@ -80,8 +85,8 @@ public sealed class NetworkGuideTests : IDisposable
             """;
         string assembly = Build(Example() + more, $"Bad{Guid.NewGuid():N}");
         using var environment = new CartPole(count: 2);
-        var config = new PpoConfig { Network = network.Replace("@", assembly, StringComparison.Ordinal) };
-        string message = Assert.Throws<ArgumentException>(() => new PpoTrainer(environment, config, seed: 1, "cartpole")).Message;
+        var config = new PpoConfig { Network = new() { Module = network.Replace("@", assembly, StringComparison.Ordinal) } };
+        string message = Assert.Throws<InputException>(() => new PpoTrainer(environment, config, seed: 1, "cartpole")).Message;
         Assert.Contains(reason, message, StringComparison.Ordinal);
     }
 

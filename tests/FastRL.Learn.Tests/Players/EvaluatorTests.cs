@@ -2,6 +2,7 @@ using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Learn.Players;
 using FastRL.Learn.Tests.Environments;
+using FastRL.Learn.Training;
 
 namespace FastRL.Learn.Tests.Players;
 
@@ -12,7 +13,7 @@ public sealed class EvaluatorTests
     {
         using var environment = new CartPole(count: 3);
         using var policy = new UniformPolicy(environment.ActionSpace, seed: 1);
-        var told = new List<EvaluatedEpisode>();
+        var told = new List<EpisodeRecord>();
         EvaluationResult result = Evaluator.Run(environment, policy, 17, seed: 2, told.Add, CancellationToken.None);
         Assert.Equal(17, result.Episodes.Count);
         Assert.Equal(17, told.Count);
@@ -23,13 +24,25 @@ public sealed class EvaluatorTests
     [Fact]
     public void Run_TwoGroups_SameEpisodesAsOne()
     {
+        EvaluationResult Play(int groups)
+        {
+            using var environment = new CartPole(count: 3, groups);
+            using var policy = new Leaning();
+            return Evaluator.Run(environment, policy, 7, seed: 2, null, CancellationToken.None);
+        }
+        EvaluationResult one = Play(groups: 1), two = Play(groups: 2);
+        Assert.Equal(one.Episodes.Select(Played), two.Episodes.Select(Played));
+        Assert.True(one.Episodes.Select(episode => episode.Length).Distinct().Count() > 1);
+    }
+
+    [Fact]
+    public void Run_EpisodesThatAreCut_AreReportedAsSuch()
+    {
         using var one = new Corridor(count: 3, length: 5);
         using var policy = new UniformPolicy(one.ActionSpace, seed: 1);
         EvaluationResult result = Evaluator.Run(one, policy, 4, seed: 2, null, CancellationToken.None);
-        Assert.All(result.Episodes, episode => Assert.Equal(5, episode.Length));
-        Assert.All(result.Episodes, episode => Assert.True(episode.Cause.Truncation));
-        Assert.Equal(5, result.MeanReturn);
-        Assert.Equal(0, result.ReturnHalfWidth);
+        Assert.All(result.Episodes, episode => Assert.Equal((5, true), (episode.Length, episode.Cause.Truncation)));
+        Assert.Equal((5.0, 0.0), (result.MeanReturn, result.ReturnHalfWidth));
     }
 
     [Fact]
@@ -44,8 +57,8 @@ public sealed class EvaluatorTests
     [Fact]
     public void Summarise_NineOfTen_GivesWilsonsInterval()
     {
-        EvaluatedEpisode[] episodes =
-            [.. Enumerable.Range(0, 10).Select(i => new EvaluatedEpisode(0, i, 2, new EndCause("x", Success: i > 0, Truncation: false)))];
+        EpisodeRecord[] episodes =
+            [.. Enumerable.Range(0, 10).Select(i => new EpisodeRecord(0, 2 * i, i, i, 2, new EndCause("x", Success: i > 0, Truncation: false)))];
         EvaluationResult result = Evaluator.Summarise(episodes);
         Assert.Equal(9, result.Successes);
         // Published value of the 95 % interval for 9 of 10: 0.5958 to 0.9821.
@@ -95,5 +108,23 @@ public sealed class EvaluatorTests
         }
         Assert.Equal([1, 2], seen.Order());
         Assert.Equal([float.NaN, float.NaN, float.NaN], policy.Values.ToArray());
+    }
+
+    private static (int, double, int, EndCause) Played(EpisodeRecord episode) =>
+        (episode.Environment, episode.Return, episode.Length, episode.Cause);
+
+    /// <summary>Pushes to the side to which the pole leans: what it does depends on nothing but the row.</summary>
+    private sealed class Leaning : IPolicy
+    {
+        public ReadOnlySpan<float> Values => [];
+
+        public void Act(VecBuffers buffers, int first, int count)
+        {
+            for (int i = first; i < first + count; i++) buffers.Actions[i] = buffers.Observations[0].Row<float>(i)[2] > 0 ? 1 : 0;
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -12,7 +12,7 @@ public sealed class ActionTests
 {
     private static readonly PpoConfig Config = new()
     {
-        RolloutSteps = 32, MinibatchSize = 128, UpdateEpochs = 4, HiddenSizes = [16], LearningRate = 0.01, AnnealLearningRate = false,
+        RolloutSteps = 32, MinibatchSize = 128, UpdateEpochs = 4, Network = new() { HiddenSizes = [16] }, LearningRate = 0.01, AnnealLearningRate = false,
         EntropyCoefficient = 0, NormaliseObservations = true, NormaliseRewards = false, Gamma = 0,
     };
 

@@ -35,7 +35,7 @@ public sealed class AllocationTests
     private static long BytesOfRollout(int environments, int steps, bool fuse)
     {
         using var environment = new Corridor(environments, length: 1_000_000);
-        var config = new PpoConfig { RolloutSteps = steps, UpdateEpochs = 1, MinibatchSize = 10_000, HiddenSizes = [16, 16] };
+        var config = new PpoConfig { RolloutSteps = steps, UpdateEpochs = 1, MinibatchSize = 10_000, Network = new() { HiddenSizes = [16, 16] } };
         using var trainer = new PpoTrainer(environment, config, seed: 1, "corridor", fuse);
         var observer = new Meter();
         PpoTrainerTests.Train(trainer, steps * environments * 4L, observer);
@@ -49,23 +49,11 @@ public sealed class AllocationTests
 
         public long Smallest { get; private set; } = long.MaxValue;
 
-        public void OnEpisode(in EpisodeRecord episode)
-        {
-        }
-
         public void OnUpdateStart(in UpdateStart update)
         {
             if (_before >= 0) Smallest = Math.Min(Smallest, GC.GetAllocatedBytesForCurrentThread() - _before);
         }
 
-        public void OnEpoch(int epoch, int epochs)
-        {
-        }
-
         public void OnUpdate(in UpdateStatistics update) => _before = GC.GetAllocatedBytesForCurrentThread();
-
-        public void OnCheckpoint(string path, long atStep)
-        {
-        }
     }
 }

@@ -1,6 +1,7 @@
-using FastRL.Interop;
+using FastRL.Learn.Networks;
 using FastRL.Learn.Ppo;
 using FastRL.Learn.Tests.Environments;
+using FastRL.Learn.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -21,31 +22,96 @@ public sealed class FusedPolicyTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Update_Gradients_EqualTheTensorLibrarys(string space, bool masks, bool shared, Activation activation, double valueClip)
+    public void ComputeGradients_OfAMinibatch_EqualTheTensorLibrarys(string space, bool masks, bool shared, Activation activation, double valueClip)
     {
         using var environment = new ActionProbe(count: 9, ActionTests.Space(space), masks);
-        PpoConfig config = Config(shared, activation, valueClip);
-        using var trainer = new PpoTrainer(environment, config, seed: 5, "probe");
+        using var trainer = new PpoTrainer(environment, Config(shared, activation, valueClip), seed: 5, "probe");
         // After an update the ratios lie around 1, some of them clipped.
         PpoTrainerTests.Train(trainer, 9 * 40);
         const double Clip = 0.01;
 
         using DisposeScope scope = NewDisposeScope();
-        PpoLoss loss = trainer.ComputeLoss(0, 100, Clip);
+        PpoLoss loss = trainer.Updater.ComputeLoss(0, 100, Clip);
         IList<Tensor> expected = autograd.grad([loss.Total], [.. trainer.Fused!.Parameters]);
-        Interop.fr_mlp_result result = trainer.Fused.Update(trainer.Storage, 0, 100, config, Clip, learningRate: 0, step: 0);
-        IReadOnlyList<float[]> actual = trainer.Fused.Gradients();
+        (double total, LossTerms terms) = trainer.Updater.ComputeGradients(0, 100, Clip);
+        var actual = new float[trainer.Updater.GradientSize];
+        trainer.Updater.GetGradients(actual);
 
-        Assert.InRange(result.clip_fraction, 0.01, 0.99);
-        Assert.Equal(loss.Total.item<float>(), result.loss, 1e-4);
-        Assert.Equal(loss.Policy.item<float>(), result.policy_loss, 1e-4);
-        Assert.Equal(loss.Value.item<float>(), result.value_loss, 1e-4 * Math.Max(1, result.value_loss));
-        Assert.Equal(loss.Entropy.item<float>(), result.entropy, 1e-4);
-        for (int i = 0; i < expected.Count; i++)
+        Assert.InRange(terms.ClipFraction, 0.01, 0.99);
+        Assert.Equal(loss.Total.item<float>(), total, 1e-4);
+        Assert.Equal(loss.Policy.item<float>(), terms.Policy, 1e-4);
+        Assert.Equal(loss.Value.item<float>(), terms.Value, 1e-4 * Math.Max(1, terms.Value));
+        Assert.Equal(loss.Entropy.item<float>(), terms.Entropy, 1e-4);
+        int at = 0;
+        foreach (Tensor tensor in expected)
         {
-            float[] gradient = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(expected[i].contiguous().bytes).ToArray();
-            for (int k = 0; k < gradient.Length; k++) Assert.Equal(gradient[k], actual[i][k], 2e-4f * Math.Max(1, Math.Abs(gradient[k])));
+            foreach (float number in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(tensor.contiguous().bytes))
+                Assert.Equal(number, actual[at++], 2e-4f * Math.Max(1, Math.Abs(number)));
         }
+        Assert.Equal(actual.Length, at);
+    }
+
+    /// <summary>Gradients that were taken out and put back lead to the same bits as those that were left alone.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ApplyGradients_ExchangedForThemselves_SameBytes(bool fuse)
+    {
+        byte[] Weights(bool exchange)
+        {
+            using var environment = new ActionProbe(count: 9, ActionTests.Space("mixed"), masks: true);
+            using var trainer = new PpoTrainer(environment, Config(shared: false, Activation.Tanh, 0.2), seed: 5, "probe", fuse);
+            PpoTrainerTests.Train(trainer, 9 * 40);
+            trainer.Updater.ComputeGradients(0, 100, 0.2);
+            if (exchange)
+            {
+                var gradients = new float[trainer.Updater.GradientSize];
+                trainer.Updater.GetGradients(gradients);
+                Assert.Contains(gradients, gradient => gradient != 0);
+                trainer.Updater.SetGradients(new float[gradients.Length]);
+                trainer.Updater.SetGradients(gradients);
+            }
+            trainer.Updater.ApplyGradients(0.01);
+            trainer.Fused?.Store();
+            return [.. PpoTrainerTests.Copy(trainer).SelectMany(entry => entry.Value)];
+        }
+        Assert.Equal(Weights(exchange: false), Weights(exchange: true));
+    }
+
+    /// <summary>The mean of two halves' gradients is the whole's: what several machines exchange.</summary>
+    [Fact]
+    public void ComputeGradients_MeanOfTwoHalves_IsThatOfTheWhole()
+    {
+        using var environment = new ActionProbe(count: 9, ActionTests.Space("discrete"));
+        var config = new PpoConfig { RolloutSteps = 40, NormaliseAdvantages = false, Network = new() { HiddenSizes = [17] } };
+        using var trainer = new PpoTrainer(environment, config, seed: 5, "probe");
+        PpoTrainerTests.Train(trainer, 9 * 40);
+        float[] Gradients(int start, int count)
+        {
+            trainer.Updater.ComputeGradients(start, count, 0.2);
+            var gradients = new float[trainer.Updater.GradientSize];
+            trainer.Updater.GetGradients(gradients);
+            return gradients;
+        }
+        float[] first = Gradients(0, 100), second = Gradients(100, 100), whole = Gradients(0, 200);
+        for (int i = 0; i < whole.Length; i++) Assert.Equal(whole[i], (first[i] + second[i]) / 2, 1e-5f);
+    }
+
+    [Theory]
+    [InlineData("trunk.0.weight", "trunk.0.wait", "'trunk' has 0 layers")]
+    [InlineData("value_head.bias", "value_head.offset", "no parameter 'value_head.bias'")]
+    [InlineData("", "extra", "the native network has not: extra")]
+    public void New_ParametersOfOtherNames_AreRefusedByName(string name, string instead, string reason)
+    {
+        using var environment = new CartPole(count: 2);
+        using var trainer = new PpoTrainer(environment, new PpoConfig { Network = new() { HiddenSizes = [8] } }, 1, "cartpole");
+        using var adam = optim.Adam([.. trainer.NamedParameters.Select(entry => entry.Parameter)]);
+        var named = trainer.NamedParameters.Zip(adam.state_dict().State, (entry, state) =>
+            (Name: entry.Name == name ? instead : entry.Name, entry.Parameter, (Adam.State)state)).ToList();
+        if (name.Length == 0) named.Add((instead, named[0].Parameter, named[0].Item3));
+        var exception = Assert.Throws<ArgumentException>(() => new FusedPolicy(
+            named, new PolicyNetworkConfig { HiddenSizes = [8] }, 4, new ActionLayout(environment.ActionSpace)));
+        Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
     }
 
     /// <summary>A first update of several steps of Adam leads both ways to the same weights, but for rounding.</summary>
@@ -69,8 +135,8 @@ public sealed class FusedPolicyTests
     {
         using var mixed = new Mixed(count: 2);
         using var cartPole = new CartPole(count: 2);
-        using var pixels = new PpoTrainer(mixed, new PpoConfig { Inputs = ["pixels"], RolloutSteps = 4 }, 1, "mixed");
-        using var recurrent = new PpoTrainer(cartPole, new PpoConfig { RecurrentSize = 8, RolloutSteps = 4 }, 1, "cartpole");
+        using var pixels = new PpoTrainer(mixed, new PpoConfig { Network = new() { Inputs = ["pixels"] }, RolloutSteps = 4 }, 1, "mixed");
+        using var recurrent = new PpoTrainer(cartPole, new PpoConfig { Network = new() { RecurrentSize = 8 }, RolloutSteps = 4 }, 1, "cartpole");
         using var plain = new PpoTrainer(cartPole, new PpoConfig { RolloutSteps = 4 }, 1, "cartpole");
         Assert.Null(pixels.Fused);
         Assert.Null(recurrent.Fused);
@@ -87,7 +153,7 @@ public sealed class FusedPolicyTests
 
     private static PpoConfig Config(bool shared, Activation activation, double valueClip) => new()
     {
-        RolloutSteps = 40, MinibatchSize = 120, UpdateEpochs = 2, HiddenSizes = [24, 17], SharedTrunk = shared, Activation = activation,
+        RolloutSteps = 40, MinibatchSize = 120, UpdateEpochs = 2, Network = new() { HiddenSizes = [24, 17], SharedTrunk = shared, Activation = activation },
         ValueClip = valueClip, NormaliseObservations = true,
     };
 }

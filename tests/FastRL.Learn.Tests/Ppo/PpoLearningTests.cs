@@ -15,7 +15,7 @@ public sealed class PpoLearningTests
         var config = new PpoConfig
         {
             LearningRate = 1e-3, AnnealClip = true, Gamma = 0.98, GaeLambda = 0.8, RolloutSteps = 32,
-            MinibatchSize = 256, UpdateEpochs = 20, EntropyCoefficient = 0, NormaliseRewards = false, HiddenSizes = [64, 64],
+            MinibatchSize = 256, UpdateEpochs = 20, EntropyCoefficient = 0, NormaliseRewards = false, Network = new() { HiddenSizes = [64, 64] },
         };
         using var trainer = new PpoTrainer(environment, config, seed: 1, "cartpole");
         var recorder = new Recorder();

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using FastRL.Envs;
+using FastRL.Envs.Policies;
 using FastRL.Learn.Ppo;
 using FastRL.Learn.Tests.Environments;
 using FastRL.Learn.Tests.Training;
@@ -12,7 +14,7 @@ public sealed class PpoTrainerTests
 {
     private static readonly PpoConfig Small = new()
     {
-        RolloutSteps = 17, MinibatchSize = 20, UpdateEpochs = 2, HiddenSizes = [16, 16],
+        RolloutSteps = 17, MinibatchSize = 20, UpdateEpochs = 2, Network = new() { HiddenSizes = [16, 16] },
     };
 
     [Fact]
@@ -21,7 +23,7 @@ public sealed class PpoTrainerTests
         using var environment = new CartPole(count: 5, groups: 2);
         using var trainer = new PpoTrainer(environment, Small, seed: 1, "cartpole");
         fixed (float* expected = (float[])environment.Buffers.Observations[0].Array)
-        fixed (byte* actual = trainer.Inputs.Tensors[0].bytes)
+        fixed (byte* actual = trainer.Seen.Tensors[0].bytes)
             Assert.Equal((nint)expected, (nint)actual);
     }
 
@@ -76,23 +78,53 @@ public sealed class PpoTrainerTests
         Assert.All(recorder.Updates, update => Assert.InRange(update.Entropy, 0, Math.Log(2) + 1e-6));
     }
 
-    [Fact]
-    public void Train_ValueOfTruncatedEpisode_IsThatOfItsFinalObservation()
+    /// <summary>The corridor's last observation is 5, which no stored row shows: only the final row has it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Train_ValueOfTruncatedEpisode_IsThatOfItsFinalObservation(bool fuse)
     {
         using var environment = new Corridor(count: 3, length: 5);
-        using var trainer = new PpoTrainer(environment, Small, seed: 1, "corridor");
+        using var trainer = new PpoTrainer(environment, Small, seed: 1, "corridor", fuse);
+        float expected = float.NaN;
         float[] finals = [];
-        var recorder = new Recorder { AfterUpdate = _ => { } };
-        // The rollout's first values are those of the same weights, so the final observation's value can be looked up.
-        trainer.Train(1, new Capture(recorder, () => finals = [.. trainer.Storage.FinalValues]), null, CheckpointSchedule.AtEnd, default);
-        Rollout rollout = trainer.Storage;
-        int sample = Array.FindIndex(rollout.Truncated, flag => flag != 0);
-        int last = Array.FindIndex(((float[])rollout.Observations[0].Array), value => value == 4);
-        Assert.True(sample >= 0 && last >= 0);
-        // The corridor's final observation is 5, which no stored row shows.
-        Assert.DoesNotContain(5f, (float[])rollout.Observations[0].Array);
-        Assert.NotEqual(0, finals[sample]);
-        Assert.NotEqual(rollout.Values[sample + 3], finals[sample]);
+        var capture = new AtUpdate(() =>
+        {
+            // Before the update, the weights are those that judged the rollout.
+            finals = [.. trainer.Rollout.FinalValues];
+            using var other = new Corridor(count: 1, length: 100);
+            other.Buffers.Observations[0].Row<float>(0)[0] = 5;
+            using IPolicy policy = trainer.CreatePolicy(greedy: true, seed: 1);
+            policy.Act(other.Buffers, 0, 1);
+            expected = policy.Values[0];
+        });
+        trainer.Train(1, capture, null, CheckpointSchedule.AtEnd, default);
+        int[] cut = [.. Enumerable.Range(0, finals.Length).Where(i => trainer.Rollout.Truncated[i] != 0)];
+        Assert.Equal(3 * (17 / 5), cut.Length);
+        Assert.All(cut, sample => Assert.Equal(expected, finals[sample], 1e-5f));
+    }
+
+    [Fact]
+    public void Train_RewardIsInfinite_IsNamedAtItsStep()
+    {
+        using var environment = new Absences(new CartPole(count: 3), (step, i) => false, reward: 0);
+        using var trainer = new PpoTrainer(environment, Small, seed: 1, "cartpole");
+        trainer.Train(17 * 3, new Recorder(), null, CheckpointSchedule.AtEnd, default);
+        environment.AfterStep = () => environment.Buffers.Rewards[1] = float.PositiveInfinity;
+        var exception = Assert.Throws<TrainingException>(() => Train(trainer, 1000));
+        Assert.Equal("the reward of environment 1 is Infinity at step 53", exception.Message);
+    }
+
+    [Theory]
+    [InlineData(512)]
+    [InlineData(-1)]
+    public void Train_TileNumberThatThereIsNot_IsNamed(int tile)
+    {
+        using var environment = new Mixed(count: 3);
+        using var trainer = new PpoTrainer(environment, Small, seed: 1, "mixed");
+        environment.Buffers.Observations[1].Row<short>(2)[7] = (short)tile;
+        var exception = Assert.Throws<TrainingException>(() => Train(trainer, 100));
+        Assert.Equal($"number 7 of the observation 'tiles' of environment 2 is {tile} at step 0; allowed: 0 to 511", exception.Message);
     }
 
     [Fact]
@@ -122,7 +154,7 @@ public sealed class PpoTrainerTests
         using var environment = new CartPole(count: 3);
         var config = new PpoConfig
         {
-            RolloutSteps = 17, MinibatchSize = 10, UpdateEpochs = 50, HiddenSizes = [16], TargetKl = 1e-6, LearningRate = 0.01,
+            RolloutSteps = 17, MinibatchSize = 10, UpdateEpochs = 50, Network = new() { HiddenSizes = [16] }, TargetKl = 1e-6, LearningRate = 0.01,
         };
         using var trainer = new PpoTrainer(environment, config, seed: 1, "cartpole");
         var recorder = new Recorder();
@@ -140,8 +172,8 @@ public sealed class PpoTrainerTests
         using var environment = new Mixed(count: 3);
         var config = new PpoConfig
         {
-            RolloutSteps = 4, MinibatchSize = 12, UpdateEpochs = 1, HiddenSizes = [8], Inputs = inputs.Split(','),
-            SharedTrunk = shared, TileCount = 16, TileEmbedding = 3,
+            RolloutSteps = 4, MinibatchSize = 12, UpdateEpochs = 1,
+            Network = new() { HiddenSizes = [8], Inputs = inputs.Split(','), SharedTrunk = shared, TileEmbedding = 3 },
         };
         using var trainer = new PpoTrainer(environment, config, seed: 1, "mixed");
         Dictionary<string, byte[]> before = Copy(trainer);
@@ -153,9 +185,29 @@ public sealed class PpoTrainerTests
     public void New_UnknownInput_NamesTheKnownOnes()
     {
         using var environment = new CartPole(count: 1);
-        var exception = Assert.Throws<ArgumentException>(
-            () => new PpoTrainer(environment, new PpoConfig { Inputs = ["tiles"] }, 1, "cartpole"));
+        var exception = Assert.Throws<InputException>(
+            () => new PpoTrainer(environment, new PpoConfig { Network = new() { Inputs = ["tiles"] } }, 1, "cartpole"));
         Assert.Contains("features", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void New_RolloutThatNoArrayHolds_NamesTheKey()
+    {
+        using var environment = new Mixed(count: 17);
+        var exception = Assert.Throws<InputException>(
+            () => new PpoTrainer(environment, new PpoConfig { RolloutSteps = 65536 }, 1, "mixed"));
+        Assert.Contains("ppo.rollout_steps is 65536, with 97920 numbers for each", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "ppo.minibatch_size is 0; allowed: a number from 1 to 1048576")]
+    [InlineData(5, "ppo.network.recurrent_size is 5000; allowed: a number from 0 to 4096")]
+    public void New_SettingOutOfItsRange_NamesTheKey(int minibatch, string expected)
+    {
+        using var environment = new CartPole(count: 1);
+        var config = new PpoConfig { MinibatchSize = minibatch, Network = new() { RecurrentSize = minibatch * 1000 } };
+        var exception = Assert.Throws<InputException>(() => new PpoTrainer(environment, config, 1, "cartpole"));
+        Assert.Equal(expected, exception.Message);
     }
 
     internal static bool Train(PpoTrainer trainer, long until, ITrainingObserver? observer = null) =>
@@ -172,22 +224,8 @@ public sealed class PpoTrainerTests
         return [.. Copy(trainer).SelectMany(entry => entry.Value)];
     }
 
-    private sealed class Capture(Recorder recorder, Action atStart) : ITrainingObserver
+    private sealed class AtUpdate(Action action) : ITrainingObserver
     {
-        public void OnEpisode(in EpisodeRecord episode) => recorder.OnEpisode(episode);
-
-        public void OnUpdateStart(in UpdateStart update) => atStart();
-
-        public void OnEpoch(int epoch, int epochs)
-        {
-        }
-
-        public void OnUpdate(in UpdateStatistics update)
-        {
-        }
-
-        public void OnCheckpoint(string path, long atStep)
-        {
-        }
+        public void OnUpdateStart(in UpdateStart update) => action();
     }
 }

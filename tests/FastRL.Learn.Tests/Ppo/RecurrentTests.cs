@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Learn.Players;
 using FastRL.Learn.Ppo;
@@ -14,13 +15,13 @@ public sealed class RecurrentTests
 {
     private static readonly PpoConfig Config = new()
     {
-        RolloutSteps = 24, MinibatchSize = 96, UpdateEpochs = 4, HiddenSizes = [16], RecurrentSize = 16, LearningRate = 0.01,
+        RolloutSteps = 24, MinibatchSize = 96, UpdateEpochs = 4, Network = new() { HiddenSizes = [16], RecurrentSize = 16 }, LearningRate = 0.01,
         AnnealLearningRate = false, EntropyCoefficient = 0.01, NormaliseRewards = false,
     };
 
     /// <summary>Sequences give what single steps gave while the rollout was played, ends of episodes included.</summary>
     [Fact]
-    public void Sequence_OfARollout_GivesTheValuesOfItsSteps()
+    public void Sequence_OfARollout_GivesTheProbabilitiesOfItsSteps()
     {
         using var environment = new Recall(count: 5, groups: 2);
         using var trainer = new PpoTrainer(environment, Config, seed: 2, "recall");
@@ -30,9 +31,9 @@ public sealed class RecurrentTests
         {
             using DisposeScope scope = NewDisposeScope();
             using IDisposable mode = no_grad();
-            Rollout rollout = trainer.Storage;
+            Rollout rollout = trainer.Rollout;
             for (int i = 0; i < rollout.Samples; i++) rollout.Order[i] = i;
-            PpoLoss loss = trainer.ComputeLoss(0, rollout.Samples, 0.2);
+            PpoLoss loss = trainer.Updater.ComputeLoss(0, rollout.Samples, 0.2);
             again = MemoryMarshal.Cast<byte, float>(loss.LogRatios.bytes).ToArray();
             acted = [.. rollout.LogProbabilities];
         });
@@ -58,29 +59,13 @@ public sealed class RecurrentTests
     public void New_SeparateTrunks_AreRefused()
     {
         using var environment = new Recall(count: 2);
-        var config = new PpoConfig { RecurrentSize = 8, SharedTrunk = false };
+        var config = new PpoConfig { Network = new() { RecurrentSize = 8, SharedTrunk = false } };
         Assert.Contains(
-            "shared_trunk", Assert.Throws<ArgumentException>(() => new PpoTrainer(environment, config, 1, "recall")).Message, StringComparison.Ordinal);
+            "shared_trunk", Assert.Throws<InputException>(() => new PpoTrainer(environment, config, 1, "recall")).Message, StringComparison.Ordinal);
     }
 
     private sealed class AtUpdate(Action action) : ITrainingObserver
     {
-        public void OnEpisode(in EpisodeRecord episode)
-        {
-        }
-
         public void OnUpdateStart(in UpdateStart update) => action();
-
-        public void OnEpoch(int epoch, int epochs)
-        {
-        }
-
-        public void OnUpdate(in UpdateStatistics update)
-        {
-        }
-
-        public void OnCheckpoint(string path, long atStep)
-        {
-        }
     }
 }

@@ -19,7 +19,8 @@ public sealed class OffPolicyLearningTests
         using var environment = new ClassicVecEnv(ClassicTask.CartPole, 8);
         var config = new DddqnConfig
         {
-            LearningRate = 5e-4, NStep = 3, BatchSize = 128, TrainEvery = 8, GradientSteps = 4, TargetInterval = 0, Tau = 0.005,
+            LearningRate = 5e-4, TargetInterval = 0, Tau = 0.005,
+            Replay = new() { NStep = 3, BatchSize = 128, TrainEvery = 8, GradientSteps = 4 },
             EpsilonSteps = 8000, EpsilonEnd = 0.04,
         };
         using var trainer = new DddqnTrainer(environment, config, seed: 1, "cartpole");
@@ -31,7 +32,7 @@ public sealed class OffPolicyLearningTests
     public void Train_SacOnPendulum_SwingsItUp()
     {
         using var environment = new ClassicVecEnv(ClassicTask.Pendulum, 1);
-        using var trainer = new SacTrainer(environment, new SacConfig { LearningStarts = 500 }, seed: 1, "pendulum");
+        using var trainer = new SacTrainer(environment, new SacConfig { Replay = new SacConfig().Replay with { LearningStarts = 500 } }, seed: 1, "pendulum");
         // A random policy gets about -1,200.
         Assert.InRange(ScoreAfter(trainer, 5_000, ClassicTask.Pendulum), -500, 0);
     }

@@ -33,6 +33,25 @@ public sealed class ReplayBufferTests
     }
 
     [Fact]
+    public void Withdraw_StepThatDidNotHappen_IsLeftOutAndEarlierOnesEndBeforeIt()
+    {
+        var rig = new Rig(steps: 3, gamma: 0.5);
+        rig.Step(0, reward: 1, next: 1);
+        rig.Step(1, reward: 2, next: 2);
+        rig.Withdraw(2);
+        rig.Withdraw(2);
+        rig.Step(7, reward: 4, next: 8);
+        rig.Withdraw(8, terminated: true);
+        Assert.Equal(
+            [
+                (0, 1 + 0.5f * 2, 2, 0.25f), // the rewards that there are, then the value of what the step would have begun from
+                (1, 2f, 2, 0.5f),
+                (7, 4f, 8, 0f), // the episode ended meanwhile
+            ],
+            rig.Stored());
+    }
+
+    [Fact]
     public void Complete_OneStep_StoresEachAtOnce()
     {
         var rig = new Rig(steps: 1, gamma: 0.9);
@@ -143,10 +162,10 @@ public sealed class ReplayBufferTests
             2_000_000, 1, 32, 1, 0.99, false, 1, 0, [new ObservationSpec("pixels", ElementKind.UInt8, [4, 84, 84])]);
         // 2 x 28224 + 4 + 8 bytes each.
         Assert.Equal(2_000_000 * 56460.0, settings.Bytes);
-        var exception = Assert.Throws<TrainingException>(() => settings.ThrowIfTooLarge(16L << 30));
+        var exception = Assert.Throws<InputException>(() => settings.ThrowIfTooLarge(16L << 30));
         Assert.Equal(
-            "a replay of 2000000 transitions needs 107689 MiB at 56460 bytes each, and this machine has 16384 MiB in all; "
-            + "at most 76087 transitions are possible",
+            "replay.size is 2000000, which needs 107689 MiB at 56460 bytes each, and this machine has 16384 MiB in all; "
+            + "allowed: at most 76087",
             exception.Message);
         new ReplaySettings(70_000, 1, 32, 1, 0.99, false, 1, 0, settings.Observations).ThrowIfTooLarge(16L << 30);
     }
@@ -173,6 +192,13 @@ public sealed class ReplayBufferTests
             _next[0].Row<float>(0)[0] = next;
             Replay.Begin(0, _now, [observation % 5], []);
             Replay.Complete(0, reward, terminated, truncated, _next);
+        }
+
+        public void Withdraw(int observation, bool terminated = false)
+        {
+            _now[0].Row<float>(0)[0] = observation;
+            Replay.Begin(0, _now, [observation % 5], []);
+            Replay.Withdraw(0, terminated);
         }
 
         /// <summary>Everything stored, in the order of its places.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using FastRL.Envs;
-using FastRL.Learn.Ppo;
+using FastRL.Learn.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -25,7 +25,7 @@ public sealed class TensorTests
     public void Alias_BufferOfEachKind_SharesItsMemory(ElementKind kind)
     {
         var buffer = new ObservationBuffer(new ObservationSpec("part", kind, [2]), 3);
-        using Tensor alias = Rollout.Alias(buffer, 3);
+        using Tensor alias = buffer.Alias(3);
         Array.Clear(buffer.Array);
         buffer.Array.SetValue(Convert.ChangeType(17, buffer.Array.GetType().GetElementType()!), 4);
         Assert.Equal([3L, 2L], alias.shape);
@@ -39,9 +39,9 @@ public sealed class TensorTests
     {
         (Array array, Tensor alias) = type switch
         {
-            ScalarType.Byte => ((Array, Tensor))Rollout.Make<byte>(3, 2, type),
-            ScalarType.Int64 => Rollout.Make<long>(3, 2, type),
-            _ => Rollout.Make<float>(3, 2, type),
+            ScalarType.Byte => ((Array, Tensor))TensorMemory.Make<byte>(3, 2, type),
+            ScalarType.Int64 => TensorMemory.Make<long>(3, 2, type),
+            _ => TensorMemory.Make<float>(3, 2, type),
         };
         alias.fill_(17);
         alias.Dispose();

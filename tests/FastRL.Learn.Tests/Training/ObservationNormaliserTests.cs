@@ -13,8 +13,8 @@ public sealed class ObservationNormaliserTests
     public void Apply_AfterLearning_GivesMeanZeroDeviationOne()
     {
         var normaliser = new ObservationNormaliser(2);
-        normaliser.Learn([1, 10, 2, 10]);
-        normaliser.Learn([6, 10]);
+        normaliser.Learn([1, 10, 2, 10], [0, 0]);
+        normaliser.Learn([6, 10], [0]);
         float[] result = new float[6];
         normaliser.Apply([1, 10, 2, 10, 6, 1e9f], result);
         double deviation = Math.Sqrt((4 + 1 + 9) / 3.0);
@@ -26,10 +26,19 @@ public sealed class ObservationNormaliserTests
     }
 
     [Fact]
+    public void Learn_RowsOfStepsThatDidNotHappen_AreNotCounted()
+    {
+        var normaliser = new ObservationNormaliser(2);
+        normaliser.Learn([1, 10, 1000, -1000, 3, 30], [0, 1, 0]);
+        Assert.Equal(2, normaliser.Count);
+        Assert.Equal([2.0, 20.0], normaliser.Means);
+    }
+
+    [Fact]
     public void Restore_Captured_GoesOnTheSameWay()
     {
         var one = new ObservationNormaliser(3);
-        one.Learn([1, 2, 3, -4, 5, 0.25f]);
+        one.Learn([1, 2, 3, -4, 5, 0.25f], [0, 0]);
         var other = new ObservationNormaliser(3);
         other.Restore(one.Capture());
         float[] a = new float[3], b = new float[3];
@@ -43,7 +52,7 @@ public sealed class ObservationNormaliserTests
     public void Evaluate_TrainedPolicy_LearnsNoMore()
     {
         using var environment = new CartPole(count: 3);
-        var config = new PpoConfig { RolloutSteps = 16, HiddenSizes = [8], NormaliseObservations = true };
+        var config = new PpoConfig { RolloutSteps = 16, Network = new() { HiddenSizes = [8] }, NormaliseObservations = true };
         using var trainer = new PpoTrainer(environment, config, seed: 1, "cartpole");
         PpoTrainerTests.Train(trainer, 48);
         ObservationNormaliserState before = trainer.Normalisers[0]!.Capture();

@@ -1,0 +1,76 @@
+using FastRL.Envs;
+using FastRL.Envs.Policies;
+using FastRL.Learn.Dqn;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Sac;
+using FastRL.Learn.Training;
+using FastRL.Runs.Checkpoints;
+
+namespace FastRL.Learn;
+
+/// <summary>An algorithm as the host knows it. A new one is added to <see cref="All"/>; docs/guides/algorithm.md says how.</summary>
+public sealed class LearningAlgorithm
+{
+    private readonly Func<IVecEnv, object, ulong, string, ITrainer> _create;
+
+    private LearningAlgorithm(
+        string name,
+        Type configType,
+        Func<IVecEnv, object, ulong, string, ITrainer> create,
+        Func<CheckpointReader, IVecEnv, bool, ulong, string?, IPolicy> loadPolicy)
+    {
+        (Name, ConfigType, _create, LoadPolicy) = (name, configType, create, loadPolicy);
+    }
+
+    /// <summary>The algorithms, the default first.</summary>
+    public static IReadOnlyList<LearningAlgorithm> All { get; } =
+    [
+        Of<PpoConfig>(PpoTrainer.AlgorithmName, (e, config, seed, name) => new PpoTrainer(e, config, seed, name), PpoPolicy.Load),
+        Of<DddqnConfig>(DddqnTrainer.AlgorithmName, (e, config, seed, name) => new DddqnTrainer(e, config, seed, name), DddqnPolicy.Load),
+        Of<SacConfig>(SacTrainer.AlgorithmName, (e, config, seed, name) => new SacTrainer(e, config, seed, name), SacPolicy.Load),
+    ];
+
+    /// <summary>Their names, as sentences have them.</summary>
+    public static string Names => string.Join(", ", All.Select(algorithm => algorithm.Name));
+
+    /// <summary>Name in settings and checkpoints, such as <c>ppo</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Class of its settings.</summary>
+    public Type ConfigType { get; }
+
+    /// <summary>Makes a player: see <see cref="Players.TrainedPolicy.Load"/>.</summary>
+    internal Func<CheckpointReader, IVecEnv, bool, ulong, string?, IPolicy> LoadPolicy { get; }
+
+    /// <summary>The algorithm of a name, or null.</summary>
+    public static LearningAlgorithm? Find(string name) => All.FirstOrDefault(algorithm => algorithm.Name == name);
+
+    /// <summary>A learner with fresh weights; resets the environment.</summary>
+    /// <param name="environment">What is trained on; stays the caller's.</param>
+    /// <param name="config">Settings, of <see cref="ConfigType"/>.</param>
+    /// <param name="seed">Of weights, actions and the environment.</param>
+    /// <param name="environmentName">Name for checkpoints.</param>
+    /// <exception cref="InputException">The environment cannot be trained on with these settings.</exception>
+    public ITrainer CreateTrainer(IVecEnv environment, object config, ulong seed, string environmentName) =>
+        _create(environment, config, seed, environmentName);
+
+    /// <summary>What a checkpoint says of its learner, by name: layers and inputs, updates, episodes.</summary>
+    /// <exception cref="InvalidDataException">It is of another algorithm, or says nothing of the kind.</exception>
+    public IReadOnlyList<(string Name, string Value)> Inspect(CheckpointReader checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        Spaces.Compare(checkpoint, "algorithm", checkpoint.Manifest.Algorithm, Name);
+        TrainerState state = TrainerState.Read(checkpoint);
+        return
+        [
+            .. state.Network.Select(entry => ($"network.{entry.Key}", entry.Value?.ToJsonString() ?? "")),
+            ("environments", $"{state.Environments}"), ("updates", $"{state.Update}"), ("episodes", $"{state.Episodes}"),
+        ];
+    }
+
+    private static LearningAlgorithm Of<TConfig>(
+        string name,
+        Func<IVecEnv, TConfig, ulong, string, ITrainer> create,
+        Func<CheckpointReader, IVecEnv, bool, ulong, string?, IPolicy> loadPolicy) =>
+        new(name, typeof(TConfig), (e, config, seed, place) => create(e, (TConfig)config, seed, place), loadPolicy);
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using FastRL.Envs;
+using FastRL.Learn.Networks;
+using FastRL.Runs.Checkpoints;
+using TorchSharp.Modules;
+
+namespace FastRL.Learn.Training;
+
+public abstract partial class Trainer
+{
+    private const string WeightsFile = "weights.safetensors";
+    private const string OptimizerFile = "optimizer.safetensors";
+    private const string EnvironmentFile = "environment.bin";
+
+    /// <inheritdoc/>
+    public void Save(CheckpointWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteTensors(
+            WeightsFile, [.. NamedParameters.Select(entry => TensorFiles.ToEntry(entry.Name, entry.Parameter))],
+            new Dictionary<string, string>());
+        writer.WriteTensors(
+            OptimizerFile,
+            [.. Moments().SelectMany(moment => new[]
+            {
+                TensorFiles.ToEntry($"{moment.Name}.exp_avg", moment.State.exp_avg),
+                TensorFiles.ToEntry($"{moment.Name}.exp_avg_sq", moment.State.exp_avg_sq),
+            })],
+            Optimizers.ToDictionary(entry => StepKey(entry.Name), entry => StatesOf(entry.Optimizer)
+                .First().step.ToString(CultureInfo.InvariantCulture)));
+        writer.Write(EnvironmentFile, Environment.SaveState);
+        writer.WriteJson(
+            TrainerState.FileName,
+            new TrainerState(
+                TrainerState.Describe(Network), Environment.Count, Step, Update, _episodes.Count, _episodes.Returns, _episodes.Lengths,
+                [.. _episodes.Recent], ActionRandom.State),
+            TrainerJson.Default.TrainerState);
+        SaveOwn(writer);
+        writer.Finish(new CheckpointManifest(
+            CheckpointManifest.CurrentFormat, Algorithm, _environmentName, Spaces.Describe(Buffers.Observations),
+            Spaces.Describe(Environment.ActionSpace), Step, double.IsFinite(RecentReturn) ? RecentReturn : null,
+            new Dictionary<string, CheckpointFile>()));
+    }
+
+    /// <inheritdoc/>
+    public void Load(CheckpointReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        Spaces.Check(reader, Algorithm, Environment);
+        Spaces.Compare(reader, "environment", reader.Manifest.Environment, _environmentName);
+        TrainerState state = TrainerState.Read(reader);
+        Spaces.Compare(reader, "number of environments", $"{state.Environments}", $"{Environment.Count}");
+        // Where a module's assembly lies does not matter.
+        static string Shown(JsonNode? value) => value?.ToJsonString().Split('!')[^1] ?? "missing";
+        foreach ((string key, JsonNode? value) in TrainerState.Describe(Network))
+            Spaces.Compare(reader, $"network's {key}", Shown(state.Network[key]), Shown(value));
+        Safetensors weights = reader.ReadTensors(WeightsFile), moments = reader.ReadTensors(OptimizerFile);
+        foreach ((string name, Parameter parameter) in NamedParameters)
+            TensorFiles.CopyTo(weights, name, parameter, $"{reader.Folder}/{WeightsFile}");
+        foreach ((string name, Adam optimizer, _) in Optimizers)
+        {
+            if (!moments.Metadata.TryGetValue(StepKey(name), out string? text)
+                || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long steps))
+                throw new InvalidDataException($"{reader.Folder}/{OptimizerFile} does not say how many steps '{name}' did");
+            foreach (Adam.State moment in StatesOf(optimizer)) moment.step = steps;
+        }
+        foreach ((string name, Adam.State moment) in Moments())
+        {
+            TensorFiles.CopyTo(moments, $"{name}.exp_avg", moment.exp_avg, $"{reader.Folder}/{OptimizerFile}");
+            TensorFiles.CopyTo(moments, $"{name}.exp_avg_sq", moment.exp_avg_sq, $"{reader.Folder}/{OptimizerFile}");
+        }
+        (Step, Update) = (state.Step, state.Update);
+        _episodes.Restore(state);
+        ActionRandom.State = state.ActionRandom;
+        LoadOwn(reader);
+        using Stream environment = reader.OpenRead(EnvironmentFile);
+        Environment.LoadState(environment);
+    }
+
+    /// <summary>Reads the weights of one network for a player.</summary>
+    /// <param name="checkpoint">Where they are.</param>
+    /// <param name="prefix">What their names begin with.</param>
+    /// <param name="network">Written.</param>
+    /// <exception cref="InvalidDataException">The checkpoint's network is another.</exception>
+    internal static void LoadWeights(CheckpointReader checkpoint, string prefix, TorchSharp.torch.nn.Module network)
+    {
+        Safetensors weights = checkpoint.ReadTensors(WeightsFile);
+        foreach ((string name, Parameter parameter) in Named(prefix, network))
+            TensorFiles.CopyTo(weights, name, parameter, $"{checkpoint.Folder}/{WeightsFile}");
+    }
+
+    /// <summary>Adam's moments, in the order of the parameters that the optimizer was given.</summary>
+    private protected static IEnumerable<Adam.State> StatesOf(Adam optimizer) => optimizer.state_dict().State.Cast<Adam.State>();
+
+    /// <summary>Writes what else the algorithm's next steps depend on, in files of its own.</summary>
+    private protected abstract void SaveOwn(CheckpointWriter writer);
+
+    /// <summary>Takes back what <see cref="SaveOwn"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It is of other settings.</exception>
+    private protected abstract void LoadOwn(CheckpointReader reader);
+
+    private static string StepKey(string optimizer) => $"{optimizer}.step";
+
+    private IEnumerable<(string Name, Adam.State State)> Moments() => Optimizers.SelectMany(entry =>
+        entry.Parameters.Zip(StatesOf(entry.Optimizer)));
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using FastRL.Envs;
+using FastRL.Learn.Dqn;
+using FastRL.Learn.Networks;
+using FastRL.Learn.Ppo;
+using FastRL.Learn.Replay;
+using FastRL.Runs.Checkpoints;
+
+namespace FastRL.Learn.Training;
+
+/// <summary>What a checkpoint of any learner holds beside weights, optimizers and environment: <c>trainer.json</c>.</summary>
+/// <param name="Network">Settings of the networks, by key.</param>
+internal sealed record TrainerState(
+    JsonObject Network,
+    int Environments,
+    long Step,
+    long Update,
+    long Episodes,
+    IReadOnlyList<double> EpisodeReturns,
+    IReadOnlyList<int> EpisodeLengths,
+    IReadOnlyList<double> RecentReturns,
+    ulong[] ActionRandom)
+{
+    public const string FileName = "trainer.json";
+
+    /// <summary>The state that a checkpoint holds.</summary>
+    /// <exception cref="InvalidDataException">It holds none.</exception>
+    public static TrainerState Read(CheckpointReader checkpoint) => checkpoint.ReadJson(FileName, TrainerJson.Default.TrainerState) is
+        { Network: not null } state ? state : throw new InvalidDataException($"checkpoint {checkpoint.Folder} does not describe its network");
+
+    /// <summary>Settings as <see cref="Network"/> has them.</summary>
+    public static JsonObject Describe(NetworkConfig network) =>
+        (JsonObject)JsonSerializer.SerializeToNode(network, TrainerJson.Default.GetTypeInfo(network.GetType())!)!;
+
+    /// <summary>The networks' settings, within the limits that hold for anybody's, and the parts of the observation that they see.</summary>
+    /// <param name="checkpoint">Where they are.</param>
+    /// <param name="environment">What will be played.</param>
+    /// <param name="module">Code that the network is made of, or null; that which the checkpoint names is never loaded.</param>
+    /// <exception cref="InvalidDataException">They are missing, out of their limits, or do not fit the environment.</exception>
+    public static (T Network, int[] Inputs, ObservationSpec[] Seen) ReadNetwork<T>(
+        CheckpointReader checkpoint, IVecEnv environment, string? module) where T : NetworkConfig
+    {
+        try
+        {
+            var network = (T)Read(checkpoint).Network.Deserialize(TrainerJson.Default.GetTypeInfo(typeof(T))!)!;
+            SettingsLimits.Check(network, "network");
+            string needed = network is PolicyNetworkConfig { Module: var code } ? code : "";
+            if (needed.Length == 0 && module is not null) throw new InputException($"its network has no code of its own, but {module} is named");
+            if (needed.Length > 0 && module is null) throw new InputException($"its network is code, {needed}, which nobody named");
+            if (network is PolicyNetworkConfig policy && module is not null) network = (T)(NetworkConfig)(policy with { Module = module });
+            ObservationSpec[] observations = [.. environment.Buffers.Observations.Select(buffer => buffer.Spec)];
+            int[] inputs = network.SelectInputs(observations, "network");
+            return (network, inputs, [.. inputs.Select(index => observations[index])]);
+        }
+        catch (Exception exception) when (exception is InputException or JsonException)
+        {
+            throw new InvalidDataException($"checkpoint {checkpoint.Folder}, {FileName}: {exception.Message}", exception);
+        }
+    }
+}
+
+/// <summary>JSON of trainers' states: snake_case, made at compile time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(NetworkConfig))]
+[JsonSerializable(typeof(OffPolicyState))]
+[JsonSerializable(typeof(PolicyNetworkConfig))]
+[JsonSerializable(typeof(PpoState))]
+[JsonSerializable(typeof(QNetworkConfig))]
+[JsonSerializable(typeof(TrainerState))]
+internal sealed partial class TrainerJson : JsonSerializerContext;

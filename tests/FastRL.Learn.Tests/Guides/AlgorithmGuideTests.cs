@@ -1,0 +1,66 @@
+using FastRL.Envs.Policies;
+using FastRL.Learn.Players;
+using FastRL.Learn.Reinforce;
+using FastRL.Learn.Tests.Environments;
+using FastRL.Learn.Tests.Training;
+using FastRL.Runs.Checkpoints;
+
+namespace FastRL.Learn.Tests.Guides;
+
+/// <summary>The example of docs/guides/algorithm.md is this folder's Reinforce.cs, and it learns.</summary>
+public sealed class AlgorithmGuideTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("fastrl-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    [Fact]
+    public void Guide_Example_IsTheCodeThatIsTested()
+    {
+        string? root = AppContext.BaseDirectory;
+        while (root is not null && !File.Exists(Path.Combine(root, "FastRL.sln"))) root = Path.GetDirectoryName(root);
+        string guide = File.ReadAllText(Path.Combine(root!, "docs", "guides", "algorithm.md"));
+        string code = File.ReadAllText(Path.Combine(root!, "tests", "FastRL.Learn.Tests", "Guides", "Reinforce.cs"));
+        Assert.Contains($"```csharp\n{code}```\n", guide, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_CartPole_BalancesLongerThanChance()
+    {
+        using var environment = new CartPole(count: 8);
+        using var trainer = new ReinforceTrainer(environment, new ReinforceConfig(), seed: 1, "cartpole");
+        Train(trainer, 64 * 8 * 60);
+        using var arena = new CartPole(count: 4);
+        using IPolicy policy = trainer.CreatePolicy(greedy: true, seed: 1);
+        // A random policy lasts about 22 steps.
+        Assert.True(Evaluator.Run(arena, policy, 20, seed: 9, null, default).MeanReturn > 44);
+    }
+
+    [Fact]
+    public void Load_StoppedAndResumed_SameBytesAsUninterrupted()
+    {
+        var store = new CheckpointStore(Path.Combine(_folder, "checkpoints"));
+        using var first = new CartPole(count: 3, groups: 1);
+        using var whole = new ReinforceTrainer(first, new ReinforceConfig(), seed: 4, "cartpole");
+        Train(whole, 64 * 3 * 2);
+        store.Save(whole);
+        Train(whole, 64 * 3 * 4);
+        using var second = new CartPole(count: 3, groups: 1);
+        using var resumed = new ReinforceTrainer(second, new ReinforceConfig(), seed: 99, "cartpole");
+        resumed.Load(store.FindNewest(out _)!);
+        Train(resumed, 64 * 3 * 4);
+        Assert.Equal(Weights(whole), Weights(resumed));
+        store.Save(resumed);
+        using IPolicy own = resumed.CreatePolicy(greedy: true, seed: 1);
+        using IPolicy loaded = ReinforceTrainer.LoadPolicy(store.FindNewest(out _)!, second, greedy: true, seed: 1, module: null);
+        using var arena = new CartPole(count: 2);
+        Assert.Equal(
+            Evaluator.Run(arena, own, 5, seed: 3, null, default).Episodes, Evaluator.Run(arena, loaded, 5, seed: 3, null, default).Episodes);
+    }
+
+    private static byte[] Weights(ReinforceTrainer trainer) =>
+        [.. trainer.NamedParameters.SelectMany(entry => entry.Parameter.bytes.ToArray())];
+
+    private static void Train(ReinforceTrainer trainer, long until) =>
+        trainer.Train(until, new Recorder(), null, CheckpointSchedule.AtEnd, CancellationToken.None);
+}
