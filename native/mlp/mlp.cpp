@@ -128,6 +128,7 @@ fr_mlp_result compute_ppo_gradients(fr_mlp &mlp, const fr_mlp_batch &batch, cons
     result.clip_fraction = static_cast<double>(totals.clipped) * share;
     result.loss =
         result.policy_loss + loss.value_coefficient * result.value_loss - loss.entropy_coefficient * result.entropy;
+    if (!std::isfinite(result.loss)) network.spoil_gradients();
     result.gradient_norm = network.gradient_norm();
     return result;
 }

@@ -101,7 +101,8 @@ FR_API fr_status fr_mlp_get_gradients(const fr_mlp *mlp, float *values, int64_t 
 
 /* outputs [rows][sum of heads + reals], values [rows]; either may be NULL. */
 FR_API fr_status fr_mlp_forward(fr_mlp *mlp, const float *observations, int32_t rows, float *outputs, float *values);
-/* Equation 9 of Schulman et al. (2017) on a minibatch, and its gradients, which replace the ones before. */
+/* Equation 9 of Schulman et al. (2017) on a minibatch, and its gradients, which replace the ones before. Where the loss is
+ * not finite, neither are they. */
 FR_API fr_status fr_mlp_compute_ppo_gradients(fr_mlp *mlp, const fr_mlp_batch *batch, const fr_mlp_loss *loss,
                                               fr_mlp_result *out);
 /* One step of Adam with the gradients. *out_norm is theirs before clipping; where it is not finite, nothing moves. */
