@@ -27,8 +27,21 @@ internal sealed record TrainerState(
 
     /// <summary>The state that a checkpoint holds.</summary>
     /// <exception cref="InvalidDataException">It holds none.</exception>
-    public static TrainerState Read(CheckpointReader checkpoint) => checkpoint.ReadJson(FileName, TrainerJson.Default.TrainerState) is
-        { Network: not null } state ? state : throw new InvalidDataException($"checkpoint {checkpoint.Folder} does not describe its network");
+    public static TrainerState Read(CheckpointReader checkpoint)
+    {
+        TrainerState state = checkpoint.ReadJson(FileName, TrainerJson.Default.TrainerState);
+        try
+        {
+            // A key that stands there twice, or text that is none, shows only when it is looked at.
+            foreach ((_, JsonNode? value) in state.Network ?? []) _ = value?.ToJsonString();
+            if (state.Network is not null) return state;
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"checkpoint {checkpoint.Folder}, {FileName}: {exception.Message}", exception);
+        }
+        throw new InvalidDataException($"checkpoint {checkpoint.Folder} does not describe its network");
+    }
 
     /// <summary>Settings as <see cref="Network"/> has them.</summary>
     public static JsonObject Describe(NetworkConfig network) =>
@@ -48,7 +61,7 @@ internal sealed record TrainerState(
             SettingsLimits.Check(network, "network");
             string needed = network is PolicyNetworkConfig { Module: var code } ? code : "";
             if (needed.Length == 0 && module is not null) throw new InputException($"its network has no code of its own, but {module} is named");
-            if (needed.Length > 0 && module is null) throw new InputException($"its network is code, {needed}, which nobody named");
+            if (needed.Length > 0 && module is null) throw new InputException($"it has a network that is code, {needed}, which nobody named");
             if (network is PolicyNetworkConfig policy && module is not null) network = (T)(NetworkConfig)(policy with { Module = module });
             ObservationSpec[] observations = [.. environment.Buffers.Observations.Select(buffer => buffer.Spec)];
             int[] inputs = network.SelectInputs(observations, "network");

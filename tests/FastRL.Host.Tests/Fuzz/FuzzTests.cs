@@ -94,7 +94,7 @@ public sealed class FuzzTests : IDisposable
         state["network"]!["module"] = $"{assembly}!PuckArena.Arena";
         File.WriteAllText(trainer, state.ToJsonString());
         JsonNode made = JsonNode.Parse(File.ReadAllText(manifest))!;
-        made["provenance"]!["settings"] = made["provenance"]!["settings"]!.GetValue<string>().Replace("network: \"\"", $"network: {assembly}!PuckArena.Arena", StringComparison.Ordinal);
+        made["provenance"]!["settings"] = made["provenance"]!["settings"]!.GetValue<string>().Replace("module: \"\"", $"module: {assembly}!PuckArena.Arena", StringComparison.Ordinal);
         File.WriteAllText(manifest, made.ToJsonString());
         Mutations.Seal(checkpoint);
 
