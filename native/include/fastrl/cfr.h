@@ -46,4 +46,150 @@ FR_API fr_status fr_cfr_index_get_numbers(const fr_cfr_index *index, const uint8
 /* One hand for each of `count` numbers, in the same layout. */
 FR_API fr_status fr_cfr_index_get_hands(const fr_cfr_index *index, const int64_t *numbers, int64_t count, uint8_t *out);
 
+/* ---- The game ---- */
+
+typedef struct fr_cfr_game fr_cfr_game;
+
+typedef enum fr_cfr_showdown {
+    FR_CFR_SHOWDOWN_POKER = 0, /* the best five of five to seven cards of a full deck */
+    FR_CFR_SHOWDOWN_RANKS = 1, /* all cards: more of a kind beat fewer, then higher ranks win; suits never count */
+    FR_CFR_SHOWDOWN_COUNT = 2
+} fr_cfr_showdown;
+
+typedef enum fr_cfr_size_kind {
+    FR_CFR_SIZE_KIND_POT = 0,    /* raise by `amount` times the pot after calling */
+    FR_CFR_SIZE_KIND_CHIPS = 1,  /* raise by `amount` chips */
+    FR_CFR_SIZE_KIND_ALL_IN = 2, /* everything; allowed beyond the cap of raises */
+    FR_CFR_SIZE_KIND_COUNT = 3
+} fr_cfr_size_kind;
+
+/* One size of bet or raise, and where it is offered. */
+typedef struct fr_cfr_size {
+    int32_t kind;     /* fr_cfr_size_kind */
+    int32_t street;   /* 0.., -1: every */
+    int32_t position; /* 1: of those still in, the player acts last on later streets; 0: does not; -1: either */
+    int32_t raise;    /* bets and raises before it on the street, -1: any number; a blind is none */
+    double amount;    /* above 0; not read for all-in */
+} fr_cfr_size;
+
+/* What a player knows on a street instead of all cards. */
+typedef struct fr_cfr_buckets {
+    const void
+        *table;      /* [entries] bucket by the number of hole cards and board in fr_cfr_index with rounds {2, board} */
+    int64_t entries; /* must be that index's size */
+    int32_t bits;    /* of an entry: 8 or 16 */
+    int32_t count;   /* buckets, 1..65536; entries are below it */
+} fr_cfr_buckets;
+
+typedef struct fr_cfr_game_config {
+    uint32_t size;            /* bytes of this struct, set by fr_cfr_game_config_init */
+    int32_t players;          /* 2..6 */
+    int32_t ranks;            /* 2..13 */
+    int32_t suits;            /* 1..4 */
+    int32_t hole_cards;       /* 1 or 2 */
+    int32_t streets;          /* 1..4 */
+    int32_t showdown;         /* fr_cfr_showdown */
+    int32_t ante;             /* chips of every player, 0.. */
+    int32_t min_bet;          /* smallest bet, and smallest raise before a larger one; 1.. */
+    int32_t chip;             /* bets are rounded to multiples of it, 1.. */
+    int32_t raise_cap;        /* bets and raises a street, 0..100, all-in apart */
+    int32_t size_count;       /* 0..1000 */
+    double all_in_part;       /* a bet of at least this part of the chips left becomes all-in; 0..1, above 1 never */
+    int32_t board_cards[4];   /* dealt as each street begins; none on the first, at most 5 in all */
+    int32_t first[4];         /* seat that acts first on each street, or the next one left of it that can */
+    int32_t stacks[6];        /* chips before ante and blind, 1..10^8 */
+    int32_t blinds[6];        /* posted by each seat, as far as its stack goes */
+    const fr_cfr_size *sizes; /* [size_count]; copied */
+    const fr_cfr_buckets *buckets; /* [streets], or NULL for none; copied, their tables are not */
+} fr_cfr_game_config;
+
+/* How large the public tree and a solver's table are. */
+typedef struct fr_cfr_estimate {
+    int64_t nodes;     /* of the tree, terminal ones included */
+    int64_t decisions; /* nodes at which a player acts */
+    int64_t infosets;  /* decisions times what a player can know there */
+    int64_t infoset_actions;
+    int64_t table_bytes; /* of a solver by sampling */
+    int64_t tree_bytes;
+    int64_t street_decisions[4];
+    int64_t street_bytes[4]; /* of the table */
+} fr_cfr_estimate;
+
+typedef enum fr_cfr_node_kind {
+    FR_CFR_NODE_KIND_DECISION = 0,
+    FR_CFR_NODE_KIND_FOLD = 1,     /* all but one have folded */
+    FR_CFR_NODE_KIND_SHOWDOWN = 2, /* no more betting; boards not yet dealt are dealt out */
+    FR_CFR_NODE_KIND_COUNT = 3
+} fr_cfr_node_kind;
+
+typedef enum fr_cfr_action_kind {
+    FR_CFR_ACTION_KIND_FOLD = 0,
+    FR_CFR_ACTION_KIND_CALL = 1,  /* or check */
+    FR_CFR_ACTION_KIND_RAISE = 2, /* or bet */
+    FR_CFR_ACTION_KIND_COUNT = 3
+} fr_cfr_action_kind;
+
+typedef struct fr_cfr_action {
+    int32_t kind; /* fr_cfr_action_kind */
+    int32_t to;   /* of a raise: the player's chips in this street after it */
+} fr_cfr_action;
+
+typedef struct fr_cfr_node {
+    int32_t kind; /* fr_cfr_node_kind */
+    int32_t street;
+    int32_t actor;        /* seat, -1 at the end of a hand */
+    int32_t action_count; /* fold where something is to be called, then call, then raises from the smallest */
+    int32_t first_child;  /* children of a node are consecutive */
+    int32_t infosets;     /* what a player can know here */
+    int32_t action_kind;  /* fr_cfr_action_kind that led here; a call at the root */
+    int32_t action_to;    /* of a raise, as in fr_cfr_action */
+} fr_cfr_node;
+
+/* A hand being played; all fields are the rules' own. Copy it as you like. */
+typedef struct fr_cfr_state {
+    int32_t committed[6]; /* chips put in over the hand */
+    int32_t on_street[6]; /* chips put in on this street */
+    int32_t street;
+    int32_t actor;      /* seat, -1: betting is over */
+    int32_t folded;     /* mask of seats */
+    int32_t pending;    /* mask: still to act on this street */
+    int32_t may_raise;  /* mask: have not acted since the last full bet or raise */
+    int32_t raises;     /* bets and raises on this street */
+    int32_t bet;        /* chips of this street to be matched */
+    int32_t last_raise; /* size of the largest bet or raise on this street, at least the smallest bet */
+} fr_cfr_state;
+
+typedef struct fr_cfr_limits {
+    int32_t to_call;      /* chips that a call puts in, at most what is left; 0: check, and folding is not allowed */
+    int32_t min_raise_to; /* chips of the street after the smallest raise, 0: raising is not allowed */
+    int32_t max_raise_to; /* after going all-in */
+} fr_cfr_limits;
+
+/* A full deck, four streets, everything else to be set: two players, 1/2 blinds, stacks of 200, cap 3, no sizes. */
+FR_API void fr_cfr_game_config_init(fr_cfr_game_config *config);
+/* What the game would need, without building it. Fails as fr_cfr_game_create does. */
+FR_API fr_status fr_cfr_game_estimate(const fr_cfr_game_config *config, fr_cfr_estimate *out);
+/* On failure *out is NULL. FR_STATUS_UNSUPPORTED where the tree has 2^31 nodes or more. Without buckets and with more than
+ * some ten million pairs of a board and hole cards (whole hold'em), there are the rules and the tree only. */
+FR_API fr_status fr_cfr_game_create(const fr_cfr_game_config *config, fr_cfr_game **out);
+FR_API void fr_cfr_game_destroy(fr_cfr_game *game); /* NULL is allowed */
+
+/* The root is node 0. */
+FR_API fr_status fr_cfr_game_get_node(const fr_cfr_game *game, int32_t node, fr_cfr_node *out);
+/* Infoset of hole cards and the board up to the street. */
+FR_API fr_status fr_cfr_game_get_infoset(const fr_cfr_game *game, int32_t street, const uint8_t *hole,
+                                         const uint8_t *board, int32_t *out);
+
+/* The rules, with bets of any size: a new hand, what may be done, an action, the result. */
+FR_API fr_status fr_cfr_state_init(const fr_cfr_game *game, fr_cfr_state *out);
+FR_API fr_status fr_cfr_state_get_limits(const fr_cfr_game *game, const fr_cfr_state *state, fr_cfr_limits *out);
+FR_API fr_status fr_cfr_state_act(const fr_cfr_game *game, fr_cfr_state *state, const fr_cfr_action *action);
+/* Actions that the tree offers here; out[FR_CFR_MAX_ACTIONS]. */
+FR_API fr_status fr_cfr_state_get_actions(const fr_cfr_game *game, const fr_cfr_state *state, fr_cfr_action *out,
+                                          int32_t *count);
+/* Chips won or lost by each seat, payoffs[players], once betting is over. strengths[players], higher wins; not read of
+ * those who folded. */
+FR_API fr_status fr_cfr_state_settle(const fr_cfr_game *game, const fr_cfr_state *state, const int32_t *strengths,
+                                     int32_t *payoffs);
+
 #endif
