@@ -192,4 +192,77 @@ FR_API fr_status fr_cfr_state_get_actions(const fr_cfr_game *game, const fr_cfr_
 FR_API fr_status fr_cfr_state_settle(const fr_cfr_game *game, const fr_cfr_state *state, const int32_t *strengths,
                                      int32_t *payoffs);
 
+/* ---- Solvers ---- */
+
+typedef struct fr_cfr_solver fr_cfr_solver;
+
+typedef enum fr_cfr_method {
+    FR_CFR_METHOD_EXTERNAL = 0, /* MCCFR with external sampling */
+    FR_CFR_METHOD_OUTCOME = 1,  /* MCCFR with outcome sampling */
+    FR_CFR_METHOD_FULL = 2,     /* every board and all hands at once; two players, no buckets */
+    FR_CFR_METHOD_PUBLIC = 3,   /* one board an iteration, all hands at once; two players */
+    FR_CFR_METHOD_COUNT = 4
+} fr_cfr_method;
+
+typedef struct fr_cfr_solver_config {
+    uint32_t size;    /* bytes of this struct, set by fr_cfr_solver_config_init */
+    int32_t method;   /* fr_cfr_method */
+    int32_t threads;  /* 1..256; results depend on it for sampling, and on nothing else of the machine */
+    int32_t lanes;    /* traversals interleaved by a thread, 1..16: more hide the latency of a large table */
+    int32_t batch;    /* iterations after which lanes are drained and threads joined, 1.. */
+    int32_t reserved; /* 0 */
+    uint64_t seed;    /* iteration i draws from stream (seed, i) */
+    /* After iteration t, methods FULL and PUBLIC multiply positive regrets by t^alpha / (t^alpha + 1) and negative ones by
+     * t^beta / (t^beta + 1), and a strategy counts max(t - delay, 1)^gamma. Infinite exponents are allowed: CFR is
+     * (inf, inf, 0), CFR+ (inf, -inf, 1), linear CFR (1, 1, 1), DCFR (1.5, 0, 2). PUBLIC takes infinite alpha and beta only. */
+    double alpha;
+    double beta;
+    double gamma;
+    int64_t delay;
+    const char *path; /* file that is mapped as the table and grown to its size, or NULL: memory */
+} fr_cfr_solver_config;
+
+/* How the next iterations are run. */
+typedef struct fr_cfr_run {
+    int64_t iterations;     /* 0.. */
+    double epsilon;         /* OUTCOME: chance of a uniform action, above 0..1 */
+    double weight_exponent; /* sampling: iteration t counts t^weight_exponent; 0 or 1 */
+    double
+        pruning_threshold; /* EXTERNAL: actions whose regret is below it and that end neither hand nor last street ... */
+    double pruning_probability; /* ... are skipped in this part of the traversals; 0: none */
+} fr_cfr_run;
+
+typedef struct fr_cfr_progress {
+    int64_t iterations; /* of the solver in all */
+    int64_t nodes;      /* visited by this run */
+    double utility[6];  /* mean payoff of each player in this run's traversals of his own, 0 for FULL and PUBLIC */
+} fr_cfr_progress;
+
+typedef struct fr_cfr_exploitability {
+    double values[2]; /* chips a hand of each player, both playing their average strategies */
+    double best[2];   /* of a best response of each player to the other's */
+} fr_cfr_exploitability;
+
+FR_API void fr_cfr_solver_config_init(fr_cfr_solver_config *config);
+/* Regrets and sums begin at 0, or with what a mapped file holds. On failure *out is NULL. */
+FR_API fr_status fr_cfr_solver_create(const fr_cfr_game *game, const fr_cfr_solver_config *config, fr_cfr_solver **out);
+FR_API void fr_cfr_solver_destroy(fr_cfr_solver *solver); /* NULL is allowed */
+FR_API void fr_cfr_run_init(fr_cfr_run *run);             /* one iteration, epsilon 0.6, no weights, no pruning */
+FR_API fr_status fr_cfr_solver_run(fr_cfr_solver *solver, const fr_cfr_run *run, fr_cfr_progress *out);
+/* Sampling: multiplies all positive regrets, all negative ones and all sums. Takes effect on each infoset when it is next
+ * touched, so it costs nothing by itself. Factors 0..1; `negative` 0 is a reset, the others must be above 0. */
+FR_API fr_status fr_cfr_solver_discount(fr_cfr_solver *solver, double positive, double negative, double sums);
+/* The table as floats, to be saved or merged; discounts still due are applied first. By sampling, for each decision in the
+ * order of nodes and each infoset: one word of the solver's own, regrets[actions], sums[actions]. Otherwise by street and
+ * board, for each decision of the street: regrets[actions][infosets of the board], sums[actions][infosets of the board];
+ * with buckets there is one board. The pointer is valid as long as the solver. */
+FR_API fr_status fr_cfr_solver_get_table(fr_cfr_solver *solver, float **data, int64_t *count);
+/* Iterations already in the table, where one was loaded. */
+FR_API fr_status fr_cfr_solver_set_iterations(fr_cfr_solver *solver, int64_t iterations);
+/* Strategy at an infoset of a decision, out[actions]: by regrets, or with `average` not 0 by sums; uniform where there are none. */
+FR_API fr_status fr_cfr_solver_get_strategy(const fr_cfr_solver *solver, int32_t node, int32_t infoset, int32_t average,
+                                            float *out);
+/* By exact best responses to the average strategies; two players, no buckets. */
+FR_API fr_status fr_cfr_solver_get_exploitability(fr_cfr_solver *solver, fr_cfr_exploitability *out);
+
 #endif
