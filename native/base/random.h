@@ -14,7 +14,7 @@ inline uint64_t mix(uint64_t x) {
 }
 
 // First state of the stream (seed, index); neighbouring seeds and indices share nothing.
-inline uint64_t stream(uint64_t seed, int32_t index) { return mix(seed) + mix(static_cast<uint64_t>(index) + 1); }
+inline uint64_t stream(uint64_t seed, int64_t index) { return mix(seed) + mix(static_cast<uint64_t>(index) + 1); }
 
 // A number in [low, high) with 53 bits.
 inline double draw(uint64_t &state, double low, double high) {

@@ -1,0 +1,216 @@
+#include "cfr/evaluator.h"
+
+#include "base/cpu.h"
+
+#include <algorithm>
+#include <bit>
+#include <stdexcept>
+
+namespace fr {
+namespace {
+
+using Counts = std::array<int, 13>;
+
+// Value of the best five cards by their counts of ranks, ordered as poker orders them: class, then the ranks that decide.
+uint32_t value_of(const Counts &counts, bool flush) {
+    int straight = -1, run = counts[12] > 0 ? 1 : 0; // an ace begins the lowest straight
+    for (int rank = 0; rank < 13; rank++) {
+        run = counts[static_cast<size_t>(rank)] > 0 ? run + 1 : 0;
+        if (run >= 5) straight = rank;
+    }
+    // Ranks by how often they occur, the higher first among equals.
+    std::array<int, 13> order;
+    for (int i = 0; i < 13; i++)
+        order[static_cast<size_t>(i)] = 12 - i;
+    std::array<int, 13> times = counts;
+    std::stable_sort(order.begin(), order.end(),
+                     [&](int a, int b) { return times[static_cast<size_t>(a)] > times[static_cast<size_t>(b)]; });
+    const auto of = [&](int i) { return counts[static_cast<size_t>(order[static_cast<size_t>(i)])]; };
+    uint32_t category = 0;
+    int single = 5; // cards that decide by themselves
+    int groups = 0;
+    if (of(0) == 4) {
+        category = 7, groups = 1, single = 1;
+    } else if (of(0) == 3 && of(1) >= 2) {
+        category = 6, groups = 2, single = 0;
+    } else if (flush) {
+        category = 5;
+    } else if (straight >= 0) {
+        category = 4, single = 0;
+    } else if (of(0) == 3) {
+        category = 3, groups = 1, single = 2;
+    } else if (of(0) == 2 && of(1) == 2) {
+        category = 2, groups = 2, single = 1;
+    } else if (of(0) == 2) {
+        category = 1, groups = 1, single = 3;
+    }
+    if (straight >= 0 && flush) category = 8, groups = 0, single = 0;
+    uint32_t value = category;
+    for (int i = 0; i < groups; i++) {
+        const int rank = order[static_cast<size_t>(i)];
+        value = value << 4 | static_cast<uint32_t>(rank);
+        times[static_cast<size_t>(rank)] = 0;
+    }
+    for (int rank = 12, left = single; rank >= 0 && left > 0; rank--) {
+        if (times[static_cast<size_t>(rank)] == 0) continue;
+        value = value << 4 | static_cast<uint32_t>(rank);
+        left--;
+    }
+    const int digits = groups + single;
+    value <<= 4 * (5 - digits);
+    return category == 4 || category == 8 ? value | static_cast<uint32_t>(straight) : value;
+}
+
+// Calls visit(counts) for every multiset of `left` further cards from `rank` on.
+template <typename Visit> void each_multiset(Counts &counts, int rank, int left, Visit &&visit) {
+    if (rank == 13) {
+        if (left == 0) visit(counts);
+        return;
+    }
+    for (int n = 0; n <= std::min(4, left); n++) {
+        counts[static_cast<size_t>(rank)] = n;
+        each_multiset(counts, rank + 1, left - n, visit);
+    }
+    counts[static_cast<size_t>(rank)] = 0;
+}
+
+Counts counts_of_mask(uint32_t mask) {
+    Counts counts;
+    for (int rank = 0; rank < 13; rank++)
+        counts[static_cast<size_t>(rank)] = mask >> rank & 1;
+    return counts;
+}
+
+struct Entry {
+    uint32_t key;
+    uint16_t rank;
+};
+
+// Gives every bucket of keys the first displacement that puts all of them into free slots, the fullest bucket first.
+void place(std::vector<Entry> entries, int bits, Evaluator::Ranks &out) {
+    const auto bucket = [](const Entry &entry) { return entry.key >> Evaluator::kShift; };
+    std::vector<int> sizes(out.displacements.size());
+    for (const Entry &entry : entries)
+        sizes[bucket(entry)]++;
+    std::sort(entries.begin(), entries.end(), [&](const Entry &a, const Entry &b) {
+        const int x = sizes[bucket(a)], y = sizes[bucket(b)];
+        return x != y ? x > y : a.key < b.key;
+    });
+    out.mask = (1u << bits) - 1;
+    out.slots.assign(1u << bits, 0);
+    for (size_t first = 0; first < entries.size();) {
+        const size_t end = first + static_cast<size_t>(sizes[bucket(entries[first])]);
+        uint32_t displacement = 0;
+        const auto free = [&] {
+            for (size_t i = first; i < end; i++) {
+                uint16_t &slot = out.slots[(entries[i].key ^ displacement) & out.mask];
+                if (slot != 0) {
+                    while (i-- > first)
+                        out.slots[(entries[i].key ^ displacement) & out.mask] = 0;
+                    return false;
+                }
+                slot = entries[i].rank;
+            }
+            return true;
+        };
+        while (!free())
+            if (++displacement > out.mask) throw std::logic_error("the evaluator's keys do not fit its tables");
+        out.displacements[bucket(entries[first])] = static_cast<uint16_t>(displacement);
+        first = end;
+    }
+}
+
+} // namespace
+
+Evaluator::Evaluator() {
+    std::vector<uint32_t> values; // of all five-card hands
+    Counts counts = {};
+    each_multiset(counts, 0, 5, [&](const Counts &of) { values.push_back(value_of(of, false)); });
+    for (uint32_t mask = 0; mask < 8192; mask++)
+        if (std::popcount(mask) == 5) values.push_back(value_of(counts_of_mask(mask), true));
+    std::sort(values.begin(), values.end());
+    const auto number = [&](uint32_t value) {
+        return static_cast<uint16_t>(std::lower_bound(values.begin(), values.end(), value) - values.begin() + 1);
+    };
+    for (uint32_t mask = 0; mask < 8192; mask++)
+        if (std::popcount(mask) >= 5) flushes[mask] = number(value_of(counts_of_mask(mask), true));
+    constexpr int kBits[] = {13, 15, 16};
+    for (int size = 5; size <= 7; size++) {
+        std::vector<Entry> entries;
+        each_multiset(counts, 0, size, [&](const Counts &of) {
+            uint32_t key = 0;
+            for (size_t rank = 0; rank < 13; rank++)
+                key += kKeys[rank] * static_cast<uint32_t>(of[rank]);
+            entries.push_back({key, number(value_of(of, false))});
+        });
+        place(std::move(entries), kBits[size - 5], sizes[static_cast<size_t>(size - 5)]);
+    }
+    pair_keys = {};
+    for (int a = 1; a < kDeck; a++)
+        for (int b = 0; b < a; b++)
+            pair_keys[static_cast<size_t>(pair_index(a, b))] =
+                kKeys[static_cast<size_t>(a / 4)] + kKeys[static_cast<size_t>(b / 4)];
+}
+
+const Evaluator &Evaluator::get() {
+    static const Evaluator evaluator;
+    return evaluator;
+}
+
+uint16_t Evaluator::evaluate(const uint8_t *cards, int count) const {
+    uint32_t key = 0, suits = kSuitStart;
+    for (int i = 0; i < count; i++) {
+        key += kKeys[cards[i] >> 2];
+        suits += 1u << 4 * (cards[i] & 3);
+    }
+    if ((suits & kFlush) == 0) return slot(key, count);
+    const int suit = std::countr_zero(suits & kFlush) / 4;
+    uint32_t mask = 0;
+    for (int i = 0; i < count; i++)
+        if ((cards[i] & 3) == suit) mask |= 1u << (cards[i] >> 2);
+    return flushes[mask];
+}
+
+void Evaluator::evaluate_sevens(const uint8_t *cards, int64_t n, uint16_t *out) const {
+    int64_t done = 0;
+#if defined(__x86_64__)
+    if (has_avx512()) {
+        done = n / 16 * 16;
+        evaluate_sevens_avx512(*this, cards, done, out);
+    }
+#endif
+    for (int64_t i = done; i < n; i++)
+        out[i] = evaluate(cards + 7 * i, 7);
+}
+
+void Evaluator::evaluate_pairs(const uint8_t *board, int count, uint16_t *out) const {
+    uint32_t key = 0;
+    std::array<uint32_t, 4> masks = {};
+    std::array<bool, kDeck> taken = {};
+    for (int i = 0; i < count; i++) {
+        key += kKeys[board[i] >> 2];
+        masks[board[i] & 3] |= 1u << (board[i] >> 2);
+        taken[board[i]] = true;
+    }
+    for (size_t i = 0; i < kPairs; i++)
+        out[i] = slot(key + pair_keys[i], count + 2);
+    for (int suit = 0; suit < 4; suit++) {
+        const uint32_t mask = masks[static_cast<size_t>(suit)];
+        const int suited = std::popcount(mask);
+        if (suited < 3) continue;
+        for (int a = 0; a < kDeck; a++) {
+            // With three on the board both cards must be of the suit, with four one of them.
+            const uint32_t first = (a & 3) == suit ? mask | 1u << (a >> 2) : mask;
+            if (suited + (first != mask ? 1 : 0) < 4) continue;
+            for (int b = 0; b < a; b++) {
+                const uint32_t both = (b & 3) == suit ? first | 1u << (b >> 2) : first;
+                if (std::popcount(both) >= 5) out[pair_index(a, b)] = flushes[both];
+            }
+        }
+    }
+    for (int i = 0; i < count; i++)
+        for (int other = 0; other < kDeck; other++)
+            if (other != board[i]) out[pair_index(board[i], other)] = 0;
+}
+
+} // namespace fr

@@ -1,0 +1,96 @@
+// Monte Carlo CFR by external sampling (Lanctot et al. 2009; all actions of one player, one of everybody else) and by
+// outcome sampling (one action everywhere, weighted by what its chance was).
+//
+// A thread advances several traversals in turn: one that comes to an infoset fetches its row and lets the others go on, so
+// that the latency of a large table is hidden. An iteration is one deal with a traversal for each player.
+#ifndef FASTRL_CFR_SAMPLER_H
+#define FASTRL_CFR_SAMPLER_H
+
+#include "base/pool.h"
+#include "cfr/dealer.h"
+#include "cfr/table.h"
+
+namespace fr {
+
+// What a thread alone does: adds at once.
+class Direct {
+  public:
+    Direct(const Table &table, const Discounts &discounts) : table_(table), discounts_(discounts) {}
+
+    const float *read(int64_t row, int actions) {
+        float *at = table_.data() + row;
+        if (discounts_.is_due(at)) discounts_.apply(at, actions);
+        return at;
+    }
+    void fetch(int64_t row, int actions) const {
+        __builtin_prefetch(table_.data() + row, 1);
+        __builtin_prefetch(table_.data() + row + 2 * actions, 1);
+    }
+    void add_regrets(int64_t row, const float *additions, int actions) {
+        float *regrets = table_.data() + row + 1;
+        for (int a = 0; a < actions; a++)
+            regrets[a] += additions[a];
+    }
+    void add_sums(int64_t row, const float *strategy, int actions, double weight, uint64_t random) {
+        float *sums = table_.data() + row + 1 + actions;
+        for (int a = 0; a < actions; a++)
+            sums[a] = add_rounded(sums[a], weight * static_cast<double>(strategy[a]), random);
+    }
+
+  private:
+    const Table &table_;
+    const Discounts &discounts_;
+};
+
+// What one of several threads does: nobody writes during a batch; additions are noted and made at its end.
+class Noted {
+  public:
+    Noted(const Table &table, const Discounts &discounts) : table_(table), discounts_(discounts) {}
+
+    const float *read(int64_t row, int actions);
+    void fetch(int64_t row, int actions) const { Direct(table_, discounts_).fetch(row, actions); }
+    void add_regrets(int64_t row, const float *additions, int actions);
+    void add_sums(int64_t row, const float *strategy, int actions, double weight, uint64_t random);
+
+    void clear();
+    // Makes the additions to rows of part `part` of `parts`, in the order in which they were noted.
+    void apply(int part, int parts) const;
+
+  private:
+    struct Addition {
+        int64_t row;
+        int32_t actions;
+        int64_t first;   // in values_
+        uint64_t random; // of a sum
+        double weight;   // of a sum; 0: regrets
+    };
+
+    const Table &table_;
+    const Discounts &discounts_;
+    std::vector<Addition> additions_;
+    std::vector<float> values_;
+    std::array<float, row_floats(FR_CFR_MAX_ACTIONS)> current_; // a row brought up to date
+};
+
+class Sampler {
+  public:
+    Sampler(const fr_cfr_game &game, const fr_cfr_solver_config &config, const Table &table,
+            const Discounts &discounts);
+    ~Sampler();
+
+    // Iterations first + 1 .. first + run.iterations. Adds nodes and utilities to `progress`.
+    void run(int64_t first, const fr_cfr_run &run, fr_cfr_progress &progress);
+
+  private:
+    class Threads;
+
+    const fr_cfr_game &game_;
+    fr_cfr_solver_config config_;
+    const Table &table_;
+    const Discounts &discounts_;
+    std::unique_ptr<Threads> threads_;
+};
+
+} // namespace fr
+
+#endif

@@ -1,0 +1,156 @@
+#include "cfr/tree.h"
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+
+namespace fr {
+
+Tree::Tree(const Betting &betting, const InfosetCounts &infosets) {
+    const fr_cfr_state state = betting.start();
+    nodes.push_back({});
+    nodes[0].action_kind = FR_CFR_ACTION_KIND_CALL;
+    fill(nodes[0], state, betting.players());
+    if (state.actor >= 0) add_round(betting, 0, state, 0);
+    for (Node &node : nodes) {
+        node.row = floats;
+        if (node.kind == FR_CFR_NODE_KIND_DECISION) floats += infosets[node.street] * row_floats(node.actions);
+    }
+}
+
+void Tree::fill(Node &node, const fr_cfr_state &state, int players) {
+    node.street = static_cast<uint8_t>(state.street);
+    if (state.actor >= 0) {
+        node.kind = FR_CFR_NODE_KIND_DECISION;
+        node.actor = static_cast<uint8_t>(state.actor);
+        return;
+    }
+    const int all = (1 << players) - 1, in = all & ~state.folded;
+    const bool folded = (in & (in - 1)) == 0;
+    node.kind = folded ? FR_CFR_NODE_KIND_FOLD : FR_CFR_NODE_KIND_SHOWDOWN;
+    node.first_child = static_cast<int32_t>(stakes.size());
+    Stakes stake = {{}, state.folded};
+    std::copy_n(state.committed, players, stake.committed.begin());
+    stakes.push_back(stake);
+    const int32_t *committed = state.committed;
+    node.stake = static_cast<float>(!folded                   ? std::min(committed[0], committed[1])
+                                    : (state.folded & 1) != 0 ? -committed[0]
+                                                              : committed[1]);
+}
+
+// Breadth first, so that the round's nodes lie together; the rounds after it follow, each with its own.
+void Tree::add_round(const Betting &betting, int32_t root, const fr_cfr_state &start, int depth_before) {
+    struct Open {
+        int32_t node;
+        int depth;
+        fr_cfr_state state;
+    };
+    std::vector<Open> open = {{root, depth_before, start}}, later;
+    for (size_t i = 0; i < open.size(); i++) {
+        const Open at = open[i];
+        depth = std::max(depth, at.depth + 1);
+        fr_cfr_action actions[FR_CFR_MAX_ACTIONS];
+        const int count = betting.actions(at.state, actions);
+        if (nodes.size() + FR_CFR_MAX_ACTIONS > INT32_MAX) throw std::length_error("the tree has 2^31 nodes or more");
+        const auto first = static_cast<int32_t>(nodes.size());
+        Node &parent = nodes[static_cast<size_t>(at.node)];
+        parent.first_child = first;
+        parent.actions = static_cast<uint8_t>(count);
+        for (int a = 0; a < count; a++) {
+            fr_cfr_state state = at.state;
+            betting.act(state, actions[a]);
+            Node child = {};
+            child.action_kind = static_cast<uint8_t>(actions[a].kind);
+            child.to = actions[a].to;
+            fill(child, state, betting.players());
+            nodes.push_back(child);
+            if (state.actor < 0) continue;
+            (state.street == start.street ? open : later).push_back({first + a, at.depth + 1, state});
+        }
+    }
+    nodes[static_cast<size_t>(root)].round_end = static_cast<int32_t>(nodes.size());
+    for (const Open &next : later)
+        add_round(betting, next.node, next.state, next.depth);
+}
+
+namespace {
+
+struct Totals {
+    std::array<int64_t, FR_CFR_MAX_STREETS> decisions = {}, actions = {};
+    int64_t terminals = 0;
+};
+
+// Counts by recursion; a street's count depends on the pot that begins it only, so each is counted once.
+class Counter {
+  public:
+    explicit Counter(const Betting &betting) : betting_(betting) {}
+
+    void count(const fr_cfr_state &state, Totals &totals) {
+        if (state.actor < 0) {
+            totals.terminals++;
+            return;
+        }
+        const auto street = static_cast<size_t>(state.street);
+        fr_cfr_action actions[FR_CFR_MAX_ACTIONS];
+        const int n = betting_.actions(state, actions);
+        totals.decisions[street]++;
+        totals.actions[street] += n;
+        for (int a = 0; a < n; a++) {
+            fr_cfr_state next = state;
+            betting_.act(next, actions[a]);
+            if (next.actor >= 0 && next.street != state.street)
+                add(totals, of_street(next));
+            else
+                count(next, totals);
+        }
+    }
+
+  private:
+    using Key = std::array<int32_t, FR_CFR_MAX_PLAYERS + 2>;
+
+    const Totals &of_street(const fr_cfr_state &start) {
+        Key key = {start.committed[0], start.committed[1], start.committed[2], start.committed[3],
+                   start.committed[4], start.committed[5], start.folded,       start.street};
+        const auto known = known_.find(key);
+        if (known != known_.end()) return known->second;
+        if (known_.size() >= 10'000'000) throw std::length_error("more than 10,000,000 different pots begin a street");
+        Totals totals;
+        count(start, totals);
+        return known_.emplace(key, totals).first->second;
+    }
+
+    static void add(Totals &to, const Totals &from) {
+        for (size_t street = 0; street < FR_CFR_MAX_STREETS; street++) {
+            to.decisions[street] += from.decisions[street];
+            to.actions[street] += from.actions[street];
+        }
+        to.terminals += from.terminals;
+    }
+
+    const Betting &betting_;
+    std::map<Key, Totals> known_;
+};
+
+} // namespace
+
+fr_cfr_estimate estimate_tree(const Betting &betting, const InfosetCounts &infosets) {
+    Totals totals;
+    Counter(betting).count(betting.start(), totals);
+    fr_cfr_estimate result = {};
+    for (size_t street = 0; street < FR_CFR_MAX_STREETS; street++) {
+        const int64_t decisions = totals.decisions[street], actions = totals.actions[street];
+        result.decisions += decisions;
+        result.infosets += decisions * infosets[street];
+        result.infoset_actions += actions * infosets[street];
+        result.street_decisions[street] = decisions;
+        result.street_bytes[street] =
+            static_cast<int64_t>(sizeof(float)) * infosets[street] * (2 * actions + decisions);
+        result.table_bytes += result.street_bytes[street];
+    }
+    result.nodes = result.decisions + totals.terminals;
+    result.tree_bytes =
+        result.nodes * static_cast<int64_t>(sizeof(Node)) + totals.terminals * static_cast<int64_t>(sizeof(Stakes));
+    return result;
+}
+
+} // namespace fr

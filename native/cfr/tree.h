@@ -1,0 +1,56 @@
+// The public tree: every sequence of bets with the sizes that the game offers.
+//
+// A round is what is reached from one node by betting on its street. The nodes that a round adds (its root is part of the
+// round before) lie together, every node's children side by side; a child on a later street is the root of the next round.
+#ifndef FASTRL_CFR_TREE_H
+#define FASTRL_CFR_TREE_H
+
+#include "cfr/betting.h"
+
+#include <array>
+
+namespace fr {
+
+struct Node {
+    int64_t row;         // decision: first float of its infosets in a table by sampling
+    int32_t first_child; // decision: its children follow each other; otherwise index of its stakes
+    int32_t round_end;   // root of a round that is a decision: the round is [first_child, round_end)
+    int32_t to;          // the action that led here
+    float stake;         // two players: fold: won by seat 0; showdown: by the winner
+    uint8_t action_kind;
+    uint8_t kind; // fr_cfr_node_kind
+    uint8_t actor;
+    uint8_t street;
+    uint8_t actions;
+};
+
+using InfosetCounts = std::array<int64_t, FR_CFR_MAX_STREETS>; // what a player can know on each street
+
+// Floats of an infoset in a table by sampling: the discounts it has seen, regrets and sums.
+constexpr int64_t row_floats(int actions) { return 2 * actions + 1; }
+
+struct Stakes {
+    std::array<int32_t, FR_CFR_MAX_PLAYERS> committed;
+    int32_t folded;
+};
+
+struct Tree {
+    // Throws std::length_error where there are 2^31 nodes or more.
+    Tree(const Betting &betting, const InfosetCounts &infosets);
+
+    std::vector<Node> nodes;
+    std::vector<Stakes> stakes; // of terminal nodes
+    int64_t floats = 0;         // of a table by sampling
+    int depth = 0;              // decisions on the longest path
+
+  private:
+    void add_round(const Betting &betting, int32_t root, const fr_cfr_state &start, int depth_before);
+    void fill(Node &node, const fr_cfr_state &state, int players);
+};
+
+// The same numbers without the tree. Throws std::length_error where too many different pots begin a street.
+fr_cfr_estimate estimate_tree(const Betting &betting, const InfosetCounts &infosets);
+
+} // namespace fr
+
+#endif

@@ -1,0 +1,87 @@
+// The vector form of CFR: a walk over the public tree that carries, for every class of hole cards, how likely the other
+// player is to bring the hand here, and returns what each of the traverser's is worth. One or all boards of a street.
+//
+// Regrets and sums lie by street, board and decision as [actions][classes], so that what a walk over a board needs follows
+// each other; with buckets, as if there were one board of a class for each. Values are chips
+// times the chance that the others and the deck bring the hand here, for each single pair of hole cards.
+#ifndef FASTRL_CFR_WALKER_H
+#define FASTRL_CFR_WALKER_H
+
+#include "base/pool.h"
+#include "cfr/game.h"
+#include "cfr/kernels.h"
+#include "cfr/random.h"
+#include "cfr/table.h"
+
+namespace fr {
+
+// Where the regrets of an infoset's actions are in the table, `action` apart; its sums are `sums` further on.
+struct Layout {
+    int64_t offset, action, sums;
+};
+
+enum class Walk {
+    kTrain,   // both by regrets; the traverser's regrets and sums are updated
+    kBest,    // the other by sums, the traverser as well as he can
+    kAverage, // both by sums
+};
+
+class Walker {
+  public:
+    Walker(const fr_cfr_game &game, const fr_cfr_solver_config &config);
+    ~Walker();
+
+    void use(const Table &table) { table_ = table.data(); } // before the first walk
+
+    // One traversal of `player` with the numbers of iteration t, over all boards or one drawn from the stream (seed, t).
+    // Returns his mean chips a hand (over the boards walked).
+    double walk(Walk what, int player, int64_t t);
+    int64_t nodes() const { return nodes_; } // visited so far
+
+    Layout layout(int32_t node, int32_t infoset) const;
+    int64_t floats() const { return floats_; } // of a table that is not by sampling
+
+  private:
+    class Arena;
+    class Worker;
+    class Shares;
+    struct Place { // a node on a board: what comes in, and where its value goes
+        int32_t node;
+        const float *reach;    // of the other player's hands
+        const float *own;      // of the traverser's, when training
+        const float *strategy; // of a decision, [actions][padded classes]
+        float *value;
+    };
+
+    void draw_board(int64_t t);
+    void share_out(const Board &board, const std::vector<Place> &leaves, const std::vector<float *> &sums);
+    double extensions(int street) const;
+    const Board &board(int street, int32_t number) const;
+    int64_t offset(int32_t node, int64_t first_infoset, int64_t classes) const;
+
+    const fr_cfr_game &game_;
+    const fr_cfr_solver_config &config_;
+    float *table_ = nullptr;
+    const CfrKernels &kernels_;
+    const bool by_row_; // the table is that of a sampler
+    // Otherwise a board's part of its street begins at street_first_ + first infoset * street_floats_, and a decision's
+    // part of that at decision_first_ * classes.
+    std::array<int64_t, FR_CFR_MAX_STREETS> street_first_ = {}, street_floats_ = {};
+    std::vector<int32_t> decision_first_; // by node
+    int64_t floats_ = 0;
+    int64_t nodes_ = 0;
+
+    Walk what_ = Walk::kTrain;
+    int player_ = 0;
+    float positive_ = 1, negative_ = 1, weight_ = 1;
+    std::array<Board, FR_CFR_MAX_STREETS> drawn_;                    // with buckets: the board of this walk, by street
+    std::array<std::vector<int32_t>, FR_CFR_MAX_STREETS> bucket_of_; // by class on it
+    std::array<int32_t, FR_CFR_MAX_STREETS> chosen_;                 // without: the only board walked, or -1
+    int64_t drawn_for_ = -1;                                         // the walk's number t
+    std::unique_ptr<Pool> pool_;
+    std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+} // namespace fr
+
+#endif
