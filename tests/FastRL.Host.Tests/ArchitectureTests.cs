@@ -41,10 +41,11 @@ public sealed class ArchitectureTests
     [InlineData("cartpole")]
     public void Sources_OfALibrary_NameNoGame(string game)
     {
-        // The classic tasks are environments of FastRL.Envs, in a folder of their own.
+        // Environments of FastRL.Envs have folders of their own; that of hockey has a puck.
         string[] named = [.. ((string[])["Interop", "Envs", "Emu", "Runs", "Learn", "Web"])
             .SelectMany(library => Directory.GetFiles(Path.Combine(Repository.Root, "src", $"FastRL.{library}"), "*.cs", SearchOption.AllDirectories))
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/Classic/", StringComparison.Ordinal))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/Classic/", StringComparison.Ordinal)
+                && !file.Contains("/Hockey/", StringComparison.Ordinal))
             .Where(file => File.ReadLines(file).Any(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
                 && Regex.IsMatch(line, $"(?<![A-Za-z]){game}|{char.ToUpperInvariant(game[0])}{game[1..]}(?![a-z])")))];
         Assert.Empty(named);

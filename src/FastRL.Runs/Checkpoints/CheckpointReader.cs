@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using FastRL.Envs;
 using FastRL.Runs.Identity;
 
@@ -117,6 +118,8 @@ public sealed class CheckpointReader
 
     private static T? Deserialise<T>(string name, ReadOnlySpan<byte> bytes, JsonTypeInfo<T> type)
     {
+        // Texts in it may be read long after this.
+        if (!Utf8.IsValid(bytes)) throw new InvalidDataException($"{name} is not the JSON that it should be: it is not UTF-8");
         try
         {
             return JsonSerializer.Deserialize(bytes, type);
