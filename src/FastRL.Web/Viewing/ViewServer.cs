@@ -55,6 +55,7 @@ internal sealed class ViewServer : IDisposable
             options.Limits.MaxConcurrentConnections = 100;
             options.Limits.MaxConcurrentUpgradedConnections = 32;
             options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(10); // a connection that says nothing keeps others out
             options.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();

@@ -186,6 +186,33 @@ public sealed class ViewServerTests : IDisposable
         Assert.Contains("192.0.2.1", problem.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Get_WhileIdleConnectionsHoldEveryPlace_ComesOnceTheyAreClosed()
+    {
+        using ViewServer server = Start();
+        List<TcpClient> idle = [];
+        for (int i = 0; i < 130; i++)
+        {
+            var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, server.Url.Port);
+            idle.Add(client);
+        }
+        string? page = null;
+        for (DateTime until = DateTime.UtcNow + s_patience; page is null && DateTime.UtcNow < until; await Task.Delay(200))
+        {
+            try
+            {
+                page = await _client.GetStringAsync(server.Url);
+            }
+            catch (HttpRequestException)
+            {
+                // No place is free yet.
+            }
+        }
+        Assert.Contains("<canvas", page, StringComparison.Ordinal);
+        idle.ForEach(client => client.Dispose());
+    }
+
     private ViewServer Start(IPAddress? address = null) => ViewServer.Start(address ?? IPAddress.Loopback, 0, _hub, _controls, typeof(ViewServerTests).Assembly);
 
     private static async Task<ClientWebSocket> ConnectAsync(ViewServer server, string? origin = null)
