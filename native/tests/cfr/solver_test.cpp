@@ -2,6 +2,8 @@
 #include "tests/cfr/fixture.h"
 
 #include <cstdio>
+#include <filesystem>
+#include <string>
 #include <unistd.h>
 
 namespace {
@@ -198,7 +200,7 @@ void full_traversal_gives_the_same_bits_for_any_number_of_threads() {
 // A table saved and loaded into another solver goes on exactly.
 void a_loaded_table_goes_on_exactly() {
     const Game game = create(leduc());
-    const std::string path = "/tmp/fastrl_cfr_table_" + std::to_string(getpid());
+    const std::string path = std::filesystem::temp_directory_path() / ("fastrl_cfr_table_" + std::to_string(getpid()));
     fr_cfr_solver_config config = by(FR_CFR_METHOD_EXTERNAL);
     config.batch = 100;
     const Solver whole = create(game, config);
