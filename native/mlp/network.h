@@ -67,7 +67,7 @@ class Network {
     float *output_gradients() { return output_gradients_.data(); }
     float *value_gradients() { return value_gradients_.data(); }
     void clear_gradients();
-    void spoil_gradients() { *gradients_.data() = NAN; } // so that no step is made with them
+    void spoil_gradients() { *gradients_.data() = NAN; }    // so that no step is made with them
     void backward(const float *observations, int64_t rows); // adds to the gradients of the parameters
     double gradient_norm() const;
     void step(const fr_mlp_adam &adam, double factor); // Adam with gradients times `factor`

@@ -50,7 +50,8 @@ typedef struct fr_classic_buffers {
 FR_API void fr_classic_config_init(fr_classic_config *config);
 FR_API FR_SHORT fr_status fr_classic_get_info(int32_t kind, fr_classic_info *out);
 /* Copies have no episode until the first reset or load. On failure *out is NULL. */
-FR_API fr_status fr_classic_create(const fr_classic_config *config, const fr_classic_buffers *buffers, fr_classic **out);
+FR_API fr_status fr_classic_create(const fr_classic_config *config, const fr_classic_buffers *buffers,
+                                   fr_classic **out);
 FR_API void fr_classic_destroy(fr_classic *classic); /* NULL is allowed */
 
 /* Starts a first episode in every copy: writes the observations, and 0 into rewards and both flags. */

@@ -39,7 +39,7 @@ typedef enum fr_gb_batch_feature_kind {
     FR_GB_BATCH_FEATURE_KIND_SCALE = 0,   /* one float: (value - offset) * scale */
     FR_GB_BATCH_FEATURE_KIND_ONE_HOT = 1, /* size floats: 1 at value - offset if inside, otherwise all 0; times scale */
     FR_GB_BATCH_FEATURE_KIND_BITS = 2,    /* size floats: bit (offset + i) of the value; times scale */
-    FR_GB_BATCH_FEATURE_KIND_BINS = 3,    /* size floats: one-hot of floor((value - offset) * scale), clamped; 1 there */
+    FR_GB_BATCH_FEATURE_KIND_BINS = 3, /* size floats: one-hot of floor((value - offset) * scale), clamped; 1 there */
     FR_GB_BATCH_FEATURE_KIND_COUNT = 4
 } fr_gb_batch_feature_kind;
 
@@ -53,17 +53,17 @@ typedef struct fr_gb_batch_feature {
 } fr_gb_batch_feature;
 
 typedef struct fr_gb_batch_config {
-    uint32_t size;                  /* bytes of this struct, set by fr_gb_batch_config_init */
-    int32_t count;                  /* machines, 1..65536 */
-    int32_t groups;                 /* 1 or 2; group g holds machines [g*count/groups, (g+1)*count/groups) */
-    int32_t threads;                /* worker threads, 0 = one for each processor; the caller waits */
-    int32_t frames_per_step;        /* 1..1000 */
-    int32_t model;                  /* fr_gb_model */
-    int32_t value_count;            /* 0..1024 */
-    int32_t feature_count;          /* 0..1024 */
+    uint32_t size;                       /* bytes of this struct, set by fr_gb_batch_config_init */
+    int32_t count;                       /* machines, 1..65536 */
+    int32_t groups;                      /* 1 or 2; group g holds machines [g*count/groups, (g+1)*count/groups) */
+    int32_t threads;                     /* worker threads, 0 = one for each processor; the caller waits */
+    int32_t frames_per_step;             /* 1..1000 */
+    int32_t model;                       /* fr_gb_model */
+    int32_t value_count;                 /* 0..1024 */
+    int32_t feature_count;               /* 0..1024 */
     const fr_gb_batch_value *values;     /* copied */
     const fr_gb_batch_feature *features; /* copied */
-    const int16_t *tile_map;        /* NULL, or 1536 entries that replace the numbers of fr_gb_get_tiles; copied */
+    const int16_t *tile_map;             /* NULL, or 1536 entries that replace the numbers of fr_gb_get_tiles; copied */
 } fr_gb_batch_config;
 
 typedef struct fr_gb_batch_buffers {
@@ -77,8 +77,8 @@ typedef struct fr_gb_batch_buffers {
 
 FR_API void fr_gb_batch_config_init(fr_gb_batch_config *config);
 /* All machines start as fr_gb_create leaves them. On failure *out is NULL. */
-FR_API fr_status fr_gb_batch_create(fr_gb_rom *rom, const fr_gb_batch_config *config, const fr_gb_batch_buffers *buffers,
-                               fr_gb_batch **out);
+FR_API fr_status fr_gb_batch_create(fr_gb_rom *rom, const fr_gb_batch_config *config,
+                                    const fr_gb_batch_buffers *buffers, fr_gb_batch **out);
 FR_API void fr_gb_batch_destroy(fr_gb_batch *vec); /* NULL is allowed; waits for steps under way */
 
 /* The state that fr_gb_batch_reset puts machines into; checked as fr_gb_state_load does. Copied. Until then: power-on. */

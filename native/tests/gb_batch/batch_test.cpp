@@ -12,8 +12,10 @@ Setup all_outputs(int32_t threads, int32_t groups, size_t pixel_bytes) {
     setup.config.threads = threads;
     setup.config.groups = groups;
     setup.config.frames_per_step = 2;
-    setup.watch({{FR_GB_BATCH_VALUE_KIND_U8, -1, 0xC000, 0xFFFFFFFF, 0}, {FR_GB_BATCH_VALUE_KIND_U16_LE, -1, 0xC001, 0xFFFF, 0}});
-    setup.encode({{FR_GB_BATCH_FEATURE_KIND_BITS, 0, 0, 8, 1.0f}, {FR_GB_BATCH_FEATURE_KIND_SCALE, 1, 0, 1, 1.0f / 65536}});
+    setup.watch({{FR_GB_BATCH_VALUE_KIND_U8, -1, 0xC000, 0xFFFFFFFF, 0},
+                 {FR_GB_BATCH_VALUE_KIND_U16_LE, -1, 0xC001, 0xFFFF, 0}});
+    setup.encode(
+        {{FR_GB_BATCH_FEATURE_KIND_BITS, 0, 0, 8, 1.0f}, {FR_GB_BATCH_FEATURE_KIND_SCALE, 1, 0, 1, 1.0f / 65536}});
     setup.allocate(pixel_bytes);
     return setup;
 }
@@ -104,7 +106,8 @@ void calls_out_of_order_are_refused(const Rom &rom) {
     CHECK_EQUAL(FR_STATUS_WRONG_TIME, fr_gb_batch_recv(batch.get(), 0));
     CHECK_OK(fr_gb_batch_send(batch.get(), 0));
     CHECK_EQUAL(FR_STATUS_WRONG_TIME, fr_gb_batch_send(batch.get(), 0));
-    CHECK_EQUAL(std::string("group 0 has a step under way: call fr_gb_batch_recv first"), std::string(fr_error_message()));
+    CHECK_EQUAL(std::string("group 0 has a step under way: call fr_gb_batch_recv first"),
+                std::string(fr_error_message()));
     CHECK_EQUAL(FR_STATUS_WRONG_TIME, fr_gb_batch_recv(batch.get(), 1));
     int32_t in_group_0 = 7, in_group_1 = 8;
     CHECK_EQUAL(FR_STATUS_WRONG_TIME, fr_gb_batch_reset(batch.get(), &in_group_0, nullptr, 1));

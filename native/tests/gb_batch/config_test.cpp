@@ -22,7 +22,8 @@ void ranges(const Rom &rom) {
     auto changed = [&](auto member, auto value) {
         return refusal(rom, [=](Setup &setup) { setup.config.*member = value; });
     };
-    CHECK_EQUAL("config: size is 4, must be " + std::to_string(sizeof(fr_gb_batch_config)) + " as set by fr_gb_batch_config_init",
+    CHECK_EQUAL("config: size is 4, must be " + std::to_string(sizeof(fr_gb_batch_config)) +
+                    " as set by fr_gb_batch_config_init",
                 changed(&fr_gb_batch_config::size, 4u));
     CHECK_EQUAL(std::string("count is 0, must be 1..65536"), changed(&fr_gb_batch_config::count, 0));
     CHECK_EQUAL(std::string("count is 65537, must be 1..65536"), changed(&fr_gb_batch_config::count, 65537));
@@ -74,7 +75,8 @@ void watched_values(const Rom &rom) {
                 changed({FR_GB_BATCH_VALUE_KIND_U16_LE, -1, 0xFFFF, 1, 0}));
     CHECK_EQUAL(std::string("values[1]: address 0x10000 with 1 bytes reaches past 0xFFFF"),
                 changed({FR_GB_BATCH_VALUE_KIND_U8, -1, 0x10000, 1, 0}));
-    CHECK_EQUAL(size_t{0}, changed({FR_GB_BATCH_VALUE_KIND_U8, 1000, 0xD000, 1, 0}).find("values[1]: ")); // the core's words
+    CHECK_EQUAL(size_t{0},
+                changed({FR_GB_BATCH_VALUE_KIND_U8, 1000, 0xD000, 1, 0}).find("values[1]: ")); // the core's words
 }
 
 void null_handles() {

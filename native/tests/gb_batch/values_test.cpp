@@ -41,8 +41,8 @@ void mask_then_shift(const Rom &rom) {
 
 void rows_are_in_order(const Rom &rom) {
     Setup setup(3);
-    setup.watch(
-        {{FR_GB_BATCH_VALUE_KIND_U8, -1, kAddress, 0xFFFFFFFF, 0}, {FR_GB_BATCH_VALUE_KIND_U8, -1, kAddress + 1, 0xFFFFFFFF, 0}});
+    setup.watch({{FR_GB_BATCH_VALUE_KIND_U8, -1, kAddress, 0xFFFFFFFF, 0},
+                 {FR_GB_BATCH_VALUE_KIND_U8, -1, kAddress + 1, 0xFFFFFFFF, 0}});
     setup.encode({{FR_GB_BATCH_FEATURE_KIND_ONE_HOT, 1, 0, 2, 1.0f}, {FR_GB_BATCH_FEATURE_KIND_SCALE, 0, 0, 1, 0.5f}});
     setup.allocate(0);
     Batch batch(rom, setup);

@@ -168,8 +168,7 @@ struct MlpFixture {
             if (loss.value_clip > 0)
                 error = std::max(
                     error,
-                    std::pow(old + std::clamp(outputs.back() - old, -loss.value_clip, loss.value_clip) - target,
-                             2));
+                    std::pow(old + std::clamp(outputs.back() - old, -loss.value_clip, loss.value_clip) - target, 2));
             value += 0.5 * error / n;
             entropy += judged.entropy / n;
         }

@@ -75,14 +75,17 @@ void bad_calls_are_refused() {
     MlpFixture fixture(all_shapes()[0]);
     fr_mlp_result result;
     fixture.indices[3] = fixture.samples;
-    CHECK(fr_mlp_compute_ppo_gradients(fixture.mlp, &fixture.batch, &fixture.loss, &result) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_mlp_compute_ppo_gradients(fixture.mlp, &fixture.batch, &fixture.loss, &result) ==
+          FR_STATUS_INVALID_ARGUMENT);
     fixture.indices[3] = 0;
     fixture.choices[0] = 2;
-    CHECK(fr_mlp_compute_ppo_gradients(fixture.mlp, &fixture.batch, &fixture.loss, &result) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_mlp_compute_ppo_gradients(fixture.mlp, &fixture.batch, &fixture.loss, &result) ==
+          FR_STATUS_INVALID_ARGUMENT);
     CHECK(std::strstr(fr_error_message(), "choice is 2") != nullptr);
     fixture.choices[0] = 0;
     fixture.batch.returns = nullptr;
-    CHECK(fr_mlp_compute_ppo_gradients(fixture.mlp, &fixture.batch, &fixture.loss, &result) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_mlp_compute_ppo_gradients(fixture.mlp, &fixture.batch, &fixture.loss, &result) ==
+          FR_STATUS_INVALID_ARGUMENT);
     fixture.adam.step = 0;
     double norm = 0;
     CHECK(fr_mlp_apply_gradients(fixture.mlp, &fixture.adam, &norm) == FR_STATUS_INVALID_ARGUMENT);
