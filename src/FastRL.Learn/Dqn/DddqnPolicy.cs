@@ -45,7 +45,7 @@ public sealed class DddqnPolicy : IPolicy
     {
         Spaces.Check(checkpoint, DddqnTrainer.AlgorithmName, environment);
         (QNetworkConfig config, int[] inputs, ObservationSpec[] seen) = TrainerState.ReadNetwork<QNetworkConfig>(checkpoint, environment, module);
-        var network = new QNetwork(seen, environment.ActionSpace.ChoiceSizes[0], config);
+        var network = new QNetwork(seen, environment.ActionSpace.ChoiceSizes[0], config, null);
         Trainer.LoadWeights(checkpoint, "online.", network);
         return new DddqnPolicy(network, ownsNetwork: true, inputs, new RandomStream(seed, purpose: 3));
     }

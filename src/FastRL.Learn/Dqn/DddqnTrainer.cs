@@ -41,8 +41,8 @@ public sealed class DddqnTrainer : OffPolicyTrainer
     {
         _config = config;
         int actions = environment.ActionSpace.ChoiceSizes[0];
-        _online = new QNetwork(Observations, actions, config.Network);
-        _target = new QNetwork(Observations, actions, config.Network);
+        _online = new QNetwork(Observations, actions, config.Network, WeightRandom);
+        _target = new QNetwork(Observations, actions, config.Network, null);
         _onlineParameters = [.. _online.parameters()];
         _targetParameters = [.. _target.parameters()];
         foreach (Parameter parameter in _targetParameters) parameter.requires_grad = false;

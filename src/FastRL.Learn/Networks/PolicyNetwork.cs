@@ -26,34 +26,36 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
     private readonly Linear _policyHead;
     private readonly Linear _valueHead;
 
-    /// <summary>Draws the weights from torch's random generator.</summary>
+    /// <summary>Makes the layers.</summary>
     /// <param name="observations">Parts that <see cref="forward"/> is given, in this order.</param>
     /// <param name="actions">What the policy puts out.</param>
-    /// <param name="config">Layers.</param>
+    /// <param name="config">Sizes.</param>
+    /// <param name="random">Source of the first weights; null where they are loaded.</param>
     /// <exception cref="InputException">The layers do not fit the observations or each other.</exception>
-    public PolicyNetwork(IReadOnlyList<ObservationSpec> observations, ActionLayout actions, PolicyNetworkConfig config)
+    public PolicyNetwork(
+        IReadOnlyList<ObservationSpec> observations, ActionLayout actions, PolicyNetworkConfig config, RandomStream? random)
         : base(nameof(PolicyNetwork))
     {
         if (config.RecurrentSize > 0 && !config.SharedTrunk)
             throw new InputException($"network.recurrent_size is {config.RecurrentSize} and network.shared_trunk is false; allowed: one of true, or 0");
         _encoders = config.Module.Length == 0
-            ? [.. observations.Select(spec => Encoder.Create(spec, config))]
+            ? [.. observations.Select(spec => Encoder.Create(spec, config, random))]
             : [ModuleEncoder.Load(config.Module, observations)];
         for (int i = 0; i < _encoders.Length; i++) register_module(observations[i].Name, _encoders[i]);
         int inputs = _encoders.Sum(encoder => encoder.Size);
         int outputs = config.HiddenSizes.Count > 0 ? config.HiddenSizes[^1] : inputs;
         if (config.HiddenSizes.Count > 0)
         {
-            register_module("trunk", _trunk = Trunk(inputs, config));
-            if (!config.SharedTrunk) register_module("value_trunk", _valueTrunk = Trunk(inputs, config));
+            register_module("trunk", _trunk = Trunk(inputs, config, random));
+            if (!config.SharedTrunk) register_module("value_trunk", _valueTrunk = Trunk(inputs, config, random));
         }
         if (config.RecurrentSize > 0)
         {
-            register_module("recurrent", _cell = new GatedRecurrentCell(outputs, config.RecurrentSize));
+            register_module("recurrent", _cell = new GatedRecurrentCell(outputs, config.RecurrentSize, random));
             outputs = config.RecurrentSize;
         }
-        register_module("policy_head", _policyHead = Layer(outputs, actions.Outputs, 0.01));
-        register_module("value_head", _valueHead = Layer(outputs, 1, 1));
+        register_module("policy_head", _policyHead = InitialWeights.Orthogonal(outputs, actions.Outputs, 0.01, random));
+        register_module("value_head", _valueHead = InitialWeights.Orthogonal(outputs, 1, 1, random));
         if (actions.Reals > 0)
         {
             using Tensor zero = zeros([actions.Reals]);
@@ -120,23 +122,15 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
         return new PolicyOutputs(actions, values, state is null ? null : scope.MoveToOuter(state));
     }
 
-    private static nn.Module<Tensor, Tensor> Trunk(int inputs, NetworkConfig config)
+    private static nn.Module<Tensor, Tensor> Trunk(int inputs, NetworkConfig config, RandomStream? random)
     {
         var layers = new List<nn.Module<Tensor, Tensor>>();
         foreach (int size in config.HiddenSizes)
         {
-            layers.Add(Layer(inputs, size, Math.Sqrt(2)));
+            layers.Add(InitialWeights.Orthogonal(inputs, size, Math.Sqrt(2), random));
             layers.Add(config.Activation == Activation.Tanh ? nn.Tanh() : nn.ReLU());
             inputs = size;
         }
         return nn.Sequential(layers.ToArray());
-    }
-
-    private static Linear Layer(int inputs, int outputs, double gain)
-    {
-        Linear layer = nn.Linear(inputs, outputs);
-        nn.init.orthogonal_(layer.weight!, gain);
-        nn.init.constant_(layer.bias!, 0);
-        return layer;
     }
 }

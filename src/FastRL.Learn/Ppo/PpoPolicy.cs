@@ -63,7 +63,7 @@ public sealed class PpoPolicy : IPolicy
         ObservationNormaliser?[] normalisers =
             ObservationNormaliser.Create(seen, state.Observations?.Any(part => part is not null) == true);
         ObservationNormaliser.Restore(normalisers, state.Observations);
-        var network = new PolicyNetwork(seen, new ActionLayout(environment.ActionSpace), config);
+        var network = new PolicyNetwork(seen, new ActionLayout(environment.ActionSpace), config, null);
         Trainer.LoadWeights(checkpoint, "", network);
         return new PpoPolicy(network, ownsNetwork: true, environment.ActionSpace, inputs, normalisers, greedy, new RandomStream(seed, purpose: 3));
     }

@@ -45,7 +45,7 @@ public sealed class PpoTrainer : Trainer
     {
         _config = config;
         var layout = new ActionLayout(environment.ActionSpace);
-        _network = new PolicyNetwork(Observations, layout, config.Network);
+        _network = new PolicyNetwork(Observations, layout, config.Network, WeightRandom);
         Parameter[] parameters = [.. _network.parameters()];
         _optimizer = optim.Adam(parameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
         if (fuse && _network.IsPlain && FusedPolicy.Fits(Observations[0].Size, layout))

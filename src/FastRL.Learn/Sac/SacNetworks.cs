@@ -15,13 +15,14 @@ internal sealed class SacActor : nn.Module<IReadOnlyList<Tensor>, (Tensor Mean, 
     private readonly Linear _mean;
     private readonly Linear _deviation;
 
-    /// <summary>Draws the weights from torch's random generator.</summary>
-    public SacActor(IReadOnlyList<ObservationSpec> observations, int dimensions, NetworkConfig config) : base(nameof(SacActor))
+    /// <summary>Makes the layers; without a stream their weights are to be loaded or copied.</summary>
+    public SacActor(IReadOnlyList<ObservationSpec> observations, int dimensions, NetworkConfig config, RandomStream? random)
+        : base(nameof(SacActor))
     {
         Dimensions = dimensions;
-        register_module("features", _trunk = new FeatureTrunk(observations, 0, config));
-        register_module("mean_head", _mean = nn.Linear(_trunk.Size, dimensions));
-        register_module("deviation_head", _deviation = nn.Linear(_trunk.Size, dimensions));
+        register_module("features", _trunk = new FeatureTrunk(observations, 0, config, random));
+        register_module("mean_head", _mean = InitialWeights.Uniform(_trunk.Size, dimensions, random));
+        register_module("deviation_head", _deviation = InitialWeights.Uniform(_trunk.Size, dimensions, random));
     }
 
     /// <summary>Real numbers in an action.</summary>
@@ -44,11 +45,12 @@ internal sealed class SacCritic : nn.Module<IReadOnlyList<Tensor>, Tensor>
     private readonly FeatureTrunk _trunk;
     private readonly Linear _head;
 
-    /// <summary>Draws the weights from torch's random generator.</summary>
-    public SacCritic(IReadOnlyList<ObservationSpec> observations, int dimensions, NetworkConfig config) : base(nameof(SacCritic))
+    /// <summary>Makes the layers; without a stream their weights are to be loaded or copied.</summary>
+    public SacCritic(IReadOnlyList<ObservationSpec> observations, int dimensions, NetworkConfig config, RandomStream? random)
+        : base(nameof(SacCritic))
     {
-        register_module("features", _trunk = new FeatureTrunk(observations, dimensions, config));
-        register_module("head", _head = nn.Linear(_trunk.Size, 1));
+        register_module("features", _trunk = new FeatureTrunk(observations, dimensions, config, random));
+        register_module("head", _head = InitialWeights.Uniform(_trunk.Size, 1, random));
     }
 
     /// <summary>Values <c>[n]</c> of n observations; the last tensor is the actions, <c>[n, dimensions]</c>, in [-1, 1].</summary>

@@ -66,8 +66,8 @@ public sealed class SacPolicy : IPolicy
         (NetworkConfig config, int[] inputs, ObservationSpec[] seen) = TrainerState.ReadNetwork<NetworkConfig>(checkpoint, environment, module);
         ActionSpace.Box bounds = environment.ActionSpace.RealBounds!;
         int width = bounds.Low.Count;
-        var actor = new SacActor(seen, width, config);
-        SacCritic first = new(seen, width, config), second = new(seen, width, config);
+        var actor = new SacActor(seen, width, config, null);
+        SacCritic first = new(seen, width, config, null), second = new(seen, width, config, null);
         Trainer.LoadWeights(checkpoint, "actor.", actor);
         Trainer.LoadWeights(checkpoint, "critic_1.", first);
         Trainer.LoadWeights(checkpoint, "critic_2.", second);

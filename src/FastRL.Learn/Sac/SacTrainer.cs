@@ -54,9 +54,9 @@ public sealed class SacTrainer : OffPolicyTrainer
         _bounds = environment.ActionSpace.RealBounds!;
         int width = _bounds.Low.Count;
         NetworkConfig network = config.Network;
-        _actor = new SacActor(Observations, width, network);
-        _critics = [new SacCritic(Observations, width, network), new SacCritic(Observations, width, network)];
-        _targets = [new SacCritic(Observations, width, network), new SacCritic(Observations, width, network)];
+        _actor = new SacActor(Observations, width, network, WeightRandom);
+        _critics = [new SacCritic(Observations, width, network, WeightRandom), new SacCritic(Observations, width, network, WeightRandom)];
+        _targets = [new SacCritic(Observations, width, network, null), new SacCritic(Observations, width, network, null)];
         // A fixed temperature is kept in the same place, without an optimizer's steps.
         using (Tensor start = full([1], config.Temperature > 0 ? Math.Log(config.Temperature) : 0))
             _logTemperature = new Parameter(start);

@@ -21,7 +21,7 @@ public abstract partial class Trainer : ITrainer
     private readonly EpisodeTracker _episodes;
     private readonly string _environmentName;
 
-    /// <summary>Checks the settings and seeds torch's generator; the algorithm resets the environment when it is made.</summary>
+    /// <summary>Checks the settings and seeds torch's generator, from which modules of the user's own draw; the algorithm resets the environment when it is made.</summary>
     /// <param name="environment">What is trained on.</param>
     /// <param name="algorithm">Name of the algorithm, in checkpoints and for its settings.</param>
     /// <param name="config">Its settings.</param>
@@ -46,6 +46,7 @@ public abstract partial class Trainer : ITrainer
         Final = [.. Inputs.Select(index => environment.Buffers.FinalObservations[index])];
         Observations = [.. Current.Select(buffer => buffer.Spec)];
         ActionRandom = new RandomStream(seed, purpose: 1);
+        WeightRandom = new RandomStream(seed, purpose: 5);
         _episodes = new EpisodeTracker(environment.Count, RecentEpisodes);
         manual_seed(unchecked((long)seed));
     }
@@ -90,6 +91,9 @@ public abstract partial class Trainer : ITrainer
 
     /// <summary>Those parts of an ended episode's last observation.</summary>
     private protected ObservationBuffer[] Final { get; }
+
+    /// <summary>Draws of first weights; nothing is drawn from it once the networks are made.</summary>
+    private protected RandomStream WeightRandom { get; }
 
     /// <summary>Draws of actions.</summary>
     private protected RandomStream ActionRandom { get; }

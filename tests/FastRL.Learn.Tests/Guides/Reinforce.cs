@@ -53,7 +53,7 @@ public sealed class ReinforceTrainer : Trainer
         if (environment.ActionSpace is not ActionSpace.Discrete)
             throw new InputException("algorithm is reinforce, which trains one discrete choice; allowed: ppo");
         _config = config;
-        _network = new PolicyNetwork(Observations, new ActionLayout(environment.ActionSpace), config.Network);
+        _network = new PolicyNetwork(Observations, new ActionLayout(environment.ActionSpace), config.Network, WeightRandom);
         _optimizer = optim.Adam([.. _network.parameters()], config.LearningRate);
         _player = new PpoPolicy(
             _network, ownsNetwork: false, environment.ActionSpace, Inputs, new ObservationNormaliser?[Inputs.Length], greedy: false, ActionRandom);
@@ -70,7 +70,7 @@ public sealed class ReinforceTrainer : Trainer
         Spaces.Check(checkpoint, AlgorithmName, environment);
         (PolicyNetworkConfig config, int[] inputs, ObservationSpec[] seen) =
             TrainerState.ReadNetwork<PolicyNetworkConfig>(checkpoint, environment, module);
-        var network = new PolicyNetwork(seen, new ActionLayout(environment.ActionSpace), config);
+        var network = new PolicyNetwork(seen, new ActionLayout(environment.ActionSpace), config, null);
         LoadWeights(checkpoint, "", network);
         return new PpoPolicy(
             network, ownsNetwork: true, environment.ActionSpace, inputs, new ObservationNormaliser?[inputs.Length], greedy,
