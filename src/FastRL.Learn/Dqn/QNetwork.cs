@@ -1,6 +1,7 @@
 using FastRL.Envs;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Replay;
+using FastRL.Learn.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -35,9 +36,9 @@ internal sealed class QNetwork : nn.Module<IReadOnlyList<Tensor>, Tensor>
     public override Tensor forward(IReadOnlyList<Tensor> input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor features = _trunk.forward(input);
+        Tensor features = _trunk.forward(input.To(_advantages.weight!));
         Tensor advantages = _advantages.forward(features);
-        return scope.MoveToOuter(_value is null ? advantages : Combine(_value.forward(features), advantages));
+        return scope.MoveToOuter((_value is null ? advantages : Combine(_value.forward(features), advantages)).Here());
     }
 
     /// <summary>Equation 9 of Wang et al.: V + A - mean A.</summary>

@@ -1,6 +1,8 @@
 using FastRL.Envs;
+using FastRL.Learn.Training;
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace FastRL.Learn.Networks;
@@ -19,12 +21,16 @@ internal readonly record struct PolicyOutputs(Tensor Actions, Tensor Values, Ten
 /// </remarks>
 internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor Actions, Tensor Values)>
 {
+    private const string LogDeviationsName = "log_deviations";
     private readonly Encoder[] _encoders;
     private readonly nn.Module<Tensor, Tensor>? _trunk;
     private readonly nn.Module<Tensor, Tensor>? _valueTrunk;
     private readonly GatedRecurrentCell? _cell;
     private readonly Linear _policyHead;
     private readonly Linear _valueHead;
+    // A module that moves to a device finds the fields of its parameters by these names.
+    [ComponentName(Name = LogDeviationsName)]
+    private readonly Parameter? _logDeviations;
 
     /// <summary>Makes the layers.</summary>
     /// <param name="observations">Parts that <see cref="forward"/> is given, in this order.</param>
@@ -59,13 +65,16 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
         if (actions.Reals > 0)
         {
             using Tensor zero = zeros([actions.Reals]);
-            register_parameter("log_deviations", LogDeviations = new Parameter(zero));
+            register_parameter(LogDeviationsName, _logDeviations = new Parameter(zero));
         }
         IsPlain = config.RecurrentSize == 0 && config.Module.Length == 0 && _encoders is [VectorEncoder];
     }
 
     /// <summary>Logarithms of the reals' deviations, or null without reals.</summary>
-    public Parameter? LogDeviations { get; }
+    public Tensor? LogDeviations => _logDeviations?.Here();
+
+    /// <summary>Their numbers; none without reals.</summary>
+    public ReadOnlySpan<float> LogDeviationValues => _logDeviations is null ? [] : _logDeviations.Read();
 
     /// <summary>Numbers in the recurrent layer's state, 0 without one.</summary>
     public int StateSize => _cell?.Size ?? 0;
@@ -84,9 +93,9 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
     public PolicyOutputs Step(IReadOnlyList<Tensor> input, Tensor? state)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor joined = Join(input);
+        Tensor joined = Join(input.To(_valueHead.weight!));
         Tensor forPolicy = _trunk?.forward(joined) ?? joined;
-        if (_cell is not null) forPolicy = _cell.Next(_cell.Prepare(forPolicy), state!);
+        if (_cell is not null) forPolicy = _cell.Next(_cell.Prepare(forPolicy), state!.To(_valueHead.weight!));
         Tensor forValue = _valueTrunk?.forward(joined) ?? forPolicy;
         return Finish(scope, forPolicy, forValue, _cell is null ? null : forPolicy);
     }
@@ -98,9 +107,10 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
     public PolicyOutputs Sequence(IReadOnlyList<Tensor> input, Tensor state, Tensor keep)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor joined = Join(input);
+        Tensor joined = Join(input.To(_valueHead.weight!));
         Tensor prepared = _cell!.Prepare(_trunk?.forward(joined) ?? joined);
         long count = state.shape[0], steps = prepared.shape[0] / count;
+        (state, keep) = (state.To(_valueHead.weight!), keep.To(_valueHead.weight!));
         var states = new Tensor[steps];
         for (long step = 0; step < steps; step++)
         {
@@ -117,9 +127,9 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
 
     private PolicyOutputs Finish(DisposeScope scope, Tensor forPolicy, Tensor forValue, Tensor? state)
     {
-        Tensor actions = scope.MoveToOuter(_policyHead.forward(forPolicy));
-        Tensor values = scope.MoveToOuter(_valueHead.forward(forValue).squeeze(1));
-        return new PolicyOutputs(actions, values, state is null ? null : scope.MoveToOuter(state));
+        Tensor actions = scope.MoveToOuter(_policyHead.forward(forPolicy).Here());
+        Tensor values = scope.MoveToOuter(_valueHead.forward(forValue).squeeze(1).Here());
+        return new PolicyOutputs(actions, values, state is null ? null : scope.MoveToOuter(state.Here()));
     }
 
     private static nn.Module<Tensor, Tensor> Trunk(int inputs, NetworkConfig config, RandomStream? random)

@@ -1,6 +1,7 @@
 using FastRL.Envs;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Replay;
+using FastRL.Learn.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -32,10 +33,10 @@ internal sealed class SacActor : nn.Module<IReadOnlyList<Tensor>, (Tensor Mean, 
     public override (Tensor Mean, Tensor LogDeviation) forward(IReadOnlyList<Tensor> input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor features = _trunk.forward(input);
+        Tensor features = _trunk.forward(input.To(_mean.weight!));
         Tensor mean = _mean.forward(features);
         Tensor logDeviation = _deviation.forward(features).clamp(LowestLogDeviation, HighestLogDeviation);
-        return (scope.MoveToOuter(mean), scope.MoveToOuter(logDeviation));
+        return (scope.MoveToOuter(mean.Here()), scope.MoveToOuter(logDeviation.Here()));
     }
 }
 
@@ -57,6 +58,6 @@ internal sealed class SacCritic : nn.Module<IReadOnlyList<Tensor>, Tensor>
     public override Tensor forward(IReadOnlyList<Tensor> input)
     {
         using DisposeScope scope = NewDisposeScope();
-        return scope.MoveToOuter(_head.forward(_trunk.forward(input)).squeeze(1));
+        return scope.MoveToOuter(_head.forward(_trunk.forward(input.To(_head.weight!))).squeeze(1).Here());
     }
 }

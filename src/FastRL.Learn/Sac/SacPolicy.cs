@@ -60,14 +60,15 @@ public sealed class SacPolicy : IPolicy
 
     /// <summary>Loads the weights for an environment. The networks' shape is read from the checkpoint itself.</summary>
     /// <exception cref="InvalidDataException">The checkpoint is of another algorithm or environment.</exception>
-    internal static SacPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module)
+    internal static SacPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module, string device)
     {
         Spaces.Check(checkpoint, SacTrainer.AlgorithmName, environment);
         (NetworkConfig config, int[] inputs, ObservationSpec[] seen) = TrainerState.ReadNetwork<NetworkConfig>(checkpoint, environment, module);
         ActionSpace.Box bounds = environment.ActionSpace.RealBounds!;
         int width = bounds.Low.Count;
-        var actor = new SacActor(seen, width, config, null);
-        SacCritic first = new(seen, width, config, null), second = new(seen, width, config, null);
+        TorchSharp.torch.Device place = TorchDevice.Find(device);
+        SacActor actor = new SacActor(seen, width, config, null).On(place);
+        SacCritic first = new SacCritic(seen, width, config, null).On(place), second = new SacCritic(seen, width, config, null).On(place);
         Trainer.LoadWeights(checkpoint, "actor.", actor);
         Trainer.LoadWeights(checkpoint, "critic_1.", first);
         Trainer.LoadWeights(checkpoint, "critic_2.", second);

@@ -28,14 +28,16 @@ public abstract partial class Trainer : ITrainer
     /// <param name="network">Those of its networks, in the section <c>network</c>.</param>
     /// <param name="seed">Of everything.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
-    /// <exception cref="InputException">A setting is out of its range, or does not fit the environment.</exception>
+    /// <param name="device">Where its networks run: see <see cref="TorchDevice.Check"/>.</param>
+    /// <exception cref="InputException">A setting is out of its range, or does not fit the environment; there is no such device.</exception>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     private protected Trainer(
-        IVecEnv environment, string algorithm, object config, NetworkConfig network, ulong seed, string environmentName)
+        IVecEnv environment, string algorithm, object config, NetworkConfig network, ulong seed, string environmentName, string device)
     {
         ArgumentNullException.ThrowIfNull(environment);
         TorchLibrary.ThrowIfUnavailable();
         SettingsLimits.Check(config, algorithm);
+        Device = TorchDevice.Find(device);
         Environment = environment;
         Algorithm = algorithm;
         Network = network;
@@ -79,6 +81,9 @@ public abstract partial class Trainer : ITrainer
     private protected string Algorithm { get; }
 
     private protected NetworkConfig Network { get; }
+
+    /// <summary>Where the networks run.</summary>
+    private protected TorchSharp.torch.Device Device { get; }
 
     /// <summary>Parts of the environment's observation that the networks see, by index.</summary>
     private protected int[] Inputs { get; }
