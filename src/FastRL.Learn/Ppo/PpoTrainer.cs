@@ -127,7 +127,7 @@ public sealed class PpoTrainer : Trainer
             Rollout.Truncated, Rollout.Absent, Rollout.FinalValues, Rollout.Carry, Rollout.Advantages, Rollout.Returns);
 
         set_num_threads(_config.TorchThreads);
-        (LossSums sums, int epochs) = Updater.Run(rate, clip, observer, RequireFinite);
+        (LossSums sums, int epochs) = Updater.Run(rate, clip, observer, RequireFinite, Cancellation);
         Update++;
         Watch.EndUpdate();
         Report(observer, sums, Rollout.ExplainedVariance(), rate, epochs);

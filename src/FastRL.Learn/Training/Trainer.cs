@@ -103,6 +103,9 @@ public abstract partial class Trainer : ITrainer
     /// <summary>Draws of actions.</summary>
     private protected RandomStream ActionRandom { get; }
 
+    /// <summary>Asks training to end; an update that goes on for long looks at it.</summary>
+    private protected CancellationToken Cancellation { get; private set; }
+
     /// <summary>Where the wall time since the last report went.</summary>
     private protected Phases Watch;
 
@@ -120,6 +123,7 @@ public abstract partial class Trainer : ITrainer
     {
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(schedule);
+        Cancellation = cancellation;
         long savedStep = Step, savedTime = Stopwatch.GetTimestamp();
         while (Step < untilStep && !cancellation.IsCancellationRequested)
         {
