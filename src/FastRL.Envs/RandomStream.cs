@@ -27,6 +27,17 @@ internal sealed class RandomStream
         }
     }
 
+    /// <summary>Writes the state.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        foreach (ulong word in State) writer.Write(word);
+    }
+
+    /// <summary>Takes it back.</summary>
+    /// <exception cref="InvalidDataException">The words cannot be a state.</exception>
+    public void Load(BinaryReader reader) =>
+        State = [reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt64()];
+
     /// <summary>64 random bits.</summary>
     public ulong Next()
     {

@@ -86,6 +86,12 @@ public sealed class DddqnPolicy : IPolicy
     }
 
     /// <inheritdoc/>
+    public void SaveState(VecBuffers buffers, BinaryWriter writer) => _random.Save(writer);
+
+    /// <inheritdoc/>
+    public void LoadState(VecBuffers buffers, BinaryReader reader) => _random.Load(reader);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _views.Dispose();

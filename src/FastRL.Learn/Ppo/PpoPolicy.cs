@@ -96,6 +96,23 @@ public sealed class PpoPolicy : IPolicy
     }
 
     /// <inheritdoc/>
+    public void SaveState(VecBuffers buffers, BinaryWriter writer)
+    {
+        Attach(buffers);
+        ForgetEndedEpisodes(buffers, 0, buffers.Count); // which a loaded environment no longer tells of
+        _random.Save(writer);
+        foreach (float number in _rows!.States) writer.Write(number);
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(VecBuffers buffers, BinaryReader reader)
+    {
+        Attach(buffers);
+        _random.Load(reader);
+        foreach (ref float number in _rows!.States.AsSpan()) number = reader.ReadSingle();
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _rows?.Dispose();

@@ -101,6 +101,12 @@ public sealed class SacPolicy : IPolicy
     }
 
     /// <inheritdoc/>
+    public void SaveState(VecBuffers buffers, BinaryWriter writer) => _random.Save(writer);
+
+    /// <inheritdoc/>
+    public void LoadState(VecBuffers buffers, BinaryReader reader) => _random.Load(reader);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _views.Dispose();
