@@ -66,7 +66,8 @@ public static partial class ConformanceCatalog
             GameBoyModel[] models = stem == "7-timing_effect" ? [] : BlarggModels(place);
             return models.Length == 0 ? [] : [Test(models, ConformanceMethod.Text) with { Pictures = PicturesOf(rom).All }];
         }
-        return PictureTests(suite, rom, stem);
+        ConformanceTest[] gambatte = [.. GambatteCatalog.Find(suite, rom)];
+        return gambatte.Length > 0 ? gambatte : PictureTests(suite, rom, stem);
     }
 
     /// <summary>Models in the suffix of a mooneye ROM, as the suite's README defines it; all where there is none.</summary>

@@ -12,6 +12,7 @@ internal static class ConformanceJudge
     private const int PictureFrames = 180;
     private const int ClockPictureFrames = 1500; // tests of a cartridge's clock wait for whole seconds
     private const int TextSlice = 15;
+    private const int DigitFrames = 18; // the suite's 15, and those in which a Game Boy shows its maker's name
     private const int MemoryFrames = 600;
     private const int MemorySlice = 10;
 
@@ -38,6 +39,7 @@ internal static class ConformanceJudge
                 ConformanceMethod.Registers => JudgeRegisters(machine),
                 ConformanceMethod.Memory => JudgeMemory(machine, test.Verdict),
                 ConformanceMethod.Text => JudgeText(machine, test),
+                ConformanceMethod.Digits => JudgeDigits(machine, test.Digits),
                 _ => JudgePicture(machine, test.Pictures, HasClock(rom) ? ClockPictureFrames : PictureFrames),
             };
         }
@@ -112,6 +114,29 @@ internal static class ConformanceJudge
         IEnumerable<string> rows = tiles.Chunk(32).Select(row =>
             string.Concat(row.Take(GameBoyMachine.TileColumns).Select(tile => tile is > 32 and < 127 ? (char)tile : ' ')).Trim());
         return string.Join(' ', rows.Where(row => row.Length > 0));
+    }
+
+    // Digits are drawn as tiles of their own numbers.
+    private static string? JudgeDigits(GameBoyMachine machine, string digits)
+    {
+        const int TileBytes = 16, Side = 8;
+        machine.RunFrames(DigitFrames, drawLast: true);
+        var frame = new ushort[GameBoyMachine.ScreenWidth * GameBoyMachine.ScreenHeight];
+        machine.GetFrame(frame);
+        var tiles = new byte[16 * TileBytes];
+        machine.ReadMemory(0x8000, tiles, bank: 0);
+        ushort black = machine.Model == GameBoyModel.Cgb ? (ushort)0 : (ushort)3;
+        string shown = string.Concat(Enumerable.Range(0, digits.Length).Select(place =>
+        {
+            for (int digit = 0; digit < 16; digit++)
+                if (!IsBlank(digit) && Enumerable.Range(0, Side * Side).All(i => IsDark(place, i) == IsSet(digit, i))) return $"{digit:X}";
+            return "?";
+        }));
+        return shown == digits ? null : $"shows {shown}, not {digits}";
+
+        bool IsBlank(int tile) => Enumerable.Range(0, Side * Side).All(i => !IsSet(tile, i));
+        bool IsDark(int place, int i) => frame[i / Side * GameBoyMachine.ScreenWidth + place * Side + i % Side] == black;
+        bool IsSet(int tile, int i) => (tiles[tile * TileBytes + i / Side * 2] >> (7 - i % Side) & 1) != 0;
     }
 
     private static string? JudgePicture(GameBoyMachine machine, IReadOnlyList<string> pictures, int frames)

@@ -14,6 +14,9 @@ public enum ConformanceMethod
     /// <summary>A byte in memory becomes one value or another (gbmicrotest, docboy).</summary>
     Memory,
 
+    /// <summary>Hexadecimal digits stand in the top-left corner of the last frame (Gambatte's tests).</summary>
+    Digits,
+
     /// <summary>The last frame equals a picture beside the ROM (acid2, Mealybug and others).</summary>
     Picture,
 }
@@ -41,6 +44,9 @@ public sealed record ConformanceTest(
 {
     /// <summary>For <see cref="ConformanceMethod.Memory"/>: the byte to look at.</summary>
     public MemoryVerdict Verdict { get; init; }
+
+    /// <summary>For <see cref="ConformanceMethod.Digits"/>: what is to be shown.</summary>
+    public string Digits { get; init; } = "";
 }
 
 /// <summary>What came of a test.</summary>

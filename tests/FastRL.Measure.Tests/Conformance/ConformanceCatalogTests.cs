@@ -63,6 +63,35 @@ public sealed class ConformanceCatalogTests : IDisposable
         Assert.Equal(expected, string.Join(',', tests.Select(test => $"{test.Models[0]} {test.Verdict.Address:X4}")));
     }
 
+    [Theory]
+    [InlineData("ly_dmg08_cgb04c_outE0", "Dmg E0,Cgb E0")]
+    [InlineData("ly_dmg08_out3_cgb04c_out1F", "Dmg 3,Cgb 1F")]
+    [InlineData("ly_dmg08_out3_xcgb04c_out1F", "Dmg 3")]
+    [InlineData("ly_cgb04c_out0", "Cgb 0")]
+    [InlineData("ly_dmg08_cgb04c_outaudio1", "")]
+    public void Find_DigitsInTheName_AreExpectedOfItsUnits(string stem, string expected)
+    {
+        Add($"hwtests/ly/{stem}.gbc");
+
+        IReadOnlyList<ConformanceTest> tests = ConformanceCatalog.Find(_folder.FullName);
+
+        Assert.Equal(expected, string.Join(',', tests.OrderBy(test => test.Models[0]).Select(test => $"{test.Models[0]} {test.Digits}")));
+    }
+
+    [Fact]
+    public void Find_PicturesOfUnits_GiveATestForEach()
+    {
+        Add("hwtests/map/spx.gbc");
+        Add("hwtests/map/spx_dmg08.png");
+        Add("hwtests/map/spx_cgb04c.png");
+
+        IReadOnlyList<ConformanceTest> tests = ConformanceCatalog.Find(_folder.FullName);
+
+        Assert.Equal(
+            ["hwtests/map (cgb): spx_cgb04c.png", "hwtests/map (dmg): spx_dmg08.png"],
+            tests.Select(test => $"{test.Suite}: {Path.GetFileName(test.Pictures.Single())}"));
+    }
+
     [Fact]
     public void Find_RomWithoutExpectation_IsLeftOut()
     {
