@@ -5,6 +5,9 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
+    /// <summary>The program that runs .NET's assemblies.</summary>
+    public static string Dotnet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
     /// <summary>Every public C header.</summary>
     public static IReadOnlyList<string> Headers { get; } =
         [.. Directory.GetFiles(Path.Combine(Root, "native", "include", "fastrl"), "*.h").Order(StringComparer.Ordinal)];

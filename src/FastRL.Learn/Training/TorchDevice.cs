@@ -75,6 +75,6 @@ public static partial class TorchDevice
     /// <summary>Whether a tensor lies in the processor's memory.</summary>
     internal static bool IsHere(this Tensor tensor) => tensor.device_type == DeviceType.CPU;
 
-    [GeneratedRegex(@"^cuda(:(?<index>\d{1,4}))?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^cuda(?::(?<index>\d{1,4}))?$", RegexOptions.CultureInvariant)]
     private static partial Regex CudaName();
 }

@@ -89,7 +89,7 @@ public class GeneratorDiagnosticsTests
         IEnumerable<string> tested = typeof(GeneratorDiagnosticsTests)
             .GetMethod(nameof(Header_OutsideTheSubset_IsAnErrorAtItsPlace))!
             .GetCustomAttributes<InlineDataAttribute>()
-            .Select(data => (string)data.GetData(null!).Single()[0])
+            .Select(data => (string)data.Data[0]!)
             .Append("FRI009");
         IEnumerable<string> declared = typeof(Diagnostics)
             .GetFields(BindingFlags.Static | BindingFlags.Public)

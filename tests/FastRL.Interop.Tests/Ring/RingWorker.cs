@@ -43,7 +43,7 @@ internal sealed class RingWorker : IDisposable
         string configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!;
         string program = Path.Combine(
             Repository.Root, "bench", "FastRL.RingPeer", "bin", configuration, mono ? "netstandard2.1" : "net10.0", "FastRL.RingPeer.dll");
-        string runtime = mono ? Mono! : Environment.ProcessPath!; // tests run inside dotnet
+        string runtime = mono ? Mono! : Repository.Dotnet;
         var start = new ProcessStartInfo(runtime, [program, .. words]) { RedirectStandardError = true };
         start.Environment["MONO_DISABLE_SHARED_AREA"] = "1"; // a file in /dev/shm that a killed Mono leaves there
         return new RingWorker(Process.Start(start)!);

@@ -26,7 +26,7 @@ public sealed class LibTorchChoiceTests
 
     private static (int Code, string Output) Build(string choice, string system, string question)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        var start = new ProcessStartInfo(Repository.Dotnet)
         {
             RedirectStandardOutput = true,
             WorkingDirectory = Path.Combine(Repository.Root, "src", "FastRL.Learn"),

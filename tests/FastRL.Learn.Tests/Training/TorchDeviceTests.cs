@@ -12,8 +12,11 @@ namespace FastRL.Learn.Tests.Training;
 
 public sealed class TorchDeviceTests
 {
-    private static readonly ObservationSpec[] Parts =
-        [new("vector", ElementKind.Float32, [5]), new("picture", ElementKind.UInt8, [36, 36])];
+    private static readonly ObservationSpec[] Vectors =
+        [new("place", ElementKind.Float32, [5]), new("speed", ElementKind.Float32, [2])];
+
+    private static readonly ObservationSpec[] Grids =
+        [new("tiles", ElementKind.Int16, [9, 10]) { Values = 7 }, new("picture", ElementKind.UInt8, [36, 36])];
 
     [Theory]
     [InlineData("gpu", 1, "device is 'gpu'; allowed: cpu, cuda or cuda:N")]
@@ -47,34 +50,38 @@ public sealed class TorchDeviceTests
     /// <summary>
     /// A network on another device computes there from inputs in the processor's memory. torch's meta device, which every build
     /// has, knows shapes but no numbers, and refuses to mix with another: of what is asked here, it cannot bring the outputs back.
-    /// Embeddings, of which it does not know the shape, are left out.
+    /// It has neither embeddings nor convolutions; of these only the move is looked at.
     /// </summary>
     [Theory, InlineData("ppo"), InlineData("recurrent"), InlineData("dddqn"), InlineData("actor"), InlineData("critic")]
     public void On_AnotherDevice_RunsThereUntilItsOutputs(string kind)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable mode = no_grad();
-        Tensor[] inputs = [ones([3, 5]), ones([3, 36, 36], ScalarType.Byte)];
-        Action run = kind switch
+        _ = Make(kind, [.. Vectors, .. Grids]);
+        nn.Module network = Make(kind, Vectors);
+        Tensor[] inputs = [ones([3, 5]), ones([3, 2])];
+        Action run = network switch
         {
-            "dddqn" => () => Moved(new QNetwork(Parts, 3, new QNetworkConfig(), null)).forward(inputs),
-            "actor" => () => Moved(new SacActor(Parts, 2, new NetworkConfig(), null)).forward(inputs),
-            "critic" => () => Moved(new SacCritic(Parts, 2, new NetworkConfig(), null)).forward([.. inputs, ones([3, 2])]),
-            "ppo" => () => Moved(Policy(recurrentSize: 0)).forward(inputs),
-            _ => () => Moved(Policy(recurrentSize: 8)).Sequence(inputs, zeros([1, 8]), ones([3, 1])),
+            QNetwork values => () => values.forward(inputs),
+            SacActor actor => () => actor.forward(inputs),
+            SacCritic critic => () => critic.forward([.. inputs, ones([3, 2])]),
+            PolicyNetwork { StateSize: 0 } policy => () => policy.forward(inputs),
+            _ => () => ((PolicyNetwork)network).Sequence(inputs, zeros([1, 8]), ones([3, 1])),
         };
         Assert.Contains("Cannot copy out of meta tensor", Assert.ThrowsAny<Exception>(run).Message, StringComparison.Ordinal);
     }
 
-    private static PolicyNetwork Policy(int recurrentSize)
+    private static nn.Module Make(string kind, ObservationSpec[] parts)
     {
-        var space = new ActionSpace.Mixed(new([2, 3]), new([-1f], [1f]));
-        return new PolicyNetwork(Parts, new ActionLayout(space), new PolicyNetworkConfig { RecurrentSize = recurrentSize }, null);
-    }
-
-    private static T Moved<T>(T network) where T : nn.Module
-    {
-        network.On(META);
+        nn.Module network = kind switch
+        {
+            "dddqn" => new QNetwork(parts, 3, new QNetworkConfig(), null).On(META),
+            "actor" => new SacActor(parts, 2, new NetworkConfig(), null).On(META),
+            "critic" => new SacCritic(parts, 2, new NetworkConfig(), null).On(META),
+            _ => new PolicyNetwork(
+                parts, new ActionLayout(new ActionSpace.Mixed(new([2, 3]), new([-1f], [1f]))),
+                new PolicyNetworkConfig { RecurrentSize = kind == "recurrent" ? 8 : 0 }, null).On(META),
+        };
         Assert.All(network.named_parameters(), entry => Assert.Equal(DeviceType.META, entry.parameter.device_type));
         return network;
     }
