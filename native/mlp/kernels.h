@@ -12,21 +12,37 @@ struct Strided {
     int64_t row, column;
 };
 
+// A matrix of whole vectors, cut into panels of as many columns as the kernels multiply at once: column j lies `panel`
+// floats behind the first for each panel before its own. A panel's length there means plain rows.
+template <class Float> struct Panels {
+    Float *data;
+    int64_t row, panel;
+};
+
 struct AdamStep {
     float beta1, rest1, beta2, rest2, rate, scale, epsilon, factor; // factor: of the gradient
 };
 
 struct MlpKernels {
-    int lanes; // every width n below is a multiple of it, and rows of b and c have no alignment to keep
-    // c[m][n] = a[m][k] b[k][n] + bias[n], or, with bias null, c += a b. c and b are dense in a row.
-    void (*multiply)(float *c, int64_t c_row, Strided a, const float *b, int64_t b_row, const float *bias, int64_t m,
-                     int64_t n, int64_t k);
+    int lanes; // every width n below is a multiple of it, and rows have no alignment to keep
+    int panel; // columns of a panel
+    // c[m][n] = a[m][k] b[k][n] + bias[n], or, with bias null, c += a b.
+    void (*multiply)(Panels<float> c, Strided a, Panels<const float> b, const float *bias, int64_t m, int64_t n,
+                     int64_t k);
+    // c[m][n] = a[m][k] b[n][k] + bias[n] for a small n of any size and a k that is a multiple of lanes.
+    void (*multiply_narrow)(float *c, int64_t c_row, const float *a, int64_t a_row, const float *b, const float *bias,
+                            int64_t m, int64_t n, int64_t k);
+    void (*exp)(float *x, int64_t n);
     void (*tanh)(float *x, int64_t n);
     void (*relu)(float *x, int64_t n);
     // Gradient by the activation's input from that by its output y, in place.
     void (*tanh_backward)(float *gradient, const float *y, int64_t n);
     void (*relu_backward)(float *gradient, const float *y, int64_t n);
-    void (*add_columns)(float *sums, const float *a, int64_t m, int64_t n); // sums[n] += of each column of a[m][n]
+    // sums[n] += the sums of a[m][n]'s columns.
+    void (*add_columns)(float *sums, const float *a, int64_t a_row, int64_t m, int64_t n);
+    void (*add)(float *sums, const float *x, int64_t n);
+    // Moves x a part of the way to its goal.
+    void (*follow)(float *x, const float *goal, float part, int64_t n);
     double (*sum_squares)(const float *x, int64_t n);
     void (*adam)(float *parameter, const float *gradient, float *moment1, float *moment2, int64_t n,
                  const AdamStep &step);

@@ -1,5 +1,5 @@
-// The kernels, written with the compiler's vector types. Compiled once for each vector width, with FASTRL_MLP_KERNELS as
-// the table's name and FASTRL_MLP_LANES floats to a vector; everything else has internal linkage.
+// The kernels, written with the compiler's vector types. Compiled once for each vector width, with FASTRL_MLP_KERNELS
+// as the table's name and FASTRL_MLP_LANES floats to a vector; everything else has internal linkage.
 #include "mlp/kernels.h"
 
 #include <cstring>
@@ -55,29 +55,127 @@ void multiply_columns(float *c, int64_t c_row, Strided a, const float *b, int64_
         multiply_tile<kRows, Columns>(c + i * c_row, c_row, at(i), b, b_row, bias, k);
     for (; i + 4 <= m; i += 4)
         multiply_tile<4, Columns>(c + i * c_row, c_row, at(i), b, b_row, bias, k);
+    for (; i + 2 <= m; i += 2)
+        multiply_tile<2, Columns>(c + i * c_row, c_row, at(i), b, b_row, bias, k);
     for (; i < m; i++)
         multiply_tile<1, Columns>(c + i * c_row, c_row, at(i), b, b_row, bias, k);
 }
 
-void multiply(float *c, int64_t c_row, Strided a, const float *b, int64_t b_row, const float *bias, int64_t m,
-              int64_t n, int64_t k) {
-    constexpr int kColumns = kLanes == 16 ? 4 : 2;
+constexpr int kColumns = kLanes == 16 ? 4 : 2;
+constexpr int64_t kPanel = kColumns * kLanes;
+
+void multiply_panel(float *c, int64_t c_row, Strided a, const float *b, int64_t b_row, const float *bias, int64_t m,
+                    int64_t n, int64_t k) {
     int64_t j = 0;
-    const auto part = [&](auto columns, int64_t at) {
-        multiply_columns<decltype(columns)::value>(c + at, c_row, a, b + at, b_row, bias ? bias + at : nullptr, m, k);
+    const auto part = [&](auto columns) {
+        constexpr int kCount = decltype(columns)::value;
+        multiply_columns<kCount>(c + j, c_row, a, b + j, b_row, bias ? bias + j : nullptr, m, k);
+        j += kCount * kLanes;
     };
-    for (; j + kColumns * kLanes <= n; j += kColumns * kLanes)
-        part(Constant<kColumns>{}, j);
-    if (kColumns == 4 && j + 2 * kLanes <= n) {
-        part(Constant<2>{}, j);
-        j += 2 * kLanes;
-    }
-    for (; j < n; j += kLanes)
-        part(Constant<1>{}, j);
+    if (n == kPanel) part(Constant<kColumns>{});
+    if (kColumns == 4 && j + 2 * kLanes <= n) part(Constant<2>{});
+    while (j < n)
+        part(Constant<1>{});
 }
 
-// tanh x = -e / (2 + e) with e = exp(-2 |x|) - 1, which loses nothing near 0. exp(y) - 1 = 2^n (exp(r) - 1) + 2^n - 1 with
-// y = n ln 2 + r, |r| <= ln 2 / 2, by Taylor's series to r^7: within 2e-7 of the value.
+// As much of a panel of b at a time as stays in the first-level cache while all rows of a pass by.
+void multiply(Panels<float> c, Strided a, Panels<const float> b, const float *bias, int64_t m, int64_t n, int64_t k) {
+    constexpr int64_t kDepth = 128;
+    for (int64_t j = 0; j < n; j += kPanel) {
+        float *const into = c.data + j / kPanel * c.panel;
+        const float *const from = b.data + j / kPanel * b.panel;
+        const float *start = bias ? bias + j : nullptr;
+        for (int64_t depth = 0; depth < k; depth += kDepth, start = nullptr)
+            multiply_panel(into, c.row, {a.data + depth * a.column, a.row, a.column}, from + depth * b.row, b.row,
+                           start, m, n - j < kPanel ? n - j : kPanel, k - depth < kDepth ? k - depth : kDepth);
+    }
+}
+
+// The lanes' sum, by halves.
+template <int N> float sum_lanes(const float *lanes) {
+    if constexpr (N == 1) {
+        return *lanes;
+    } else {
+        float halves[N / 2];
+        for (int i = 0; i < N / 2; i++)
+            halves[i] = lanes[i] + lanes[i + N / 2];
+        return sum_lanes<N / 2>(halves);
+    }
+}
+
+// Rows x Columns dot products at a time: their vectors of partial sums stay in registers.
+template <int Rows, int Columns>
+void dot_tile(float *c, int64_t c_row, const float *a, int64_t a_row, const float *b, const float *bias, int64_t k) {
+    Vector sums[Rows][Columns] = {};
+    for (int64_t step = 0; step < k; step += kLanes) {
+        Vector right[Columns];
+        for (int j = 0; j < Columns; j++)
+            right[j] = load(b + j * k + step);
+        for (int i = 0; i < Rows; i++) {
+            const Vector left = load(a + i * a_row + step);
+            for (int j = 0; j < Columns; j++)
+                sums[i][j] += left * right[j];
+        }
+    }
+    for (int i = 0; i < Rows; i++)
+        for (int j = 0; j < Columns; j++) {
+            float lanes[kLanes];
+            store(lanes, sums[i][j]);
+            c[i * c_row + j] = bias[j] + sum_lanes<kLanes>(lanes);
+        }
+}
+
+void multiply_narrow(float *c, int64_t c_row, const float *a, int64_t a_row, const float *b, const float *bias,
+                     int64_t m, int64_t n, int64_t k) {
+    const auto columns = [&](auto count, int64_t j) {
+        constexpr int kCount = decltype(count)::value;
+        int64_t i = 0;
+        for (; i + 4 <= m; i += 4)
+            dot_tile<4, kCount>(c + i * c_row + j, c_row, a + i * a_row, a_row, b + j * k, bias + j, k);
+        for (; i < m; i++)
+            dot_tile<1, kCount>(c + i * c_row + j, c_row, a + i * a_row, a_row, b + j * k, bias + j, k);
+    };
+    int64_t j = 0;
+    for (; j + 2 <= n; j += 2)
+        columns(Constant<2>{}, j);
+    if (j < n) columns(Constant<1>{}, j);
+}
+
+struct PowerOfTwo {
+    Vector power, rest; // exp y = power + power * rest
+};
+
+// exp(y) = 2^n exp(r) with y = n ln 2 + r, |r| <= ln 2 / 2, and exp(r) - 1 by Taylor's series to r^7: within 2e-7. y is
+// so small in size that 2^n is a normal number.
+inline PowerOfTwo exponential(Vector y) {
+    const float round = 12582912.0f; // 1.5 * 2^23: leaves the nearest integer in the low bits
+    const Vector shifted = y * 1.44269504f + round;
+    const Vector n = shifted - round;
+    Integers exponent;
+    std::memcpy(&exponent, &shifted, sizeof exponent);
+    exponent = (exponent << 23) + 0x3F800000;
+    PowerOfTwo result;
+    std::memcpy(&result.power, &exponent, sizeof exponent);
+    const Vector r = (y - n * 0.693359375f) - n * -2.12194440e-4f;
+    result.rest =
+        r + r * r * (0.5f + r * (1.0f / 6 + r * (1.0f / 24 + r * (1.0f / 120 + r * (1.0f / 720 + r * (1.0f / 5040))))));
+    return result;
+}
+
+void exp_all(float *x, int64_t n) {
+    const Vector low = fill(-87.0f), high = fill(88.0f);
+    for (int64_t i = 0; i < n; i += kLanes) {
+        const Vector y = load(x + i);
+        Vector bounded = y < low ? low : y;
+        bounded = bounded > high ? high : bounded; // a NaN stays one
+        const PowerOfTwo parts = exponential(bounded);
+        Vector result = parts.rest * parts.power + parts.power;
+        result = y < low ? Vector{} : result;
+        store(x + i, y > high ? fill(__builtin_inff()) : result);
+    }
+}
+
+// tanh x = -e / (2 + e) with e = exp(-2 |x|) - 1, which loses nothing near 0.
 inline Vector tanh_vector(Vector x) {
     Integers bits;
     std::memcpy(&bits, &x, sizeof bits);
@@ -87,19 +185,8 @@ inline Vector tanh_vector(Vector x) {
     std::memcpy(&y, &magnitude, sizeof y);
     y = y * -2.0f;
     const Vector low = fill(-20.0f); // tanh is 1 to the last bit there; a NaN stays one
-    y = y < low ? low : y;
-    const float round = 12582912.0f; // 1.5 * 2^23: leaves the nearest integer in the low bits
-    const Vector shifted = y * 1.44269504f + round;
-    const Vector n = shifted - round;
-    Integers exponent;
-    std::memcpy(&exponent, &shifted, sizeof exponent);
-    exponent = (exponent << 23) + 0x3F800000;
-    Vector power;
-    std::memcpy(&power, &exponent, sizeof power);
-    const Vector r = (y - n * 0.693359375f) - n * -2.12194440e-4f;
-    const Vector series =
-        r + r * r * (0.5f + r * (1.0f / 6 + r * (1.0f / 24 + r * (1.0f / 120 + r * (1.0f / 720 + r * (1.0f / 5040))))));
-    const Vector e = series * power + (power - 1.0f);
+    const PowerOfTwo parts = exponential(y < low ? low : y);
+    const Vector e = parts.rest * parts.power + (parts.power - 1.0f);
     Vector result = -e / (e + 2.0f);
     std::memcpy(&bits, &result, sizeof bits);
     bits ^= sign;
@@ -129,13 +216,23 @@ void relu_backward(float *gradient, const float *y, int64_t n) {
         gradient[i] = y[i] > 0 ? gradient[i] : 0;
 }
 
-void add_columns(float *sums, const float *a, int64_t m, int64_t n) {
+void add_columns(float *sums, const float *a, int64_t a_row, int64_t m, int64_t n) {
     for (int64_t j = 0; j < n; j += kLanes) {
         Vector sum = load(sums + j);
         for (int64_t i = 0; i < m; i++)
-            sum += load(a + i * n + j);
+            sum += load(a + i * a_row + j);
         store(sums + j, sum);
     }
+}
+
+void add(float *__restrict sums, const float *__restrict x, int64_t n) {
+    for (int64_t i = 0; i < n; i++)
+        sums[i] += x[i];
+}
+
+void follow(float *__restrict x, const float *__restrict goal, float part, int64_t n) {
+    for (int64_t i = 0; i < n; i++)
+        x[i] += part * (goal[i] - x[i]);
 }
 
 // Eight sums in a fixed order, in double.
@@ -170,7 +267,8 @@ void adam(float *__restrict parameter, const float *__restrict gradient, float *
 
 } // namespace
 
-const MlpKernels FASTRL_MLP_KERNELS = {kLanes,        multiply,    tanh_all,    relu_all, tanh_backward,
-                                       relu_backward, add_columns, sum_squares, adam};
+const MlpKernels FASTRL_MLP_KERNELS = {kLanes,      kPanel,        multiply,      multiply_narrow, exp_all, tanh_all,
+                                       relu_all,    tanh_backward, relu_backward, add_columns,     add,     follow,
+                                       sum_squares, adam};
 
 } // namespace fr

@@ -1,17 +1,12 @@
 #include "fastrl/mlp.h"
 
 #include "base/check.h"
-#include "mlp/loss.h"
-
-#include <algorithm>
-#include <cmath>
+#include "mlp/network.h"
 
 struct fr_mlp final {
-    explicit fr_mlp(const fr_mlp_config &config)
-        : network(config), gathered(static_cast<size_t>(config.inputs) * fr::kChunkRows) {}
+    explicit fr_mlp(const fr_mlp_config &config) : network(config) {}
 
     fr::Network network;
-    fr::AlignedFloats gathered; // observations of a chunk
 };
 
 namespace {
@@ -33,6 +28,7 @@ fr_status check_config(const fr_mlp_config &config) {
         {"shared", config.shared, 0, 1},
         {"head_count", config.head_count, 0, 64},
         {"reals", config.reals, config.head_count > 0 ? 0 : 1, 1024},
+        {"threads", config.threads, 1, 256},
     };
     for (const auto &range : ranges) {
         const fr_status status = check_range(range.name, range.value, range.low, range.high);
@@ -76,61 +72,20 @@ fr_status check_batch(const fr_mlp_batch &batch, const fr::Network &network) {
     };
     for (const auto &array : needed)
         if (!array.address) return null_argument(array.name);
-    if (!network.heads().empty() && !batch.choices) return null_argument("batch: choices");
-    if (network.reals() > 0 && !batch.reals) return null_argument("batch: reals");
-    fr_status status = check_range("batch: count", batch.count, 1, INT32_MAX);
-    const auto heads = static_cast<int64_t>(network.heads().size());
-    for (int32_t i = 0; status == FR_STATUS_OK && i < batch.count; i++) {
-        const int64_t sample = batch.indices[i];
-        status = check_range("batch: index", sample, 0, batch.samples - 1);
-        for (int64_t head = 0; status == FR_STATUS_OK && head < heads; head++) {
-            status = check_range("batch: choice", batch.choices[sample * heads + head], 0,
-                                 network.heads()[static_cast<size_t>(head)] - 1);
-        }
-    }
-    return status;
-}
-
-// Mean and unbiased deviation over the minibatch; a single sample stays as it is.
-fr::AdvantageScale scale_advantages(const fr_mlp_batch &batch, bool normalise) {
-    if (!normalise || batch.count < 2) return {};
-    double sum = 0, squares = 0;
-    for (int32_t i = 0; i < batch.count; i++)
-        sum += static_cast<double>(batch.advantages[batch.indices[i]]);
-    const double mean = sum / batch.count;
+    const std::vector<int32_t> &heads = network.actions().heads;
+    if (!heads.empty() && !batch.choices) return null_argument("batch: choices");
+    if (network.actions().reals > 0 && !batch.reals) return null_argument("batch: reals");
+    const fr_status status = check_range("batch: count", batch.count, 1, INT32_MAX);
+    if (status != FR_STATUS_OK) return status;
     for (int32_t i = 0; i < batch.count; i++) {
-        const double distance = static_cast<double>(batch.advantages[batch.indices[i]]) - mean;
-        squares += distance * distance;
+        const int64_t sample = batch.indices[i];
+        if (sample < 0 || sample >= batch.samples) return check_range("batch: index", sample, 0, batch.samples - 1);
+        const int64_t *const choices = batch.choices + sample * static_cast<int64_t>(heads.size());
+        for (size_t head = 0; head < heads.size(); head++)
+            if (choices[head] < 0 || choices[head] >= heads[head])
+                return check_range("batch: choice", choices[head], 0, heads[head] - 1);
     }
-    return {static_cast<float>(mean), static_cast<float>(1 / (std::sqrt(squares / (batch.count - 1)) + 1e-8))};
-}
-
-fr_mlp_result compute_ppo_gradients(fr_mlp &mlp, const fr_mlp_batch &batch, const fr_mlp_loss &loss) {
-    fr::Network &network = mlp.network;
-    const fr::AdvantageScale scale = scale_advantages(batch, loss.normalise_advantages != 0);
-    fr::LossTotals totals;
-    network.clear_gradients();
-    for (int64_t first = 0; first < batch.count; first += fr::kChunkRows) {
-        const int64_t rows = std::min<int64_t>(batch.count - first, fr::kChunkRows);
-        for (int64_t row = 0; row < rows; row++)
-            std::copy_n(batch.observations + batch.indices[first + row] * network.inputs(), network.inputs(),
-                        mlp.gathered.data() + row * network.inputs());
-        network.forward(mlp.gathered.data(), rows);
-        fr::add_ppo_loss(network, batch, loss, scale, first, rows, totals);
-        network.backward(mlp.gathered.data(), rows);
-    }
-    fr_mlp_result result = {};
-    const double share = 1.0 / batch.count;
-    result.policy_loss = totals.policy * share;
-    result.value_loss = totals.value * share;
-    result.entropy = totals.entropy * share;
-    result.divergence = totals.divergence * share;
-    result.clip_fraction = static_cast<double>(totals.clipped) * share;
-    result.loss =
-        result.policy_loss + loss.value_coefficient * result.value_loss - loss.entropy_coefficient * result.entropy;
-    if (!std::isfinite(result.loss)) network.spoil_gradients();
-    result.gradient_norm = network.gradient_norm();
-    return result;
+    return FR_STATUS_OK;
 }
 
 } // namespace
@@ -140,6 +95,7 @@ void fr_mlp_config_init(fr_mlp_config *config) {
     *config = {};
     config->size = sizeof *config;
     config->inputs = 1;
+    config->threads = 1;
 }
 
 fr_status fr_mlp_create(const fr_mlp_config *config, fr_mlp **out) {
@@ -193,16 +149,7 @@ fr_status fr_mlp_forward(fr_mlp *mlp, const float *observations, int32_t rows, f
     if (!mlp) return null_argument("mlp");
     if (!observations) return null_argument("observations");
     if (rows < 0) return fail(FR_STATUS_INVALID_ARGUMENT, "rows is %d, must be at least 0", rows);
-    fr::Network &network = mlp->network;
-    for (int64_t first = 0; first < rows; first += fr::kChunkRows) {
-        const int64_t count = std::min<int64_t>(rows - first, fr::kChunkRows);
-        network.forward(observations + first * network.inputs(), count);
-        for (int64_t row = 0; row < count; row++) {
-            if (outputs)
-                std::copy_n(network.outputs_of(row), network.outputs(), outputs + (first + row) * network.outputs());
-            if (values) values[first + row] = network.value_of(row);
-        }
-    }
+    mlp->network.forward(observations, rows, outputs, values);
     return FR_STATUS_OK;
 }
 
@@ -213,7 +160,7 @@ fr_status fr_mlp_compute_ppo_gradients(fr_mlp *mlp, const fr_mlp_batch *batch, c
     if (!batch) return null_argument("batch");
     if (!loss) return null_argument("loss");
     const fr_status status = check_batch(*batch, mlp->network);
-    if (status == FR_STATUS_OK) *out = compute_ppo_gradients(*mlp, *batch, *loss);
+    if (status == FR_STATUS_OK) *out = mlp->network.compute_gradients(*batch, *loss);
     return status;
 }
 
@@ -223,8 +170,6 @@ fr_status fr_mlp_apply_gradients(fr_mlp *mlp, const fr_mlp_adam *adam, double *o
     if (!out_norm) return null_argument("out_norm");
     const fr_status status = check_range("adam: step", adam->step, 1, INT64_MAX);
     if (status != FR_STATUS_OK) return status;
-    const double norm = *out_norm = mlp->network.gradient_norm();
-    if (!std::isfinite(norm)) return FR_STATUS_OK;
-    mlp->network.step(*adam, adam->max_gradient_norm > 0 ? std::min(adam->max_gradient_norm / (norm + 1e-6), 1.0) : 1);
+    *out_norm = mlp->network.apply_gradients(*adam);
     return FR_STATUS_OK;
 }

@@ -1,8 +1,6 @@
 #include "mlp/network.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstring>
 
 namespace fr {
 
@@ -19,219 +17,151 @@ const MlpKernels &choose_mlp_kernels() {
 
 namespace {
 
-int64_t round_up(int64_t value, int64_t unit) { return (value + unit - 1) / unit * unit; }
+constexpr int kParts = 8; // at most, of a minibatch: each has gradients of its own, and few of them are soon summed
 
-AlignedFloats make(int64_t count) { return AlignedFloats(static_cast<size_t>(count)); }
+ActionShape shape_of(const fr_mlp_config &config) {
+    ActionShape shape = {{config.heads, config.heads + config.head_count}, 0, config.reals};
+    for (const int32_t head : shape.heads)
+        shape.logits += head;
+    return shape;
+}
+
+ChainShape chain_of(const fr_mlp_config &config, std::vector<int64_t> heads) {
+    return {config.inputs,
+            {config.hidden, config.hidden + config.hidden_count},
+            config.activation == FR_MLP_ACTIVATION_TANH,
+            std::move(heads),
+            false};
+}
+
+std::vector<const Chain *> chains(bool shared, const Chain &policy, const Chain &value) {
+    return shared ? std::vector<const Chain *>{&policy} : std::vector<const Chain *>{&policy, &value};
+}
 
 } // namespace
 
 Network::Network(const fr_mlp_config &config)
-    : kernels_(choose_mlp_kernels()), inputs_(config.inputs), reals_(config.reals), shared_(config.shared != 0),
-      tanh_(config.activation == FR_MLP_ACTIVATION_TANH), hidden_(config.hidden, config.hidden + config.hidden_count),
-      heads_(config.heads, config.heads + config.head_count) {
-    int64_t outputs = reals_;
-    for (const int32_t head : heads_)
-        outputs += head;
-    policy_stack_ = add_stack();
-    if (!shared_) value_stack_ = add_stack();
-    const Layer *policy_last = policy_stack_.empty() ? nullptr : &policy_stack_.back();
-    const Layer *value_last = value_stack_.empty() ? policy_last : &value_stack_.back();
-    const int64_t features = hidden_.empty() ? inputs_ : hidden_.back();
-    policy_head_ = add_layer(features, outputs, policy_last);
-    value_head_ = add_layer(features, 1, value_last);
-    deviations_ = padded_count_;
-    padded_count_ += round_up(reals_, kernels_.lanes);
-    parameter_count_ += reals_;
-
-    for (AlignedFloats *array : {&parameters_, &gradients_, &moments1_, &moments2_})
-        *array = make(padded_count_);
-    transposed_ = make(transposed_count_);
-    for (const Layer &layer : policy_stack_)
-        policy_activations_.push_back(make(layer.width * kChunkRows));
-    for (const Layer &layer : value_stack_)
-        value_activations_.push_back(make(layer.width * kChunkRows));
-    policy_outputs_ = make(policy_head_.width * kChunkRows);
-    value_outputs_ = make(value_head_.width * kChunkRows);
-    output_gradients_ = make(policy_head_.width * kChunkRows);
-    value_gradients_ = make(value_head_.width * kChunkRows);
-    for (AlignedFloats *array : {&hidden_gradient_, &value_hidden_gradient_, &spare_gradient_})
-        *array = make(widest_ * kChunkRows);
-    zeros_ = make(widest_);
+    : actions_(shape_of(config)), shared_(config.shared != 0),
+      policy_(chain_of(config, shared_ ? std::vector<int64_t>{actions_.outputs(), 1}
+                                       : std::vector<int64_t>{actions_.outputs()})),
+      value_(chain_of(config, {1})), team_(config.threads),
+      trained_(chains(shared_, policy_, value_), config.reals, kParts, team_), totals_(kParts) {
+    for (int worker = 0; worker < team_.threads(); worker++)
+        workspaces_.emplace_back(*this);
 }
 
-Layer Network::add_layer(int64_t inputs, int64_t outputs, const Layer *before) {
-    Layer layer{};
-    layer.inputs = inputs;
-    layer.outputs = outputs;
-    layer.width = round_up(outputs, kernels_.lanes);
-    layer.weight = padded_count_;
-    layer.bias = layer.weight + inputs * layer.width;
-    layer.transposed = before ? transposed_count_ : -1;
-    if (before) transposed_count_ += outputs * before->width;
-    padded_count_ = layer.bias + layer.width;
-    parameter_count_ += (inputs + 1) * outputs;
-    widest_ = std::max(widest_, layer.width);
-    return layer;
+Network::Workspace::Workspace(const Network &network)
+    : policy(network.policy_), value(network.value_), observations(network.inputs() * kChunkRows),
+      rows(network.actions_) {}
+
+int64_t Network::parameter_count() const {
+    return policy_.parameter_count() + (shared_ ? 0 : value_.parameter_count()) + actions_.reals;
 }
 
-std::vector<Layer> Network::add_stack() {
-    std::vector<Layer> stack;
-    int64_t inputs = inputs_;
-    for (const int32_t size : hidden_) {
-        stack.push_back(add_layer(inputs, size, stack.empty() ? nullptr : &stack.back()));
-        inputs = size;
+void Network::pack(const float *flat, float *padded) const {
+    policy_.pack(flat, padded);
+    flat += policy_.parameter_count();
+    if (!shared_) {
+        value_.pack(flat, padded + trained_.offset(1));
+        flat += value_.parameter_count();
     }
-    return stack;
+    std::copy_n(flat, actions_.reals, padded + trained_.offset(shared_ ? 1 : 2));
 }
 
-std::vector<const Layer *> Network::all_layers() const {
-    std::vector<const Layer *> layers;
-    for (const Layer &layer : policy_stack_)
-        layers.push_back(&layer);
-    for (const Layer &layer : value_stack_)
-        layers.push_back(&layer);
-    layers.push_back(&policy_head_);
-    layers.push_back(&value_head_);
-    return layers;
-}
-
-void Network::pack(const float *values, AlignedFloats &padded) const {
-    float *const into = padded.data();
-    for (const Layer *layer : all_layers()) {
-        for (int64_t output = 0; output < layer->outputs; output++)
-            for (int64_t input = 0; input < layer->inputs; input++)
-                into[layer->weight + input * layer->width + output] = *values++;
-        std::copy_n(values, layer->outputs, into + layer->bias);
-        values += layer->outputs;
+void Network::unpack(const float *padded, float *flat) const {
+    policy_.unpack(padded, flat);
+    flat += policy_.parameter_count();
+    if (!shared_) {
+        value_.unpack(padded + trained_.offset(1), flat);
+        flat += value_.parameter_count();
     }
-    std::copy_n(values, reals_, into + deviations_);
-}
-
-void Network::unpack(const AlignedFloats &padded, float *values) const {
-    const float *const from = padded.data();
-    for (const Layer *layer : all_layers()) {
-        for (int64_t output = 0; output < layer->outputs; output++)
-            for (int64_t input = 0; input < layer->inputs; input++)
-                *values++ = from[layer->weight + input * layer->width + output];
-        values = std::copy_n(from + layer->bias, layer->outputs, values);
-    }
-    std::copy_n(from + deviations_, reals_, values);
+    std::copy_n(padded + trained_.offset(shared_ ? 1 : 2), actions_.reals, flat);
 }
 
 void Network::set_parameters(const float *values) {
-    pack(values, parameters_);
-    transpose_weights();
+    pack(values, trained_.parameters());
+    trained_.transpose();
 }
 
 void Network::set_moments(const float *first, const float *second) {
-    pack(first, moments1_);
-    pack(second, moments2_);
+    pack(first, trained_.moments1());
+    pack(second, trained_.moments2());
 }
 
 void Network::get_moments(float *first, float *second) const {
-    unpack(moments1_, first);
-    unpack(moments2_, second);
+    unpack(trained_.moments1(), first);
+    unpack(trained_.moments2(), second);
 }
 
-void Network::transpose_weights() {
-    for (const Layer *layer : all_layers()) {
-        if (layer->transposed < 0) continue;
-        const int64_t width = round_up(layer->inputs, kernels_.lanes);
-        float *const into = transposed_.data() + layer->transposed;
-        const float *const from = parameters_.data() + layer->weight;
-        for (int64_t output = 0; output < layer->outputs; output++)
-            for (int64_t input = 0; input < layer->inputs; input++)
-                into[output * width + input] = from[input * layer->width + output];
-    }
+Outputs Network::forward(const float *observations, int64_t rows, Workspace &workspace) {
+    policy_.forward(trained_.parameters(), observations, rows, workspace.policy);
+    Outputs result = {workspace.policy.outputs(),
+                      workspace.policy.output_gradients(),
+                      policy_.output_row(),
+                      workspace.policy.outputs() + actions_.outputs(),
+                      workspace.policy.output_gradients() + actions_.outputs(),
+                      policy_.output_row()};
+    if (shared_) return result;
+    value_.forward(trained_.parameters(1), observations, rows, workspace.value);
+    result.values = workspace.value.outputs();
+    result.value_gradients = workspace.value.output_gradients();
+    result.value_row = value_.output_row();
+    return result;
 }
 
-const float *Network::forward_stack(const std::vector<Layer> &stack, std::vector<AlignedFloats> &activations,
-                                    const float *observations, int64_t rows) {
-    Strided input = {observations, inputs_, 1};
-    for (size_t i = 0; i < stack.size(); i++) {
-        const Layer &layer = stack[i];
-        float *const result = activations[i].data();
-        kernels_.multiply(result, layer.width, input, parameters_.data() + layer.weight, layer.width,
-                          parameters_.data() + layer.bias, rows, layer.width, layer.inputs);
-        (tanh_ ? kernels_.tanh : kernels_.relu)(result, rows * layer.width);
-        input = {result, layer.width, 1};
-    }
-    return input.data;
+void Network::forward(const float *observations, int64_t rows, float *outputs, float *values) {
+    // A row's bits do not depend on those beside it, so that pieces may follow the number of threads.
+    const int64_t each = std::min(kChunkRows, round_up((rows + team_.threads() - 1) / team_.threads(), 8));
+    if (rows == 0) return;
+    team_.run(static_cast<int>((rows + each - 1) / each), [&](int piece, int worker) {
+        const int64_t first = piece * each, count = std::min(rows - first, each);
+        const Outputs from = forward(observations + first * inputs(), count, workspaces_[static_cast<size_t>(worker)]);
+        for (int64_t row = 0; row < count; row++) {
+            if (outputs)
+                std::copy_n(from.actions + row * from.action_row, actions_.outputs(),
+                            outputs + (first + row) * actions_.outputs());
+            if (values) values[first + row] = from.values[row * from.value_row];
+        }
+    });
 }
 
-void Network::forward(const float *observations, int64_t rows) {
-    const auto head = [&](const Layer &layer, const float *input, AlignedFloats &into) {
-        const int64_t row = hidden_.empty() ? inputs_ : round_up(hidden_.back(), kernels_.lanes);
-        kernels_.multiply(into.data(), layer.width, {input, row, 1}, parameters_.data() + layer.weight, layer.width,
-                          parameters_.data() + layer.bias, rows, layer.width, layer.inputs);
-    };
-    const float *const for_policy = forward_stack(policy_stack_, policy_activations_, observations, rows);
-    const float *const for_value =
-        shared_ ? for_policy : forward_stack(value_stack_, value_activations_, observations, rows);
-    head(policy_head_, for_policy, policy_outputs_);
-    head(value_head_, for_value, value_outputs_);
+fr_mlp_result Network::compute_gradients(const fr_mlp_batch &batch, const fr_mlp_loss &loss) {
+    const AdvantageScale scale = scale_advantages(batch, loss.normalise_advantages != 0);
+    const int64_t chunks = (batch.count + kChunkRows - 1) / kChunkRows;
+    const size_t deviations = shared_ ? 1 : 2;
+    const int parts = static_cast<int>(std::min<int64_t>(chunks, kParts));
+    std::fill(totals_.begin(), totals_.end(), LossTotals{});
+    team_.run(parts, [&](int part, int worker) {
+        Workspace &workspace = workspaces_[static_cast<size_t>(worker)];
+        float *const deviation_gradients = trained_.gradients(part, deviations);
+        std::fill_n(deviation_gradients, actions_.reals, 0.0f);
+        const int64_t begin = chunks * part / parts, end = chunks * (part + 1) / parts;
+        for (int64_t chunk = begin; chunk < end; chunk++) {
+            const int64_t first = chunk * kChunkRows, rows = std::min<int64_t>(batch.count - first, kChunkRows);
+            float *const observations = workspace.observations.data();
+            for (int64_t row = 0; row < rows; row++)
+                std::copy_n(batch.observations + batch.indices[first + row] * inputs(), inputs(),
+                            observations + row * inputs());
+            const Outputs outputs = forward(observations, rows, workspace);
+            add_ppo_loss(actions_, batch, loss, scale, first, rows, trained_.parameters(deviations), outputs,
+                         workspace.rows, deviation_gradients, totals_[static_cast<size_t>(part)]);
+            policy_.backward(trained_.parameters(), trained_.transposed(), observations, rows, workspace.policy,
+                             trained_.gradients(part), chunk > begin);
+            if (!shared_)
+                value_.backward(trained_.parameters(1), trained_.transposed(1), observations, rows, workspace.value,
+                                trained_.gradients(part, 1), chunk > begin);
+        }
+    });
+    fr_mlp_result result = summarise(totals_, batch.count, loss);
+    result.gradient_norm = trained_.sum_gradients(parts);
+    if (!std::isfinite(result.loss)) *trained_.gradients(0) = NAN; // so that no step is made with them
+    return result;
 }
 
-void Network::clear_gradients() { std::fill_n(gradients_.data(), padded_count_, 0.0f); }
-
-void Network::backward_layer(const Layer &layer, const float *input, int64_t input_row, const float *gradient,
-                             int64_t rows) {
-    // The input taken as its transpose: element (i, r) is input[r * input_row + i].
-    kernels_.multiply(gradients_.data() + layer.weight, layer.width, {input, 1, input_row}, gradient, layer.width,
-                      nullptr, layer.inputs, layer.width, rows);
-    kernels_.add_columns(gradients_.data() + layer.bias, gradient, rows, layer.width);
-}
-
-void Network::backward_stack(const std::vector<Layer> &stack, const std::vector<AlignedFloats> &activations,
-                             const float *observations, AlignedFloats &gradient, int64_t rows) {
-    AlignedFloats *now = &gradient, *next = &spare_gradient_;
-    for (size_t i = stack.size(); i-- > 0;) {
-        const Layer &layer = stack[i];
-        (tanh_ ? kernels_.tanh_backward : kernels_.relu_backward)(now->data(), activations[i].data(),
-                                                                  rows * layer.width);
-        const int64_t before = i > 0 ? stack[i - 1].width : 0;
-        backward_layer(layer, i > 0 ? activations[i - 1].data() : observations, i > 0 ? before : inputs_, now->data(),
-                       rows);
-        if (i == 0) break;
-        kernels_.multiply(next->data(), before, {now->data(), layer.width, 1}, transposed_.data() + layer.transposed,
-                          before, zeros_.data(), rows, before, layer.outputs);
-        std::swap(now, next);
-    }
-}
-
-void Network::backward(const float *observations, int64_t rows) {
-    const bool deep = !hidden_.empty();
-    const int64_t width = deep ? policy_stack_.back().width : inputs_;
-    const float *const for_policy = deep ? policy_activations_.back().data() : observations;
-    const float *const for_value = deep && !shared_ ? value_activations_.back().data() : for_policy;
-    backward_layer(policy_head_, for_policy, width, output_gradients_.data(), rows);
-    backward_layer(value_head_, for_value, width, value_gradients_.data(), rows);
-    if (!deep) return;
-    const auto through = [&](const Layer &head, const float *gradient, AlignedFloats &into, bool add) {
-        kernels_.multiply(into.data(), width, {gradient, head.width, 1}, transposed_.data() + head.transposed, width,
-                          add ? nullptr : zeros_.data(), rows, width, head.outputs);
-    };
-    through(policy_head_, output_gradients_.data(), hidden_gradient_, false);
-    through(value_head_, value_gradients_.data(), shared_ ? hidden_gradient_ : value_hidden_gradient_, shared_);
-    backward_stack(policy_stack_, policy_activations_, observations, hidden_gradient_, rows);
-    if (!shared_) backward_stack(value_stack_, value_activations_, observations, value_hidden_gradient_, rows);
-}
-
-double Network::gradient_norm() const { return std::sqrt(kernels_.sum_squares(gradients_.data(), padded_count_)); }
-
-void Network::step(const fr_mlp_adam &adam, double factor) {
-    const double correction1 = 1.0 - std::pow(adam.beta1, static_cast<double>(adam.step));
-    const double correction2 = 1.0 - std::pow(adam.beta2, static_cast<double>(adam.step));
-    const AdamStep step = {static_cast<float>(adam.beta1),
-                           static_cast<float>(1.0 - adam.beta1),
-                           static_cast<float>(adam.beta2),
-                           static_cast<float>(1.0 - adam.beta2),
-                           static_cast<float>(adam.learning_rate / correction1),
-                           static_cast<float>(1.0 / std::sqrt(correction2)),
-                           static_cast<float>(adam.epsilon),
-                           static_cast<float>(factor)};
-    kernels_.adam(parameters_.data(), gradients_.data(), moments1_.data(), moments2_.data(), padded_count_, step);
-    transpose_weights();
+double Network::apply_gradients(const fr_mlp_adam &adam) {
+    const double norm = trained_.sum_gradients(1);
+    if (std::isfinite(norm)) trained_.step(prepare_adam(adam, clip_factor(norm, adam.max_gradient_norm)));
+    return norm;
 }
 
 } // namespace fr

@@ -6,13 +6,13 @@
  * has hidden layers of its own. The policy's outputs are one logit for each choice of each head, then the mean of each
  * real; the reals' log deviations are parameters that do not depend on the observation.
  *
- * Parameters and moments cross as one float array: for each layer of the policy's hidden layers, of the value's own where
- * there are any, of the policy head and of the value head: weight [outputs][inputs], then bias [outputs]; then the log
- * deviations [reals].
+ * Parameters and moments cross as one float array: for each of the policy's hidden layers, the policy head, each of the
+ * value's hidden layers where it has its own, and the value head: weight [outputs][inputs], then bias [outputs]; then the
+ * log deviations [reals].
  *
  * Memory: the handle owns its parameters, gradients and working space; what is passed in is read during the call. Nothing
- * is allocated after creation. One caller at a time, one thread: the
- * same inputs give the same bits on processors with the same vector width. */
+ * is allocated after creation. One caller at a time; helper threads are internal. The same inputs give the same bits for any
+ * number of threads, on processors with the same vector width. */
 #ifndef FASTRL_MLP_H
 #define FASTRL_MLP_H
 
@@ -34,7 +34,7 @@ typedef struct fr_mlp_config {
     int32_t shared;        /* 1: policy and value share the hidden layers */
     int32_t head_count;    /* choices in an action, 0..64 */
     int32_t reals;         /* reals in an action, 0..1024; at least one of the two is not 0 */
-    int32_t reserved;      /* 0 */
+    int32_t threads;       /* the caller included, 1..256 */
     const int32_t *hidden; /* [hidden_count] widths, 1..4096; copied */
     const int32_t *heads;  /* [head_count] sizes, 2..4096; copied */
 } fr_mlp_config;

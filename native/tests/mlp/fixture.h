@@ -21,7 +21,8 @@ struct Shape {
 };
 
 struct MlpFixture {
-    explicit MlpFixture(const Shape &shape, int64_t samples = 150) : shape(shape), samples(samples) {
+    explicit MlpFixture(const Shape &shape, int64_t samples = 150, int32_t threads = 1)
+        : shape(shape), samples(samples) {
         fr_mlp_config config;
         fr_mlp_config_init(&config);
         config.inputs = shape.inputs;
@@ -32,6 +33,7 @@ struct MlpFixture {
         config.head_count = static_cast<int32_t>(shape.heads.size());
         config.heads = shape.heads.data();
         config.reals = shape.reals;
+        config.threads = threads;
         CHECK(fr_mlp_create(&config, &mlp) == FR_STATUS_OK);
         int64_t count = 0;
         CHECK(fr_mlp_count_parameters(mlp, &count) == FR_STATUS_OK);
@@ -110,8 +112,8 @@ struct MlpFixture {
             return x;
         };
         const std::vector<double> for_policy = stack();
-        const std::vector<double> for_value = shape.shared ? for_policy : stack();
         std::vector<double> result = layer(for_policy, logits + shape.reals);
+        const std::vector<double> for_value = shape.shared ? for_policy : stack();
         result.push_back(layer(for_value, 1)[0]);
         return result;
     }

@@ -91,6 +91,25 @@ void gradients_go_out_and_in(const Shape &shape) {
     CHECK(a != straight.parameters);
 }
 
+// Steps on many samples leave the same bits, whatever the threads.
+void threads_change_nothing(const Shape &shape) {
+    std::vector<float> one;
+    for (const int32_t threads : {1, 2, 3}) {
+        MlpFixture fixture(shape, 1500, threads);
+        for (int step = 1; step <= 10; step++) {
+            fr_mlp_result result;
+            double norm = 0;
+            fixture.adam.step = step;
+            CHECK(fr_mlp_compute_ppo_gradients(fixture.mlp, &fixture.batch, &fixture.loss, &result) == FR_STATUS_OK);
+            CHECK(fr_mlp_apply_gradients(fixture.mlp, &fixture.adam, &norm) == FR_STATUS_OK);
+        }
+        std::vector<float> now(fixture.parameters.size());
+        CHECK(fr_mlp_get_parameters(fixture.mlp, now.data(), static_cast<int64_t>(now.size())) == FR_STATUS_OK);
+        if (threads == 1) one = now;
+        CHECK(std::memcmp(one.data(), now.data(), one.size() * sizeof(float)) == 0);
+    }
+}
+
 } // namespace
 
 int main() {
@@ -101,5 +120,7 @@ int main() {
         a_step_moves_parameters_as_adam_does(shape);
     for (const Shape &shape : all_shapes())
         gradients_go_out_and_in(shape);
+    for (const Shape &shape : all_shapes())
+        threads_change_nothing(shape);
     return check_done();
 }

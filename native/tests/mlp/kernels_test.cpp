@@ -17,8 +17,9 @@ void check_multiply(const fr::MlpKernels &kernels, MlpFixture &random) {
                 for (int64_t i = 0; i < m; i++)
                     for (int64_t j = 0; j < k; j++)
                         turned[static_cast<size_t>(j * m + i)] = a[static_cast<size_t>(i * k + j)];
-                kernels.multiply(c.data(), n, {a.data(), k, 1}, b.data(), n, bias.data(), m, n, k);
-                kernels.multiply(sum.data(), n, {turned.data(), 1, m}, b.data(), n, nullptr, m, n, k);
+                const int64_t panel = kernels.panel;
+                kernels.multiply({c.data(), n, panel}, {a.data(), k, 1}, {b.data(), n, panel}, bias.data(), m, n, k);
+                kernels.multiply({sum.data(), n, panel}, {turned.data(), 1, m}, {b.data(), n, panel}, nullptr, m, n, k);
                 for (int64_t i = 0; i < m; i++)
                     for (int64_t j = 0; j < n; j++) {
                         double product = 0;
@@ -32,6 +33,69 @@ void check_multiply(const fr::MlpKernels &kernels, MlpFixture &random) {
                     }
                 if (check_failures) return;
             }
+}
+
+// Whole panels that lie one behind the other, of both factors' product; deeper than what is multiplied at once.
+void check_panels(const fr::MlpKernels &kernels, MlpFixture &random) {
+    const int64_t panel = kernels.panel, m = 7, n = 2 * panel, k = 300;
+    const std::vector<float> a = random.draw(static_cast<size_t>(m * k), 2),
+                             bias = random.draw(static_cast<size_t>(n), 2),
+                             b = random.draw(static_cast<size_t>(k * n), 2);
+    std::vector<float> c(static_cast<size_t>(m * n), NAN);
+    kernels.multiply({c.data(), panel, m * panel}, {a.data(), k, 1}, {b.data(), panel, k * panel}, bias.data(), m, n,
+                     k);
+    for (int64_t i = 0; i < m; i++)
+        for (int64_t j = 0; j < n; j++) {
+            double sum = static_cast<double>(bias[static_cast<size_t>(j)]);
+            for (int64_t step = 0; step < k; step++)
+                sum += static_cast<double>(a[static_cast<size_t>(i * k + step)]) *
+                       static_cast<double>(b[static_cast<size_t>(j / panel * k * panel + step * panel + j % panel)]);
+            CHECK(std::fabs(sum - static_cast<double>(
+                                      c[static_cast<size_t>(j / panel * m * panel + i * panel + j % panel)])) < 1e-4);
+        }
+}
+
+void check_narrow(const fr::MlpKernels &kernels, MlpFixture &random) {
+    for (const int64_t m : {1, 3, 4, 9})
+        for (const int64_t n : {1, 2, 3, 8}) {
+            const int64_t k = 3 * kernels.lanes, row = k + 5;
+            const std::vector<float> a = random.draw(static_cast<size_t>(m * row), 2),
+                                     b = random.draw(static_cast<size_t>(n * k), 2),
+                                     bias = random.draw(static_cast<size_t>(n), 2);
+            std::vector<float> c(static_cast<size_t>(m * (n + 2)), -1);
+            kernels.multiply_narrow(c.data(), n + 2, a.data(), row, b.data(), bias.data(), m, n, k);
+            for (int64_t i = 0; i < m; i++) {
+                for (int64_t j = 0; j < n; j++) {
+                    double sum = static_cast<double>(bias[static_cast<size_t>(j)]);
+                    for (int64_t step = 0; step < k; step++)
+                        sum += static_cast<double>(a[static_cast<size_t>(i * row + step)]) *
+                               static_cast<double>(b[static_cast<size_t>(j * k + step)]);
+                    CHECK(std::fabs(sum - static_cast<double>(c[static_cast<size_t>(i * (n + 2) + j)])) < 2e-5);
+                }
+                CHECK(c[static_cast<size_t>(i * (n + 2) + n)] == -1); // what lies between two rows is left alone
+            }
+        }
+}
+
+void check_exp(const fr::MlpKernels &kernels) {
+    std::vector<float> x;
+    for (int i = -86000; i < 88000; i += 5)
+        x.push_back(static_cast<float>(i) * 1e-3f);
+    x.resize(x.size() / 16 * 16);
+    std::vector<float> y = x;
+    kernels.exp(y.data(), static_cast<int64_t>(y.size()));
+    double worst = 0;
+    for (size_t i = 0; i < x.size(); i++) {
+        const double exact = std::exp(static_cast<double>(x[i]));
+        worst = std::max(worst, std::fabs(static_cast<double>(y[i]) - exact) / exact);
+    }
+    CHECK(worst < 3e-7);
+    std::vector<float> odd(static_cast<size_t>(kernels.lanes), 0);
+    odd[0] = NAN;
+    odd[1] = -1e8f;
+    odd[2] = 1e8f;
+    kernels.exp(odd.data(), kernels.lanes);
+    CHECK(std::isnan(odd[0]) && odd[1] == 0 && std::isinf(odd[2]) && odd[3] == 1);
 }
 
 void check_activations(const fr::MlpKernels &kernels) {
@@ -68,6 +132,9 @@ int main() {
 #endif
     for (const fr::MlpKernels *kernels : known) {
         check_multiply(*kernels, random);
+        check_panels(*kernels, random);
+        check_narrow(*kernels, random);
+        check_exp(*kernels);
         check_activations(*kernels);
     }
     return check_done();

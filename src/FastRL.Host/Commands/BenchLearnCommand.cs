@@ -48,19 +48,21 @@ internal sealed class BenchLearnCommand(BenchLearnCommand.Settings settings, Tex
         TorchLibrary.ThrowIfUnavailable();
         using var interruption = new Interruption();
         LearnSpeed? speed = settings.Only.Contains(Speed) ? LearnSpeed.Measure(error, interruption.Token) : null;
+        IReadOnlyList<GradientStepSpeed> gradientSteps =
+            settings.Only.Contains(Speed) ? GradientStepSpeed.MeasureAll(error, interruption.Token) : [];
         foreach (string note in speed?.Notes ?? [])
             error.WriteLine($"warning: {note}");
         var scores = new LearnScores(error);
         LearnScore[] results =
             [.. LearnLine.All.Where(line => settings.Only.Contains(line.Name)).Select(line => scores.Run(line, settings.Seeds, interruption.Token))];
         if (settings.Json)
-            PrintJson(results, speed);
+            PrintJson(results, speed, gradientSteps);
         else
-            PrintText(results, speed);
+            PrintText(results, speed, gradientSteps);
         return results.All(result => result.Passed) ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private void PrintJson(LearnScore[] results, LearnSpeed? speed) => JsonOutput.Write(output, new
+    private void PrintJson(LearnScore[] results, LearnSpeed? speed, IReadOnlyList<GradientStepSpeed> gradientSteps) => JsonOutput.Write(output, new
     {
         Results = results.Select(result => new
         {
@@ -90,10 +92,22 @@ internal sealed class BenchLearnCommand(BenchLearnCommand.Settings settings, Tex
                 Inference = Math.Round(speed.Inference, 3),
                 Update = Math.Round(speed.Update, 3),
             },
+        SamplePassesPerSecond = speed is null ? (double?)null : Math.Round(speed.SamplePassesPerSecond),
+        PeakShare = speed is null ? (double?)null : Math.Round(speed.PeakShare, 3),
+        Threads = (speed?.Threads ?? []).Select(point => new { point.Threads, StepsPerSecond = Math.Round(point.StepsPerSecond) }),
+        GradientSteps = gradientSteps.Select(step => new
+        {
+            step.Algorithm,
+            step.Batch,
+            step.Hidden,
+            Microseconds = Math.Round(step.Microseconds, 1),
+            TensorMicroseconds = Math.Round(step.TensorMicroseconds, 1),
+            Ratio = Math.Round(step.Ratio, 2),
+        }),
         Missing = speed?.Notes ?? [],
     });
 
-    private void PrintText(LearnScore[] results, LearnSpeed? speed)
+    private void PrintText(LearnScore[] results, LearnSpeed? speed, IReadOnlyList<GradientStepSpeed> gradientSteps)
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
         if (results.Length > 0)
@@ -112,5 +126,14 @@ internal sealed class BenchLearnCommand(BenchLearnCommand.Settings settings, Tex
             output.WriteLine(string.Create(culture, $"{name}: {peer:0}, ratio {speed.StepsPerCpuSecond / peer:0.0}"));
         output.WriteLine(string.Create(culture,
             $"time: environment {100 * speed.Environment:0} %, inference {100 * speed.Inference:0} %, update {100 * speed.Update:0} %"));
+        output.WriteLine(string.Create(culture,
+            $"{speed.SamplePassesPerSecond / 1e6:0.00} million sample passes a second of the update, {100 * speed.PeakShare:0} % of a matrix product's arithmetic"));
+        foreach ((int threads, double steps) in speed.Threads)
+            output.WriteLine(string.Create(culture, $"{threads} threads: {steps:0} steps per second"));
+        foreach (GradientStepSpeed step in gradientSteps)
+        {
+            output.WriteLine(string.Create(culture,
+                $"{step.Algorithm} {string.Join("-", step.Hidden)}, batch {step.Batch}: {step.Microseconds:0} us a gradient step, {step.TensorMicroseconds:0} in tensors, ratio {step.Ratio:0.0}"));
+        }
     }
 }

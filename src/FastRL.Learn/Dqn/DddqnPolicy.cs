@@ -2,6 +2,7 @@ using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Players;
+using FastRL.Learn.Replay;
 using FastRL.Learn.Training;
 using FastRL.Runs.Checkpoints;
 using TorchSharp;
@@ -14,6 +15,8 @@ public sealed class DddqnPolicy : IPolicy
 {
     private readonly QNetwork _network;
     private readonly bool _ownsNetwork;
+    private readonly FusedLearner? _fused;
+    private readonly int[] _inputs;
     private readonly ObservationViews _views;
     private readonly RandomStream _random;
     private float[] _values = [];
@@ -21,10 +24,17 @@ public sealed class DddqnPolicy : IPolicy
     private float[] _zeros = [];
     private int[] _choices = [];
 
-    internal DddqnPolicy(QNetwork network, bool ownsNetwork, int[] inputs, RandomStream random)
+    /// <param name="network">Action values.</param>
+    /// <param name="ownsNetwork">Whether it is disposed with this.</param>
+    /// <param name="inputs">Parts of the observation that it sees.</param>
+    /// <param name="random">Draws.</param>
+    /// <param name="fused">The same weights in native code, which then computes the values; or null.</param>
+    internal DddqnPolicy(QNetwork network, bool ownsNetwork, int[] inputs, RandomStream random, FusedLearner? fused = null)
     {
         _network = network;
         _ownsNetwork = ownsNetwork;
+        _fused = fused;
+        _inputs = inputs;
         _views = new ObservationViews(inputs);
         _random = random;
     }
@@ -116,12 +126,9 @@ public sealed class DddqnPolicy : IPolicy
 
     private void ChooseBest(VecBuffers buffers, int first, int count)
     {
-        using IDisposable mode = no_grad();
-        Tensor[] observations = _views.Rows(buffers, first, count);
-        using DisposeScope scope = NewDisposeScope();
-        Tensor values = _network.forward(observations);
-        ReadOnlySpan<float> all = values.Floats();
-        all.CopyTo(_preferences.AsSpan(first * _network.Actions));
+        Span<float> all = _preferences.AsSpan(first * _network.Actions, count * _network.Actions);
+        if (_fused is null) Evaluate(_views.Rows(buffers, first, count), all);
+        else _fused.Forward(buffers.Observations[_inputs[0]].Floats(first, count), count, all);
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<float> row = all.Slice(i * _network.Actions, _network.Actions);
@@ -130,5 +137,12 @@ public sealed class DddqnPolicy : IPolicy
             _values[first + i] = row[best];
             if (_choices[first + i] < 0) _choices[first + i] = best;
         }
+    }
+
+    private void Evaluate(Tensor[] observations, Span<float> values)
+    {
+        using IDisposable mode = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        _network.forward(observations).Floats().CopyTo(values);
     }
 }

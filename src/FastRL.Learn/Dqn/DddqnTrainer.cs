@@ -1,5 +1,7 @@
 using FastRL.Envs;
 using FastRL.Envs.Policies;
+using FastRL.Interop;
+using FastRL.Learn.Networks;
 using FastRL.Learn.Replay;
 using FastRL.Learn.Training;
 using FastRL.Runs.Checkpoints;
@@ -39,6 +41,13 @@ public sealed class DddqnTrainer : OffPolicyTrainer
     /// <exception cref="InputException">The environment cannot be trained on with this configuration.</exception>
     public DddqnTrainer(
         IVecEnv environment, DddqnConfig config, ulong seed, string environmentName, string device = TorchDevice.Processor)
+        : this(environment, config, seed, environmentName, fuse: true, device)
+    {
+    }
+
+    /// <summary>The same; <paramref name="fuse"/> says whether a plain network is run and updated by native code.</summary>
+    internal DddqnTrainer(
+        IVecEnv environment, DddqnConfig config, ulong seed, string environmentName, bool fuse, string device = TorchDevice.Processor)
         : base(Checked(environment, config), AlgorithmName, config, config.Network, seed, environmentName, device)
     {
         _config = config;
@@ -50,27 +59,51 @@ public sealed class DddqnTrainer : OffPolicyTrainer
         foreach (Parameter parameter in _targetParameters) parameter.requires_grad = false;
         TargetNetwork.Follow(_targetParameters, _onlineParameters, 1);
         _optimizer = optim.Adam(_onlineParameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
-        _actor = new DddqnPolicy(_online, ownsNetwork: false, Inputs, ActionRandom);
+        if (fuse && device == TorchDevice.Processor && FusedLearner.Fits(_online.Trunk, actions, largest: 4096))
+        {
+            Fused = new FusedLearner(
+                fr_learner_kind.FR_LEARNER_KIND_DDDQN, config.Network, config.Network.Dueling, Observations[0].Size, actions, config,
+                InOrder("online.", _online).Concat(InOrder("target.", _target)).Select(entry => entry.Parameter),
+                StatesOf(_optimizer, Named("online.", _online), InOrder("online.", _online)));
+        }
+        _actor = new DddqnPolicy(_online, ownsNetwork: false, Inputs, ActionRandom, Fused);
         _epsilons = new float[environment.Count];
         _targets = GC.AllocateArray<float>(config.Replay.BatchSize, pinned: true);
         _targetTensor = frombuffer(_targets, ScalarType.Float32);
         environment.Reset(seed);
     }
 
+    internal FusedLearner? Fused { get; }
+
     /// <summary>Probability of a random action now.</summary>
     public double Epsilon => _config.EpsilonStart
         + (_config.EpsilonEnd - _config.EpsilonStart) * Math.Min(1, Step / (double)_config.EpsilonSteps);
 
-    internal override IEnumerable<(string Name, Parameter Parameter)> NamedParameters =>
-        [.. Named("online.", _online), .. Named("target.", _target)];
+    internal override IEnumerable<(string Name, Parameter Parameter)> NamedParameters
+    {
+        get
+        {
+            Fused?.Store();
+            return [.. Named("online.", _online), .. Named("target.", _target)];
+        }
+    }
 
-    private protected override IReadOnlyList<(string Name, Adam Optimizer, IEnumerable<string> Parameters)> Optimizers =>
-        [("online", _optimizer, Named("online.", _online).Select(entry => entry.Name))];
+    private protected override IReadOnlyList<(string Name, Adam Optimizer, IEnumerable<string> Parameters)> Optimizers
+    {
+        get
+        {
+            Fused?.Store();
+            return [("online", _optimizer, Named("online.", _online).Select(entry => entry.Name))];
+        }
+    }
 
     /// <inheritdoc/>
     /// <remarks>It takes the action of the largest value, greedy or not: there is nothing to draw from.</remarks>
-    public override IPolicy CreatePolicy(bool greedy, ulong seed) =>
-        new DddqnPolicy(_online, ownsNetwork: false, Inputs, new RandomStream(seed, purpose: 3));
+    public override IPolicy CreatePolicy(bool greedy, ulong seed)
+    {
+        Fused?.Store();
+        return new DddqnPolicy(_online, ownsNetwork: false, Inputs, new RandomStream(seed, purpose: 3));
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -78,6 +111,7 @@ public sealed class DddqnTrainer : OffPolicyTrainer
         if (disposing)
         {
             _actor.Dispose();
+            Fused?.Dispose();
             _optimizer.Dispose();
             _online.Dispose();
             _target.Dispose();
@@ -92,7 +126,29 @@ public sealed class DddqnTrainer : OffPolicyTrainer
         _actor.ActBatch(buffers, first, count, _epsilons.AsSpan(0, count));
     }
 
-    private protected override LossTerms Learn(ReplayBatch batch, Span<float> errors)
+    private protected override LossTerms Learn(ReplayBatch batch, Span<float> errors) =>
+        Fused is null ? LearnByTensors(batch, errors) : LearnNatively(Fused, batch, errors);
+
+    private bool CopiesTarget => _config.TargetInterval > 0 && (Update + 1) % _config.TargetInterval == 0;
+
+    private LossTerms LearnNatively(FusedLearner fused, ReplayBatch batch, Span<float> errors)
+    {
+        var settings = new fr_dddqn_settings
+        {
+            huber_limit = _config.HuberLimit,
+            tau = _config.Tau,
+            double_q = _config.Double ? 1 : 0,
+            copy_target = CopiesTarget ? 1 : 0,
+        };
+        fr_mlp_adam adam = _config.NativeAdam;
+        adam.max_gradient_norm = _config.MaxGradientNorm;
+        fr_learner_result result = fused.Step(batch, adam, settings, errors);
+        RequireFinite("loss", result.value_loss);
+        RequireFinite("gradient", result.value_norm);
+        return new LossTerms(double.NaN, result.value_loss, double.NaN, result.value_norm);
+    }
+
+    private LossTerms LearnByTensors(ReplayBatch batch, Span<float> errors)
     {
         using DisposeScope scope = NewDisposeScope();
         ComputeTargets(batch);
@@ -110,8 +166,7 @@ public sealed class DddqnTrainer : OffPolicyTrainer
         ReadOnlySpan<float> values = chosen.Floats();
         for (int i = 0; i < errors.Length; i++) errors[i] = _targets[i] - values[i];
         if (_config.Tau > 0) TargetNetwork.Follow(_targetParameters, _onlineParameters, _config.Tau);
-        if (_config.TargetInterval > 0 && (Update + 1) % _config.TargetInterval == 0)
-            TargetNetwork.Follow(_targetParameters, _onlineParameters, 1);
+        if (CopiesTarget) TargetNetwork.Follow(_targetParameters, _onlineParameters, 1);
         return new LossTerms(double.NaN, value, double.NaN, norm);
     }
 
@@ -121,6 +176,17 @@ public sealed class DddqnTrainer : OffPolicyTrainer
         Tensor valuing = _target.forward(batch.NextObservationTensors);
         Tensor choosing = _config.Double ? _online.forward(batch.NextObservationTensors) : valuing;
         DddqnLoss.Targets(choosing.Floats(), valuing.Floats(), batch.Rewards, batch.Discounts, _targets);
+    }
+
+    /// <summary>A network's parameters as native code has them (fastrl/learner.h).</summary>
+    private IReadOnlyList<(string Name, Parameter Parameter)> InOrder(string prefix, QNetwork network)
+    {
+        var order = new ParameterOrder(Named(prefix, network));
+        int features = order.TakeStack(prefix + "features.trunk", Observations[0].Size, _config.Network.HiddenSizes);
+        order.TakeLayer(prefix + "advantage_head", features, network.Actions);
+        if (_config.Network.Dueling) order.TakeLayer(prefix + "value_head", features, 1);
+        order.RequireAllTaken();
+        return order.Taken;
     }
 
     private static IVecEnv Checked(IVecEnv environment, DddqnConfig config)

@@ -32,6 +32,9 @@ internal sealed class QNetwork : nn.Module<IReadOnlyList<Tensor>, Tensor>
     /// <summary>Number of choices.</summary>
     public int Actions { get; }
 
+    /// <summary>What the heads read.</summary>
+    public FeatureTrunk Trunk => _trunk;
+
     /// <summary>Action values <c>[n, actions]</c> of n observations.</summary>
     public override Tensor forward(IReadOnlyList<Tensor> input)
     {

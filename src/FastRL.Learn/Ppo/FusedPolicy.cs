@@ -15,6 +15,8 @@ namespace FastRL.Learn.Ppo;
 /// <remarks>The tensors stay what checkpoints, players and people see: <see cref="Load"/> and <see cref="Store"/> carry over.</remarks>
 internal sealed unsafe class FusedPolicy : IDisposable
 {
+    private const int MostUseful = 8; // a minibatch is cut into as many parts
+
     private readonly int _inputs;
     private readonly int _outputs;
     private readonly Parameter[] _parameters;
@@ -28,9 +30,11 @@ internal sealed unsafe class FusedPolicy : IDisposable
     /// <param name="config">Its layers.</param>
     /// <param name="inputs">Numbers in its one input.</param>
     /// <param name="layout">What it puts out.</param>
+    /// <param name="threads">Threads; 0 for one a core.</param>
     /// <exception cref="ArgumentException">A parameter is missing, of another shape, or not known; the message names it.</exception>
     public FusedPolicy(
-        IEnumerable<(string Name, Parameter Parameter, Adam.State Moments)> parameters, PolicyNetworkConfig config, int inputs, ActionLayout layout)
+        IEnumerable<(string Name, Parameter Parameter, Adam.State Moments)> parameters, PolicyNetworkConfig config, int inputs, ActionLayout layout,
+        int threads)
     {
         _inputs = inputs;
         _outputs = layout.Outputs;
@@ -51,6 +55,7 @@ internal sealed unsafe class FusedPolicy : IDisposable
             native.head_count = layout.Choices.Length;
             native.heads = heads;
             native.reals = layout.Reals;
+            native.threads = threads > 0 ? threads : Math.Min(Environment.ProcessorCount, MostUseful);
             Status.ThrowIfFailed(Native.fr_mlp_create(&native, &mlp));
         }
         _handle = new MlpHandle(mlp);
@@ -181,47 +186,18 @@ internal sealed unsafe class FusedPolicy : IDisposable
 
     public void Dispose() => _handle.Dispose();
 
-    /// <summary>The parameters in the native order (fastrl/mlp.h), found by their names and held against their shapes.</summary>
+    /// <summary>The parameters in the native order (fastrl/mlp.h).</summary>
     private static (Parameter[] Parameters, Adam.State[] States) InOrder(
         Dictionary<string, (string Name, Parameter Parameter, Adam.State Moments)> known, PolicyNetworkConfig config, int inputs, ActionLayout layout)
     {
-        List<(Parameter Parameter, Adam.State Moments)> found = [];
-        void Take(string name, params long[] shape)
-        {
-            if (!known.Remove(name, out var entry)) throw new ArgumentException($"the network has no parameter '{name}'");
-            if (!entry.Parameter.shape.SequenceEqual(shape))
-            {
-                throw new ArgumentException(
-                    $"'{name}' is [{string.Join(", ", entry.Parameter.shape)}] instead of [{string.Join(", ", shape)}]");
-            }
-            found.Add((entry.Parameter, entry.Moments));
-        }
-        int TakeStack(string stack)
-        {
-            int width = inputs, at = 0;
-            // Between two layers of a stack lie modules without parameters.
-            string[] layers = [.. known.Keys.Where(name => name.StartsWith(stack + ".", StringComparison.Ordinal)
-                && name.EndsWith(".weight", StringComparison.Ordinal)).OrderBy(name => name.Length).ThenBy(name => name, StringComparer.Ordinal)];
-            foreach (int size in config.HiddenSizes)
-            {
-                string layer = at < layers.Length ? layers[at++] : throw new ArgumentException($"'{stack}' has {layers.Length} layers");
-                Take(layer, size, width);
-                Take($"{layer[..^".weight".Length]}.bias", size);
-                width = size;
-            }
-            return width;
-        }
-
-        int last = TakeStack("trunk");
-        if (!config.SharedTrunk) TakeStack("value_trunk");
-        foreach ((string head, int outputs) in ((string, int)[])[("policy_head", layout.Outputs), ("value_head", 1)])
-        {
-            Take($"{head}.weight", outputs, last);
-            Take($"{head}.bias", outputs);
-        }
-        if (layout.Reals > 0) Take("log_deviations", layout.Reals);
-        if (known.Count > 0) throw new ArgumentException($"parameters that the native network has not: {string.Join(", ", known.Keys)}");
-        return ([.. found.Select(entry => entry.Parameter)], [.. found.Select(entry => entry.Moments)]);
+        var order = new ParameterOrder(known.Values.Select(entry => (entry.Name, entry.Parameter)));
+        int last = order.TakeStack("trunk", inputs, config.HiddenSizes);
+        order.TakeLayer("policy_head", last, layout.Outputs);
+        if (!config.SharedTrunk) order.TakeStack("value_trunk", inputs, config.HiddenSizes);
+        order.TakeLayer("value_head", last, 1);
+        if (layout.Reals > 0) order.Take("log_deviations", layout.Reals);
+        order.RequireAllTaken();
+        return ([.. order.Taken.Select(entry => entry.Parameter)], [.. order.Taken.Select(entry => known[entry.Name].Moments)]);
     }
 
     /// <summary>Owns a <c>fr_mlp</c>.</summary>

@@ -55,7 +55,7 @@ internal sealed class PolicyRows : IDisposable
     public void Learn(int first, int count, ReadOnlySpan<byte> absent)
     {
         for (int part = 0; part < Buffers.Length; part++)
-            _normalisers[part]?.Learn(Floats(_sources[part], first, count), absent.Slice(first, count));
+            _normalisers[part]?.Learn(_sources[part].Floats(first, count), absent.Slice(first, count));
     }
 
     /// <summary>Computes rows [first, first + count) from what their sources hold now.</summary>
@@ -67,9 +67,9 @@ internal sealed class PolicyRows : IDisposable
     public void Run(int first, int count, bool remember, Span<float> outputs, Span<float> values)
     {
         for (int part = 0; part < Buffers.Length; part++)
-            _normalisers[part]?.Apply(Floats(_sources[part], first, count), Floats(Buffers[part], first, count));
+            _normalisers[part]?.Apply(_sources[part].Floats(first, count), Buffers[part].Floats(first, count));
         if (_fused is null) RunTensors(first, count, remember, outputs, values);
-        else _fused.Forward(Floats(Buffers[0], first, count), count, outputs, values);
+        else _fused.Forward(Buffers[0].Floats(first, count), count, outputs, values);
     }
 
     public void Dispose()
@@ -87,7 +87,4 @@ internal sealed class PolicyRows : IDisposable
         if (!values.IsEmpty) result.Values.Floats().CopyTo(values);
         if (remember && result.State is not null) rows!.copy_(result.State);
     }
-
-    private static Span<float> Floats(ObservationBuffer buffer, int first, int count) =>
-        ((float[])buffer.Array).AsSpan(first * buffer.Spec.Size, count * buffer.Spec.Size);
 }

@@ -98,4 +98,11 @@ public sealed class PpoConfig
     /// </summary>
     [Range(1, 256)]
     public int TorchThreads { get; init; } = 1;
+
+    /// <summary>
+    /// Threads of native code, which runs and updates fully connected networks on one vector; 0 for one a core. Does not change
+    /// results. Default 0.
+    /// </summary>
+    [Range(0, 256)]
+    public int UpdateThreads { get; init; }
 }

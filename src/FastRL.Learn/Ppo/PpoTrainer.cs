@@ -55,7 +55,7 @@ public sealed class PpoTrainer : Trainer
         {
             Fused = new FusedPolicy(
                 NamedParameters.Zip(StatesOf(_optimizer), (entry, moments) => (entry.Name, entry.Parameter, moments)), config.Network,
-                Observations[0].Size, layout);
+                Observations[0].Size, layout, config.UpdateThreads);
         }
         long width = (long)environment.Count * Math.Max(Observations.Max(spec => spec.Size), layout.Outputs);
         if (config.RolloutSteps >= Array.MaxLength / width)

@@ -23,7 +23,8 @@ internal sealed class FeatureTrunk : nn.Module<IReadOnlyList<Tensor>, Tensor>
     {
         _encoders = [.. observations.Select(spec => Encoder.Create(spec, config, random))];
         for (int i = 0; i < _encoders.Length; i++) register_module(observations[i].Name, _encoders[i]);
-        Size = _encoders.Sum(encoder => encoder.Size) + extra;
+        Inputs = _encoders.Sum(encoder => encoder.Size);
+        Size = Inputs + extra;
         if (config.HiddenSizes.Count == 0) return;
         var layers = new List<nn.Module<Tensor, Tensor>>();
         foreach (int size in config.HiddenSizes)
@@ -34,6 +35,12 @@ internal sealed class FeatureTrunk : nn.Module<IReadOnlyList<Tensor>, Tensor>
         }
         register_module("trunk", _layers = nn.Sequential([.. layers]));
     }
+
+    /// <summary>Whether it is fully connected from one vector on, as native code needs it.</summary>
+    public bool IsPlain => _encoders is [VectorEncoder];
+
+    /// <summary>Features of the observation that go into the fully connected layers.</summary>
+    public int Inputs { get; }
 
     /// <summary>Features that come out.</summary>
     public int Size { get; }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FastRL.Interop;
 
 namespace FastRL.Learn.Replay;
 
@@ -20,7 +21,17 @@ public abstract class OffPolicyConfig
     /// <summary>Transitions and what is learned from them.</summary>
     public ReplayConfig Replay { get; init; } = new();
 
-    /// <summary>Threads of a tensor operation. Default 1: small networks only lose by more.</summary>
+    /// <summary>
+    /// Threads of a gradient step in native code, as fully connected networks on one vector have it; does not change results.
+    /// Default 1: small networks only lose by more.
+    /// </summary>
+    [Range(1, 256)]
+    public int UpdateThreads { get; init; } = 1;
+
+    /// <summary>Threads of a tensor operation, for all other networks. Default 1: small networks only lose by more.</summary>
     [Range(1, 256)]
     public int TorchThreads { get; init; } = 1;
+
+    /// <summary>Adam as native code is told of it, but for the number of the step.</summary>
+    internal fr_mlp_adam NativeAdam => new() { learning_rate = LearningRate, beta1 = 0.9, beta2 = 0.999, epsilon = AdamEpsilon };
 }

@@ -69,6 +69,14 @@ public abstract class OffPolicyTrainer : Trainer
     /// <exception cref="TrainingException">A loss or gradient is not a number; the weights are those before the step.</exception>
     private protected abstract LossTerms Learn(ReplayBatch batch, Span<float> errors);
 
+    /// <summary>One gradient step on a batch, counted.</summary>
+    internal LossTerms Descend(ReplayBatch batch, Span<float> errors)
+    {
+        LossTerms terms = Learn(batch, errors);
+        Update++;
+        return terms;
+    }
+
     private protected override void Advance(long untilStep, ITrainingObserver observer)
     {
         set_num_threads(_config.TorchThreads);
@@ -128,9 +136,8 @@ public abstract class OffPolicyTrainer : Trainer
         for (int k = 0; k < replay.GradientSteps; k++)
         {
             _replay.Draw(_batch, _replayRandom, beta);
-            _sums.Add(Learn(_batch, _errors));
+            _sums.Add(Descend(_batch, _errors));
             _replay.Prioritise(_batch, _errors, replay.PriorityAlpha);
-            Update++;
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using FastRL.Envs;
+using FastRL.Interop;
 using FastRL.Learn.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,8 +22,8 @@ internal sealed class ReplayBatch : IDisposable
         Items = new int[size];
         Choices = GC.AllocateArray<long>(size * settings.ChoiceWidth, pinned: true);
         Reals = GC.AllocateArray<float>(size * settings.RealWidth, pinned: true);
-        Rewards = new float[size];
-        Discounts = new float[size];
+        Rewards = GC.AllocateArray<float>(size, pinned: true);
+        Discounts = GC.AllocateArray<float>(size, pinned: true);
         Weights = GC.AllocateArray<float>(size, pinned: true);
         Array.Fill(Weights, 1);
         WeightTensor = Keep(frombuffer(Weights, ScalarType.Float32));
@@ -66,10 +68,25 @@ internal sealed class ReplayBatch : IDisposable
 
     public Tensor WeightTensor { get; }
 
+    /// <summary>The batch as native code sees it, whose observations are one vector; the arrays are pinned.</summary>
+    public unsafe fr_transitions Native => new()
+    {
+        observations = (float*)Address((float[])Observations[0].Array),
+        next_observations = (float*)Address((float[])NextObservations[0].Array),
+        choices = (long*)Address(Choices),
+        reals = (float*)Address(Reals),
+        rewards = (float*)Address(Rewards),
+        discounts = (float*)Address(Discounts),
+        weights = (float*)Address(Weights),
+    };
+
     public void Dispose()
     {
         foreach (Tensor tensor in _tensors) tensor.Dispose();
     }
+
+    private static nint Address<T>(T[] pinned) =>
+        pinned.Length == 0 ? 0 : Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0);
 
     private Tensor Keep(Tensor tensor)
     {

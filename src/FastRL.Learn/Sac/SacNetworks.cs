@@ -29,6 +29,9 @@ internal sealed class SacActor : nn.Module<IReadOnlyList<Tensor>, (Tensor Mean, 
     /// <summary>Real numbers in an action.</summary>
     public int Dimensions { get; }
 
+    /// <summary>What the heads read.</summary>
+    public FeatureTrunk Trunk => _trunk;
+
     /// <summary>Both <c>[n, dimensions]</c>, of n observations.</summary>
     public override (Tensor Mean, Tensor LogDeviation) forward(IReadOnlyList<Tensor> input)
     {

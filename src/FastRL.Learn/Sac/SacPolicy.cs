@@ -17,10 +17,13 @@ public sealed class SacPolicy : IPolicy
     private readonly SacCritic? _first;
     private readonly SacCritic? _second;
     private readonly bool _ownsNetworks;
+    private readonly FusedLearner? _fused;
+    private readonly int[] _inputs;
     private readonly ObservationViews _views;
     private readonly ActionSpace.Box _bounds;
     private readonly bool _greedy;
     private readonly RandomStream _random;
+    private float[] _outputs = []; // means of each row, then log deviations
     private float[] _noise = [];
     private float[] _values = [];
     private float[] _unit = [];
@@ -33,6 +36,7 @@ public sealed class SacPolicy : IPolicy
     /// <param name="bounds">Of the actions.</param>
     /// <param name="greedy">Whether the mean is taken rather than a draw.</param>
     /// <param name="random">Draws.</param>
+    /// <param name="fused">The same weights in native code, which then computes the distribution; or null.</param>
     internal SacPolicy(
         SacActor actor,
         (SacCritic First, SacCritic Second)? critics,
@@ -40,12 +44,15 @@ public sealed class SacPolicy : IPolicy
         int[] inputs,
         ActionSpace.Box bounds,
         bool greedy,
-        RandomStream random)
+        RandomStream random,
+        FusedLearner? fused = null)
     {
         _actor = actor;
         _first = critics?.First;
         _second = critics?.Second;
         _ownsNetworks = ownsNetworks;
+        _fused = fused;
+        _inputs = inputs;
         _views = new ObservationViews(inputs);
         _bounds = bounds;
         _greedy = greedy;
@@ -83,21 +90,20 @@ public sealed class SacPolicy : IPolicy
         ArgumentNullException.ThrowIfNull(buffers);
         Prepare(buffers);
         int width = _actor.Dimensions;
-        using IDisposable mode = no_grad();
-        Tensor[] observations = _views.Rows(buffers, first, count);
-        using DisposeScope scope = NewDisposeScope();
-        (Tensor mean, Tensor logDeviation) = _actor.forward(observations);
+        Span<float> outputs = _outputs.AsSpan(2 * first * width, 2 * count * width);
+        if (_fused is null) Forward(_views.Rows(buffers, first, count), outputs);
+        else _fused.Forward(buffers.Observations[_inputs[0]].Floats(first, count), count, outputs);
         Span<float> noise = _noise.AsSpan(first * width, count * width), unit = _unit.AsSpan(first * width, count * width);
         if (!_greedy) NormalNoise.Fill(_random, noise);
-        ReadOnlySpan<float> centres = mean.Floats(), deviations = logDeviation.Floats();
         for (int i = 0; i < unit.Length; i++)
         {
-            unit[i] = MathF.Tanh(_greedy ? centres[i] : centres[i] + MathF.Exp(deviations[i]) * noise[i]);
+            int at = i / width * 2 * width + i % width;
+            unit[i] = MathF.Tanh(_greedy ? outputs[at] : outputs[at] + MathF.Exp(outputs[at + width]) * noise[i]);
             if (!float.IsFinite(unit[i]))
                 throw new TrainingException($"the policy's action is {unit[i]} for environment {first + i / width}");
         }
         Scale(_bounds, unit, buffers.ContinuousActions.AsSpan(first * width, count * width));
-        if (_first is not null && _second is not null) Evaluate(observations, first, count);
+        if (_first is not null && _second is not null) Evaluate(_views.Rows(buffers, first, count), first, count);
     }
 
     /// <inheritdoc/>
@@ -128,8 +134,18 @@ public sealed class SacPolicy : IPolicy
         }
     }
 
+    private void Forward(Tensor[] observations, Span<float> outputs)
+    {
+        using IDisposable mode = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor mean, Tensor logDeviation) = _actor.forward(observations);
+        cat([mean, logDeviation], 1).Floats().CopyTo(outputs);
+    }
+
     private void Evaluate(Tensor[] observations, int first, int count)
     {
+        using IDisposable mode = no_grad();
+        using DisposeScope scope = NewDisposeScope();
         Tensor actions = _unitTensor!.narrow(0, first, count);
         Tensor[] inputs = [.. observations, actions];
         Tensor one = _first!.forward(inputs), other = _second!.forward(inputs);
@@ -143,6 +159,7 @@ public sealed class SacPolicy : IPolicy
         int width = _actor.Dimensions;
         _values = new float[buffers.Count];
         Array.Fill(_values, float.NaN);
+        _outputs = new float[2 * buffers.Count * width];
         _noise = new float[buffers.Count * width];
         _unit = GC.AllocateArray<float>(buffers.Count * width, pinned: true);
         _unitTensor?.Dispose();

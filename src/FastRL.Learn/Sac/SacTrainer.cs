@@ -1,5 +1,6 @@
 using FastRL.Envs;
 using FastRL.Envs.Policies;
+using FastRL.Interop;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Replay;
 using FastRL.Learn.Training;
@@ -50,6 +51,13 @@ public sealed class SacTrainer : OffPolicyTrainer
     /// <exception cref="InputException">The environment cannot be trained on with this configuration.</exception>
     public SacTrainer(
         IVecEnv environment, SacConfig config, ulong seed, string environmentName, string device = TorchDevice.Processor)
+        : this(environment, config, seed, environmentName, fuse: true, device)
+    {
+    }
+
+    /// <summary>The same; <paramref name="fuse"/> says whether plain networks are run and updated by native code.</summary>
+    internal SacTrainer(
+        IVecEnv environment, SacConfig config, ulong seed, string environmentName, bool fuse, string device = TorchDevice.Processor)
         : base(Checked(environment), AlgorithmName, config, config.Network, seed, environmentName, device)
     {
         _config = config;
@@ -72,37 +80,75 @@ public sealed class SacTrainer : OffPolicyTrainer
         _actorOptimizer = optim.Adam(_actorParameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
         _criticOptimizer = optim.Adam(_criticParameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
         _temperatureOptimizer = optim.Adam(_temperatureParameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
-        _player = new SacPolicy(_actor, critics: null, ownsNetworks: false, Inputs, _bounds, greedy: false, ActionRandom);
+        if (fuse && device == TorchDevice.Processor && FusedLearner.Fits(_actor.Trunk, width, largest: 1024))
+        {
+            Fused = new FusedLearner(
+                fr_learner_kind.FR_LEARNER_KIND_SAC, network, dueling: false, Observations[0].Size, width, config,
+                ActorInOrder.Concat(CriticsInOrder("critic_", _critics)).Concat(CriticsInOrder("target_", _targets))
+                    .Select(entry => entry.Parameter).Append(_logTemperature),
+                [
+                    .. StatesOf(_actorOptimizer, Named("", _actor), ActorInOrder),
+                    .. StatesOf(_criticOptimizer, NamedCritics, CriticsInOrder("critic_", _critics)),
+                    .. StatesOf(_temperatureOptimizer),
+                ]);
+        }
+        _player = new SacPolicy(_actor, critics: null, ownsNetworks: false, Inputs, _bounds, greedy: false, ActionRandom, Fused);
         _targetEntropy = config.TargetEntropy != 0 ? config.TargetEntropy : -width;
-        _noise = GC.AllocateArray<float>(config.Replay.BatchSize * width, pinned: true);
-        using (Tensor flat = frombuffer(_noise, ScalarType.Float32)) _noiseTensor = flat.reshape(config.Replay.BatchSize, width);
+        (_noise, _noiseTensor) = TensorMemory.Make<float>(2 * config.Replay.BatchSize, width, ScalarType.Float32);
         _softTargets = GC.AllocateArray<float>(config.Replay.BatchSize, pinned: true);
         _softTargetTensor = frombuffer(_softTargets, ScalarType.Float32);
         environment.Reset(seed);
     }
 
+    internal FusedLearner? Fused { get; }
+
     /// <summary>Weight of the entropy now.</summary>
-    public double Temperature => Math.Exp(_logTemperature.Floats()[0]);
+    public double Temperature
+    {
+        get
+        {
+            Fused?.Store();
+            return Math.Exp(_logTemperature.Floats()[0]);
+        }
+    }
 
-    internal override IEnumerable<(string Name, Parameter Parameter)> NamedParameters =>
-    [
-        .. Named("actor.", _actor), .. NamedCritics, .. Named("target_1.", _targets[0]), .. Named("target_2.", _targets[1]),
-        (TemperatureName, _logTemperature),
-    ];
+    internal override IEnumerable<(string Name, Parameter Parameter)> NamedParameters
+    {
+        get
+        {
+            Fused?.Store();
+            return
+            [
+                .. Named("actor.", _actor), .. NamedCritics, .. Named("target_1.", _targets[0]), .. Named("target_2.", _targets[1]),
+                (TemperatureName, _logTemperature),
+            ];
+        }
+    }
 
-    private protected override IReadOnlyList<(string Name, Adam Optimizer, IEnumerable<string> Parameters)> Optimizers =>
-    [
-        ("actor", _actorOptimizer, Named("actor.", _actor).Select(entry => entry.Name)),
-        ("critics", _criticOptimizer, NamedCritics.Select(entry => entry.Name)),
-        ("temperature", _temperatureOptimizer, [TemperatureName]),
-    ];
+    private protected override IReadOnlyList<(string Name, Adam Optimizer, IEnumerable<string> Parameters)> Optimizers
+    {
+        get
+        {
+            Fused?.Store();
+            return
+            [
+                ("actor", _actorOptimizer, Named("actor.", _actor).Select(entry => entry.Name)),
+                ("critics", _criticOptimizer, NamedCritics.Select(entry => entry.Name)),
+                ("temperature", _temperatureOptimizer, [TemperatureName]),
+            ];
+        }
+    }
 
     private IEnumerable<(string Name, Parameter Parameter)> NamedCritics =>
         [.. Named("critic_1.", _critics[0]), .. Named("critic_2.", _critics[1])];
 
     /// <inheritdoc/>
-    public override IPolicy CreatePolicy(bool greedy, ulong seed) => new SacPolicy(
-        _actor, (_critics[0], _critics[1]), ownsNetworks: false, Inputs, _bounds, greedy, new RandomStream(seed, purpose: 3));
+    public override IPolicy CreatePolicy(bool greedy, ulong seed)
+    {
+        Fused?.Store();
+        return new SacPolicy(
+            _actor, (_critics[0], _critics[1]), ownsNetworks: false, Inputs, _bounds, greedy, new RandomStream(seed, purpose: 3));
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -110,6 +156,7 @@ public sealed class SacTrainer : OffPolicyTrainer
         if (disposing)
         {
             _player.Dispose();
+            Fused?.Dispose();
             foreach (Adam optimizer in (Adam[])[_actorOptimizer, _criticOptimizer, _temperatureOptimizer]) optimizer.Dispose();
             foreach (SacCritic critic in (SacCritic[])[.. _critics, .. _targets]) critic.Dispose();
             _actor.Dispose();
@@ -135,7 +182,29 @@ public sealed class SacTrainer : OffPolicyTrainer
     }
 
     /// <summary>Algorithm 1: critics, policy, temperature, targets.</summary>
-    private protected override LossTerms Learn(ReplayBatch batch, Span<float> errors)
+    private protected override LossTerms Learn(ReplayBatch batch, Span<float> errors) =>
+        Fused is null ? LearnByTensors(batch, errors) : LearnNatively(Fused, batch, errors);
+
+    private LossTerms LearnNatively(FusedLearner fused, ReplayBatch batch, Span<float> errors)
+    {
+        int half = _noise.Length / 2;
+        NormalNoise.Fill(ActionRandom, _noise.AsSpan(0, half));
+        NormalNoise.Fill(ActionRandom, _noise.AsSpan(half));
+        var settings = new fr_sac_settings
+        {
+            tau = _config.Tau,
+            target_entropy = _targetEntropy,
+            fix_temperature = _config.Temperature > 0 ? 1 : 0,
+        };
+        fr_learner_result result = fused.Step(batch, _config.NativeAdam, settings, _noise, errors);
+        RequireFinite("critics' loss", result.value_loss);
+        RequireFinite("critics' gradient", result.value_norm);
+        RequireFinite("policy's loss", result.policy_loss);
+        RequireFinite("policy's gradient", result.policy_norm);
+        return new LossTerms(result.policy_loss, result.value_loss, -result.log_probability, result.value_norm);
+    }
+
+    private LossTerms LearnByTensors(ReplayBatch batch, Span<float> errors)
     {
         using DisposeScope scope = NewDisposeScope();
         double temperature = Temperature;
@@ -150,7 +219,7 @@ public sealed class SacTrainer : OffPolicyTrainer
     private void ComputeTargets(ReplayBatch batch, double temperature)
     {
         using IDisposable mode = no_grad();
-        (Tensor actions, Tensor logProbabilities) = Sample(batch.NextObservationTensors);
+        (Tensor actions, Tensor logProbabilities) = Sample(batch.NextObservationTensors, 0);
         Tensor[] inputs = [.. batch.NextObservationTensors, actions];
         Tensor first = _targets[0].forward(inputs), second = _targets[1].forward(inputs);
         SacLoss.Targets(
@@ -164,7 +233,7 @@ public sealed class SacTrainer : OffPolicyTrainer
         Tensor loss = SacLoss.Critics(first, second, _softTargetTensor, batch.WeightTensor);
         double value = loss.item<float>();
         RequireFinite("critics' loss", value);
-        double norm = Descend(loss, _criticParameters, _criticOptimizer, "critics' gradient");
+        double norm = Minimise(loss, _criticParameters, _criticOptimizer, "critics' gradient");
         ReadOnlySpan<float> one = first.Floats(), other = second.Floats();
         for (int i = 0; i < errors.Length; i++)
             errors[i] = 0.5f * (Math.Abs(_softTargets[i] - one[i]) + Math.Abs(_softTargets[i] - other[i]));
@@ -173,7 +242,7 @@ public sealed class SacTrainer : OffPolicyTrainer
 
     private (double Loss, double LogProbability) TrainActor(ReplayBatch batch, double temperature)
     {
-        (Tensor actions, Tensor logProbabilities) = Sample(batch.ObservationTensors);
+        (Tensor actions, Tensor logProbabilities) = Sample(batch.ObservationTensors, batch.Size);
         Tensor[] inputs = [.. batch.ObservationTensors, actions];
         // The gradient passes through the critics to the actions; their own is not wanted.
         Record(_criticParameters, false);
@@ -182,7 +251,7 @@ public sealed class SacTrainer : OffPolicyTrainer
             Tensor loss = SacLoss.Actor(_critics[0].forward(inputs), _critics[1].forward(inputs), logProbabilities, temperature);
             double value = loss.item<float>();
             RequireFinite("policy's loss", value);
-            Descend(loss, _actorParameters, _actorOptimizer, "policy's gradient");
+            Minimise(loss, _actorParameters, _actorOptimizer, "policy's gradient");
             return (value, logProbabilities.mean().item<float>());
         }
         finally
@@ -194,10 +263,10 @@ public sealed class SacTrainer : OffPolicyTrainer
     private void TrainTemperature(double logProbability)
     {
         Tensor loss = SacLoss.Temperature(_logTemperature, logProbability, _targetEntropy);
-        Descend(loss, _temperatureParameters, _temperatureOptimizer, "temperature's gradient");
+        Minimise(loss, _temperatureParameters, _temperatureOptimizer, "temperature's gradient");
     }
 
-    private double Descend(Tensor loss, Parameter[] parameters, Adam optimizer, string what)
+    private double Minimise(Tensor loss, Parameter[] parameters, Adam optimizer, string what)
     {
         optimizer.zero_grad();
         loss.backward();
@@ -207,12 +276,38 @@ public sealed class SacTrainer : OffPolicyTrainer
         return norm;
     }
 
-    private (Tensor Actions, Tensor LogProbabilities) Sample(Tensor[] observations)
+    /// <summary>Draws actions, with noise that is kept in rows [first, first + n) of the noise.</summary>
+    private (Tensor Actions, Tensor LogProbabilities) Sample(Tensor[] observations, int first)
     {
-        NormalNoise.Fill(ActionRandom, _noise);
+        int width = _actor.Dimensions, count = _noise.Length / 2;
+        NormalNoise.Fill(ActionRandom, _noise.AsSpan(first * width, count));
         (Tensor mean, Tensor logDeviation) = _actor.forward(observations);
-        return SacLoss.Sample(mean, logDeviation, _noiseTensor);
+        return SacLoss.Sample(mean, logDeviation, _noiseTensor.narrow(0, first, count / width));
     }
+
+    /// <summary>Parameters as native code has them (fastrl/learner.h).</summary>
+    private IReadOnlyList<(string Name, Parameter Parameter)> ActorInOrder
+    {
+        get
+        {
+            var order = new ParameterOrder(Named("", _actor));
+            int features = order.TakeStack("features.trunk", Observations[0].Size, _config.Network.HiddenSizes);
+            order.TakeLayer("mean_head", features, _actor.Dimensions);
+            order.TakeLayer("deviation_head", features, _actor.Dimensions);
+            order.RequireAllTaken();
+            return order.Taken;
+        }
+    }
+
+    private IEnumerable<(string Name, Parameter Parameter)> CriticsInOrder(string prefix, SacCritic[] critics) => critics.SelectMany((critic, i) =>
+    {
+        string name = $"{prefix}{i + 1}.";
+        var order = new ParameterOrder(Named(name, critic));
+        int features = order.TakeStack($"{name}features.trunk", Observations[0].Size + _actor.Dimensions, _config.Network.HiddenSizes);
+        order.TakeLayer($"{name}head", features, 1);
+        order.RequireAllTaken();
+        return order.Taken;
+    });
 
     private static void Record(Parameter[] parameters, bool gradients)
     {

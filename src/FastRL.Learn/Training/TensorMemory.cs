@@ -28,6 +28,10 @@ internal static class TensorMemory
         Array.Copy(source.Array, from * size, destination.Array, to * size, rows * size);
     }
 
+    /// <summary>Rows [first, first + count) of a part that is a vector of floats.</summary>
+    public static Span<float> Floats(this ObservationBuffer buffer, int first, int count) =>
+        ((float[])buffer.Array).AsSpan(first * buffer.Spec.Size, count * buffer.Spec.Size);
+
     /// <summary>Memory of a float tensor on the processor.</summary>
     public static Span<float> Floats(this Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 

@@ -93,6 +93,14 @@ public abstract partial class Trainer
     /// <summary>Adam's moments, in the order of the parameters that the optimizer was given.</summary>
     private protected static IEnumerable<Adam.State> StatesOf(Adam optimizer) => optimizer.state_dict().State.Cast<Adam.State>();
 
+    /// <summary>The same, of the parameters <paramref name="wanted"/> and in their order, by the names of all that it was given.</summary>
+    private protected static IEnumerable<Adam.State> StatesOf(
+        Adam optimizer, IEnumerable<(string Name, Parameter Parameter)> parameters, IEnumerable<(string Name, Parameter Parameter)> wanted)
+    {
+        var states = parameters.Zip(StatesOf(optimizer)).ToDictionary(entry => entry.First.Name, entry => entry.Second);
+        return wanted.Select(entry => states[entry.Name]);
+    }
+
     /// <summary>Writes what else the algorithm's next steps depend on, in files of its own.</summary>
     private protected abstract void SaveOwn(CheckpointWriter writer);
 

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using FastRL.Envs.Classic;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Ppo;
 using FastRL.Learn.Training;
 using FastRL.Runs.Checkpoints;
+using TorchSharp;
 
 namespace FastRL.Measure.Benchmarks;
 
@@ -12,6 +14,9 @@ namespace FastRL.Measure.Benchmarks;
 /// <param name="Environment">Part of the wall time spent waiting for the environment.</param>
 /// <param name="Inference">Part spent choosing actions and storing steps.</param>
 /// <param name="Update">Part spent on advantages and gradient steps.</param>
+/// <param name="SamplePassesPerSecond">Samples that passed forward and backward, a second of the update on one thread.</param>
+/// <param name="PeakShare">Their arithmetic, as a part of what libtorch's matrix product does on one thread in the same run.</param>
+/// <param name="Threads">Steps a second of wall time with 1 and 2 threads of native code.</param>
 /// <param name="Notes">Peers that could not run, and why.</param>
 internal sealed record LearnSpeed(
     double StepsPerCpuSecond,
@@ -19,22 +24,35 @@ internal sealed record LearnSpeed(
     double Environment,
     double Inference,
     double Update,
+    double SamplePassesPerSecond,
+    double PeakShare,
+    IReadOnlyList<(int Threads, double StepsPerSecond)> Threads,
     IReadOnlyList<string> Notes)
 {
     private const int Environments = 64;
     private const int Rounds = 5;
     private const double SliceSeconds = 2;
 
+    private const int Width = 64;
+    private const int Epochs = 4;
+
+    /// <summary>
+    /// Operations of a sample's pass: two for each weight of a layer and product. Forward and the weights' gradients need one product
+    /// each, so does the gradient by a layer's input but for the first.
+    /// </summary>
+    private static readonly double s_operations = 2 * ((3 * (2 * Width * Width + 3 * Width)) + (2 * 2 * 4 * Width));
+
     // As in bench/peers/ppo_common.py.
-    private static readonly PpoConfig s_config = new()
+    private static PpoConfig Config(int threads) => new()
     {
         LearningRate = 2.5e-4,
         AnnealLearningRate = false,
         RolloutSteps = 128,
         MinibatchSize = Environments * 128 / 4,
-        UpdateEpochs = 4,
-        Network = new() { HiddenSizes = [64, 64], Activation = Activation.Tanh, SharedTrunk = false },
+        UpdateEpochs = Epochs,
+        Network = new() { HiddenSizes = [Width, Width], Activation = Activation.Tanh, SharedTrunk = false },
         NormaliseRewards = false,
+        UpdateThreads = threads,
     };
 
     /// <summary>Measures in turns of about two CPU-seconds each, so that a machine that becomes slower does so for all.</summary>
@@ -51,26 +69,28 @@ internal sealed record LearnSpeed(
                 else
                     notes.Add(reason!);
             }
-            using var environment = new ClassicVecEnv(ClassicTask.CartPole, Environments);
-            using var trainer = new PpoTrainer(environment, s_config, seed: 1, "cartpole");
-            var times = new TimeObserver();
-            RunSlice(trainer, times, cancellation); // not counted: the compiler is at work
-            times.Reset();
-            double seconds = 0;
-            long steps = 0;
+            using var one = new Loop(threads: 1);
+            using var two = new Loop(threads: 2);
+            foreach (Loop loop in (Loop[])[one, two])
+            {
+                loop.Run(SliceSeconds, cancellation); // not counted: the compiler is at work
+                loop.Reset();
+            }
+            double peak = 0;
             for (int round = 1; round <= Rounds; round++)
             {
                 progress.WriteLine($"speed: round {round} of {Rounds}");
-                long before = trainer.Step;
-                seconds += RunSlice(trainer, times, cancellation);
-                steps += trainer.Step - before;
+                peak = Math.Max(peak, MatrixProduct());
+                one.Run(SliceSeconds, cancellation);
+                two.Run(SliceSeconds, cancellation);
                 foreach (PythonPeer peer in peers)
                     peer.Run(SliceSeconds);
             }
-            double all = times.Environment + times.Inference + times.Update;
+            double all = one.Times.Environment + one.Times.Inference + one.Times.Update, passes = one.Steps * Epochs / one.Times.Update;
             return new LearnSpeed(
-                steps / seconds, [.. peers.Select(peer => (peer.Name, peer.Steps / peer.CpuSeconds))],
-                times.Environment / all, times.Inference / all, times.Update / all, notes);
+                one.Steps / one.CpuSeconds, [.. peers.Select(peer => (peer.Name, peer.Steps / peer.CpuSeconds))],
+                one.Times.Environment / all, one.Times.Inference / all, one.Times.Update / all, passes, passes * s_operations / peak,
+                [(1, one.Steps / one.Seconds), (2, two.Steps / two.Seconds)], notes);
         }
         finally
         {
@@ -79,21 +99,68 @@ internal sealed record LearnSpeed(
         }
     }
 
-    /// <returns>CPU-seconds of the process, garbage collector and compiler included.</returns>
-    private static double RunSlice(PpoTrainer trainer, TimeObserver times, CancellationToken cancellation)
+    /// <summary>Operations a second of libtorch's matrix product on one thread, the best of some.</summary>
+    private static double MatrixProduct()
     {
-        double start = CpuSeconds(), now;
-        do
+        const int Size = 512, Products = 40;
+        torch.set_num_threads(1);
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor left = torch.rand(Size, Size), right = torch.rand(Size, Size);
+        double best = 0;
+        for (int i = 0; i < Products; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            trainer.Train(trainer.Step + 1, times, checkpoints: null, CheckpointSchedule.AtEnd, CancellationToken.None);
-            now = CpuSeconds();
+            long start = Stopwatch.GetTimestamp();
+            left.matmul(right).Dispose();
+            best = Math.Max(best, 2.0 * Size * Size * Size / Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
-        while (now - start < SliceSeconds);
-        return now - start;
+        return best;
     }
 
-    private static double CpuSeconds() => System.Environment.CpuUsage.TotalTime.TotalSeconds;
+    /// <summary>A training that is run a slice at a time.</summary>
+    private sealed class Loop(int threads) : IDisposable
+    {
+        private readonly ClassicVecEnv _environment = new(ClassicTask.CartPole, Environments);
+        private PpoTrainer? _trainer;
+
+        public TimeObserver Times { get; } = new();
+
+        public long Steps { get; private set; }
+
+        public double Seconds { get; private set; }
+
+        /// <summary>Of the whole process, garbage collector and compiler included.</summary>
+        public double CpuSeconds { get; private set; }
+
+        public void Reset()
+        {
+            Times.Reset();
+            (Steps, Seconds, CpuSeconds) = (0, 0, 0);
+        }
+
+        public void Run(double seconds, CancellationToken cancellation)
+        {
+            _trainer ??= new PpoTrainer(_environment, Config(threads), seed: 1, "cartpole");
+            double cpu = CpuTime();
+            long start = Stopwatch.GetTimestamp(), before = _trainer.Step;
+            do
+            {
+                cancellation.ThrowIfCancellationRequested();
+                _trainer.Train(_trainer.Step + 1, Times, checkpoints: null, CheckpointSchedule.AtEnd, CancellationToken.None);
+            }
+            while (CpuTime() - cpu < seconds);
+            Steps += _trainer.Step - before;
+            Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
+            CpuSeconds += CpuTime() - cpu;
+        }
+
+        public void Dispose()
+        {
+            _trainer?.Dispose();
+            _environment.Dispose();
+        }
+
+        private static double CpuTime() => System.Environment.CpuUsage.TotalTime.TotalSeconds;
+    }
 
     private sealed class TimeObserver : ITrainingObserver
     {

@@ -110,7 +110,7 @@ public sealed class FusedPolicyTests
             (Name: entry.Name == name ? instead : entry.Name, entry.Parameter, (Adam.State)state)).ToList();
         if (name.Length == 0) named.Add((instead, named[0].Parameter, named[0].Item3));
         var exception = Assert.Throws<ArgumentException>(() => new FusedPolicy(
-            named, new PolicyNetworkConfig { HiddenSizes = [8] }, 4, new ActionLayout(environment.ActionSpace)));
+            named, new PolicyNetworkConfig { HiddenSizes = [8] }, 4, new ActionLayout(environment.ActionSpace), threads: 1));
         Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
     }
 
@@ -128,6 +128,21 @@ public sealed class FusedPolicyTests
             for (int i = 0; i < expected.Length; i++)
                 Assert.True(Math.Abs(expected[i] - actual[i]) < 2e-4, $"{name}[{i}]: {actual[i]} instead of {expected[i]}");
         }
+    }
+
+    [Fact]
+    public void Train_AnyNumberOfThreads_SameBytes()
+    {
+        byte[] WeightsWith(int threads)
+        {
+            using var environment = new ActionProbe(count: 9, ActionTests.Space("mixed"), masks: true);
+            using var trainer = new PpoTrainer(environment, Config(shared: false, Activation.Tanh, 0.2, threads), seed: 5, "probe");
+            PpoTrainerTests.Train(trainer, 3 * 9 * 40);
+            return [.. PpoTrainerTests.Copy(trainer).SelectMany(entry => entry.Value)];
+        }
+        byte[] one = WeightsWith(1);
+        Assert.Equal(one, WeightsWith(2));
+        Assert.Equal(one, WeightsWith(3));
     }
 
     [Fact]
@@ -151,8 +166,9 @@ public sealed class FusedPolicyTests
         return PpoTrainerTests.Copy(trainer);
     }
 
-    private static PpoConfig Config(bool shared, Activation activation, double valueClip) => new()
+    private static PpoConfig Config(bool shared, Activation activation, double valueClip, int threads = 1) => new()
     {
+        UpdateThreads = threads,
         RolloutSteps = 40, MinibatchSize = 120, UpdateEpochs = 2, Network = new() { HiddenSizes = [24, 17], SharedTrunk = shared, Activation = activation },
         ValueClip = valueClip, NormaliseObservations = true,
     };

@@ -1,0 +1,105 @@
+#include "base/team.h"
+
+#include <chrono>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace fr {
+
+namespace {
+
+constexpr auto kLook = std::chrono::microseconds(50); // about what waking up costs
+
+void pause() {
+#if defined(__x86_64__)
+    _mm_pause();
+#endif
+}
+
+// Whether `ready` came true within kLook.
+template <class Ready> bool look(const Ready &ready) {
+    const auto end = std::chrono::steady_clock::now() + kLook;
+    do {
+        for (int i = 0; i < 32; i++) {
+            if (ready()) return true;
+            pause();
+        }
+    } while (std::chrono::steady_clock::now() < end);
+    return ready();
+}
+
+} // namespace
+
+Team::Team(int threads) {
+    helpers_.reserve(static_cast<size_t>(threads));
+    try {
+        for (int worker = 1; worker < threads; worker++)
+            helpers_.emplace_back([this, worker] { help(worker); });
+    } catch (...) {
+        stop();
+        throw;
+    }
+}
+
+Team::~Team() { stop(); }
+
+void Team::run(int items, Call call, const void *context) {
+    if (helpers_.empty() || items == 1) {
+        for (int item = 0; item < items; item++)
+            call(context, item, 0);
+        return;
+    }
+    const uint32_t job = job_.load(std::memory_order_relaxed) + 2;
+    call_.store(call, std::memory_order_relaxed);
+    context_.store(context, std::memory_order_relaxed);
+    done_.store(0, std::memory_order_relaxed);
+    next_.store(uint64_t{job} << 32 | static_cast<uint64_t>(items) << 16, std::memory_order_release);
+    job_.store(job);
+    if (sleeping_.load() > 0) job_.notify_all();
+    while (claim(job, 0)) {
+    }
+    const auto finished = [&] { return done_.load(std::memory_order_acquire) == items; };
+    while (!look(finished))
+        std::this_thread::yield();
+}
+
+bool Team::claim(uint32_t job, int worker) {
+    uint64_t next = next_.load(std::memory_order_acquire);
+    const Call call = call_.load(std::memory_order_relaxed);
+    const void *const context = context_.load(std::memory_order_relaxed);
+    do {
+        if (next >> 32 != job || (next & 0xFFFF) == (next >> 16 & 0xFFFF)) return false;
+    } while (!next_.compare_exchange_weak(next, next + 1, std::memory_order_acq_rel));
+    call(context, static_cast<int>(next & 0xFFFF), worker);
+    done_.fetch_add(1, std::memory_order_release);
+    return true;
+}
+
+void Team::help(int worker) {
+    uint32_t seen = 0;
+    while (true) {
+        uint32_t job = seen;
+        const auto started = [&] { return (job = job_.load(std::memory_order_acquire)) != seen; };
+        if (!look(started)) {
+            sleeping_.fetch_add(1);
+            job_.wait(seen);
+            sleeping_.fetch_sub(1);
+            continue;
+        }
+        if (job & 1) return;
+        while (claim(job, worker)) {
+        }
+        seen = job;
+    }
+}
+
+void Team::stop() {
+    job_.fetch_or(1);
+    job_.notify_all();
+    for (std::thread &helper : helpers_)
+        helper.join();
+}
+
+} // namespace fr

@@ -1,0 +1,51 @@
+// The calling thread with some helpers, for jobs of a few microseconds that follow each other closely.
+#ifndef FASTRL_BASE_TEAM_H
+#define FASTRL_BASE_TEAM_H
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+namespace fr {
+
+// A job is a number of items, each done once by one of the threads, in any order. Helpers that have nothing to do look for
+// the next job for some microseconds, then sleep. One caller at a time.
+class Team {
+  public:
+    explicit Team(int threads); // the caller included; throws std::system_error if the threads cannot be had
+    ~Team();
+    Team(const Team &) = delete;
+    Team &operator=(const Team &) = delete;
+
+    int threads() const { return static_cast<int>(helpers_.size()) + 1; }
+
+    // Calls work(item, worker) for the items 0..items-1, at most 65535, and returns after the last; `worker` is
+    // 0..threads-1, the caller 0. It must not throw.
+    template <class Work> void run(int items, const Work &work) {
+        run(
+            items,
+            [](const void *context, int item, int worker) { (*static_cast<const Work *>(context))(item, worker); },
+            &work);
+    }
+
+  private:
+    using Call = void (*)(const void *context, int item, int worker);
+
+    void run(int items, Call call, const void *context);
+    void help(int worker);
+    bool claim(uint32_t job, int worker); // does an item of the job; false where none is left or the job is over
+    void stop();
+
+    // A helper reads these before it claims an item; the claim fails where they were of another job.
+    std::atomic<Call> call_{nullptr};
+    std::atomic<const void *> context_{nullptr};
+    alignas(64) std::atomic<uint64_t> next_{0}; // number of the job (32 bits), its items (16), the next of them (16)
+    alignas(64) std::atomic<int> done_{0};      // items that are finished
+    alignas(64) std::atomic<uint32_t> job_{0};  // number of the last job; the lowest bit says that all is over
+    std::atomic<int> sleeping_{0};
+    std::vector<std::thread> helpers_;
+};
+
+} // namespace fr
+
+#endif
