@@ -8,15 +8,16 @@ public sealed class ExplorationConfig
 {
     /// <summary>
     /// Reward of being where the learner has never been, in units of the rewards as they are learned from; at the n-th visit it
-    /// is this / sqrt(n). 0 switches it off, which is the default. Reported returns are without it.
+    /// is this / sqrt(n), and the mean of a rollout is taken off. It falls linearly to 0 by the end of training, so that in the
+    /// end the game's rewards alone count; reported returns are without it. Default 0, which switches it off.
     /// </summary>
     [Range(0.0, 100.0)]
     public double Novelty { get; init; }
 
     /// <summary>
     /// Bits of an observation's hash: observations that share one count as the same place, and each more bit tells twice as
-    /// many apart. Default 16 (#Exploration, Atari).
+    /// many apart, in 4 bytes each. Default 18: 1 MiB, and enough that a long training does not fill it.
     /// </summary>
     [Range(1, 24)]
-    public int HashBits { get; init; } = 16;
+    public int HashBits { get; init; } = 18;
 }

@@ -21,21 +21,33 @@ internal sealed class VisitCounts
     /// <param name="bits">Bits of a hash, 1 to 24.</param>
     public VisitCounts(int bits) => (_products, _counts) = (new float[bits], new uint[1 << bits]);
 
-    /// <summary>Counts rows in their order and adds each one's bonus to its reward.</summary>
+    /// <summary>Counts rows in their order and adds to each one's reward its bonus less the mean of all their bonuses.</summary>
+    /// <remarks>
+    /// With the mean taken off (reward centering: Naik et al. 2024), to stay alive is worth nothing by itself. Otherwise a learner
+    /// gathers what little novelty is left where it is safe, and avoids the danger behind which there is more.
+    /// </remarks>
     /// <param name="parts">Parts of the observation, row i for reward i.</param>
     /// <param name="absent">Not 0 for a row that is left out, because its step did not happen.</param>
     /// <param name="beta">Bonus of the first visit.</param>
     /// <param name="rewards">Added to.</param>
     public void Reward(IReadOnlyList<ObservationBuffer> parts, ReadOnlySpan<byte> absent, float beta, Span<float> rewards)
     {
+        double sum = 0;
+        int happened = 0;
         for (int row = 0; row < rewards.Length; row++)
         {
             if (absent[row] != 0) continue;
             ref uint count = ref _counts[Hash(parts, row)];
             // A count that stood at its end would begin again.
             if (count < uint.MaxValue) count++;
-            rewards[row] += beta / MathF.Sqrt(count);
+            float bonus = beta / MathF.Sqrt(count);
+            rewards[row] += bonus;
+            sum += bonus;
+            happened++;
         }
+        float mean = (float)(sum / Math.Max(1, happened));
+        for (int row = 0; row < rewards.Length; row++)
+            if (absent[row] == 0) rewards[row] -= mean;
     }
 
     /// <summary>The place that a row's observation is counted at.</summary>

@@ -6,14 +6,15 @@ namespace FastRL.Learn.Tests.Exploration;
 public sealed class VisitCountsTests
 {
     [Fact]
-    public void Reward_SameAndOtherPlaces_FallsWithTheRootOfTheVisits()
+    public void Reward_SameAndOtherPlaces_FallsWithTheRootOfTheVisitsAroundItsMean()
     {
         var visits = new VisitCounts(bits: 16);
         ObservationBuffer[] rows = Vectors([1, 0, 0], [1, 0, 0], [0, 1, 0], [1, 0, 0], [1, 0, 0]);
         float[] rewards = [5, 0, 0, 0, 0];
         visits.Reward(rows, new byte[5], beta: 2, rewards);
-        // 2 / sqrt(1), 2 / sqrt(2), another place's first, 2 / sqrt(3), 2 / sqrt(4); the first is added to 5.
-        Assert.Equal([7, 1.414214f, 2, 1.154701f, 1], rewards, (expected, actual) => Math.Abs(expected - actual) < 1e-6);
+        // 2 / sqrt(1), 2 / sqrt(2), another place's first, 2 / sqrt(3), 2 / sqrt(4), less their mean of 1.513783; 5 was there.
+        float[] expected = [5.486217f, -0.099569f, 0.486217f, -0.359082f, -0.513783f];
+        for (int i = 0; i < 5; i++) Assert.Equal(expected[i], rewards[i], 2e-6f);
     }
 
     [Fact]
@@ -23,7 +24,10 @@ public sealed class VisitCountsTests
         ObservationBuffer[] rows = Vectors([1, 2], [1, 2], [1, 2]);
         float[] rewards = [0, float.NaN, 0];
         visits.Reward(rows, [0, 1, 0], beta: 1, rewards);
-        Assert.Equal([1, float.NaN, 0.7071068f], rewards);
+        // 1 and 0.707107, whose mean is 0.853553.
+        Assert.Equal(0.146447f, rewards[0], 1e-6f);
+        Assert.Equal(float.NaN, rewards[1]);
+        Assert.Equal(-0.146447f, rewards[2], 1e-6f);
     }
 
     [Fact]
@@ -81,9 +85,10 @@ public sealed class VisitCountsTests
         file.Position = 0;
         var restored = new VisitCounts(bits: 10);
         restored.Load(file);
-        float[] rewards = [0];
-        restored.Reward(rows, [0], beta: 1, rewards);
-        Assert.Equal(0.5f, rewards[0]);
+        float[] rewards = [0, 0];
+        restored.Reward(Vectors([1, 0], [-1, 0]), [0, 0], beta: 1, rewards);
+        // A fourth visit and a first: 0.5 and 1, whose mean is 0.75.
+        Assert.Equal([-0.25f, 0.25f], rewards);
     }
 
     [Fact]
