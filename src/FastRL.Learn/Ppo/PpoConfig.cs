@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FastRL.Learn.Exploration;
 using FastRL.Learn.Networks;
 
 namespace FastRL.Learn.Ppo;
@@ -88,6 +89,9 @@ public sealed class PpoConfig
     /// (37 details, continuous 4 has true). The statistics are part of a checkpoint and stand still in evaluation.
     /// </summary>
     public bool NormaliseObservations { get; init; }
+
+    /// <summary>Whether rare observations are rewarded. Default: they are not.</summary>
+    public ExplorationConfig Exploration { get; init; } = new();
 
     /// <summary>Layers and inputs.</summary>
     public PolicyNetworkConfig Network { get; init; } = new();

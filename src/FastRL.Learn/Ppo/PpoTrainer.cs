@@ -1,5 +1,6 @@
 using FastRL.Envs;
 using FastRL.Envs.Policies;
+using FastRL.Learn.Exploration;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Training;
 using FastRL.Runs.Checkpoints;
@@ -18,10 +19,13 @@ public sealed class PpoTrainer : Trainer
 {
     internal const string AlgorithmName = "ppo";
 
+    private const string VisitsFile = "visits.bin";
+
     private readonly PpoConfig _config;
     private readonly PolicyNetwork _network;
     private readonly Adam _optimizer;
     private readonly RewardNormaliser? _rewards;
+    private readonly VisitCounts? _visits;
     private readonly ObservationNormaliser?[] _normalisers;
     private readonly RandomStream _orderRandom;
     private readonly PpoCollector _collector;
@@ -66,6 +70,7 @@ public sealed class PpoTrainer : Trainer
         }
         bool masked = Buffers.ActionMasks.Length > 0;
         _rewards = config.NormaliseRewards ? new RewardNormaliser(environment.Count) : null;
+        _visits = config.Exploration.Novelty > 0 ? new VisitCounts(config.Exploration.HashBits) : null;
         _normalisers = ObservationNormaliser.Create(Observations, config.NormaliseObservations);
         _orderRandom = new RandomStream(seed, purpose: 2);
         Rollout = new Rollout(config.RolloutSteps, environment.Count, Observations, layout, masked, _network.StateSize);
@@ -122,6 +127,7 @@ public sealed class PpoTrainer : Trainer
         ReportStart(observer, Update + 1);
 
         _rewards?.Apply(Rollout.Rewards, Rollout.Terminated, Rollout.Truncated, Rollout.Absent, _config.Gamma);
+        _visits?.Reward(Rollout.Observations, Rollout.Absent, (float)(_config.Exploration.Novelty * remaining), Rollout.Rewards);
         AdvantageEstimator.Compute(
             Environment.Count, (float)_config.Gamma, (float)_config.GaeLambda, Rollout.Rewards, Rollout.Values, Rollout.Terminated,
             Rollout.Truncated, Rollout.Absent, Rollout.FinalValues, Rollout.Carry, Rollout.Advantages, Rollout.Returns);
@@ -142,6 +148,7 @@ public sealed class PpoTrainer : Trainer
                 _rewards?.Capture(), [.. _normalisers.Select(normaliser => normaliser?.Capture())], Seen.States, _orderRandom.State,
                 generator.bytes.ToArray()),
             TrainerJson.Default.PpoState);
+        if (_visits is not null) writer.Write(VisitsFile, _visits.Save);
     }
 
     private protected override void LoadOwn(CheckpointReader reader)
@@ -162,6 +169,12 @@ public sealed class PpoTrainer : Trainer
             throw new InvalidDataException("the random generator's state is of another version of libtorch");
         state.TorchRandom.CopyTo(generator.bytes);
         random.set_rng_state(generator);
+        // Where nothing was counted before, counting begins now.
+        if (_visits is not null && reader.Manifest.Files.ContainsKey(VisitsFile))
+        {
+            using Stream visits = reader.OpenRead(VisitsFile);
+            _visits.Load(visits);
+        }
         Fused?.Load();
     }
 

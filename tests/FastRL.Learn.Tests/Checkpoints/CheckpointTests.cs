@@ -34,7 +34,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(whole, resumed);
     }
 
-    /// <summary>Statistics of observations and rewards, memories, reals and masks go on as well.</summary>
+    /// <summary>Statistics of observations and rewards, counts of visits, memories, reals and masks go on as well.</summary>
     [Theory]
     [InlineData("mixed", true, 0)]
     [InlineData("box", false, 0)]
@@ -43,7 +43,7 @@ public sealed class CheckpointTests : IDisposable
     {
         var config = new PpoConfig
         {
-            RolloutSteps = 16, MinibatchSize = 20, UpdateEpochs = 2, NormaliseObservations = true,
+            RolloutSteps = 16, MinibatchSize = 20, UpdateEpochs = 2, NormaliseObservations = true, Exploration = new() { Novelty = 0.3 },
             Network = new() { HiddenSizes = [16], RecurrentSize = recurrent },
         };
         byte[] Weights(PpoTrainer trainer) => [.. PpoTrainerTests.Copy(trainer).SelectMany(entry => entry.Value)];

@@ -35,7 +35,10 @@ public sealed class AllocationTests
     private static long BytesOfRollout(int environments, int steps, bool fuse)
     {
         using var environment = new Corridor(environments, length: 1_000_000);
-        var config = new PpoConfig { RolloutSteps = steps, UpdateEpochs = 1, MinibatchSize = 10_000, Network = new() { HiddenSizes = [16, 16] } };
+        var config = new PpoConfig
+        {
+            RolloutSteps = steps, UpdateEpochs = 1, MinibatchSize = 10_000, Exploration = new() { Novelty = 0.1 }, Network = new() { HiddenSizes = [16, 16] },
+        };
         using var trainer = new PpoTrainer(environment, config, seed: 1, "corridor", fuse);
         var observer = new Meter();
         PpoTrainerTests.Train(trainer, steps * environments * 4L, observer);

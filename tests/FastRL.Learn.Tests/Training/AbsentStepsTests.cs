@@ -84,7 +84,13 @@ public sealed class AbsentStepsTests
             "dddqn" => new DddqnTrainer(environment, new DddqnConfig { Replay = new() { LearningStarts = 20, NStep = 3, BatchSize = 16 } }, 1, "x"),
             "sac" => new SacTrainer(environment, new SacConfig { Replay = new() { LearningStarts = 20, NStep = 3, BatchSize = 16 } }, 1, "x"),
             "ppo" => new PpoTrainer(
-                environment, new PpoConfig { RolloutSteps = 16, MinibatchSize = 20, NormaliseObservations = true, Network = new() { HiddenSizes = [8] } }, 1, "x"),
+                environment,
+                new PpoConfig
+                {
+                    RolloutSteps = 16, MinibatchSize = 20, NormaliseObservations = true, Exploration = new() { Novelty = 0.1 },
+                    Network = new() { HiddenSizes = [8] },
+                },
+                1, "x"),
             _ => new PpoTrainer(environment, Recurrent, 1, "x"),
         };
         Train(trainer, 200);
