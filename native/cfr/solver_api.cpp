@@ -4,6 +4,7 @@
 #include "cfr/walker.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 using namespace fr;
@@ -17,6 +18,21 @@ struct fr_cfr_solver final {
     }
 
     bool samples() const { return config.method == FR_CFR_METHOD_EXTERNAL || config.method == FR_CFR_METHOD_OUTCOME; }
+
+    // Whether every row by sampling is one that a solver with these discounts may have written.
+    bool is_sound() const {
+        for (const Node &node : game.tree.nodes) {
+            const int64_t infosets = node.actions == 0 ? 0 : game.infosets[node.street];
+            for (int64_t i = 0; i < infosets; i++) {
+                const float *row = table.data() + node.row + i * row_floats(node.actions);
+                if (std::bit_cast<uint32_t>(row[0]) > discounts.count()) return false;
+                if (!std::all_of(row + 1, row + row_floats(node.actions),
+                                 [](float value) { return std::isfinite(value); }))
+                    return false;
+            }
+        }
+        return true;
+    }
 
     // Makes the discounts that are due in all rows. Writes to no row that is 0, whose memory may not exist yet.
     void settle() {
@@ -152,6 +168,34 @@ fr_status fr_cfr_solver_get_table(fr_cfr_solver *solver, float **data, int64_t *
     *data = solver->table.data();
     *count = solver->table.floats();
     return FR_STATUS_OK;
+}
+
+fr_status fr_cfr_solver_get_raw_table(fr_cfr_solver *solver, float **data, int64_t *count) {
+    if (!solver || !data || !count) return null_argument(!solver ? "solver" : !data ? "data" : "count");
+    *data = solver->table.data();
+    *count = solver->table.floats();
+    return FR_STATUS_OK;
+}
+
+fr_status fr_cfr_solver_get_discounts(const fr_cfr_solver *solver, double *out, int64_t capacity, int64_t *count) {
+    if (!solver || !count) return null_argument(solver ? "count" : "solver");
+    *count = solver->discounts.count();
+    if (out == nullptr) return FR_STATUS_OK;
+    const fr_status status = check_range("capacity", capacity, *count, INT64_MAX);
+    if (status == FR_STATUS_OK) solver->discounts.save(out);
+    return status;
+}
+
+fr_status fr_cfr_solver_set_discounts(fr_cfr_solver *solver, const double *discounts, int64_t count) {
+    if (!solver || (!discounts && count > 0)) return null_argument(solver ? "discounts" : "solver");
+    if (!solver->samples()) return fail(FR_STATUS_UNSUPPORTED, "only sampling discounts from outside");
+    if (const fr_status status = check_range("count", count, 0, INT32_MAX); status != FR_STATUS_OK) return status;
+    return guard([&] {
+        if (!solver->discounts.load(discounts, count))
+            return fail(FR_STATUS_INVALID_DATA, "these are no discounts of a solver");
+        if (!solver->is_sound()) return fail(FR_STATUS_INVALID_DATA, "the table has rows that no solver writes");
+        return FR_STATUS_OK;
+    });
 }
 
 fr_status fr_cfr_solver_set_iterations(fr_cfr_solver *solver, int64_t iterations) {

@@ -15,9 +15,10 @@ public sealed class ArchitectureTests
         ["FastRL.Emu"] = ["FastRL.Envs"],
         ["FastRL.Runs"] = ["FastRL.Envs"],
         ["FastRL.Learn"] = ["FastRL.Runs"],
+        ["FastRL.Solve"] = ["FastRL.Runs"],
         ["FastRL.Web"] = ["FastRL.Runs"],
         ["FastRL.Measure"] = ["FastRL.Emu", "FastRL.Learn"],
-        ["FastRL.Host"] = ["FastRL.Learn", "FastRL.Web", "FastRL.Measure", "FastRL.Emu"],
+        ["FastRL.Host"] = ["FastRL.Learn", "FastRL.Solve", "FastRL.Cluster", "FastRL.Web", "FastRL.Measure", "FastRL.Emu"],
     };
 
     [Fact]
