@@ -16,8 +16,9 @@ public sealed class ArchitectureTests
         ["FastRL.Runs"] = ["FastRL.Envs"],
         ["FastRL.Learn"] = ["FastRL.Runs"],
         ["FastRL.Solve"] = ["FastRL.Runs"],
+        ["FastRL.Cluster"] = ["FastRL.Runs"],
         ["FastRL.Web"] = ["FastRL.Runs"],
-        ["FastRL.Measure"] = ["FastRL.Emu", "FastRL.Learn"],
+        ["FastRL.Measure"] = ["FastRL.Emu", "FastRL.Learn", "FastRL.Solve"],
         ["FastRL.Host"] = ["FastRL.Learn", "FastRL.Solve", "FastRL.Cluster", "FastRL.Web", "FastRL.Measure", "FastRL.Emu"],
     };
 
