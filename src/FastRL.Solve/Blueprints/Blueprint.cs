@@ -20,9 +20,9 @@ public sealed class Blueprint : IInfosetStrategy, IDisposable
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         Config = config;
-        BettingGameOptions options = BlueprintGame.Options(config);
-        Size = BettingGame.Estimate(options, buckets);
-        Game = new BettingGame(options, buckets);
+        Size = BlueprintGame.Estimate(config, buckets);
+        BlueprintFiles.RequireTable(checkpoint, Size.TableBytes); // before a tree is built that the file has no table of
+        Game = new BettingGame(BlueprintGame.Options(config), buckets);
         try
         {
             _solver = new Solver(Game, new SolverOptions());

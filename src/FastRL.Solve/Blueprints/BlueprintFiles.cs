@@ -30,13 +30,13 @@ internal static class BlueprintFiles
     /// <exception cref="InvalidDataException">The checkpoint is of something else, or no solver wrote it.</exception>
     public static BlueprintState Read(CheckpointReader reader, Solver solver)
     {
-        RequireBlueprint(reader);
+        FloatTable table = solver.RawTable();
+        RequireTable(reader, table.Count * sizeof(float));
         BlueprintState state = reader.ReadJson(StateFile, BlueprintJson.Default.BlueprintState);
         if (state.Iteration != reader.Manifest.Step || state.EpsilonSteps is null || state.BucketsSha256 is null
             || !(state.ElapsedSeconds >= 0) || state.Nodes < 0)
             throw new InvalidDataException($"checkpoint {reader.Folder}: {StateFile} is not what its manifest says");
-        FloatTable table = solver.RawTable();
-        using (Stream stream = Open(reader, TableFile, table.Count * sizeof(float)))
+        using (Stream stream = reader.OpenRead(TableFile))
         {
             for (long at = 0; at < table.Count; at += Block)
                 stream.ReadExactly(MemoryMarshal.AsBytes(table.Slice(at, (int)Math.Min(Block, table.Count - at))));
@@ -59,8 +59,11 @@ internal static class BlueprintFiles
         }
     }
 
-    private static Stream Open(CheckpointReader reader, string name, long bytes) =>
-        reader.Manifest.Files.TryGetValue(name, out CheckpointFile? file) && file.Size == bytes
-            ? reader.OpenRead(name)
-            : throw new InvalidDataException($"checkpoint {reader.Folder}: {name} must have {bytes} bytes for this game, has {file?.Size ?? 0}");
+    /// <exception cref="InvalidDataException">The checkpoint has no table of this size.</exception>
+    public static void RequireTable(CheckpointReader reader, long bytes)
+    {
+        RequireBlueprint(reader);
+        if (!reader.Manifest.Files.TryGetValue(TableFile, out CheckpointFile? file) || file.Size != bytes)
+            throw new InvalidDataException($"checkpoint {reader.Folder}: {TableFile} must have {bytes} bytes for this game, has {file?.Size ?? 0}");
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FastRL.Envs;
 using FastRL.Runs.Identity;
 using FastRL.Solve.Games;
 
@@ -17,7 +18,7 @@ public static class BlueprintGame
     public static IReadOnlyList<string> Streets { get; } = ["preflop", "flop", "turn", "river"];
 
     /// <summary>The game's data.</summary>
-    /// <exception cref="Envs.InputException">A size of the bets is none.</exception>
+    /// <exception cref="InputException">A size of the bets is none.</exception>
     public static BettingGameOptions Options(BlueprintConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -35,6 +36,20 @@ public static class BlueprintGame
             Blinds = players == 2 ? [BigBlind, 1] : [1, BigBlind, .. Enumerable.Repeat(0, players - 2)],
             Sizes = config.Bets.Parse(),
         };
+    }
+
+    /// <summary>How large the game is.</summary>
+    /// <exception cref="InputException">A size of the bets is none, or the tree is too large to be counted.</exception>
+    public static GameEstimate Estimate(BlueprintConfig config, ICardBuckets buckets)
+    {
+        try
+        {
+            return BettingGame.Estimate(Options(config), buckets);
+        }
+        catch (Exception problem) when (problem is NotSupportedException or ArgumentException)
+        {
+            throw new InputException($"no game can be made of these stacks and bets: {problem.Message}", problem);
+        }
     }
 
     /// <summary>What a blueprint's strategy means: one made for another game or other buckets cannot be used.</summary>

@@ -20,9 +20,8 @@ public static class BlueprintMerge
     {
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentOutOfRangeException.ThrowIfZero(parts.Count);
-        BettingGameOptions options = BlueprintGame.Options(config);
-        long nodes = BettingGame.Estimate(options, buckets).Nodes;
-        using var game = new BettingGame(options, buckets);
+        long nodes = BlueprintGame.Estimate(config, buckets).Nodes;
+        using var game = new BettingGame(BlueprintGame.Options(config), buckets);
         using var total = new Solver(game, new SolverOptions());
         BlueprintState state = Read(parts[0], total);
         FloatTable sum = total.Table();

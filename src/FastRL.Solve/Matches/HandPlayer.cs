@@ -17,8 +17,8 @@ internal sealed class HandPlayer
     private readonly BettingGame _game;
     private readonly DealEquity? _equity;
     private readonly int[] _strengths, _payoffs;
+    private readonly List<int> _path = []; // of the line under way
     private IStrategy[] _seats = [];
-    private Deal? _deal;
     private int _hero;
     private SplitMix64 _random;
 
@@ -35,7 +35,6 @@ internal sealed class HandPlayer
     /// <param name="random">Draws.</param>
     public void Begin(Deal deal, SplitMix64 random)
     {
-        _deal = deal;
         _random = random;
         _equity?.Begin(deal);
         Span<byte> cards = stackalloc byte[HandRanks.HandCards];
@@ -53,6 +52,7 @@ internal sealed class HandPlayer
     public double Mean(IStrategy[] seats, int hero)
     {
         (_seats, _hero) = (seats, hero);
+        _path.Clear();
         return Value(0, _game.Start(), chance: 1);
     }
 
@@ -61,11 +61,14 @@ internal sealed class HandPlayer
     {
         _seats = seats;
         (int number, HandState state) = (0, _game.Start());
+        _path.Clear();
+        _path.Add(number);
         Span<float> chances = stackalloc float[BettingGame.MaxActions];
         for (GameNode node = _game.Node(number); node.Kind == NodeKind.Decision; node = _game.Node(number))
         {
-            _seats[node.Actor].Probabilities(new Decision(number, node, state), chances);
+            _seats[node.Actor].Probabilities(new Decision(number, node, state, _path), chances);
             number = node.FirstChild + Chances.Draw(chances[..node.ActionCount], ref _random);
+            _path.Add(number);
             _game.Act(ref state, _game.Node(number).Action);
         }
         return Settle(state);
@@ -75,14 +78,22 @@ internal sealed class HandPlayer
     {
         GameNode node = _game.Node(number);
         if (node.Kind != NodeKind.Decision) return End(node, state);
+        _path.Add(number);
         Span<float> chances = stackalloc float[BettingGame.MaxActions];
-        _seats[node.Actor].Probabilities(new Decision(number, node, state), chances);
-        if (chance < Drawn) return After(node, Chances.Draw(chances[..node.ActionCount], ref _random), state, chance);
+        _seats[node.Actor].Probabilities(new Decision(number, node, state, _path), chances);
         double value = 0;
-        for (int action = 0; action < node.ActionCount; action++)
+        if (chance < Drawn)
         {
-            if (chances[action] > 0) value += chances[action] * After(node, action, state, chance * chances[action]);
+            value = After(node, Chances.Draw(chances[..node.ActionCount], ref _random), state, chance);
         }
+        else
+        {
+            for (int action = 0; action < node.ActionCount; action++)
+            {
+                if (chances[action] > 0) value += chances[action] * After(node, action, state, chance * chances[action]);
+            }
+        }
+        _path.RemoveAt(_path.Count - 1);
         return value;
     }
 

@@ -6,7 +6,8 @@ namespace FastRL.Solve.Matches;
 /// <param name="Number">Number of the node in the match's tree.</param>
 /// <param name="Node">The node.</param>
 /// <param name="State">The hand so far.</param>
-public readonly record struct Decision(int Number, GameNode Node, HandState State);
+/// <param name="Path">Numbers of the nodes from the root to this one; changes after the call.</param>
+public readonly record struct Decision(int Number, GameNode Node, HandState State, IReadOnlyList<int> Path);
 
 /// <summary>Somebody who plays the actions of a match's tree, each with a known chance.</summary>
 public interface IStrategy
