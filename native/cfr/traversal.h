@@ -10,6 +10,13 @@
 
 namespace fr {
 
+// Most nodes have few actions, which are worked on as four at once.
+typedef float Four __attribute__((vector_size(4 * sizeof(float))));
+typedef int32_t FourIntegers __attribute__((vector_size(4 * sizeof(int32_t))));
+inline bool is_few(int actions) {
+    return actions >= 2 && actions <= 4;
+} // four floats from the regrets on are in the row
+
 template <typename Adds, bool kOutcome> class Traversals {
   public:
     Traversals(const fr_cfr_game &game, const fr_cfr_solver_config &config, Adds &adds)
@@ -100,12 +107,9 @@ template <typename Adds, bool kOutcome> class Traversals {
 
     static double unit(uint64_t random) { return static_cast<double>(random >> 11) * 0x1p-53; }
 
-    typedef float Four __attribute__((vector_size(4 * sizeof(float))));
-    typedef int32_t FourIntegers __attribute__((vector_size(4 * sizeof(int32_t))));
-
-    // As match_regrets, which most nodes have few actions for. From two actions on, four floats are in the row.
+    // As match_regrets.
     static void match(const float *regrets, int actions, float *strategy) {
-        if (actions < 2 || actions > 4) return match_regrets(regrets, actions, strategy);
+        if (!is_few(actions)) return match_regrets(regrets, actions, strategy);
         Four values;
         std::memcpy(&values, regrets, sizeof values);
         const FourIntegers there = FourIntegers{0, 1, 2, 3} < FourIntegers{} + actions;
@@ -207,15 +211,27 @@ template <typename Adds, bool kOutcome> class Traversals {
                 frame.action = std::countr_zero(rest);
                 return frame.first_child + frame.action;
             }
-            const auto weight = static_cast<float>(lane.weight);
-            for (size_t a = 0; a < static_cast<size_t>(frame.actions); a++)
-                frame.values[a] = (frame.tried >> a & 1) != 0 ? weight * (frame.values[a] - frame.value) : 0;
+            weigh(frame, static_cast<float>(lane.weight));
             adds_.add_regrets(frame.row, frame.values.data(), frame.actions);
             value = frame.value;
             lane.depth--;
         }
         progress_->utility[lane.traverser] += static_cast<double>(value);
         return -1;
+    }
+
+    // From the values of the actions that were tried to what is added to their regrets.
+    static void weigh(Frame &frame, float weight) {
+        if (is_few(frame.actions)) {
+            Four values;
+            std::memcpy(&values, frame.values.data(), sizeof values);
+            const FourIntegers tried = (FourIntegers{1, 2, 4, 8} & static_cast<int32_t>(frame.tried)) != 0;
+            values = tried ? weight * (values - frame.value) : Four{};
+            std::memcpy(frame.values.data(), &values, sizeof values);
+            return;
+        }
+        for (size_t a = 0; a < static_cast<size_t>(frame.actions); a++)
+            frame.values[a] = (frame.tried >> a & 1) != 0 ? weight * (frame.values[a] - frame.value) : 0;
     }
 
     int32_t finish_outcome(Lane &lane, float value) {
