@@ -11,10 +11,17 @@ using namespace fr;
 
 struct fr_cfr_solver final {
     fr_cfr_solver(const fr_cfr_game &played, const fr_cfr_solver_config &with)
-        : game(played), config(with), walker(game, config),
+        : game(played), config(with_lanes(with, played)), walker(game, config),
           table(samples() ? game.tree.floats : walker.floats(), with.path) {
         walker.use(table);
         if (samples()) sampler = std::make_unique<Sampler>(game, config, table, discounts);
+    }
+
+    // A table that caches hold is faster without interleaving.
+    static fr_cfr_solver_config with_lanes(fr_cfr_solver_config config, const fr_cfr_game &game) {
+        constexpr int64_t kCached = 1 << 18; // floats
+        if (config.lanes == 0) config.lanes = game.tree.floats <= kCached ? 1 : 16;
+        return config;
     }
 
     bool samples() const { return config.method == FR_CFR_METHOD_EXTERNAL || config.method == FR_CFR_METHOD_OUTCOME; }
@@ -64,7 +71,7 @@ fr_status check_config(const fr_cfr_game &game, const fr_cfr_solver_config &conf
     const fr_status status = first_failure(check_config_size(config.size, sizeof config, "fr_cfr_solver_config_init"),
                                            check_range("config: method", config.method, 0, FR_CFR_METHOD_COUNT - 1),
                                            check_range("config: threads", config.threads, 1, 256),
-                                           check_range("config: lanes", config.lanes, 1, 16),
+                                           check_range("config: lanes", config.lanes, 0, 16),
                                            check_range("config: batch", config.batch, 1, 1 << 24),
                                            check_range("config: delay", config.delay, 0, INT64_MAX));
     if (status != FR_STATUS_OK) return status;
@@ -103,7 +110,6 @@ void fr_cfr_solver_config_init(fr_cfr_solver_config *config) {
     *config = {};
     config->size = sizeof *config;
     config->threads = 1;
-    config->lanes = 16;
     config->batch = 1000;
     config->alpha = INFINITY;
     config->beta = -INFINITY;

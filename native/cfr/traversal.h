@@ -6,6 +6,7 @@
 
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 namespace fr {
 
@@ -99,6 +100,22 @@ template <typename Adds, bool kOutcome> class Traversals {
 
     static double unit(uint64_t random) { return static_cast<double>(random >> 11) * 0x1p-53; }
 
+    typedef float Four __attribute__((vector_size(4 * sizeof(float))));
+    typedef int32_t FourIntegers __attribute__((vector_size(4 * sizeof(int32_t))));
+
+    // As match_regrets, which most nodes have few actions for. From two actions on, four floats are in the row.
+    static void match(const float *regrets, int actions, float *strategy) {
+        if (actions < 2 || actions > 4) return match_regrets(regrets, actions, strategy);
+        Four values;
+        std::memcpy(&values, regrets, sizeof values);
+        const FourIntegers there = FourIntegers{0, 1, 2, 3} < FourIntegers{} + actions;
+        values = (values > Four{}) & there ? values : Four{};
+        const float sum = values[0] + values[1] + values[2] + values[3];
+        const float scale = sum > 0 ? 1 / sum : 0, rest = sum > 0 ? 0 : 1 / static_cast<float>(actions);
+        values = values * scale + rest;
+        std::memcpy(strategy, &values, sizeof values); // beyond the actions nobody looks
+    }
+
     void decide(Lane &lane) {
         const Node &node = game_.tree.nodes[static_cast<size_t>(lane.node)];
         const int actions = node.actions;
@@ -106,10 +123,11 @@ template <typename Adds, bool kOutcome> class Traversals {
         progress_->nodes++;
         if (node.actor != lane.traverser) {
             std::array<float, FR_CFR_MAX_ACTIONS> strategy;
-            match_regrets(regrets, actions, strategy.data());
+            match(regrets, actions, strategy.data());
             const uint64_t random = lane.random.next();
             // Others are sampled by their strategies, so only the traverser's own chance is left to divide by.
-            adds_.add_sums(lane.row, strategy.data(), actions, lane.weight / lane.chance, random);
+            const double weight = kOutcome ? lane.weight / lane.chance : lane.weight;
+            adds_.add_sums(lane.row, strategy.data(), actions, weight, random);
             go_to(lane, node.first_child + choose(strategy.data(), actions, random));
             return;
         }
@@ -117,7 +135,7 @@ template <typename Adds, bool kOutcome> class Traversals {
         frame.row = lane.row;
         frame.first_child = node.first_child;
         frame.actions = actions;
-        match_regrets(regrets, actions, frame.strategy.data());
+        match(regrets, actions, frame.strategy.data());
         if constexpr (kOutcome) {
             std::array<float, FR_CFR_MAX_ACTIONS> sampled;
             const double explore = run_->epsilon / actions;

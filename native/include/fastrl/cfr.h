@@ -205,11 +205,12 @@ typedef enum fr_cfr_method {
 } fr_cfr_method;
 
 typedef struct fr_cfr_solver_config {
-    uint32_t size;    /* bytes of this struct, set by fr_cfr_solver_config_init */
-    int32_t method;   /* fr_cfr_method */
-    int32_t threads;  /* 1..256; results depend on it for sampling, and on nothing else of the machine */
-    int32_t lanes;    /* traversals interleaved by a thread, 1..16: more hide the latency of a large table */
-    int32_t batch;    /* iterations after which lanes are drained and threads joined, 1.. */
+    uint32_t size;   /* bytes of this struct, set by fr_cfr_solver_config_init */
+    int32_t method;  /* fr_cfr_method */
+    int32_t threads; /* 1..256; results depend on it for sampling, and on nothing else of the machine */
+    int32_t lanes;   /* traversals interleaved by a thread, 1..16: more hide the latency of a large table; 0: 1 or 16 by
+                       * its size. Results depend on it */
+    int32_t batch;   /* iterations after which lanes are drained and threads joined, 1.. */
     int32_t reserved; /* 0 */
     uint64_t seed;    /* iteration i draws from stream (seed, i) */
     /* After iteration t, methods FULL and PUBLIC multiply positive regrets by t^alpha / (t^alpha + 1) and negative ones by

@@ -26,7 +26,7 @@ public sealed record SolverOptions
     public int Threads { get; init; } = 1;
 
     /// <summary>Traversals that a thread interleaves, 1 to 16: more hide the latency of a large table.</summary>
-    public int Lanes { get; init; } = 16;
+    public int Lanes { get; init; }
 
     /// <summary>Iterations after which traversals are drained and threads joined.</summary>
     public int Batch { get; init; } = 1000;
