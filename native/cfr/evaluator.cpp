@@ -145,11 +145,6 @@ Evaluator::Evaluator() {
         });
         place(std::move(entries), kBits[size - 5], sizes[static_cast<size_t>(size - 5)]);
     }
-    pair_keys = {};
-    for (int a = 1; a < kDeck; a++)
-        for (int b = 0; b < a; b++)
-            pair_keys[static_cast<size_t>(pair_index(a, b))] =
-                kKeys[static_cast<size_t>(a / 4)] + kKeys[static_cast<size_t>(b / 4)];
 }
 
 const Evaluator &Evaluator::get() {
@@ -183,29 +178,35 @@ void Evaluator::evaluate_sevens(const uint8_t *cards, int64_t n, uint16_t *out) 
         out[i] = evaluate(cards + 7 * i, 7);
 }
 
+// Without a flush only ranks count: one look for each pair of ranks, and then a row for each higher card, which has every
+// value four times in a row. Flushes replace what they beat.
 void Evaluator::evaluate_pairs(const uint8_t *board, int count, uint16_t *out) const {
     uint32_t key = 0;
     std::array<uint32_t, 4> masks = {};
-    std::array<bool, kDeck> taken = {};
     for (int i = 0; i < count; i++) {
         key += kKeys[board[i] >> 2];
         masks[board[i] & 3] |= 1u << (board[i] >> 2);
-        taken[board[i]] = true;
     }
-    for (size_t i = 0; i < kPairs; i++)
-        out[i] = slot(key + pair_keys[i], count + 2);
+    for (int rank = 0; rank < 13; rank++) {
+        std::array<uint16_t, kDeck> row;
+        for (size_t other = 0; other <= static_cast<size_t>(rank); other++)
+            std::fill_n(row.begin() + 4 * other, 4,
+                        slot(key + kKeys[static_cast<size_t>(rank)] + kKeys[other], count + 2));
+        for (int card = 4 * rank; card < 4 * rank + 4; card++)
+            std::copy_n(row.begin(), card, out + pair_index(card, 0));
+    }
     for (int suit = 0; suit < 4; suit++) {
         const uint32_t mask = masks[static_cast<size_t>(suit)];
         const int suited = std::popcount(mask);
         if (suited < 3) continue;
-        for (int a = 0; a < kDeck; a++) {
-            // With three on the board both cards must be of the suit, with four one of them.
-            const uint32_t first = (a & 3) == suit ? mask | 1u << (a >> 2) : mask;
-            if (suited + (first != mask ? 1 : 0) < 4) continue;
-            for (int b = 0; b < a; b++) {
-                const uint32_t both = (b & 3) == suit ? first | 1u << (b >> 2) : first;
-                if (std::popcount(both) >= 5) out[pair_index(a, b)] = flushes[both];
-            }
+        if (suited == 5) std::fill_n(out, kPairs, flushes[mask]);
+        // With three on the board both cards must be of the suit, with four one of them.
+        for (int a = suit; a < kDeck; a += 4) {
+            const uint32_t one = mask | 1u << (a >> 2);
+            for (int b = suit; b < a; b += 4)
+                out[pair_index(a, b)] = flushes[one | 1u << (b >> 2)];
+            for (int b = 0; suited >= 4 && b < kDeck; b++)
+                if ((b & 3) != suit) out[pair_index(a, b)] = flushes[one];
         }
     }
     for (int i = 0; i < count; i++)

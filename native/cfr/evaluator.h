@@ -50,7 +50,6 @@ struct Evaluator {
 
     std::array<Ranks, 3> sizes;              // hands of 5, 6 and 7 cards
     std::array<uint16_t, 8192> flushes = {}; // by mask of ranks, 0 below five of them
-    std::array<uint32_t, kPairs> pair_keys;  // by pair_index
 
   private:
     Evaluator();

@@ -25,6 +25,13 @@ class HandIndex {
     uint64_t index(const uint8_t *cards) const;         // different cards, round after round
     void unindex(uint64_t index, uint8_t *cards) const; // some hand of this index, which is below size()
 
+    // Parts of an index, for those who find many at once. A shape is the sum of each round's cards times its step.
+    using Ranks = std::array<uint16_t, kMaxRounds>; // of a suit, as a mask for each round
+    int step(size_t round) const { return steps_[round]; }
+    uint64_t sets(int shape) const { return counts_[static_cast<size_t>(shape)]; }
+    uint64_t first(const std::array<int, 4> &shapes) const { return firsts_[slot(shapes)]; } // shapes descending
+    uint64_t number_of(const Ranks &ranks, int shape) const;                                 // among sets of the shape
+
   private:
     struct Configuration {
         uint64_t first;
@@ -34,16 +41,14 @@ class HandIndex {
         int shape;
         uint64_t number;
     };
-    using Ranks = std::array<uint16_t, kMaxRounds>; // of a suit, as a mask for each round
 
     int count(int shape, size_t round) const { return shape / steps_[round] % (rounds_[round] + 1); }
     size_t slot(const std::array<int, 4> &shapes) const;
-    uint64_t number_of(const Ranks &ranks, int shape) const;
     Ranks ranks_of(Suit suit) const;
     void add_configurations(std::array<int, 4> &shapes, size_t suit, int left);
 
     std::vector<int> rounds_;
-    std::vector<int> steps_;       // a shape is the sum of each round's cards times its step
+    std::vector<int> steps_;       // of each round
     std::vector<uint64_t> counts_; // by shape: how many sets it has
     std::vector<Configuration> configurations_;
     std::vector<uint64_t> firsts_; // of configurations by their three highest shapes, which decide the fourth

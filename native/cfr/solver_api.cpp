@@ -4,19 +4,42 @@
 #include "cfr/walker.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 using namespace fr;
 
 struct fr_cfr_solver final {
     fr_cfr_solver(const fr_cfr_game &played, const fr_cfr_solver_config &with)
-        : game(played), config(with), walker(game, config),
+        : game(played), config(with_lanes(with, played)), walker(game, config),
           table(samples() ? game.tree.floats : walker.floats(), with.path) {
         walker.use(table);
         if (samples()) sampler = std::make_unique<Sampler>(game, config, table, discounts);
     }
 
+    // A table that caches hold is faster without interleaving.
+    static fr_cfr_solver_config with_lanes(fr_cfr_solver_config config, const fr_cfr_game &game) {
+        constexpr int64_t kCached = 1 << 18; // floats
+        if (config.lanes == 0) config.lanes = game.tree.floats <= kCached ? 1 : 16;
+        return config;
+    }
+
     bool samples() const { return config.method == FR_CFR_METHOD_EXTERNAL || config.method == FR_CFR_METHOD_OUTCOME; }
+
+    // Whether every row by sampling is one that a solver with these discounts may have written.
+    bool is_sound() const {
+        for (const Node &node : game.tree.nodes) {
+            const int64_t infosets = node.actions == 0 ? 0 : game.infosets[node.street];
+            for (int64_t i = 0; i < infosets; i++) {
+                const float *row = table.data() + node.row + i * row_floats(node.actions);
+                if (std::bit_cast<uint32_t>(row[0]) > discounts.count()) return false;
+                if (!std::all_of(row + 1, row + row_floats(node.actions),
+                                 [](float value) { return std::isfinite(value); }))
+                    return false;
+            }
+        }
+        return true;
+    }
 
     // Makes the discounts that are due in all rows. Writes to no row that is 0, whose memory may not exist yet.
     void settle() {
@@ -48,7 +71,7 @@ fr_status check_config(const fr_cfr_game &game, const fr_cfr_solver_config &conf
     const fr_status status = first_failure(check_config_size(config.size, sizeof config, "fr_cfr_solver_config_init"),
                                            check_range("config: method", config.method, 0, FR_CFR_METHOD_COUNT - 1),
                                            check_range("config: threads", config.threads, 1, 256),
-                                           check_range("config: lanes", config.lanes, 1, 16),
+                                           check_range("config: lanes", config.lanes, 0, 16),
                                            check_range("config: batch", config.batch, 1, 1 << 24),
                                            check_range("config: delay", config.delay, 0, INT64_MAX));
     if (status != FR_STATUS_OK) return status;
@@ -87,7 +110,6 @@ void fr_cfr_solver_config_init(fr_cfr_solver_config *config) {
     *config = {};
     config->size = sizeof *config;
     config->threads = 1;
-    config->lanes = 16;
     config->batch = 1000;
     config->alpha = INFINITY;
     config->beta = -INFINITY;
@@ -152,6 +174,34 @@ fr_status fr_cfr_solver_get_table(fr_cfr_solver *solver, float **data, int64_t *
     *data = solver->table.data();
     *count = solver->table.floats();
     return FR_STATUS_OK;
+}
+
+fr_status fr_cfr_solver_get_raw_table(fr_cfr_solver *solver, float **data, int64_t *count) {
+    if (!solver || !data || !count) return null_argument(!solver ? "solver" : !data ? "data" : "count");
+    *data = solver->table.data();
+    *count = solver->table.floats();
+    return FR_STATUS_OK;
+}
+
+fr_status fr_cfr_solver_get_discounts(const fr_cfr_solver *solver, double *out, int64_t capacity, int64_t *count) {
+    if (!solver || !count) return null_argument(solver ? "count" : "solver");
+    *count = solver->discounts.count();
+    if (out == nullptr) return FR_STATUS_OK;
+    const fr_status status = check_range("capacity", capacity, *count, INT64_MAX);
+    if (status == FR_STATUS_OK) solver->discounts.save(out);
+    return status;
+}
+
+fr_status fr_cfr_solver_set_discounts(fr_cfr_solver *solver, const double *discounts, int64_t count) {
+    if (!solver || (!discounts && count > 0)) return null_argument(solver ? "discounts" : "solver");
+    if (!solver->samples()) return fail(FR_STATUS_UNSUPPORTED, "only sampling discounts from outside");
+    if (const fr_status status = check_range("count", count, 0, INT32_MAX); status != FR_STATUS_OK) return status;
+    return guard([&] {
+        if (!solver->discounts.load(discounts, count))
+            return fail(FR_STATUS_INVALID_DATA, "these are no discounts of a solver");
+        if (!solver->is_sound()) return fail(FR_STATUS_INVALID_DATA, "the table has rows that no solver writes");
+        return FR_STATUS_OK;
+    });
 }
 
 fr_status fr_cfr_solver_set_iterations(fr_cfr_solver *solver, int64_t iterations) {

@@ -73,6 +73,24 @@ void Discounts::add(double positive, double negative, double sums) {
     epochs_.push_back(epoch);
 }
 
+void Discounts::save(double *out) const {
+    for (size_t i = 1; i < epochs_.size(); i++) {
+        const Epoch &epoch = epochs_[i];
+        for (const double value : {epoch.positive, epoch.negative, epoch.sums, static_cast<double>(epoch.last_reset)})
+            *out++ = value;
+    }
+}
+
+bool Discounts::load(const double *discounts, int64_t more) {
+    clear();
+    for (int64_t i = 1; i <= more; i++, discounts += 4) {
+        const bool logarithms = discounts[0] <= 0 && discounts[1] <= 0 && discounts[2] <= 0; // of factors up to 1
+        if (!logarithms || !(discounts[3] >= 0 && discounts[3] <= static_cast<double>(i))) return false;
+        epochs_.push_back({discounts[0], discounts[1], discounts[2], static_cast<uint32_t>(discounts[3])});
+    }
+    return true;
+}
+
 void Discounts::apply(float *row, int actions) const {
     const auto seen = std::bit_cast<uint32_t>(row[0]);
     const Epoch &now = epochs_.back(), &then = epochs_[seen];

@@ -31,6 +31,10 @@ class Discounts {
     void add(double positive, double negative, double sums);
     void clear() { epochs_.assign(1, {}); } // every row was brought to the last epoch, and its epoch set to 0
 
+    int64_t count() const { return static_cast<int64_t>(epochs_.size()) - 1; }
+    void save(double *out) const;                     // [4 * count()]
+    bool load(const double *discounts, int64_t more); // false where they are none that were saved
+
     bool is_due(const float *row) const { return std::bit_cast<uint32_t>(row[0]) != epochs_.size() - 1; }
     void apply(float *row, int actions) const;
 

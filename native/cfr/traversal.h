@@ -6,8 +6,16 @@
 
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 namespace fr {
+
+// Most nodes have few actions, which are worked on as four at once.
+typedef float Four __attribute__((vector_size(4 * sizeof(float))));
+typedef int32_t FourIntegers __attribute__((vector_size(4 * sizeof(int32_t))));
+inline bool is_few(int actions) {
+    return actions >= 2 && actions <= 4;
+} // four floats from the regrets on are in the row
 
 template <typename Adds, bool kOutcome> class Traversals {
   public:
@@ -99,6 +107,19 @@ template <typename Adds, bool kOutcome> class Traversals {
 
     static double unit(uint64_t random) { return static_cast<double>(random >> 11) * 0x1p-53; }
 
+    // As match_regrets.
+    static void match(const float *regrets, int actions, float *strategy) {
+        if (!is_few(actions)) return match_regrets(regrets, actions, strategy);
+        Four values;
+        std::memcpy(&values, regrets, sizeof values);
+        const FourIntegers there = FourIntegers{0, 1, 2, 3} < FourIntegers{} + actions;
+        values = (values > Four{}) & there ? values : Four{};
+        const float sum = values[0] + values[1] + values[2] + values[3];
+        const float scale = sum > 0 ? 1 / sum : 0, rest = sum > 0 ? 0 : 1 / static_cast<float>(actions);
+        values = values * scale + rest;
+        std::memcpy(strategy, &values, sizeof values); // beyond the actions nobody looks
+    }
+
     void decide(Lane &lane) {
         const Node &node = game_.tree.nodes[static_cast<size_t>(lane.node)];
         const int actions = node.actions;
@@ -106,10 +127,11 @@ template <typename Adds, bool kOutcome> class Traversals {
         progress_->nodes++;
         if (node.actor != lane.traverser) {
             std::array<float, FR_CFR_MAX_ACTIONS> strategy;
-            match_regrets(regrets, actions, strategy.data());
+            match(regrets, actions, strategy.data());
             const uint64_t random = lane.random.next();
             // Others are sampled by their strategies, so only the traverser's own chance is left to divide by.
-            adds_.add_sums(lane.row, strategy.data(), actions, lane.weight / lane.chance, random);
+            const double weight = kOutcome ? lane.weight / lane.chance : lane.weight;
+            adds_.add_sums(lane.row, strategy.data(), actions, weight, random);
             go_to(lane, node.first_child + choose(strategy.data(), actions, random));
             return;
         }
@@ -117,7 +139,7 @@ template <typename Adds, bool kOutcome> class Traversals {
         frame.row = lane.row;
         frame.first_child = node.first_child;
         frame.actions = actions;
-        match_regrets(regrets, actions, frame.strategy.data());
+        match(regrets, actions, frame.strategy.data());
         if constexpr (kOutcome) {
             std::array<float, FR_CFR_MAX_ACTIONS> sampled;
             const double explore = run_->epsilon / actions;
@@ -189,15 +211,27 @@ template <typename Adds, bool kOutcome> class Traversals {
                 frame.action = std::countr_zero(rest);
                 return frame.first_child + frame.action;
             }
-            const auto weight = static_cast<float>(lane.weight);
-            for (size_t a = 0; a < static_cast<size_t>(frame.actions); a++)
-                frame.values[a] = (frame.tried >> a & 1) != 0 ? weight * (frame.values[a] - frame.value) : 0;
+            weigh(frame, static_cast<float>(lane.weight));
             adds_.add_regrets(frame.row, frame.values.data(), frame.actions);
             value = frame.value;
             lane.depth--;
         }
         progress_->utility[lane.traverser] += static_cast<double>(value);
         return -1;
+    }
+
+    // From the values of the actions that were tried to what is added to their regrets.
+    static void weigh(Frame &frame, float weight) {
+        if (is_few(frame.actions)) {
+            Four values;
+            std::memcpy(&values, frame.values.data(), sizeof values);
+            const FourIntegers tried = (FourIntegers{1, 2, 4, 8} & static_cast<int32_t>(frame.tried)) != 0;
+            values = tried ? weight * (values - frame.value) : Four{};
+            std::memcpy(frame.values.data(), &values, sizeof values);
+            return;
+        }
+        for (size_t a = 0; a < static_cast<size_t>(frame.actions); a++)
+            frame.values[a] = (frame.tried >> a & 1) != 0 ? weight * (frame.values[a] - frame.value) : 0;
     }
 
     int32_t finish_outcome(Lane &lane, float value) {

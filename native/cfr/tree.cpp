@@ -90,6 +90,8 @@ class Counter {
             totals.terminals++;
             return;
         }
+        if (++visited_ > kMostVisited)
+            throw std::length_error("the betting of a street has too many sequences to be counted");
         const auto street = static_cast<size_t>(state.street);
         fr_cfr_action actions[FR_CFR_MAX_ACTIONS];
         const int n = betting_.actions(state, actions);
@@ -107,6 +109,8 @@ class Counter {
 
   private:
     using Key = std::array<int32_t, FR_CFR_MAX_PLAYERS + 2>;
+
+    static constexpr int64_t kMostVisited = int64_t{1} << 27; // some ten seconds
 
     const Totals &of_street(const fr_cfr_state &start) {
         Key key = {start.committed[0], start.committed[1], start.committed[2], start.committed[3],
@@ -129,6 +133,7 @@ class Counter {
 
     const Betting &betting_;
     std::map<Key, Totals> known_;
+    int64_t visited_ = 0;
 };
 
 } // namespace

@@ -42,7 +42,6 @@ class Walker {
     int64_t floats() const { return floats_; } // of a table that is not by sampling
 
   private:
-    class Arena;
     class Worker;
     class Shares;
     struct Place { // a node on a board: what comes in, and where its value goes

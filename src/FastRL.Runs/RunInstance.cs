@@ -50,9 +50,12 @@ public sealed class RunInstance
     }
 
     /// <summary>Writes the progress file; a reader never sees half of it, unless the disk is full.</summary>
-    public void WriteProgress(object progress)
+    public void WriteProgress(object progress) => WriteProgressText(JsonOutput.Serialize(progress));
+
+    /// <summary>The same for an object that is text already.</summary>
+    public void WriteProgressText(string json)
     {
-        string text = JsonOutput.Serialize(progress) + "\n";
+        string text = json + "\n";
         if (Try(() => RunDirectory.Replace(ProgressFile, text)) || !File.Exists(ProgressFile)) return;
         // A full disk has no room for a second file, but the present one has room for as much as it holds.
         Try(() =>

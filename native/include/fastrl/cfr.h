@@ -205,11 +205,12 @@ typedef enum fr_cfr_method {
 } fr_cfr_method;
 
 typedef struct fr_cfr_solver_config {
-    uint32_t size;    /* bytes of this struct, set by fr_cfr_solver_config_init */
-    int32_t method;   /* fr_cfr_method */
-    int32_t threads;  /* 1..256; results depend on it for sampling, and on nothing else of the machine */
-    int32_t lanes;    /* traversals interleaved by a thread, 1..16: more hide the latency of a large table */
-    int32_t batch;    /* iterations after which lanes are drained and threads joined, 1.. */
+    uint32_t size;   /* bytes of this struct, set by fr_cfr_solver_config_init */
+    int32_t method;  /* fr_cfr_method */
+    int32_t threads; /* 1..256; results depend on it for sampling, and on nothing else of the machine */
+    int32_t lanes;   /* traversals interleaved by a thread, 1..16: more hide the latency of a large table; 0: 1 or 16 by
+                       * its size. Results depend on it */
+    int32_t batch;   /* iterations after which lanes are drained and threads joined, 1.. */
     int32_t reserved; /* 0 */
     uint64_t seed;    /* iteration i draws from stream (seed, i) */
     /* After iteration t, methods FULL and PUBLIC multiply positive regrets by t^alpha / (t^alpha + 1) and negative ones by
@@ -257,6 +258,15 @@ FR_API fr_status fr_cfr_solver_discount(fr_cfr_solver *solver, double positive, 
  * board, for each decision of the street: regrets[actions][infosets of the board], sums[actions][infosets of the board];
  * with buckets there is one board. The pointer is valid as long as the solver. */
 FR_API fr_status fr_cfr_solver_get_table(fr_cfr_solver *solver, float **data, int64_t *count);
+/* The same without applying discounts that are due, so that saving changes nothing: with fr_cfr_solver_get_discounts it is
+ * all that another solver needs to go on exactly. */
+FR_API fr_status fr_cfr_solver_get_raw_table(fr_cfr_solver *solver, float **data, int64_t *count);
+/* Discounts that rows of a raw table may still see, 4 numbers each: out[4 * capacity], or NULL to learn the count. */
+FR_API fr_status fr_cfr_solver_get_discounts(const fr_cfr_solver *solver, double *out, int64_t capacity,
+                                             int64_t *count);
+/* Those of the raw table that was put into this solver before; fails with FR_STATUS_INVALID_DATA where a row or a discount
+ * is none that a solver writes. */
+FR_API fr_status fr_cfr_solver_set_discounts(fr_cfr_solver *solver, const double *discounts, int64_t count);
 /* Iterations already in the table, where one was loaded. */
 FR_API fr_status fr_cfr_solver_set_iterations(fr_cfr_solver *solver, int64_t iterations);
 /* Strategy at an infoset of a decision, out[actions]: by regrets, or with `average` not 0 by sums; uniform where there are none. */

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using FastRL.Envs;
 using FastRL.Host.Commands;
+using FastRL.Host.Commands.Holdem;
 using FastRL.Host.Games;
 using FastRL.Learn.Training;
 using FastRL.Runs;
@@ -53,6 +54,7 @@ internal static class CommandLine
             ViewCommand.Create(output, error, room),
             InspectCommand.Create(output),
             GameBoyCommand.Create(output, error),
+            HoldemCommand.Create(output, error),
             BenchCommand.Create(output, error),
             DoctorCommand.Create(output),
             new HelpOption { Action = new HelpAction { MaxWidth = 120 } },

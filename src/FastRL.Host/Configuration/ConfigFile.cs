@@ -92,9 +92,7 @@ internal static class ConfigFile
             var items = new List<string>();
             while (!parser.TryConsume<SequenceEnd>(out _))
             {
-                if (!parser.TryConsume<Scalar>(out var item))
-                    throw Error(name, parser.Current!.Start, $"{path} is a list of plain values");
-                items.Add(item.Value);
+                items.Add(ReadItem(parser, name, path));
             }
             values.Add(new ConfigValue(path, string.Join(", ", items), items, origin));
             return;
@@ -102,6 +100,23 @@ internal static class ConfigFile
         if (parser.Current is AnchorAlias)
             throw Error(name, parser.Current.Start, "aliases are not allowed");
         ReadMapping(parser, name, path + ".", values, depth + 1);
+    }
+
+    // A plain value, or a list of them such as [1000, 0.3], which is then 1000:0.3.
+    private static string ReadItem(Parser parser, string name, string path)
+    {
+        if (parser.TryConsume<Scalar>(out var item))
+            return item.Value;
+        if (!parser.TryConsume<SequenceStart>(out _))
+            throw Error(name, parser.Current!.Start, $"{path} is a list of plain values");
+        var parts = new List<string>();
+        while (!parser.TryConsume<SequenceEnd>(out _))
+        {
+            if (!parser.TryConsume<Scalar>(out var part))
+                throw Error(name, parser.Current!.Start, $"{path} is a list of plain values or of lists of them");
+            parts.Add(part.Value);
+        }
+        return string.Join(':', parts);
     }
 
     private static InputException Error(string name, Mark where, string message) => new($"{name}:{where.Line}: {message}");

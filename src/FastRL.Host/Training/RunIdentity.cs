@@ -15,6 +15,15 @@ internal static class RunIdentity
 {
     private const long MaximumModule = 256 << 20;
 
+    /// <summary>This program and what it runs on.</summary>
+    public static IReadOnlyList<Trait> ProgramVersions { get; } =
+    [
+        new Trait("fastrl", Version(typeof(RunIdentity).Assembly)),
+        new Trait("native ABI", $"{MachineInspection.ExpectedAbi}"),
+        new Trait(".NET", $"{Environment.Version}"),
+        new Trait("system", RuntimeInformation.RuntimeIdentifier),
+    ];
+
     /// <summary>What a run is made with now.</summary>
     /// <exception cref="InputException">The network's assembly cannot be read.</exception>
     public static Provenance Describe(Game game, TrainConfig config, IVecEnv environment) => new()
@@ -22,14 +31,7 @@ internal static class RunIdentity
         Game = Describe(game.Identify(config), environment),
         Settings = ConfigText.Write(config),
         Seed = config.Seed,
-        Versions =
-        [
-            new Trait("fastrl", Version(typeof(RunIdentity).Assembly)),
-            new Trait("native ABI", $"{MachineInspection.ExpectedAbi}"),
-            new Trait("torch", Version(typeof(TorchSharp.torch).Assembly)),
-            new Trait(".NET", $"{Environment.Version}"),
-            new Trait("system", RuntimeInformation.RuntimeIdentifier),
-        ],
+        Versions = [.. ProgramVersions, new Trait("torch", Version(typeof(TorchSharp.torch).Assembly))],
         Module = DescribeModule(config.Ppo.Network.Module),
     };
 

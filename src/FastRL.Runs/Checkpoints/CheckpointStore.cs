@@ -19,7 +19,6 @@ public sealed class CheckpointStore
 
     private const string Prefix = "step_";
     private const string BranchPrefix = "_b";
-    private const string TemporaryPrefix = ".tmp-";
 
     private readonly Func<ICheckpointable, CheckpointEvaluation?>? _evaluate;
     private readonly HashSet<string> _whole = []; // found so or written since this store was made
@@ -74,34 +73,15 @@ public sealed class CheckpointStore
         ArgumentNullException.ThrowIfNull(subject);
         if (_branch == 0) _branch = Entries() is [Entry newest, ..] ? newest.Branch : 1;
         CheckpointEvaluation? evaluation = _evaluate?.Invoke(subject);
-        string name = NameOf(subject.Step, _branch), folder = Path.Combine(Root, name);
-        string temporary = Path.Combine(Root, TemporaryPrefix + name);
-        try
+        string folder = Path.Combine(Root, NameOf(subject.Step, _branch));
+        _parent = CheckpointFolder.Write(folder, subject.Save, manifest => manifest with
         {
-            Directory.CreateDirectory(Root);
-            DeleteLeftovers();
-            Directory.CreateDirectory(temporary);
-            var writer = new CheckpointWriter(temporary, manifest => manifest with
-            {
-                Evaluation = evaluation,
-                Score = evaluation?.MeanReturn ?? manifest.Score,
-                Provenance = _provenance,
-                Branch = _branch,
-                Parent = _parent,
-            });
-            subject.Save(writer);
-            FolderSync.Flush(temporary);
-            if (Directory.Exists(folder)) Directory.Move(folder, Path.Combine(Root, $"{TemporaryPrefix}old-{name}"));
-            Directory.Move(temporary, folder);
-            FolderSync.Flush(Root);
-            _parent = writer.Id;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // What was written of it may be what fills the disk.
-            TryDelete(temporary);
-            throw new IOException($"checkpoint {folder} cannot be written: {exception.Message}", exception);
-        }
+            Evaluation = evaluation,
+            Score = evaluation?.MeanReturn ?? manifest.Score,
+            Provenance = _provenance,
+            Branch = _branch,
+            Parent = _parent,
+        });
         _whole.Add(folder);
         DeleteOld();
         return folder;
@@ -176,18 +156,6 @@ public sealed class CheckpointStore
         }
     }
 
-    private static void TryDelete(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The next save tries again.
-        }
-    }
-
     /// <summary>Folders named as checkpoints: the newest branch first, in it the highest step.</summary>
     private List<Entry> Entries()
     {
@@ -214,9 +182,8 @@ public sealed class CheckpointStore
         foreach (Entry entry in branch)
         {
             if (kept < Keep) kept += IsWhole(entry.Path) ? 1 : 0;
-            else if (entry.Path != best) TryDelete(entry.Path);
+            else if (entry.Path != best) CheckpointFolder.TryDelete(entry.Path);
         }
-        DeleteLeftovers();
     }
 
     private bool IsWhole(string folder)
@@ -225,11 +192,6 @@ public sealed class CheckpointStore
         if (FirstWhole([new Entry(folder, 0, 0)], out _) is null) return false;
         _whole.Add(folder);
         return true;
-    }
-
-    private void DeleteLeftovers()
-    {
-        foreach (string leftover in Directory.GetDirectories(Root, TemporaryPrefix + "*")) TryDelete(leftover);
     }
 
     private sealed record Entry(string Path, int Branch, long Step);

@@ -1,0 +1,123 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using FastRL.Envs;
+using FastRL.Runs;
+
+namespace FastRL.Cluster;
+
+/// <summary>An instance as its coordinator sees it: a process, its progress file and its log.</summary>
+internal sealed class InstanceProcess : IDisposable
+{
+    private const int Interrupted = 130; // exit code of a program of ours that was asked to end
+    private const int SignalBase = 128;  // above it, an exit code says which signal ended the process
+
+    private readonly WorkRange _range;
+    private readonly RunInstance _files;
+    private readonly TimeProvider _time;
+    private Process? _process;
+    private string? _lastError;
+    private bool _asked;
+
+    public InstanceProcess(WorkRange range, RunInstance files, TimeProvider time)
+    {
+        (_range, _files, _time) = (range, files, time);
+        Write(InstanceProgress.Of(range));
+    }
+
+    /// <summary>Where it stands, as far as is known.</summary>
+    public InstanceProgress Progress { get; private set; } = null!;
+
+    /// <exception cref="InputException">The program cannot be started.</exception>
+    public void Start(IInstanceLauncher launcher)
+    {
+        ProcessStartInfo start = launcher.Describe(_range);
+        start.UseShellExecute = false;
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        try
+        {
+            _process = Process.Start(start)!;
+        }
+        catch (Win32Exception problem)
+        {
+            Write(Progress with { Status = InstanceStatus.Failed, ErrorMsg = problem.Message });
+            throw new InputException($"instance {_range.Instance} cannot be started: {start.FileName}: {problem.Message}", problem);
+        }
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            if (!string.IsNullOrWhiteSpace(line.Data)) _lastError = line.Data;
+            Keep(line.Data);
+        };
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Takes over what the instance says.</summary>
+    /// <returns>Whether it is still running.</returns>
+    public bool Look()
+    {
+        if (_process is null) return false;
+        if (InstanceProgress.Read(_files.ProgressFile, _range) is { } read) Progress = read;
+        if (!_process.HasExited) return true;
+        _process.WaitForExit(); // for what it wrote last
+        if (InstanceProgress.Read(_files.ProgressFile, _range) is { } last) Progress = last;
+        Conclude(_process.ExitCode);
+        _process.Dispose();
+        _process = null;
+        return false;
+    }
+
+    /// <summary>Closes its standard input.</summary>
+    public void AskToEnd()
+    {
+        if (_process is null) return;
+        _asked = true;
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended by itself.
+        }
+    }
+
+    /// <summary>Waits for its end, and kills it where that takes too long.</summary>
+    public void EndWithin(TimeSpan time)
+    {
+        if (_process is null) return;
+        if (!_process.WaitForExit(time)) _process.Kill();
+        _process.WaitForExit();
+        Look();
+    }
+
+    /// <summary>Ends the process: nothing of an instance outlives its coordinator.</summary>
+    public void Dispose()
+    {
+        AskToEnd();
+        EndWithin(TimeSpan.Zero);
+    }
+
+    // The exit code counts: what an instance wrote last may not have reached a full disk.
+    private void Conclude(int exitCode) => Write(exitCode switch
+    {
+        0 => Progress with { CurrentIter = _range.End, Status = InstanceStatus.Completed, ErrorMsg = null },
+        _ when exitCode == Interrupted || _asked => Progress with { Status = InstanceStatus.Interrupted, ErrorMsg = null },
+        _ => Progress with { Status = InstanceStatus.Failed, ErrorMsg = Progress.ErrorMsg ?? Reason(exitCode) },
+    });
+
+    private string Reason(int exitCode) => exitCode > SignalBase
+        ? $"the process was ended by signal {exitCode - SignalBase}"
+        : $"the process ended with exit code {exitCode}{(_lastError is null ? "" : $": {_lastError}")}";
+
+    private void Write(InstanceProgress progress)
+    {
+        Progress = progress with { LastUpdate = InstanceReporter.Seconds(_time) };
+        _files.WriteProgressText(Progress.ToJson());
+    }
+
+    private void Keep(string? line)
+    {
+        if (!string.IsNullOrWhiteSpace(line)) _files.Log(_time.GetUtcNow(), line);
+    }
+}

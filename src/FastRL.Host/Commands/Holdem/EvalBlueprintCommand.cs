@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Globalization;
+using FastRL.Envs;
+using FastRL.Host.Cli;
+using FastRL.Host.Games.Holdem;
+using FastRL.Runs;
+using FastRL.Solve.Blueprints;
+using FastRL.Solve.Buckets;
+using FastRL.Solve.Matches;
+
+namespace FastRL.Host.Commands.Holdem;
+
+/// <summary><c>fastrl holdem eval-blueprint</c>: plays a blueprint against others whose strategies are known.</summary>
+internal sealed class EvalBlueprintCommand(EvalBlueprintCommand.Settings settings, TextWriter output)
+{
+    /// <summary>Everything that the command line can say.</summary>
+    internal sealed record Settings(string Checkpoint, string Buckets, int Episodes, string? Against, string? AgainstBuckets, Translation Translator, bool Duplicate, string Exploitability, ulong Seed, string? Out, bool Json);
+
+    private const ulong DefaultSeed = 42;
+    private const string None = "none", FoldCall = "lbr-fc", FoldCallBet = "lbr";
+
+    /// <summary>The command as the parser sees it.</summary>
+    public static Command Create(TextWriter output)
+    {
+        var blueprint = new BlueprintOptions();
+        Option<int> episodes = NumberOption.Create("--episodes", "Hands against each opponent.", 1, 1_000_000_000, 200_000);
+        Option<string?> against = PathOption.Create("--against", "Another blueprint as one more opponent.", "DIR");
+        Option<string?> againstBuckets = PathOption.Create("--against-buckets", "File of its buckets, where they are others.", "FILE");
+        Option<string> translator = ChoiceOption.Create(
+            "--translator", "How it understands bets that its tree does not have: as one of the two next sizes by chance, the larger, the smaller", "balanced", "tight", "loose");
+        var duplicate = new Option<bool>("--duplicate") { Description = "Play each deal from every seat.", DefaultValueFactory = _ => true, HelpName = "true|false" };
+        Option<string> exploitability = ChoiceOption.Create(
+            "--exploitability", "Local best response on turn and river, which also bets the pot and all-in, or only folds and calls", None, FoldCallBet, FoldCall);
+        Option<ulong> seed = SeedOption.Create("Seed of the deals.", DefaultSeed);
+        Option<string?> file = PathOption.Create("--out", "Write the results as JSON.", "FILE");
+        var json = new Option<bool>("--json") { Description = "Print one JSON object at the end." };
+        var command = new Command("eval-blueprint", "Plays a blueprint against random, calling, tight and aggressive players.");
+        blueprint.AddTo(command);
+        foreach (Option option in (Option[])[episodes, against, againstBuckets, translator, duplicate, exploitability, seed, file, json])
+            command.Add(option);
+        command.SetAction(parsed => new EvalBlueprintCommand(
+            new Settings(
+                blueprint.Checkpoint(parsed),
+                blueprint.Buckets(parsed),
+                parsed.GetValue(episodes),
+                parsed.GetValue(against),
+                parsed.GetValue(againstBuckets),
+                Enum.Parse<Translation>(parsed.GetValue(translator)!, ignoreCase: true),
+                parsed.GetValue(duplicate),
+                parsed.GetValue(exploitability)!,
+                parsed.GetValue(seed),
+                parsed.GetValue(file),
+                parsed.GetValue(json)),
+            output).Run());
+        return command;
+    }
+
+    private int Run()
+    {
+        using var interruption = new Interruption();
+        using BucketFile buckets = BucketFile.Open(settings.Buckets);
+        using Blueprint blueprint = BlueprintSettings.Load(settings.Checkpoint, buckets);
+        using BucketFile? otherBuckets = settings.AgainstBuckets is { } file ? BucketFile.Open(file) : null;
+        using Blueprint? other = settings.Against is { } path ? BlueprintSettings.Load(path, otherBuckets ?? buckets) : null;
+        if (other is not null && other.Game.Players != blueprint.Game.Players)
+            throw new InputException($"--against {settings.Against} is for {other.Game.Players} players, the other blueprint for {blueprint.Game.Players}");
+        var hero = new BlueprintStrategy(blueprint, "blueprint");
+        IStrategy[] opponents =
+        [
+            .. Baselines.All(blueprint.Game),
+            .. other is null ? [] : new[] { new TranslatedStrategy(blueprint.Game, other, settings.Translator, "Blueprint") },
+        ];
+        List<MatchResult> results = [];
+        foreach (IStrategy opponent in opponents)
+        {
+            MatchResult result = Match.Play(
+                blueprint.Game, hero, opponent, settings.Episodes, settings.Duplicate, settings.Seed, interruption.Token);
+            results.Add(result);
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.Name,-15}: {result.Mean,8:F2} ± {result.StandardError,6:F2} bb/100  [{result.Interval.Low:F2}, {result.Interval.High:F2}]"));
+        }
+        object summary = Summary(results, settings.Exploitability == None ? null : Respond(blueprint, interruption.Token));
+        if (settings.Out is { } target) File.WriteAllText(target, JsonOutput.Serialize(summary) + "\n");
+        if (settings.Json) JsonOutput.Write(output, summary);
+        return ExitCode.Done;
+    }
+
+    private object Respond(Blueprint blueprint, CancellationToken cancellation)
+    {
+        bool bets = settings.Exploitability == FoldCallBet;
+        (double mean, double error) = new LocalBestResponse(blueprint.Game, blueprint, bets).Play((settings.Episodes + 1) / 2, settings.Seed, cancellation);
+        (double low, double high) = (mean - (MatchResult.Confidence * error), mean + (MatchResult.Confidence * error));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"local best response: {mean:F0} mbb/g [{low:F0}, {high:F0}]"));
+        return new { Method = "lbr", Setting = bets ? "fcpa, turn and river" : "fc, turn and river", MbbPerGame = mean, Interval = new[] { low, high } };
+    }
+
+    private object Summary(List<MatchResult> results, object? exploitability) => new
+    {
+        Opponents = results.Select(result => new
+        {
+            result.Name,
+            result.Hands,
+            Bb_per_100 = result.Mean,
+            Interval = new[] { result.Interval.Low, result.Interval.High },
+            Raw_bb_per_100 = result.RawMean,
+            RawInterval = new[] { result.RawInterval.Low, result.RawInterval.High },
+            result.VarianceReduction,
+        }),
+        Exploitability = exploitability,
+        settings.Checkpoint,
+        settings.Seed,
+    };
+}

@@ -1,0 +1,68 @@
+using FastRL.Runs.Checkpoints;
+using FastRL.Solve.Games;
+using FastRL.Solve.Matches;
+using FastRL.Solve.Solvers;
+
+namespace FastRL.Solve.Blueprints;
+
+/// <summary>A trained blueprint: the average strategy of a checkpoint. One thread at a time.</summary>
+public sealed class Blueprint : IInfosetStrategy, IDisposable
+{
+    private readonly Solver _solver;
+    private Dictionary<int, long>? _rows; // first floats of the decisions' rows
+
+    /// <summary>Loads a checkpoint.</summary>
+    /// <param name="checkpoint">A blueprint's.</param>
+    /// <param name="config">What it was trained with.</param>
+    /// <param name="buckets">Those that it was trained with; must live as long as this.</param>
+    /// <exception cref="InvalidDataException">It is damaged or of another game.</exception>
+    public Blueprint(CheckpointReader checkpoint, BlueprintConfig config, ICardBuckets buckets)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        Config = config;
+        Size = BlueprintGame.Estimate(config, buckets);
+        BlueprintFiles.RequireTable(checkpoint, Size.TableBytes); // before a tree is built that the file has no table of
+        Game = new BettingGame(BlueprintGame.Options(config), buckets);
+        try
+        {
+            _solver = new Solver(Game, new SolverOptions());
+            BlueprintFiles.Read(checkpoint, _solver);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What it was trained with.</summary>
+    public BlueprintConfig Config { get; }
+
+    /// <summary>Its game.</summary>
+    public BettingGame Game { get; }
+
+    /// <summary>How large the game is.</summary>
+    public GameEstimate Size { get; }
+
+    /// <inheritdoc/>
+    public void Strategy(int node, int infoset, Span<float> probabilities) => _solver.Strategy(node, infoset, average: true, probabilities);
+
+    /// <summary>Whether training met an infoset; the strategy of others is uniform and means nothing.</summary>
+    /// <param name="number">A decision of <see cref="Game"/>.</param>
+    /// <param name="node">The same.</param>
+    /// <param name="infoset">What the player knows.</param>
+    public bool IsMet(int number, GameNode node, int infoset)
+    {
+        _rows ??= Rows();
+        return _solver.RawTable().Slice(_rows[number] + ((1 + (2L * node.ActionCount)) * infoset) + 1 + node.ActionCount, node.ActionCount).ContainsAnyExcept(0f);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _solver?.Dispose();
+        Game.Dispose();
+    }
+
+    private Dictionary<int, long> Rows() => BlueprintDecision.Of(Game, Size.Nodes).ToDictionary(decision => decision.Node, decision => decision.Row);
+}

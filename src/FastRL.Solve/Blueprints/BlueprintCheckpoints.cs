@@ -1,0 +1,102 @@
+using System.Globalization;
+using FastRL.Runs.Checkpoints;
+using FastRL.Runs.Identity;
+
+namespace FastRL.Solve.Blueprints;
+
+/// <summary>The checkpoints of one training: folders <c>checkpoint_N</c>, the newest few kept, and <c>checkpoint_final</c>.</summary>
+/// <remarks>
+/// Small tables are written at once. Large ones are copied, and written beside the training; a checkpoint that is due while the one
+/// before is still being written is left out. One caller at a time.
+/// </remarks>
+/// <param name="folder">Where they go.</param>
+/// <param name="keep">How many of the newest are kept.</param>
+/// <param name="provenance">What they are made with.</param>
+public sealed class BlueprintCheckpoints(string folder, int keep, Provenance provenance) : IDisposable
+{
+    /// <summary>Begins the names of all.</summary>
+    public const string Prefix = "checkpoint_";
+
+    /// <summary>The last one's name.</summary>
+    public const string Final = Prefix + "final";
+
+    private const long WrittenAtOnce = 64 << 20; // bytes
+
+    private readonly List<string> _kept = [];
+    private Task? _writing;
+    private string? _parent;
+
+    /// <summary>The newest whole checkpoint, or null before the first.</summary>
+    public string? Newest { get; private set; }
+
+    /// <summary>Says what the checkpoints to come continue.</summary>
+    public void Continue(CheckpointReader start) => (_parent, Newest) = (start.Id, start.Folder);
+
+    /// <summary>Saves a training that goes on.</summary>
+    /// <returns>The checkpoint's folder, or null where the one before is still being written.</returns>
+    /// <exception cref="IOException">The disk refused this one or the one before.</exception>
+    public string? Save(BlueprintTrainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        if (_writing is { IsCompleted: false }) return null;
+        Wait();
+        string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{trainer.Step}"));
+        if (trainer.Solver.RawTable().Count * sizeof(float) <= WrittenAtOnce)
+        {
+            Write(path, trainer.Save);
+            return path;
+        }
+        var snapshot = new BlueprintSnapshot(trainer);
+        _writing = Task.Run(() =>
+        {
+            using (snapshot) Write(path, snapshot.Save);
+        });
+        return path;
+    }
+
+    /// <summary>Saves what training came to, and waits until it is on disk.</summary>
+    /// <returns>The checkpoint's folder.</returns>
+    public string SaveLast(BlueprintTrainer trainer, bool complete)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        Wait();
+        string path = Path.Combine(folder, complete ? Final : string.Create(CultureInfo.InvariantCulture, $"{Prefix}{trainer.Step}"));
+        Write(path, trainer.Save);
+        return path;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        try
+        {
+            Wait();
+        }
+        catch (IOException)
+        {
+            // Training ended by something else, which is told.
+        }
+    }
+
+    private void Wait()
+    {
+        Task? writing = _writing;
+        _writing = null;
+        writing?.GetAwaiter().GetResult();
+    }
+
+    private void Write(string path, Action<CheckpointWriter> save)
+    {
+        string? parent = _parent;
+        _parent = CheckpointFolder.Write(path, save, manifest => manifest with { Provenance = provenance, Parent = parent });
+        Newest = path;
+        if (Path.GetFileName(path) == Final) return;
+        _kept.Remove(path);
+        _kept.Add(path);
+        while (_kept.Count > keep)
+        {
+            CheckpointFolder.TryDelete(_kept[0]);
+            _kept.RemoveAt(0);
+        }
+    }
+}

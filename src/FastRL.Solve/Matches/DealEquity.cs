@@ -1,0 +1,68 @@
+using FastRL.Solve.Games;
+
+namespace FastRL.Solve.Matches;
+
+/// <summary>Chances of two hands on the boards of a deal, exact from the flop on; what was computed is kept for the deal.</summary>
+internal sealed class DealEquity
+{
+    private readonly double[] _equities = new double[4]; // of seat 0 by street; NaN: not computed yet
+    private byte[] _hands = [];
+    private ushort[] _ranks = [];
+    private Deal? _deal;
+
+    public void Begin(Deal deal)
+    {
+        _deal = deal;
+        Array.Fill(_equities, double.NaN);
+    }
+
+    /// <summary>Part of the pot that seat 0 gets on average, over all boards that can follow a street's.</summary>
+    /// <param name="street">1, the flop, to 3.</param>
+    public double Of(int street)
+    {
+        ref double equity = ref _equities[street];
+        if (double.IsNaN(equity)) equity = Compute(street);
+        return equity;
+    }
+
+    private double Compute(int street)
+    {
+        Deal deal = _deal!;
+        int known = Deal.BoardSize(street), missing = 5 - known;
+        ulong used = 0;
+        foreach (byte card in deal.HoleCards(0)) used |= 1UL << card;
+        foreach (byte card in deal.HoleCards(1)) used |= 1UL << card;
+        foreach (byte card in deal.BoardCards[..known]) used |= 1UL << card;
+        int boards = 0;
+        Span<byte> board = stackalloc byte[5];
+        deal.BoardCards[..known].CopyTo(board);
+        for (int first = 0; first < (missing > 0 ? Deal.Cards : 1); first++)
+        {
+            if (missing > 0 && (used >> first & 1) != 0) continue;
+            for (int second = first + 1; second < (missing > 1 ? Deal.Cards : first + 2); second++)
+            {
+                if (missing > 1 && (used >> second & 1) != 0) continue;
+                if (missing > 0) board[^1] = (byte)first;
+                if (missing > 1) board[^2] = (byte)second;
+                Add(board, boards++);
+            }
+        }
+        if (_ranks.Length < 2 * boards) _ranks = new ushort[2 * boards];
+        HandRanks.Rank(_hands.AsSpan(0, 2 * boards * HandRanks.HandCards), _ranks);
+        double won = 0;
+        for (int i = 0; i < boards; i++) won += _ranks[2 * i] > _ranks[(2 * i) + 1] ? 1 : _ranks[2 * i] == _ranks[(2 * i) + 1] ? 0.5 : 0;
+        return won / boards;
+    }
+
+    private void Add(ReadOnlySpan<byte> board, int number)
+    {
+        int at = 2 * number * HandRanks.HandCards;
+        if (_hands.Length < at + (2 * HandRanks.HandCards)) Array.Resize(ref _hands, Math.Max(2 * HandRanks.HandCards * 64, 2 * _hands.Length));
+        for (int seat = 0; seat < 2; seat++)
+        {
+            Span<byte> hand = _hands.AsSpan(at + (seat * HandRanks.HandCards), HandRanks.HandCards);
+            _deal!.HoleCards(seat).CopyTo(hand);
+            board.CopyTo(hand[2..]);
+        }
+    }
+}
