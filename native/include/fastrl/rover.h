@@ -142,7 +142,7 @@ typedef struct fr_rover_buffers {
     float *infos;              /* [count][FR_ROVER_INFO_COUNT] */
 } fr_rover_buffers;
 
-/* What to draw. Positions in m; orbs of state 1 are carried, and lie where they are drawn. */
+/* What to draw of FR_ROVER_OBSTACLES obstacles and FR_ROVER_ORBS orbs. Positions in m; orbs of state 1 are carried, and lie where they are drawn. */
 typedef struct fr_rover_view {
     float x; /* the origin */
     float y;
@@ -152,12 +152,12 @@ typedef struct fr_rover_view {
     int32_t steps;     /* of the episode */
     int32_t obstacles; /* rocks, then craters */
     int32_t rocks;
-    float obstacle_x[FR_ROVER_OBSTACLES];
-    float obstacle_y[FR_ROVER_OBSTACLES];
-    float obstacle_radius[FR_ROVER_OBSTACLES];
-    float orb_x[FR_ROVER_ORBS];
-    float orb_y[FR_ROVER_ORBS];
-    int32_t orb_states[FR_ROVER_ORBS]; /* 0 free, 1 held, 2 delivered, 3 not there: no place was found for it */
+    float obstacle_x[11];
+    float obstacle_y[11];
+    float obstacle_radius[11];
+    float orb_x[15];
+    float orb_y[15];
+    int32_t orb_states[15]; /* 0 free, 1 held, 2 delivered, 3 not there: no place was found for it */
 } fr_rover_view;
 
 FR_API void fr_rover_config_init(fr_rover_config *config);
