@@ -1,5 +1,6 @@
 using FastRL.Envs;
 using FastRL.Host.Configuration;
+using FastRL.Host.Training;
 using FastRL.Runs.Identity;
 using FastRL.Web.Viewing;
 
@@ -35,6 +36,21 @@ internal abstract class Game(string name)
     /// <param name="config">What is trained or was trained with.</param>
     /// <exception cref="InputException">What has to be read for it cannot be.</exception>
     public virtual GameIdentity Identify(TrainConfig config) => new([], []);
+
+    /// <summary>Settings that <paramref name="chosen"/> ones bring along, such as those of a stage.</summary>
+    /// <param name="chosen">What the user set.</param>
+    /// <exception cref="InputException">A file of theirs cannot be read.</exception>
+    public virtual IReadOnlyList<ConfigValue> StageSettings(IReadOnlyList<ConfigValue> chosen) => [];
+
+    /// <summary>Settings of the session that follows a complete one, such as the next part of a curriculum.</summary>
+    /// <param name="config">What is complete.</param>
+    /// <returns>Null where training is over.</returns>
+    public virtual IReadOnlyList<ConfigValue>? NextSettings(TrainConfig config) => null;
+
+    /// <summary>Whether a session is complete before its steps are done.</summary>
+    /// <param name="config">What is trained.</param>
+    /// <param name="statistics">How it stands.</param>
+    public virtual bool HasEnough(TrainConfig config, TrainingStatistics statistics) => false;
 
     /// <summary>Makes environments.</summary>
     /// <param name="config">What the user wants; <see cref="TrainConfig.NumEnvs"/> and groups are not looked at.</param>
