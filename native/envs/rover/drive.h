@@ -67,6 +67,7 @@ inline Dig dig(Rover &rover, double action, bool original) {
         rover.orbs[i] = delivers && !original ? kDelivered : kFree;
     }
     if (delivers) rover.delivered += rover.held;
+    if (done.zone == FR_ROVER_ZONE_BERM) rover.berm_orbs += rover.held;
     rover.held = 0;
     return done;
 }

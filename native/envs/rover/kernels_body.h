@@ -46,6 +46,7 @@ void write_info(const Rover &rover, float *row) {
     put(FR_ROVER_INFO_SPEED, rover.speed_sum / rover.steps);
     put(FR_ROVER_INFO_REWARD, rover.reward_sum);
     put(FR_ROVER_INFO_ZONE, rover.zone);
+    put(FR_ROVER_INFO_BERM_ORBS, rover.berm_orbs);
 }
 
 void step(const RoverMemory &memory, int32_t first, int32_t count) {

@@ -99,11 +99,18 @@ inline double tick_reward(const Rover &rover, const fr_rover_rewards &rewards, c
     return reward;
 }
 
-inline double shaping_reward(Rover &rover, const RoverMemory &memory, const Nearest &orb, bool fresh) {
+// Paid for each tick, and for each pixel that the rover is nearer.
+struct Shaping {
+    double each, pixels;
+};
+
+inline Shaping shape(Rover &rover, const RoverMemory &memory, const Nearest &orb, bool fresh) {
     const double distance = rover.held > 0 ? target_distance(rover, memory.original) : orb.distance;
-    const bool nearer = !fresh && rover.nearest != kUnknown && distance < rover.nearest;
-    if (fresh || nearer || memory.original || rover.nearest == kUnknown) rover.nearest = distance;
-    return nearer ? memory.rewards.shaping : 0;
+    const double last = rover.nearest;
+    const bool nearer = !fresh && last != kUnknown && distance < last;
+    if (fresh || nearer || memory.original || last == kUnknown) rover.nearest = distance;
+    if (!nearer) return {0, 0};
+    return {memory.rewards.shaping, kPixels * (last - distance)};
 }
 
 struct Outcome {
@@ -117,9 +124,11 @@ inline Outcome judge(Rover &rover, const RoverMemory &memory, const Before &befo
     const double speed = rounded_speed(rover), turned = size_of(rounded_degrees(rover) - before.degrees);
     const double way = __builtin_sqrt(square(origin_x(rover) - before.x) + square(origin_y(rover) - before.y));
     const double events = event_reward(rover, memory, dig, before.zone);
-    const double each = tick_reward(rover, memory.rewards, before, speed, turned > 180 ? 360 - turned : turned) +
-                        shaping_reward(rover, memory, orb, dig.grabbed + dig.dropped > 0);
-    const double driven = events + memory.rewards.distance * kPixels * way + memory.ticks * each;
+    const Shaping shaping = shape(rover, memory, orb, dig.grabbed + dig.dropped > 0);
+    const double each =
+        tick_reward(rover, memory.rewards, before, speed, turned > 180 ? 360 - turned : turned) + shaping.each;
+    const double moved = memory.rewards.distance * kPixels * way + memory.rewards.progress * shaping.pixels;
+    const double driven = events + moved + memory.ticks * each;
     const double reward = collided ? memory.rewards.collision_penalty : driven;
     rover.older_speed = before.speed;
     if (orb.in_reach || dig.grabbed > 0) rover.reached = 1;

@@ -58,7 +58,8 @@ bool is_sound(const Rover &rover) {
            flags <= 1 && rover.obstacles >= 0 && rover.obstacles <= FR_ROVER_OBSTACLES && rover.rocks >= 0 &&
            rover.rocks <= rover.obstacles && rover.placed >= 0 && rover.placed <= FR_ROVER_ORBS && rover.zone >= 0 &&
            rover.zone < FR_ROVER_ZONE_COUNT && rover.steps >= 0 && rover.steps < kMostSteps && rover.grabbed >= 0 &&
-           rover.delivered >= 0 && rover.construction_drops >= 0 && rover.berm_drops >= 0 && rover.bad_drops >= 0;
+           rover.delivered >= 0 && rover.construction_drops >= 0 && rover.berm_drops >= 0 && rover.bad_drops >= 0 &&
+           rover.berm_orbs >= 0;
 }
 
 } // namespace

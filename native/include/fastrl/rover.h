@@ -79,7 +79,8 @@ typedef enum fr_rover_info {
     FR_ROVER_INFO_SPEED = 6,       /* mean of |speed| over its steps */
     FR_ROVER_INFO_REWARD = 7,      /* sum of its rewards, the collision's included */
     FR_ROVER_INFO_ZONE = 8,        /* fr_rover_zone */
-    FR_ROVER_INFO_COUNT = 9
+    FR_ROVER_INFO_BERM_ORBS = 9,   /* of those delivered */
+    FR_ROVER_INFO_COUNT = 10
 } fr_rover_info;
 
 /* What a step is worth, judged at its end. (t) is paid for each of its ticks, the rest once. "Cycle": until the next drop. */
@@ -121,6 +122,7 @@ typedef struct fr_rover_rewards {
     double forward;                 /* (t) speed > 0 */
     double shaping;                 /* (t) nearer than ever since the last grab or drop to the nearest orb or, with orbs
                                      * held, to the construction zone's centre */
+    double progress; /* a px by which it is; the original has no such term */
 } fr_rover_rewards;
 
 typedef struct fr_rover_config {

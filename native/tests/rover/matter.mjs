@@ -1,7 +1,7 @@
 // Plays the recorded actions on the same fields with matter-js and compares: matter.mjs FOLDER (node_modules, fields.bin).
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { build, control, height, scale } from "./field.mjs";
+import { build, control, height, scale } from "../../../bench/peers/rover_field.mjs";
 
 const folder = process.argv[2];
 const Matter = createRequire(`${folder}/`)("matter-js");

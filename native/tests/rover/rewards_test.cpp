@@ -204,6 +204,18 @@ void coming_nearer_again_earns_nothing() {
     }
 }
 
+// 13.5 pixels nearer.
+void progress_pays_for_its_pixels() {
+    Step step(kObstacle[0], kObstacle[1]);
+    step.rover.nearest = 0.5;
+    step.orb.distance = 0.4;
+    fr_rover_rewards rewards = {};
+    rewards.progress = 2;
+    const fr::RoverMemory memory = {&step.rover, {}, rewards, 4, 1000, false};
+    const double reward = fr::judge(step.rover, memory, step.before, step.dig, false, step.orb).reward;
+    CHECK(std::fabs(reward - 27) < 1e-9);
+}
+
 // A drop makes the way to the next orb new, and its first step pays nothing.
 void shaping_starts_anew_with_a_grab_or_drop() {
     Step step(kObstacle[0], kObstacle[1]);
@@ -238,6 +250,7 @@ int main() {
     each_term_pays_what_the_table_says();
     returning_again_earns_nothing();
     coming_nearer_again_earns_nothing();
+    progress_pays_for_its_pixels();
     shaping_starts_anew_with_a_grab_or_drop();
     ends_have_their_causes();
     return check_done();

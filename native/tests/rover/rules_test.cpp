@@ -151,7 +151,8 @@ void digging_grabs_carries_and_delivers() {
     fr::dig(rover, 0, false);
     Rover original = rover;
     const fr::Dig drop = fr::dig(rover, 1, false);
-    CHECK(drop.dropped == 2 && drop.zone == FR_ROVER_ZONE_BERM && rover.delivered == 2 && rover.held == 0);
+    CHECK(drop.dropped == 2 && drop.zone == FR_ROVER_ZONE_BERM && rover.delivered == 2 && rover.berm_orbs == 2 &&
+          rover.held == 0);
     CHECK(near_to(rover.orb_x[0], 5.57) && near_to(rover.orb_y[0], 0.4));
     CHECK(near_to(rover.orb_x[1], 5.66) && near_to(rover.orb_y[1], 1));
     fr::dig(rover, 0, false);

@@ -12,7 +12,7 @@ const bytes = (pointer) => new Uint8Array(rover.memory.buffer, pointer, copies);
 const actions = new Float32Array(rover.memory.buffer, rover.rover_actions(), copies * 3);
 const written = [
   words(rover.rover_observations(), 30), words(rover.rover_final_observations(), 30), words(rover.rover_rewards(), 1),
-  words(rover.rover_infos(), 9), words(rover.rover_causes(), 1), bytes(rover.rover_terminated()), bytes(rover.rover_truncated()),
+  words(rover.rover_infos(), 10), words(rover.rover_causes(), 1), bytes(rover.rover_terminated()), bytes(rover.rover_truncated()),
 ];
 
 function hash(sum) {

@@ -6,11 +6,13 @@ namespace FastRL.Envs.Rover;
 /// <param name="BermDrops">Drops in the berm.</param>
 /// <param name="OrbsGrabbed">Orbs grabbed, those grabbed again included.</param>
 /// <param name="OrbsDelivered">Orbs delivered.</param>
+/// <param name="BermOrbs">Those of them in the berm.</param>
 /// <param name="ReachedOrb">Whether an orb was in reach at some time.</param>
 /// <param name="Speed">Mean of the speed's size, 1 for full speed.</param>
 /// <param name="Reward">Sum of its rewards.</param>
 public readonly record struct RoverEpisode(
-    int Steps, int ConstructionDrops, int BermDrops, int OrbsGrabbed, int OrbsDelivered, bool ReachedOrb, double Speed, double Reward)
+    int Steps, int ConstructionDrops, int BermDrops, int OrbsGrabbed, int OrbsDelivered, int BermOrbs, bool ReachedOrb, double Speed,
+    double Reward)
 {
     /// <summary>Whether it met a goal, were it over now.</summary>
     /// <param name="goal">The goal.</param>

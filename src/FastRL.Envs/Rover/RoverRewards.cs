@@ -153,6 +153,10 @@ public sealed record RoverRewards
     [Range(-Most, Most)]
     public double Shaping { get; init; }
 
+    /// <summary>Each pixel by which it came nearer; the original has no such term.</summary>
+    [Range(-Most, Most)]
+    public double Progress { get; init; }
+
     /// <summary>The original's preset of a stage: 1 driving, 2 navigation, 3 orb collection, 4 full task.</summary>
     /// <exception cref="ArgumentException">There is no such stage.</exception>
     public static unsafe RoverRewards OfStage(int stage)
@@ -197,6 +201,7 @@ public sealed record RoverRewards
             Backward = rewards.backward,
             Forward = rewards.forward,
             Shaping = rewards.shaping,
+            Progress = rewards.progress,
         };
     }
 
@@ -238,5 +243,6 @@ public sealed record RoverRewards
         backward = Backward,
         forward = Forward,
         shaping = Shaping,
+        progress = Progress,
     };
 }

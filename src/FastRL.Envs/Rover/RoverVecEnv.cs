@@ -75,6 +75,7 @@ public sealed unsafe class RoverVecEnv : VecEnv
             (int)row[(int)fr_rover_info.FR_ROVER_INFO_BERM_DROPS],
             (int)row[(int)fr_rover_info.FR_ROVER_INFO_ORBS_GRABBED],
             (int)row[(int)fr_rover_info.FR_ROVER_INFO_ORBS_DELIVERED],
+            (int)row[(int)fr_rover_info.FR_ROVER_INFO_BERM_ORBS],
             row[(int)fr_rover_info.FR_ROVER_INFO_REACHED_ORB] != 0,
             row[(int)fr_rover_info.FR_ROVER_INFO_SPEED],
             row[(int)fr_rover_info.FR_ROVER_INFO_REWARD]);
@@ -105,23 +106,18 @@ public sealed unsafe class RoverVecEnv : VecEnv
     protected override void OnSave(StateBlockWriter blocks)
     {
         using HandleLease lease = Lease();
+        var rover = (fr_rover*)lease.Pointer;
         ulong size;
-        Status.ThrowIfFailed(Native.fr_rover_state_size((fr_rover*)lease.Pointer, &size));
-        byte[] state = new byte[checked((int)size)];
-        fixed (byte* bytes = state)
-            Status.ThrowIfFailed(Native.fr_rover_state_save((fr_rover*)lease.Pointer, bytes, size));
-        blocks.Writer.Write(state);
-        blocks.Flush();
+        Status.ThrowIfFailed(Native.fr_rover_state_size(rover, &size));
+        NativeState.Save(blocks, size, (bytes, length) => Native.fr_rover_state_save(rover, bytes, length));
     }
 
     /// <inheritdoc/>
     protected override void OnLoad(StateBlockReader blocks)
     {
-        using BinaryReader block = blocks.Next();
-        byte[] state = block.ReadBytes(checked((int)block.BaseStream.Length));
         using HandleLease lease = Lease();
-        fixed (byte* bytes = state)
-            Status.ThrowIfDataFailed(Native.fr_rover_state_load((fr_rover*)lease.Pointer, bytes, (ulong)state.Length));
+        var rover = (fr_rover*)lease.Pointer;
+        NativeState.Load(blocks, (bytes, length) => Native.fr_rover_state_load(rover, bytes, length));
     }
 
     /// <inheritdoc/>

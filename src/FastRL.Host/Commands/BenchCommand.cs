@@ -12,6 +12,7 @@ internal static class BenchCommand
         BenchGameBoyCommand.Create(output, error),
         BenchLearnCommand.Create(output, error),
         BenchRingCommand.Create(output, error),
+        BenchRoverCommand.Create(output, error),
         BenchTableCommand.Create(output),
     };
 }

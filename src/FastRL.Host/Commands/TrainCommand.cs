@@ -116,7 +116,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     private TrainingOutcome Train(
         Game game, TrainConfig config, RunDirectory run, CheckpointReader? start, IReadOnlyList<string> warnings, bool setAside, CancellationToken token)
     {
-        var session = new TrainingSession(game, config, run, run.Instance(Instance), start, CreateReporter(config));
+        var session = new TrainingSession(game, config, run, run.Instance(Instance), start, game.Accompany(config, CreateReporter(config)));
         return session.Run(warnings.Select(warning => $"warning: {warning}"), setAside, token);
     }
 

@@ -47,6 +47,11 @@ internal abstract class Game(string name)
     /// <returns>Null where training is over.</returns>
     public virtual IReadOnlyList<ConfigValue>? NextSettings(TrainConfig config) => null;
 
+    /// <summary>The reporter of a training, with lines of the game's own where it has some.</summary>
+    /// <param name="config">What is trained.</param>
+    /// <param name="reporter">Shows what all games have.</param>
+    public virtual ITrainingReporter Accompany(TrainConfig config, ITrainingReporter reporter) => reporter;
+
     /// <summary>Whether a session is complete before its steps are done.</summary>
     /// <param name="config">What is trained.</param>
     /// <param name="statistics">How it stands.</param>
@@ -57,6 +62,11 @@ internal abstract class Game(string name)
     /// <param name="count">Copies.</param>
     /// <param name="groups">Groups in flight.</param>
     public abstract IVecEnv CreateEnvironment(TrainConfig config, int count, int groups);
+
+    /// <summary>What the game counts of episodes beside their returns, or null for nothing.</summary>
+    /// <param name="config">What the run was trained with.</param>
+    /// <param name="environment">Where they are played, of this game.</param>
+    public virtual IEpisodeCounts? Count(TrainConfig config, IVecEnv environment) => null;
 
     /// <summary>Makes an environment of one copy together with its pictures.</summary>
     /// <param name="config">What the run was trained with.</param>

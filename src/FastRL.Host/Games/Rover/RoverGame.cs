@@ -54,6 +54,10 @@ internal sealed class RoverGame(string folder) : Game(GameName)
     }
 
     /// <inheritdoc/>
+    public override ITrainingReporter Accompany(TrainConfig config, ITrainingReporter reporter) =>
+        new RoverConsole(reporter, 60.0 / Of(config).TicksPerAction);
+
+    /// <inheritdoc/>
     public override bool HasEnough(TrainConfig config, TrainingStatistics statistics)
     {
         double wanted = Of(config).EnoughSuccess;
@@ -74,6 +78,10 @@ internal sealed class RoverGame(string folder) : Game(GameName)
         };
         return new RoverVecEnv(options, count, groups);
     }
+
+    /// <inheritdoc/>
+    public override IEpisodeCounts Count(TrainConfig config, IVecEnv environment) =>
+        new RoverCounts((RoverVecEnv)environment, Of(config).Stage);
 
     private static RoverConfig Of(TrainConfig config) => ((RoverTrainConfig)config).Rover;
 
