@@ -2,7 +2,7 @@
 #ifndef FASTRL_BASE_RANDOM_H
 #define FASTRL_BASE_RANDOM_H
 
-#include <cstdint>
+#include <stdint.h> // not <cstdint>: it is also built where there is no C++ library
 
 namespace fr {
 namespace { // kernels include it, and code for one vector width must not be linked into another's

@@ -4,7 +4,7 @@
 #define FASTRL_ENVS_CLASSIC_PENDULUM_H
 
 #include "base/random.h"
-#include "envs/classic/numbers.h"
+#include "base/numbers.h"
 
 namespace fr {
 namespace {

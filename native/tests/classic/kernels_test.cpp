@@ -1,7 +1,7 @@
 // The kernels: sine and cosine against the C library, and the same bits for every vector width.
 #include "base/cpu.h"
 #include "envs/classic/batch.h"
-#include "envs/classic/numbers.h"
+#include "base/numbers.h"
 #include "tests/classic/fixture.h"
 
 namespace {

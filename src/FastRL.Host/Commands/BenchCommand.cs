@@ -13,6 +13,7 @@ internal static class BenchCommand
         BenchHoldemCommand.Create(output, error),
         BenchLearnCommand.Create(output, error),
         BenchRingCommand.Create(output, error),
+        BenchRoverCommand.Create(output, error),
         BenchTableCommand.Create(output),
     };
 }

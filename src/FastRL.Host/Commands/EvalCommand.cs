@@ -80,12 +80,13 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         using IPolicy policy = trained
             ? player.Load(checkpoint!, config, environment, Warn)
             : new UniformPolicy(environment.ActionSpace, settings.Seed);
+        IEpisodeCounts? counts = game.Count(config, environment);
         EvaluationResult result = Evaluator.Run(
-            environment, policy, settings.Episodes, settings.Seed, onEpisode: null, interruption.Token);
+            environment, policy, settings.Episodes, settings.Seed, counts is null ? null : counts.Add, interruption.Token);
         if (settings.Json)
-            PrintJson(result, environment.Count, checkpoint);
+            PrintJson(result, counts, environment.Count, checkpoint);
         else
-            PrintText(result, checkpoint);
+            PrintText(result, counts, checkpoint);
         return ExitCode.Done;
     }
 
@@ -101,20 +102,26 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
 
     private void Warn(string warning) => error.WriteLine($"warning: {Printable.Of(warning)}");
 
-    private void PrintJson(EvaluationResult result, int copies, CheckpointReader? checkpoint) => JsonOutput.Write(output, new
+    private void PrintJson(EvaluationResult result, IEpisodeCounts? counts, int copies, CheckpointReader? checkpoint)
     {
-        Episodes = result.Episodes.Count,
-        result.SuccessRate,
-        SuccessInterval = new[] { result.SuccessLow, result.SuccessHigh },
-        MeanReward = result.MeanReturn,
-        result.MeanLength,
+        var values = new Dictionary<string, object?>
+        {
+            ["episodes"] = result.Episodes.Count,
+            ["success_rate"] = result.SuccessRate,
+            ["success_interval"] = new[] { result.SuccessLow, result.SuccessHigh },
+            ["mean_reward"] = result.MeanReturn,
+            ["mean_length"] = result.MeanLength,
+        };
+        foreach ((string key, object value) in counts?.Values ?? [])
+            values[key] = value;
         // Copy i of the environment draws its starts from the stream (seed, i).
-        Seeds = Enumerable.Range(0, copies).Select(copy => string.Create(CultureInfo.InvariantCulture, $"{settings.Seed}/{copy}")),
-        settings.Policy,
-        Checkpoint = checkpoint?.Folder,
-    });
+        values["seeds"] = Enumerable.Range(0, copies).Select(copy => string.Create(CultureInfo.InvariantCulture, $"{settings.Seed}/{copy}"));
+        values["policy"] = settings.Policy;
+        values["checkpoint"] = checkpoint?.Folder;
+        JsonOutput.Write(output, values);
+    }
 
-    private void PrintText(EvaluationResult result, CheckpointReader? checkpoint)
+    private void PrintText(EvaluationResult result, IEpisodeCounts? counts, CheckpointReader? checkpoint)
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
         output.WriteLine($"policy       {settings.Policy}{(checkpoint is null ? "" : $", {Printable.Of(checkpoint.Folder)}")}");
@@ -123,6 +130,8 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
             $"success      {result.Successes} ({100 * result.SuccessRate:0.#} %, 95 % interval {100 * result.SuccessLow:0.#} to {100 * result.SuccessHigh:0.#} %)"));
         output.WriteLine(string.Create(culture, $"mean reward  {result.MeanReturn:0.000} +- {result.ReturnHalfWidth:0.000}"));
         output.WriteLine(string.Create(culture, $"mean length  {result.MeanLength:0.0} steps"));
+        foreach ((string key, object value) in counts?.Values ?? [])
+            output.WriteLine(string.Create(culture, $"{key.Replace('_', ' '),-12} {value:0.###}"));
         foreach (IGrouping<string, EpisodeRecord> cause in result.Episodes.GroupBy(episode => episode.Cause.Name).OrderByDescending(group => group.Count()))
             output.WriteLine(string.Create(culture, $"ended by     {cause.Key}: {cause.Count()}"));
     }

@@ -59,7 +59,7 @@ internal sealed class LearnScores(TextWriter progress)
             ConfigValue.FromText("algorithm", line.Algorithm, "bench learn"),
             ConfigValue.FromText("seed", seed.ToString(CultureInfo.InvariantCulture), "bench learn"),
         ];
-        return ConfigBinder.Bind(game.NewConfig(), [.. GameLibrary.Bundled.TrainingDefaults(line.Environment, chosen), .. chosen]);
+        return ConfigBinder.Bind(game.NewConfig(), [.. GameLibrary.Bundled.TrainingDefaults(game, chosen), .. chosen]);
     }
 
     /// <summary>A line every five seconds.</summary>

@@ -99,14 +99,25 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         TrainConfig config = Bind(game, start, chosen);
         using var interruption = new Interruption();
         game.Cancellation = interruption.Token;
-        var session = new TrainingSession(game, config, run, run.Instance(Instance), start, CreateReporter(config));
-        TrainingOutcome outcome = session.Run(
-            warnings.Select(warning => $"warning: {warning}"), setAside: settings.Resume == None, interruption.Token);
+        TrainingOutcome outcome = Train(game, config, run, start, warnings, setAside: settings.Resume == None, interruption.Token);
+        while (outcome.Complete && game.NextSettings(config) is { } next)
+        {
+            start = new CheckpointStore(run.Checkpoints).FindNewest(out warnings);
+            config = Bind(game, null, [.. next, .. chosen]);
+            outcome = Train(game, config, run, start, warnings, setAside: false, interruption.Token);
+        }
         if (settings.Json)
             PrintJson(outcome, run);
         else if (settings.Style != "classic")
             error.WriteLine($"{(outcome.Complete ? "trained" : "interrupted")}; newest checkpoint: {outcome.Checkpoint}");
         return outcome.Complete ? ExitCode.Done : ExitCode.Interrupted;
+    }
+
+    private TrainingOutcome Train(
+        Game game, TrainConfig config, RunDirectory run, CheckpointReader? start, IReadOnlyList<string> warnings, bool setAside, CancellationToken token)
+    {
+        var session = new TrainingSession(game, config, run, run.Instance(Instance), start, game.Accompany(config, CreateReporter(config)));
+        return session.Run(warnings.Select(warning => $"warning: {warning}"), setAside, token);
     }
 
     private CheckpointReader? FindStart(RunDirectory run, out IReadOnlyList<string> warnings)
@@ -124,7 +135,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     // What is left out is the run's own where it goes on, otherwise the game's.
     private static TrainConfig Bind(Game game, CheckpointReader? start, ConfigValue[] chosen)
     {
-        IReadOnlyList<ConfigValue> own = start is null ? GameLibrary.Bundled.TrainingDefaults(game.Name, chosen) : RunSettings.Of(start);
+        IReadOnlyList<ConfigValue> own = start is null ? GameLibrary.Bundled.TrainingDefaults(game, chosen) : RunSettings.Of(start);
         string algorithm = ConfigBinder.Bind(game.NewConfig(), [.. own.Concat(chosen).Where(value => value.Path == "algorithm")]).Algorithm;
         return ConfigBinder.Bind(game.NewConfig(), [.. own, .. chosen.Select(value => OfAlgorithm(value, algorithm))]);
     }

@@ -1,5 +1,6 @@
 using FastRL.Envs;
 using FastRL.Host.Configuration;
+using FastRL.Host.Training;
 using FastRL.Runs.Identity;
 using FastRL.Web.Viewing;
 
@@ -36,11 +37,36 @@ internal abstract class Game(string name)
     /// <exception cref="InputException">What has to be read for it cannot be.</exception>
     public virtual GameIdentity Identify(TrainConfig config) => new([], []);
 
+    /// <summary>Settings that <paramref name="chosen"/> ones bring along, such as those of a stage.</summary>
+    /// <param name="chosen">What the user set.</param>
+    /// <exception cref="InputException">A file of theirs cannot be read.</exception>
+    public virtual IReadOnlyList<ConfigValue> StageSettings(IReadOnlyList<ConfigValue> chosen) => [];
+
+    /// <summary>Settings of the session that follows a complete one, such as the next part of a curriculum.</summary>
+    /// <param name="config">What is complete.</param>
+    /// <returns>Null where training is over.</returns>
+    public virtual IReadOnlyList<ConfigValue>? NextSettings(TrainConfig config) => null;
+
+    /// <summary>The reporter of a training, with lines of the game's own where it has some.</summary>
+    /// <param name="config">What is trained.</param>
+    /// <param name="reporter">Shows what all games have.</param>
+    public virtual ITrainingReporter Accompany(TrainConfig config, ITrainingReporter reporter) => reporter;
+
+    /// <summary>Whether a session is complete before its steps are done.</summary>
+    /// <param name="config">What is trained.</param>
+    /// <param name="statistics">How it stands.</param>
+    public virtual bool HasEnough(TrainConfig config, TrainingStatistics statistics) => false;
+
     /// <summary>Makes environments.</summary>
     /// <param name="config">What the user wants; <see cref="TrainConfig.NumEnvs"/> and groups are not looked at.</param>
     /// <param name="count">Copies.</param>
     /// <param name="groups">Groups in flight.</param>
     public abstract IVecEnv CreateEnvironment(TrainConfig config, int count, int groups);
+
+    /// <summary>What the game counts of episodes beside their returns, or null for nothing.</summary>
+    /// <param name="config">What the run was trained with.</param>
+    /// <param name="environment">Where they are played, of this game.</param>
+    public virtual IEpisodeCounts? Count(TrainConfig config, IVecEnv environment) => null;
 
     /// <summary>Makes an environment of one copy together with its pictures.</summary>
     /// <param name="config">What the run was trained with.</param>

@@ -4,6 +4,7 @@ using FastRL.Host.Configuration;
 using FastRL.Host.Games.Classic;
 using FastRL.Host.Games.GameBoy;
 using FastRL.Host.Games.Puck;
+using FastRL.Host.Games.Rover;
 
 namespace FastRL.Host.Games;
 
@@ -15,7 +16,7 @@ internal sealed class GameLibrary(string folder)
     public static GameLibrary Bundled { get; } = new(Path.Combine(AppContext.BaseDirectory, "games"));
 
     /// <summary>Every room.</summary>
-    public IReadOnlyList<GameRoom> Rooms { get; } = [new GameBoyRoom(Path.Combine(folder, "profiles")), new ClassicRoom(), new PuckRoom()];
+    public IReadOnlyList<GameRoom> Rooms { get; } = [new GameBoyRoom(Path.Combine(folder, "profiles")), new ClassicRoom(), new PuckRoom(), new RoverRoom(Path.Combine(folder, "training", "rover"))];
 
     /// <summary>Names that <see cref="Find"/> knows.</summary>
     public IReadOnlyList<string> Names => [.. Rooms.SelectMany(room => room.Names).Order(StringComparer.Ordinal)];
@@ -32,13 +33,13 @@ internal sealed class GameLibrary(string folder)
     /// Settings that a game is trained with unless the user says otherwise: <c>training/GAME.ALGORITHM.yaml</c> where the
     /// user chose an algorithm and it is there, otherwise <c>training/GAME.yaml</c>.
     /// </summary>
-    /// <param name="game">Name of the game.</param>
+    /// <param name="game">The game, which may have settings for stages.</param>
     /// <param name="chosen">What the user set.</param>
-    public IReadOnlyList<ConfigValue> TrainingDefaults(string game, IReadOnlyList<ConfigValue> chosen)
+    public IReadOnlyList<ConfigValue> TrainingDefaults(Game game, IReadOnlyList<ConfigValue> chosen)
     {
         string? algorithm = chosen.LastOrDefault(value => value.Path == "algorithm")?.Text;
-        string[] candidates = [.. algorithm is null ? [] : new[] { $"{game}.{algorithm}.yaml" }, $"{game}.yaml"];
+        string[] candidates = [.. algorithm is null ? [] : new[] { $"{game.Name}.{algorithm}.yaml" }, $"{game.Name}.yaml"];
         string? path = candidates.Select(name => Path.Combine(folder, "training", name)).FirstOrDefault(File.Exists);
-        return path is null ? [] : ConfigFile.Load(path);
+        return [.. path is null ? [] : ConfigFile.Load(path), .. game.StageSettings(chosen)];
     }
 }

@@ -23,7 +23,7 @@ internal sealed class CheckpointPlayer(Game game, bool greedy, ulong seed, strin
     public TrainConfig Settings(CheckpointReader? checkpoint, params IEnumerable<ConfigValue> more) => ConfigBinder.Bind(
         game.NewConfig(),
     [
-        .. checkpoint?.Manifest.Provenance is null ? GameLibrary.Bundled.TrainingDefaults(game.Name, []) : RunSettings.Of(checkpoint),
+        .. checkpoint?.Manifest.Provenance is null ? GameLibrary.Bundled.TrainingDefaults(game, []) : RunSettings.Of(checkpoint),
         .. more,
     ]);
 

@@ -38,6 +38,9 @@ internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
     /// <summary>How training stands.</summary>
     public TrainingStatistics Statistics { get; }
 
+    /// <summary>Called after each update.</summary>
+    public Action? OnAdvance { get; init; }
+
     /// <summary>The newest checkpoint, or null before the first.</summary>
     public string? Checkpoint { get; set; }
 
@@ -62,6 +65,7 @@ internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
         Statistics.Advance(update.Step);
         WriteScalars(update);
         _reporter.OnUpdate(Statistics);
+        OnAdvance?.Invoke();
         TimeSpan now = Statistics.Elapsed;
         if (now >= _nextProgress)
         {

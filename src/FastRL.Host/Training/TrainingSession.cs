@@ -75,7 +75,15 @@ internal sealed class TrainingSession(
     {
         var statistics = new TrainingStatistics(_time, config.Steps, environment.TicksPerStep);
         statistics.Resume(trainer.Step, trainer.Episodes);
-        using var monitor = new TrainingMonitor(run, instance, statistics, reporter, _time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var monitor = new TrainingMonitor(run, instance, statistics, reporter, _time)
+        {
+            OnAdvance = () =>
+            {
+                if (game.HasEnough(config, statistics))
+                    stop.Cancel();
+            },
+        };
         monitor.Log($"session begins at step {trainer.Step}");
         reporter.OnStart(new TrainingPlan(game.Name, config.NumEnvs, config.Steps, run.Path));
         foreach (string note in notes)
@@ -85,7 +93,7 @@ internal sealed class TrainingSession(
         try
         {
             var schedule = new CheckpointSchedule(0, TimeSpan.FromSeconds(config.CheckpointSeconds));
-            complete = trainer.Train(config.Steps, monitor, store, schedule, cancellation);
+            complete = trainer.Train(config.Steps, monitor, store, schedule, stop.Token) || !cancellation.IsCancellationRequested;
         }
         catch (Exception problem)
         {

@@ -53,6 +53,9 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
     /// <summary>Part of the last 100 episodes of this session that reached the goal; NaN before the first.</summary>
     public double SuccessRate => _recent.Count == 0 ? double.NaN : _recent.Count(episode => episode.Cause.Success) / (double)_recent.Count;
 
+    /// <summary>Whether the last 100 episodes are all of this session.</summary>
+    public bool HasFullWindow => _recent.Count == Recent;
+
     /// <summary>Wall time that is left at the present speed, or null while nobody can tell.</summary>
     public TimeSpan? TimeLeft
     {

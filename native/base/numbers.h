@@ -1,9 +1,9 @@
-// Numbers without branches, so that a loop over many of them becomes vector code.
-#ifndef FASTRL_ENVS_CLASSIC_NUMBERS_H
-#define FASTRL_ENVS_CLASSIC_NUMBERS_H
+// Numbers without branches, so that a loop over many of them becomes vector code, and without a library, so that every
+// target gives the same bits.
+#ifndef FASTRL_BASE_NUMBERS_H
+#define FASTRL_BASE_NUMBERS_H
 
-#include <bit>
-#include <cstdint>
+#include <stdint.h>
 
 namespace fr {
 namespace {
@@ -22,7 +22,7 @@ inline void sine_cosine(double x, double &sine, double &cosine) {
     constexpr double kHigh = 0x1.921fb544p+0, kMiddle = 0x1.0b4611a6p-34, kLow = 0x1.3198a2e037073p-69;
     constexpr double kRound = 0x1.8p52; // adding it leaves the nearest integer in the low bits
     const double shifted = x * kTwoOverPi + kRound;
-    const uint64_t quadrant = std::bit_cast<uint64_t>(shifted);
+    const uint64_t quadrant = __builtin_bit_cast(uint64_t, shifted);
     const double n = shifted - kRound;
     const double r = ((x - n * kHigh) - n * kMiddle) - n * kLow;
     const double z = r * r;
@@ -43,10 +43,10 @@ inline void sine_cosine(double x, double &sine, double &cosine) {
                                                                                     z * (1.0 / 20922789888000.0))))))));
     // Quadrants 1 and 3 swap the two; 2 and 3 turn the sine's sign, 1 and 2 the cosine's.
     const uint64_t swap = 0 - (quadrant & 1);
-    const uint64_t s_bits = std::bit_cast<uint64_t>(s), c_bits = std::bit_cast<uint64_t>(c);
+    const uint64_t s_bits = __builtin_bit_cast(uint64_t, s), c_bits = __builtin_bit_cast(uint64_t, c);
     const uint64_t s_sign = (quadrant & 2) << 62, c_sign = ((quadrant + 1) & 2) << 62;
-    sine = std::bit_cast<double>(((s_bits & ~swap) | (c_bits & swap)) ^ s_sign);
-    cosine = std::bit_cast<double>(((c_bits & ~swap) | (s_bits & swap)) ^ c_sign);
+    sine = __builtin_bit_cast(double, ((s_bits & ~swap) | (c_bits & swap)) ^ s_sign);
+    cosine = __builtin_bit_cast(double, ((c_bits & ~swap) | (s_bits & swap)) ^ c_sign);
 }
 
 } // namespace

@@ -1,0 +1,33 @@
+// What the batch and its kernels share: the memory of the rovers and one table of functions for each vector width.
+#ifndef FASTRL_ENVS_ROVER_BATCH_H
+#define FASTRL_ENVS_ROVER_BATCH_H
+
+#include "envs/rover/field.h"
+
+namespace fr {
+
+struct RoverMemory {
+    Rover *rovers;
+    fr_rover_buffers buffers;
+    fr_rover_rewards rewards;
+    int32_t ticks, limit;
+    bool original;
+};
+
+struct RoverKernels {
+    void (*begin)(Rover &rover);                                           // draws the next episode from its stream
+    void (*show)(const RoverMemory &memory, int32_t first, int32_t count); // rows as after a reset
+    int32_t (*find_bad)(const RoverMemory &memory, int32_t first,
+                        int32_t count);                                    // a copy whose action is not finite, or -1
+    void (*step)(const RoverMemory &memory, int32_t first, int32_t count); // actions are finite
+    void (*view)(const Rover &rover, fr_rover_view &out);
+};
+
+// The same functions for narrower and wider vectors; their results are equal bit for bit.
+extern const RoverKernels rover_kernels_portable;
+extern const RoverKernels rover_kernels_avx2;
+extern const RoverKernels rover_kernels_avx512;
+
+} // namespace fr
+
+#endif

@@ -1,0 +1,20 @@
+namespace FastRL.Envs.Rover;
+
+/// <summary>Settings of all copies of a batch.</summary>
+public sealed record RoverOptions
+{
+    /// <summary>Ticks of 1/60 s that an action holds, 1 to 600.</summary>
+    public int TicksPerAction { get; init; } = 4;
+
+    /// <summary>Steps after which an episode is cut.</summary>
+    public int MaxEpisodeSteps { get; init; } = 10_000;
+
+    /// <summary>What counts as success.</summary>
+    public RoverGoal Goal { get; init; } = RoverGoal.DeliverAll;
+
+    /// <summary>What steps are worth.</summary>
+    public RoverRewards Rewards { get; init; } = RoverRewards.OfStage(4);
+
+    /// <summary>Whether the original's target point and the rewards that can be farmed are back, for comparison.</summary>
+    public bool Original { get; init; }
+}

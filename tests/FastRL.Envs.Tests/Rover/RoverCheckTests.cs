@@ -1,0 +1,18 @@
+using FastRL.Envs.Checking;
+using FastRL.Envs.Rover;
+using Xunit;
+
+namespace FastRL.Envs.Tests.Rover;
+
+public sealed class RoverCheckTests
+{
+    [Theory]
+    [InlineData(RoverGoal.Drive, false)]
+    [InlineData(RoverGoal.Reach, false)]
+    [InlineData(RoverGoal.DeliverAll, true)]
+    public void Check_AnyGoal_FindsNothing(RoverGoal goal, bool original)
+    {
+        var options = new RoverOptions { Goal = goal, Original = original, MaxEpisodeSteps = 60 };
+        Assert.Empty(VecEnvChecker.Check((count, groups, threads) => new RoverVecEnv(options, count, groups)));
+    }
+}

@@ -1,0 +1,83 @@
+using FastRL.Envs.Rover;
+using Xunit;
+
+namespace FastRL.Envs.Tests.Rover;
+
+public sealed class RoverVecEnvTests
+{
+    /// <summary>Standing still in the starting zone: of the original's stage 4 each tick -0.2 - 3 - 8, of stage 1 -0.01 - 1 - 0.5.</summary>
+    [Theory]
+    [InlineData(4, 4, -44.8f)]
+    [InlineData(4, 1, -11.2f)]
+    [InlineData(1, 4, -6.04f)]
+    public void Step_StandingAtTheStart_PaysAsTheStageHasIt(int stage, int ticks, float expected)
+    {
+        using var environment = new RoverVecEnv(new RoverOptions { TicksPerAction = ticks, Rewards = RoverRewards.OfStage(stage) }, 1);
+        environment.Reset(3);
+        Step(environment);
+        Assert.Equal(expected, environment.Buffers.Rewards[0], 1e-4f);
+        Assert.Equal(expected, environment.Episode(0).Reward, 1e-4);
+    }
+
+    [Fact]
+    public void Step_WithoutMoving_EndsByItsLimitAndIsNoDrive()
+    {
+        using var environment = new RoverVecEnv(new RoverOptions { MaxEpisodeSteps = 3, Goal = RoverGoal.Drive }, 2);
+        environment.Reset(3);
+        for (int step = 0; step < 3; step++) Step(environment);
+        Assert.Equal("limit", environment.EndCauses[environment.Buffers.EndCauses[1]].Name);
+        Assert.Equal([1, 1], environment.Buffers.Truncated);
+        Assert.Equal(3, environment.Episode(1).Steps);
+    }
+
+    /// <summary>Straight on at full speed ends at a wall or an obstacle: over, and with an orb in reach on the way a success.</summary>
+    [Fact]
+    public void Step_AlwaysAhead_CollidesWithAndWithoutSuccess()
+    {
+        using var environment = new RoverVecEnv(new RoverOptions { Goal = RoverGoal.Reach }, 64);
+        environment.Reset(3);
+        var causes = new HashSet<string>();
+        for (int step = 0; step < 1000; step++)
+        {
+            for (int i = 0; i < 64; i++) environment.Buffers.ContinuousActions[3 * i] = 1;
+            Step(environment);
+            for (int i = 0; i < 64; i++)
+            {
+                if (environment.Buffers.EndCauses[i] < 0) continue;
+                EndCause cause = environment.EndCauses[environment.Buffers.EndCauses[i]];
+                Assert.True(RoverVecEnv.IsCollision(cause));
+                Assert.Equal(environment.Episode(i).ReachedOrb, cause.Success);
+                causes.Add(cause.Name);
+            }
+        }
+        Assert.Equal(["collision", "collision after success"], causes.Order());
+    }
+
+    [Fact]
+    public void Step_ActionThatIsNoNumber_IsRefusedAndNamesTheCopy()
+    {
+        using var environment = new RoverVecEnv(new RoverOptions(), 3);
+        environment.Reset(1);
+        environment.Buffers.ContinuousActions[5] = float.NaN;
+        environment.Send(0);
+        Assert.Contains("copy 1", Assert.Throws<ArgumentException>(() => environment.Recv(0)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 100, "ticks_per_action")]
+    [InlineData(4, 0, "max_episode_steps")]
+    public void Create_NumbersOutOfRange_AreNamed(int ticks, int steps, string name)
+    {
+        var options = new RoverOptions { TicksPerAction = ticks, MaxEpisodeSteps = steps };
+        Assert.Contains(name, Assert.Throws<ArgumentException>(() => new RoverVecEnv(options, 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OfStage_AnotherThanTheFour_IsRefused() => Assert.Throws<ArgumentException>(() => RoverRewards.OfStage(5));
+
+    private static void Step(RoverVecEnv environment)
+    {
+        environment.Send(0);
+        environment.Recv(0);
+    }
+}
