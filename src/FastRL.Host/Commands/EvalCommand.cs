@@ -21,7 +21,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
 
     /// <summary>Everything that the command line can say.</summary>
     internal sealed record Settings(
-        string Game, string? Rom, string? RunDirectory, string? Checkpoint, string Policy, int Episodes, ulong Seed, string? Module, bool Json);
+        string Game, string? Rom, string? RunDirectory, string? Checkpoint, string Policy, int Episodes, ulong Seed, string? Module, string Device, bool Json);
 
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error)
@@ -34,10 +34,16 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         Option<string> policy = ChoiceOption.Create("--policy", "Who plays: the trained policy by its best action or by drawn ones, or chance", "trained", "drawn", "random");
         Option<int> episodes = NumberOption.Create("--episodes", "Episodes to play.", 1, 1_000_000, 100);
         Option<ulong> seed = SeedOption.Create("Seed of starts and policy.");
+        var device = new Option<string>("--device")
+        {
+            Description = "Where the network runs: cpu, cuda or cuda:N.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => TorchDevice.Processor,
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("eval", "Plays episodes and reports how often the goal was reached.")
         {
-            game, rom, runDirectory, checkpoint, policy, episodes, seed, module, json,
+            game, rom, runDirectory, checkpoint, policy, episodes, seed, module, device, json,
         };
         command.SetAction(parsed => new EvalCommand(
             new Settings(
@@ -49,6 +55,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
                 parsed.GetValue(episodes),
                 parsed.GetValue(seed),
                 parsed.GetValue(module),
+                parsed.GetValue(device)!,
                 parsed.GetValue(json)),
             output,
             error).Run());
@@ -57,13 +64,14 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
 
     private int Run()
     {
+        TorchDevice.Check(settings.Device);
         Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         // Chance plays the game as a run has it where one is named, never as one that lies in the current folder.
         bool trained = settings.Policy != "random";
         CheckpointReader? checkpoint =
             trained || settings.RunDirectory is not null || settings.Checkpoint is not null ? FindCheckpoint(run) : null;
-        var player = new CheckpointPlayer(game, greedy: settings.Policy == "trained", settings.Seed, settings.Module);
+        var player = new CheckpointPlayer(game, greedy: settings.Policy == "trained", settings.Seed, settings.Module, settings.Device);
         TrainConfig config = player.Settings(checkpoint);
         using var interruption = new Interruption();
         game.Cancellation = interruption.Token;

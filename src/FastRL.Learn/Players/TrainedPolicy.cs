@@ -16,11 +16,14 @@ public static class TrainedPolicy
     /// <param name="module">
     /// Code that the network is made of, as <c>PATH!TYPE</c>, or null for none: what the checkpoint says of it is never loaded.
     /// </param>
+    /// <param name="device">Where the network runs: cpu, cuda or cuda:N.</param>
     /// <exception cref="InvalidDataException">
     /// The checkpoint is of another environment, of no algorithm that is known, or needs a module that is not named.
     /// </exception>
+    /// <exception cref="InputException">There is no such device.</exception>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
-    public static IPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module = null)
+    public static IPolicy Load(
+        CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module = null, string device = TorchDevice.Processor)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(environment);
@@ -28,6 +31,6 @@ public static class TrainedPolicy
         LearningAlgorithm algorithm = LearningAlgorithm.Find(checkpoint.Manifest.Algorithm) ?? throw new InvalidDataException(
             $"checkpoint {checkpoint.Folder} is of the algorithm '{checkpoint.Manifest.Algorithm}'; known are {LearningAlgorithm.Names}");
         TorchSharp.torch.set_num_threads(1);
-        return algorithm.LoadPolicy(checkpoint, environment, greedy, seed, module);
+        return algorithm.LoadPolicy(checkpoint, environment, greedy, seed, module, device);
     }
 }
