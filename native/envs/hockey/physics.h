@@ -309,8 +309,10 @@ inline Sweep sweep_of(const Body &from, const Body &to) { return {from.c, to.c, 
 
 // Games whose step may bring contacts, and of which kind. The others only move.
 struct Busy {
-    M rackets[2], players, puck_walls,
-        walls[2]; // the puck at a racket, both rackets, the puck at a wall, a racket at one
+    M rackets[2]; // the puck at each racket
+    M players;    // the rackets at each other
+    M puck_walls; // the puck at a wall
+    M walls[2];   // each racket at a wall
     M any() const { return rackets[0] | rackets[1] | players | puck_walls | walls[0] | walls[1]; }
 };
 
