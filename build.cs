@@ -18,6 +18,7 @@ const string Usage = """
       build   native core and host, released to artifacts/fastrl
       train   build, train an agent on the bundled game and evaluate it; ARGUMENTS go to `fastrl train quest`
       test    native tests under sanitizers, then managed tests
+      test-long  native tests that take minutes each, without sanitizers
       bench   micro-benchmarks; ARGUMENTS go to BenchmarkDotNet
       lint    formatting of C# and C++
       clean   removes everything that was built
@@ -34,6 +35,7 @@ try
         "build" => Build(),
         "train" => Train(rest),
         "test" => Test(),
+        "test-long" => TestLong(),
         "bench" => Bench(rest),
         "lint" => Lint(),
         "clean" => Clean(),
@@ -93,7 +95,7 @@ int Test()
     });
     string nativeResults = Path.Combine(results, "native.xml");
     int native = Step("native tests: run", () => Run("ctest", ["--test-dir", build, "-C", "RelWithDebInfo",
-        "--output-on-failure", "--timeout", "300", "-j", "2", "--output-junit", nativeResults]));
+        "--output-on-failure", "--timeout", "300", "-j", "2", "-LE", "long", "--output-junit", nativeResults]));
     Step("managed tests: build", () => MustRun("dotnet", ["build", At("FastRL.sln"), "-c", "Release", "-v", "m"]));
     int managed = Step("managed tests: run", () => Run("dotnet", ["test", At("FastRL.sln"), "-c", "Release", "--no-build",
         "--logger", "trx", "--logger", "console;verbosity=minimal", "--results-directory", results,
@@ -101,6 +103,19 @@ int Test()
     (int passed, int failed, int skipped) = Count(results, nativeResults);
     Say($"{passed} passed, {failed} failed, {skipped} skipped");
     return native != 0 || managed != 0 || failed != 0 || passed == 0 ? 1 : 0;
+}
+
+// What the other tests show in short: as many games and steps as the figures are claimed for.
+int TestLong()
+{
+    InstallTools();
+    string build = Path.Combine(artifacts, "native-long");
+    Step("long native tests: build", () =>
+    {
+        MustRun("cmake", ["-S", root, "-B", build, .. Generator(), "-DCMAKE_BUILD_TYPE=Release", "-DFASTRL_TESTS=ON"]);
+        return MustRun("cmake", ["--build", build, "--config", "Release"]);
+    });
+    return Step("long native tests: run", () => Run("ctest", ["--test-dir", build, "-C", "Release", "--output-on-failure", "-L", "long"]));
 }
 
 int Bench(string[] arguments)

@@ -16,10 +16,11 @@ inline uint64_t mix(uint64_t x) {
 // First state of the stream (seed, index); neighbouring seeds and indices share nothing.
 inline uint64_t stream(uint64_t seed, int64_t index) { return mix(seed) + mix(static_cast<uint64_t>(index) + 1); }
 
+inline uint64_t draw_bits(uint64_t &state) { return mix(state += 0x9E3779B97F4A7C15); }
+
 // A number in [low, high) with 53 bits.
 inline double draw(uint64_t &state, double low, double high) {
-    state += 0x9E3779B97F4A7C15;
-    return low + (high - low) * (static_cast<double>(mix(state) >> 11) * 0x1p-53);
+    return low + (high - low) * (static_cast<double>(draw_bits(state) >> 11) * 0x1p-53);
 }
 
 } // namespace

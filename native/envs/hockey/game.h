@@ -7,6 +7,7 @@
 namespace fr {
 
 constexpr int kGroup = 16; // games that lie side by side in memory; no vector is wider
+constexpr int kBlock = 16; // groups that step together at most, so that those of their games with contacts fill vectors
 
 // One array for each variable of the state. Positions are relative to the rink's centre and, like velocities, in player
 // one's view.
@@ -33,10 +34,10 @@ struct HockeyMemory {
     int32_t action_size, observation_size;
 };
 
-// Functions of the games `from` to `to` - 1 of a group; `first` is the copy that is the group's game 0. Other games of the
-// group are computed as well, but no row of theirs is touched.
+// Functions of the games `from` to `to` - 1 of a group or, to step, of up to kBlock groups in a row; `first` is the copy that
+// is the first group's game 0. Other games of a group are computed as well, but no row of theirs is touched.
 struct HockeyKernels {
-    void (*step)(const HockeyMemory &memory, HockeyGroup &group, int32_t first, int32_t from, int32_t to);
+    void (*step)(const HockeyMemory &memory, HockeyGroup *groups, int32_t first, int32_t from, int32_t to);
     void (*observe)(const HockeyMemory &memory, const HockeyGroup &group, int32_t first, int32_t from, int32_t to);
 };
 

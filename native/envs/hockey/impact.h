@@ -135,10 +135,11 @@ inline V reach_corner(V2 from, V2 way, V2 corner) {
     return select(hits & at_most(t, fill(1)), t, fill(kNever));
 }
 
-// The first moment at which the point is kPuckTarget above the side from..to.
+// The first moment at which the point is kPuckTarget above the side from..to; what ends within the tolerance is left to the
+// next step.
 inline V reach_side(V2 from, V2 way, V2 side_from, V2 side_to, V2 normal) {
     const V gap = dot(normal, from - side_from) - kPuckTarget, fall = -dot(normal, way);
-    const M hits = less(V{}, gap) & less(gap, fall);
+    const M hits = less(V{}, gap) & less(gap + kTolerance, fall);
     const V t = gap / select(hits, fall, fill(1));
     const V2 at = from + t * way, along = side_to - side_from;
     const M beside = at_most(V{}, dot(at - side_from, along)) & at_most(dot(at - side_to, along), V{});

@@ -1,5 +1,6 @@
 // A step of a group of games. Compiled once for each vector width, with FASTRL_HOCKEY_KERNELS as the table's name and
 // FASTRL_HOCKEY_LANES games to a vector; everything else has internal linkage.
+#include "envs/hockey/crowd.h"
 #include "envs/hockey/rules.h"
 
 namespace fr {
@@ -67,11 +68,19 @@ void observe_lanes(const Bodies &bodies, const Pose (&poses)[2], const V (&timer
 
 inline M is(I values, int32_t value) { return !nonzero(values ^ value); }
 
-void step_lanes(const HockeyMemory &memory, HockeyGroup &group, int at, const float (&given)[2][4][kGroup],
-                Rows &rows) {
+// What a group's step leaves behind between its parts.
+struct Midway {
+    float puck_speed[kGroup];   // along x, before contacts
+    int32_t touches[2][kGroup]; // of the puck and each racket
+    int32_t goals[2][kGroup];   // the puck is in the player's goal
+};
+
+// First part: actions, rules, and the motion of games without contacts. The others are put into `crowd`.
+void begin_lanes(const HockeyMemory &memory, HockeyGroup &group, int32_t number, int at,
+                 const float (&given)[2][4][kGroup], Midway &midway, Crowd &crowd) {
     Bodies bodies = load_bodies(group, at);
     V timers[2] = {read(group.timers[0], at), read(group.timers[1], at)};
-    Pose poses[2] = {player_pose(bodies.players[0], 0), player_pose(bodies.players[1], 1)};
+    const Pose poses[2] = {player_pose(bodies.players[0], 0), player_pose(bodies.players[1], 1)};
     Action actions[2];
     OwnView views[2];
     for (int k = 0; k < 2; k++) {
@@ -101,48 +110,87 @@ void step_lanes(const HockeyMemory &memory, HockeyGroup &group, int at, const fl
     if (memory.keep_mode)
         for (int k = 0; k < 2; k++)
             hold_puck(bodies, puck_force, timers[k], poses[k], k, actions[k].shoot);
-    write(group.kick[0], at, V{});
-    write(group.kick[1], at, V{});
-
-    const V puck_speed = bodies.puck.v.x;
-    const Touches touches = step_bodies(bodies, forces, puck_force);
     for (int k = 0; k < 2; k++) {
-        const M begins = except(touches.players[k], nonzero(load<I>(group.touching[k] + at)));
-        if (memory.keep_mode) catch_puck(timers[k], begins, kTurned[k] * puck_speed);
-        store(group.touching[k] + at, as_integers(touches.players[k]) & 1);
-        poses[k] = player_pose(bodies.players[k], k);
+        write(group.timers[k], at, timers[k]);
+        write(group.kick[k], at, V{});
+        store(midway.touches[k] + at, I{});
+        store(midway.goals[k] + at, as_integers(in_goal(bodies.puck, -kTurned[k])));
+    }
+    write(midway.puck_speed, at, bodies.puck.v.x);
+
+    Bodies moved = bodies;
+    integrate(moved, forces, puck_force);
+    move(moved);
+    const Pose next[2] = {player_pose(moved.players[0], 0), player_pose(moved.players[1], 1)};
+    store_bodies(group, at, moved);
+    const Busy busy = find_busy(bodies, poses, moved, next);
+    if (any(busy.any())) crowd.add(bodies, forces, puck_force, busy, number * kGroup + at);
+}
+
+// Last part: what touches mean, observations, rewards and ends.
+void end_lanes(const HockeyMemory &memory, HockeyGroup &group, int at, const Midway &midway, Rows &rows) {
+    const Bodies bodies = load_bodies(group, at);
+    const Pose poses[2] = {player_pose(bodies.players[0], 0), player_pose(bodies.players[1], 1)};
+    V timers[2];
+    for (int k = 0; k < 2; k++) {
+        const I touches = load<I>(midway.touches[k] + at);
+        const M begins = except(nonzero(touches), nonzero(load<I>(group.touching[k] + at)));
+        timers[k] = read(group.timers[k], at);
+        if (memory.keep_mode) catch_puck(timers[k], begins, kTurned[k] * read(midway.puck_speed, at));
+        store(group.touching[k] + at, touches);
         write(group.timers[k], at, timers[k]);
     }
-    store_bodies(group, at, bodies);
-    bodies = load_bodies(group, at);
     observe_lanes(bodies, poses, timers, at, rows);
 
     const I time = load<I>(group.time + at);
     const V most_time =
         select(is(load<I>(group.mode + at), FR_HOCKEY_MODE_NORMAL), fill(kNormalTime), fill(kTrainingTime));
-    const M goal = touches.goals[0] | touches.goals[1];
-    const M late = except(at_most(most_time, __builtin_convertvector(time, V)), goal);
-    store(rows.terminated + at, as_integers(goal));
+    const M lost = nonzero(load<I>(midway.goals[0] + at)), won = nonzero(load<I>(midway.goals[1] + at));
+    const M late = except(at_most(most_time, __builtin_convertvector(time, V)), lost | won);
+    store(rows.terminated + at, as_integers(lost | won));
     store(rows.truncated + at, as_integers(late));
     store(group.time + at, time + 1);
-    const V winner = select(touches.goals[1], fill(1), select(touches.goals[0], fill(-1), V{}));
+    const V winner = select(won, fill(1), select(lost, fill(-1), V{}));
     for (int k = 0; k < 2; k++) {
         const OwnView own = own_view(bodies, poses[k], k);
-        const V won = kTurned[k] * winner, near = closeness(own, most_time);
-        write(rows.rewards[k], at, 10.0f * won + near);
-        write(rows.infos[k][0], at, won);
+        const V result = kTurned[k] * winner, near = closeness(own, most_time);
+        write(rows.rewards[k], at, 10.0f * result + near);
+        write(rows.infos[k][0], at, result);
         write(rows.infos[k][1], at, near);
         write(rows.infos[k][2], at, select(equal(timers[k], fill(static_cast<float>(kKeepTime))), fill(1), V{}));
         write(rows.infos[k][3], at, own.puck_v.x / (25.0f * most_time));
     }
 }
 
+// Four floats of each of four columns to four rows.
+void transpose(float *rows, int size, const float (*columns)[kGroup], int i) {
+    typedef float F __attribute__((vector_size(4 * sizeof(float))));
+    F in[4];
+    for (int j = 0; j < 4; j++)
+        std::memcpy(&in[j], columns[j] + i, sizeof in[j]);
+    const F low0 = __builtin_shufflevector(in[0], in[1], 0, 4, 1, 5),
+            low1 = __builtin_shufflevector(in[2], in[3], 0, 4, 1, 5);
+    const F high0 = __builtin_shufflevector(in[0], in[1], 2, 6, 3, 7),
+            high1 = __builtin_shufflevector(in[2], in[3], 2, 6, 3, 7);
+    const F out[4] = {__builtin_shufflevector(low0, low1, 0, 1, 4, 5), __builtin_shufflevector(low0, low1, 2, 3, 6, 7),
+                      __builtin_shufflevector(high0, high1, 0, 1, 4, 5),
+                      __builtin_shufflevector(high0, high1, 2, 3, 6, 7)};
+    for (int j = 0; j < 4; j++)
+        std::memcpy(rows + j * size, &out[j], sizeof out[j]);
+}
+
 // Columns to rows of `size` floats, of the games that the call is about.
 void write_rows(float *rows, const float (*columns)[kGroup], int size, int32_t first, int32_t from, int32_t to) {
     if (!rows) return;
-    for (int32_t i = from; i < to; i++)
-        for (int j = 0; j < size; j++)
-            rows[static_cast<int64_t>(first + i) * size + j] = columns[j][i];
+    rows += static_cast<int64_t>(first) * size;
+    int j = 0;
+    if (from == 0 && to == kGroup)
+        for (; j + 4 <= size; j += 4)
+            for (int i = 0; i < kGroup; i += 4)
+                transpose(rows + i * size + j, size, columns + j, i);
+    for (; j < size; j++)
+        for (int32_t i = from; i < to; i++)
+            rows[static_cast<int64_t>(i) * size + j] = columns[j][i];
 }
 
 void observe(const HockeyMemory &memory, const HockeyGroup &group, int32_t first, int32_t from, int32_t to) {
@@ -172,13 +220,13 @@ void read_actions(const HockeyMemory &memory, const HockeyGroup &group, int32_t 
         }
 }
 
-void step(const HockeyMemory &memory, HockeyGroup &group, int32_t first, int32_t from, int32_t to) {
+// Rows of the games `from` to `to` - 1 of a group, and the next episodes of those that ended.
+void write_group(const HockeyMemory &memory, HockeyGroup &group, const Midway &midway, int32_t first, int32_t from,
+                 int32_t to) {
     const fr_hockey_buffers &buffers = memory.buffers;
-    float given[2][4][kGroup] = {};
-    read_actions(memory, group, first, from, to, given);
     Rows rows;
     for (int at = 0; at < kGroup; at += kLanes)
-        step_lanes(memory, group, at, given, rows);
+        end_lanes(memory, group, at, midway, rows);
     float *const observations[2] = {buffers.observations, buffers.opponent_observations};
     float *const finals[2] = {buffers.final_observations, buffers.opponent_final_observations};
     float *const infos[2] = {buffers.infos, buffers.opponent_infos};
@@ -197,6 +245,31 @@ void step(const HockeyMemory &memory, HockeyGroup &group, int32_t first, int32_t
         hockey_begin(memory, group, i, first + i);
         observe(memory, group, first, i, i + 1);
     }
+}
+
+void step(const HockeyMemory &memory, HockeyGroup *groups, int32_t first, int32_t from, int32_t to) {
+    Crowd crowd;
+    Midway midway[kBlock];
+    const int32_t count = (to + kGroup - 1) / kGroup;
+    const auto end_of = [to](int32_t i) { return i * kGroup + kGroup < to ? kGroup : to - i * kGroup; };
+    for (int32_t i = 0; i < count; i++) {
+        float given[2][4][kGroup] = {};
+        read_actions(memory, groups[i], first + i * kGroup, i == 0 ? from : 0, end_of(i), given);
+        for (int at = 0; at < kGroup; at += kLanes)
+            begin_lanes(memory, groups[i], i, at, given, midway[i], crowd);
+    }
+    crowd.solve([&](int32_t place, const float(&bodies)[Crowd::kBodies], bool touches_one, bool touches_two) {
+        HockeyGroup &group = groups[place / kGroup];
+        const int32_t lane = place % kGroup;
+        for (int i = 0; i < 12; i++)
+            group.players[i / 6][i % 6][lane] = bodies[i];
+        for (int i = 0; i < 5; i++)
+            group.puck[i][lane] = bodies[12 + i];
+        midway[place / kGroup].touches[0][lane] = touches_one;
+        midway[place / kGroup].touches[1][lane] = touches_two;
+    });
+    for (int32_t i = 0; i < count; i++)
+        write_group(memory, groups[i], midway[i], first + i * kGroup, i == 0 ? from : 0, end_of(i));
 }
 
 } // namespace

@@ -19,9 +19,9 @@ struct Force {
     V turn, kept, turn_kept;
 };
 
+// Whether the puck touches each player's racket.
 struct Touches {
-    M players[2]; // the puck touches the player's racket
-    M goals[2];   // the puck is in the player's goal
+    M players[2];
 };
 
 inline V2 negated(V2 a) { return {-a.x, -a.y}; }
@@ -50,6 +50,8 @@ template <int Player> inline V2 quarter_of(const Body &body) { return {fill(-kTu
 inline V2 quarter_of_puck(const Body &puck) { return {sign(puck.c.x), sign(puck.c.y)}; }
 
 constexpr float kNear = static_cast<float>(kPlayerReach + 3 * kSkin);
+constexpr auto kWallGap = static_cast<float>(2.1 * kSkin); // between a racket and a wall that it may touch
+constexpr float kPuckGap = 1.01f * kPuckReach;             // between the puck's centre and a wall
 
 // How far a racket reaches out to its player's side, and up or down.
 struct Reach {
@@ -88,7 +90,7 @@ template <int Player> struct Walls {
 
     M find(const Body &body, M lanes) {
         const Pose pose = player_pose(body, Player), still = still_pose();
-        const Near at = near(body, reach_of<Player>(pose), static_cast<float>(2.1 * kSkin));
+        const Near at = near(body, reach_of<Player>(pose), kWallGap);
         for (auto &contact : contacts)
             contact.manifold.touching = no_lanes();
         if (!any(lanes & (at.bar | at.side | at.goal))) return no_lanes();
@@ -138,13 +140,13 @@ struct PuckWalls {
     Contact<Still, Puck> contacts[2];
 
     static M near_bar(V2 c, float gap) { return less(fill(static_cast<float>(kBarY) - gap), magnitude(c.y)); }
+    static M near_ends(V2 c, float gap) { return less(fill(static_cast<float>(kSideX) - gap), magnitude(c.x)); }
     static M near_side(V2 c, float gap) {
-        return less(fill(static_cast<float>(kSideX) - gap), magnitude(c.x)) &
-               less(fill(static_cast<float>(kGoalHalf) - gap), magnitude(c.y));
+        return near_ends(c, gap) & less(fill(static_cast<float>(kGoalHalf) - gap), magnitude(c.y));
     }
 
     M find(const Body &puck, M lanes) {
-        const M near[2] = {lanes & near_bar(puck.c, 1.01f * kPuckReach), lanes & near_side(puck.c, 1.01f * kPuckReach)};
+        const M near[2] = {lanes & near_bar(puck.c, kPuckGap), lanes & near_side(puck.c, kPuckGap)};
         for (auto &contact : contacts)
             contact.manifold.touching = no_lanes();
         if (!any(near[0] | near[1])) return no_lanes();
@@ -162,7 +164,7 @@ struct PuckWalls {
             constexpr float kGap = kPuckTarget + 1.1f * kTolerance;
             // Fast pucks may pass the mouth's corner and end in the goal.
             const M near = open & (near_bar(sweep.from, kGap) | near_bar(sweep.to, kGap) | near_side(sweep.from, kGap) |
-                                   less(fill(static_cast<float>(kSideX) - kGap), magnitude(sweep.to.x)));
+                                   near_ends(sweep.to, kGap));
             if (!any(near)) return;
             const V2 quarter = quarter_of_puck(puck);
             const V first = least(puck_impact<1>(place_wall<kBar>(quarter), sweep),
@@ -188,6 +190,18 @@ inline void integrate(Body &body, const Force &force) {
 inline void move(Body &body) {
     body.c = body.c + fill(static_cast<float>(kTime)) * body.v;
     body.a = body.a + static_cast<float>(kTime) * body.w;
+}
+
+inline void integrate(Bodies &bodies, const Force (&forces)[2], const Force &puck_force) {
+    integrate(bodies.players[0], forces[0]);
+    integrate(bodies.players[1], forces[1]);
+    integrate(bodies.puck, puck_force);
+}
+
+inline void move(Bodies &bodies) {
+    move(bodies.players[0]);
+    move(bodies.players[1]);
+    move(bodies.puck);
 }
 
 // The sensor in front of each goal block's place; what is behind its front is in the goal.
@@ -291,6 +305,46 @@ inline void solve_places(Contacts &contacts, Bodies &bodies, M live) {
     }
 }
 
+inline Sweep sweep_of(const Body &from, const Body &to) { return {from.c, to.c, from.a, to.a}; }
+
+// Games whose step may bring contacts, and of which kind. The others only move.
+struct Busy {
+    M rackets[2]; // the puck at each racket
+    M players;    // the rackets at each other
+    M puck_walls; // the puck at a wall
+    M walls[2];   // each racket at a wall
+    M any() const { return rackets[0] | rackets[1] | players | puck_walls | walls[0] | walls[1]; }
+};
+
+template <int Player> inline M near_walls(const Body &body, const Pose &pose, float gap) {
+    const auto near = Walls<Player>::near(body, reach_of<Player>(pose), gap);
+    return near.bar | near.side | near.goal;
+}
+
+// Whether the puck may touch the racket: it lies within a box around it.
+inline M near_racket(const Pose &pose, V2 puck) {
+    constexpr float kReach = kPuckReach + 0.001f; // rounding
+    const V2 at = to_local(pose, puck);
+    return less(at.x, fill(0.1f + kReach)) & less(fill(-0.42f - kReach), at.x) &
+           less(magnitude(at.y), fill(0.4f + kReach));
+}
+
+// From the places at the step's start and those that it leads to without contacts.
+inline Busy find_busy(const Bodies &from, const Pose (&poses)[2], const Bodies &to, const Pose (&next)[2]) {
+    const V2 gap = from.players[0].c - from.players[1].c, puck = from.puck.c, way_end = to.puck.c;
+    Busy busy;
+    for (int k = 0; k < 2; k++)
+        busy.rackets[k] = near_racket(poses[k], puck);
+    busy.players = less(dot(gap, gap), fill(4 * kNear * kNear));
+    busy.puck_walls = PuckWalls::near_bar(puck, kPuckGap) | PuckWalls::near_side(puck, kPuckGap) |
+                      PuckWalls::near_bar(way_end, kPuckGap) | PuckWalls::near_ends(way_end, kPuckGap);
+    busy.walls[0] =
+        near_walls<0>(from.players[0], poses[0], kWallGap) | near_walls<0>(to.players[0], next[0], kWallGap);
+    busy.walls[1] =
+        near_walls<1>(from.players[1], poses[1], kWallGap) | near_walls<1>(to.players[1], next[1], kWallGap);
+    return busy;
+}
+
 // What touched at the step's start, which is what the rules go by.
 inline Touches step_bodies(Bodies &bodies, Force (&forces)[2], Force puck_force) {
     // The nearer player comes first in every order of work, so that the mirrored game is the mirror of the game.
@@ -303,26 +357,19 @@ inline Touches step_bodies(Bodies &bodies, Force (&forces)[2], Force puck_force)
 
     Contacts contacts;
     contacts.find(bodies);
-    Touches touches = {{contacts.puck0.manifold.touching, contacts.puck1.manifold.touching},
-                       {in_goal(bodies.puck, -1), in_goal(bodies.puck, 1)}};
+    Touches touches = {{contacts.puck0.manifold.touching, contacts.puck1.manifold.touching}};
     exchange(turn, touches.players[0], touches.players[1]);
-    exchange(turn, touches.goals[0], touches.goals[1]);
 
     const Bodies before = bodies;
-    integrate(bodies.players[0], forces[0]);
-    integrate(bodies.players[1], forces[1]);
-    integrate(bodies.puck, puck_force);
+    integrate(bodies, forces, puck_force);
     const M touching = contacts.touching();
     if (any(touching)) solve_velocities(contacts, bodies, touching);
-    move(bodies.players[0]);
-    move(bodies.players[1]);
-    move(bodies.puck);
+    move(bodies);
     if (any(touching)) solve_places(contacts, bodies, touching);
 
-    const auto sweep = [](const Body &from, const Body &to) { return Sweep{from.c, to.c, from.a, to.a}; };
-    contacts.walls0.stop(bodies.players[0], sweep(before.players[0], bodies.players[0]));
-    contacts.walls1.stop(bodies.players[1], sweep(before.players[1], bodies.players[1]));
-    contacts.puck_walls.stop(bodies.puck, sweep(before.puck, bodies.puck));
+    contacts.walls0.stop(bodies.players[0], sweep_of(before.players[0], bodies.players[0]));
+    contacts.walls1.stop(bodies.players[1], sweep_of(before.players[1], bodies.players[1]));
+    contacts.puck_walls.stop(bodies.puck, sweep_of(before.puck, bodies.puck));
 
     exchange(turn, bodies.players[0], bodies.players[1]);
     bodies.puck = select(turn, turned(bodies.puck), bodies.puck);

@@ -1,4 +1,5 @@
 // Where episodes start.
+#include "base/random.h"
 #include "envs/hockey/game.h"
 #include "envs/hockey/rink.h"
 
@@ -6,18 +7,6 @@
 
 namespace fr {
 namespace {
-
-// SplitMix64 (Steele, Lea and Flood 2014): the whole state is one number.
-uint64_t draw_bits(uint64_t &state) {
-    uint64_t x = state += 0x9E3779B97F4A7C15;
-    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
-    x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
-    return x ^ (x >> 31);
-}
-
-double draw(uint64_t &state, double low, double high) {
-    return low + (high - low) * (static_cast<double>(draw_bits(state) >> 11) * 0x1p-53);
-}
 
 // Player two, not turned, and the puck touch no wall and not each other. Boxes around the racket stand for it.
 bool is_free(double player_x, double player_y, double puck_x, double puck_y) {

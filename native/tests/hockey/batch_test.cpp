@@ -2,7 +2,27 @@
 #include "tests/hockey/fixture.h"
 
 #include <algorithm>
+#include <atomic>
+#include <new>
 #include <thread>
+
+static std::atomic<long> allocations;
+
+void *operator new(std::size_t size) {
+    allocations++;
+    if (void *memory = std::malloc(size)) return memory;
+    throw std::bad_alloc();
+}
+void *operator new(std::size_t size, std::align_val_t alignment) {
+    allocations++;
+    const auto unit = static_cast<std::size_t>(alignment);
+    if (void *memory = std::aligned_alloc(unit, (size + unit - 1) / unit * unit)) return memory;
+    throw std::bad_alloc();
+}
+void operator delete(void *memory) noexcept { std::free(memory); }
+void operator delete(void *memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void *memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void *memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
 
 namespace {
 
@@ -58,6 +78,26 @@ void rows_do_not_depend_on_ranges_threads_or_count() {
             CHECK(std::memcmp(whole.observations[k].data(), few.observations[k].data(),
                               few.observations[k].size() * sizeof(float)) == 0);
         if (check_failures) return;
+    }
+}
+
+// From one copy to 65,536: the first rows are the same, and no step allocates.
+void every_count_steps_the_same_without_allocating() {
+    HockeyFixture most(65536), one(1), some(17), many(256);
+    for (HockeyFixture *batch : {&most, &one, &some, &many}) {
+        mix(*batch);
+        CHECK(fr_hockey_reset(batch->hockey, 3) == FR_STATUS_OK);
+    }
+    for (int step = 0; step < 12; step++) {
+        for (HockeyFixture *batch : {&most, &one, &some, &many}) {
+            batch->act(step);
+            const long before = allocations;
+            CHECK(batch->step() == FR_STATUS_OK);
+            CHECK(allocations == before);
+        }
+        for (const HockeyFixture *batch : {&one, &some, &many})
+            CHECK(
+                std::equal(batch->observations[0].begin(), batch->observations[0].end(), most.observations[0].begin()));
     }
 }
 
@@ -223,6 +263,7 @@ void an_opponent_without_actions_is_refused() {
 int main() {
     poisoned_rows_are_all_written_by_a_reset();
     rows_do_not_depend_on_ranges_threads_or_count();
+    every_count_steps_the_same_without_allocating();
     state_goes_on_as_if_nothing_had_happened();
     foreign_states_are_refused();
     bad_actions_step_nothing_and_name_the_copy();

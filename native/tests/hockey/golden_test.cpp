@@ -42,36 +42,57 @@ bool may_touch(const std::vector<float> &o) {
     return false;
 }
 
+void act(HockeyFixture &game, const Episode &episode, size_t t) {
+    std::copy_n(episode.actions[t].data(), 4, game.actions[0].data());
+    std::copy_n(episode.actions[t].data() + 4, 4, game.actions[1].data());
+}
+
+// From the recorded start on, by the recorded actions: every value up to the first contact of player and puck; after it,
+// where rounding grows, still every catch, hold, shot, reward and end in its step.
 void episode_is_the_recorded_one(const Episode &episode) {
     HockeyFixture game(1);
     CHECK(fr_hockey_reset(game.hockey, 1) == FR_STATUS_OK);
     const fr_hockey_start start = start_of(episode);
     CHECK(fr_hockey_start_at(game.hockey, 0, &start) == FR_STATUS_OK);
     CHECK(largest_gap(game.row(0, 0), episode.observations[0]) < kExact);
+    bool touched = false;
     for (size_t t = 0; t < episode.steps(); t++) {
-        if (may_touch(episode.observations[t])) return;
-        std::copy_n(episode.actions[t].data(), 4, game.actions[0].data());
-        std::copy_n(episode.actions[t].data() + 4, 4, game.actions[1].data());
+        touched = touched || may_touch(episode.observations[t]);
+        act(game, episode, t);
         CHECK(game.step() == FR_STATUS_OK);
-        CHECK(largest_gap(game.last_row(0, 0), episode.observations[t + 1]) < kExact);
+        const float *row = game.last_row(0, 0);
+        const std::vector<float> &recorded = episode.observations[t + 1], &info = episode.infos[t];
+        if (!touched) {
+            CHECK(largest_gap(row, recorded) < kExact);
+            CHECK(largest_gap(game.infos[0].data(), info) < kExact);
+        }
+        CHECK(row[16] == recorded[16] && row[17] == recorded[17]);
+        CHECK(game.infos[0][0] == info[0] && game.infos[0][2] == info[2]);
         CHECK(std::fabs(game.rewards[0][0] - episode.rewards[t]) < kExact);
-        CHECK(largest_gap(game.infos[0].data(), episode.infos[t]) < kExact);
         CHECK(game.ended(0) == episode.done[t]);
-        CHECK(game.truncated[0] == (episode.done[t] && episode.infos[t][0] == 0));
+        CHECK(game.truncated[0] == (episode.done[t] && info[0] == 0));
         if (check_failures) {
             std::fprintf(stderr, "%s %d %s, step %zu\n", episode.mode.c_str(), episode.seed, episode.kind.c_str(),
                          t + 1);
             return;
         }
     }
-    CHECK(largest_gap(game.last_row(1, 0), episode.last_of_two) < kExact);
+    if (!touched) CHECK(largest_gap(game.last_row(1, 0), episode.last_of_two) < kExact);
 }
 
-bool held(const std::vector<float> &o, size_t player) { return o[16 + player] > 0; }
+// Whether the recorded puck only slowed down as nothing does that touches it.
+bool flew_free(const std::vector<float> &from, const std::vector<float> &to) {
+    const float kept = std::hypot(from[14], from[15]) > 25 ? 0.8f : 0.999f;
+    return std::hypot(to[14] - kept * from[14], to[15] - kept * from[15]) < 1e-3f;
+}
+
+float velocity_error(const float *row, const std::vector<float> &recorded, size_t at) {
+    return std::hypot(row[at] - recorded[at], row[at + 1] - recorded[at + 1]);
+}
 
 // One step from each recorded observation. The puck's spin, which is not part of one, stays from step to step.
 void steps_from_recorded_observations(const std::vector<Episode> &episodes) {
-    std::vector<float> errors; // of the puck after contacts, as a share of its speed
+    std::vector<float> errors; // of the puck where something touched it, as a share of its speed
     for (const Episode &episode : episodes) {
         HockeyFixture game(1);
         CHECK(fr_hockey_reset(game.hockey, 1) == FR_STATUS_OK);
@@ -80,25 +101,27 @@ void steps_from_recorded_observations(const std::vector<Episode> &episodes) {
         for (size_t t = 0; t < episode.steps(); t++) {
             const std::vector<float> &from = episode.observations[t], &to = episode.observations[t + 1];
             if (t > 0) CHECK(fr_hockey_set_state(game.hockey, 0, from.data()) == FR_STATUS_OK);
-            std::copy_n(episode.actions[t].data(), 4, game.actions[0].data());
-            std::copy_n(episode.actions[t].data() + 4, 4, game.actions[1].data());
+            act(game, episode, t);
             CHECK(game.step() == FR_STATUS_OK);
             const float *row = game.last_row(0, 0);
-            const bool near_wall = std::fabs(to[13]) > 2.5f || std::fabs(to[12]) > 3.0f || std::fabs(from[12]) > 3.0f;
-            const bool contact = may_touch(from) || may_touch(to) || near_wall || held(from, 0) || held(from, 1);
-            const float speed = std::hypot(to[14], to[15]);
-            const float error = std::hypot(row[14] - to[14], row[15] - to[15]);
-            if (contact) {
-                if (speed > 0.5f) errors.push_back(error / speed);
-            } else {
-                CHECK(error < 1e-3f);
+            const bool thrown = t == 0 && start.mode == FR_HOCKEY_MODE_DEFENSE;
+            const bool free = flew_free(from, to) || thrown;
+            for (const size_t player : {size_t{3}, size_t{9}})
+                CHECK(velocity_error(row, to, player) < (free ? 1e-3f : 1e-2f));
+            if (free) {
+                CHECK(velocity_error(row, to, 14) < 1e-3f);
+            } else if (std::hypot(to[14], to[15]) > 0.5f) {
+                errors.push_back(velocity_error(row, to, 14) / std::hypot(to[14], to[15]));
             }
         }
     }
     std::sort(errors.begin(), errors.end());
     CHECK(errors.size() > 100);
-    CHECK(errors[errors.size() / 2] < 0.02f);
-    CHECK(errors[errors.size() * 99 / 100] < 0.2f);
+    const float median = errors[errors.size() / 2], most = errors[errors.size() * 99 / 100];
+    std::printf("%zu steps with contacts: error %.5f of the speed in the middle, %.3f at 99 %%, %.3f at most\n",
+                errors.size(), static_cast<double>(median), static_cast<double>(most),
+                static_cast<double>(errors.back()));
+    CHECK(median < 0.02f && most < 0.2f);
 }
 
 // Values that the original was measured to have.

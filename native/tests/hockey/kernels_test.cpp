@@ -38,8 +38,7 @@ struct Games {
     }
     void step(int number) {
         rows.act(number);
-        for (size_t i = 0; i < groups.size(); i++)
-            kernels.step(memory, groups[i], static_cast<int32_t>(i) * fr::kGroup, 0, fr::kGroup);
+        kernels.step(memory, groups.data(), 0, 0, kCount);
     }
 
     const fr::HockeyKernels &kernels;

@@ -10,6 +10,7 @@ internal static class BenchCommand
     public static Command Create(TextWriter output, TextWriter error) => new("bench", "Measures speed, beside peers in the same run.")
     {
         BenchGameBoyCommand.Create(output, error),
+        BenchHockeyCommand.Create(output, error),
         BenchHoldemCommand.Create(output, error),
         BenchLearnCommand.Create(output, error),
         BenchRingCommand.Create(output, error),

@@ -21,17 +21,7 @@ internal sealed class BenchLearnCommand(BenchLearnCommand.Settings settings, Tex
     public static Command Create(TextWriter output, TextWriter error)
     {
         Option<int> seeds = NumberOption.Create("--seeds", "Trainings of each line, with the seeds 1, 2, ...", 1, 1000, 3);
-        var only = new Option<string[]>("--only")
-        {
-            Description = $"Parts to run: {string.Join(", ", Parts)}. [default: all]",
-            HelpName = "PART...",
-            AllowMultipleArgumentsPerToken = true,
-        };
-        only.Validators.Add(result =>
-        {
-            foreach (string word in result.Tokens.Select(token => token.Value).Where(word => !Parts.Contains(word)))
-                result.AddError($"--only '{word}' is none of {string.Join(", ", Parts)}");
-        });
+        Option<string[]> only = PartsOption.Create(Parts);
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("learn", "Reproduces published scores, and measures PPO beside loops in PyTorch.") { seeds, only, json };
         command.SetAction(parsed => new BenchLearnCommand(

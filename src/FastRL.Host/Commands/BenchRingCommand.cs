@@ -35,7 +35,7 @@ internal sealed class BenchRingCommand(bool json, TextWriter output, TextWriter 
         }
         parts.Measure("two spinning threads, native", () => spin = RingSpeed.MeasureSpin(PinnedMessages));
         parts.Measure("two processes, pinned", () => Add(RingSpeed.MeasurePinned(mono: false, PinnedMessages)));
-        if (RingPeerProcess.Mono is not null)
+        if (RingPeer.Mono is not null)
             parts.Measure("two processes, pinned, one of them on Mono", () => Add(RingSpeed.MeasurePinned(mono: true, PinnedMessages)));
         else
             error.WriteLine("mono is not installed: nothing was measured with it");

@@ -23,6 +23,8 @@ public static class MeasuredTable
             json => Peers(json)),
         ("gb", "emulated frames per CPU-second, nothing drawn, eight homebrew games", "`fastrl bench gb --rom FILE... --peer CORE.so`",
             json => string.Create(s_culture, $"{Number(json, "geomean"):N0}, {Number(json, "geomean_ratio"):0.0} times libretro-gambatte in the same run (lowest {Number(json, "min_ratio"):0.0})")),
+        ("hockey", "laser hockey, 1024 games of two strong players, one thread", "`fastrl bench hockey --only environment`",
+            json => Hockey(json.GetProperty("environment"))),
         ("conformance", "Game Boy test ROMs", "`fastrl gb conform FOLDER`",
             json => Suites(json.GetProperty("suites"))),
         ("ring", "1 KB there and back between two processes", "`fastrl bench ring`",
@@ -69,6 +71,9 @@ public static class MeasuredTable
         return ratios.Length == 0 ? own : string.Create(s_culture,
             $"{own}: {ratios[0]:0.0} times a PyTorch loop with environments in numpy, {ratios[^1]:0} times one that steps four in turn");
     }
+
+    private static string Hockey(JsonElement json) => string.Create(s_culture,
+        $"{Number(json, "steps_per_cpu_second") / 1e6:0.0} million steps per CPU-second: {Number(json, "ratio"):0} times a loop over Box2D, {Number(json, "pipes_ratio"):0} times processes behind pipes of the same run");
 
     // Suites of one origin together: mooneye/acceptance and mooneye/misc are mooneye.
     private static string Suites(JsonElement suites) => string.Join(", ", suites.EnumerateArray()

@@ -28,7 +28,7 @@ internal static class RingSpeed
     /// <summary>Median of two native threads that spin on the same cores and copy the same bytes; the middle one of several runs.</summary>
     public static double MeasureSpin(int messages) => Rounded(Middle([.. Enumerable.Range(0, Runs).Select(_ =>
     {
-        using RingPeerProcess spin = RingPeerProcess.StartSpin("0", "1", PayloadBytes, messages);
+        using PeerProcess spin = RingPeer.StartSpin("0", "1", PayloadBytes, messages);
         return spin.Finish(s_patience);
     })])[0]);
 
@@ -44,8 +44,8 @@ internal static class RingSpeed
     public static (double MessagesPerSecond, double Allocated) MeasureStream(int messages)
     {
         string name = NewName();
-        using RingPeerProcess drain = RingPeerProcess.Start(false, "drain", name, "0", PayloadBytes);
-        using RingPeerProcess flood = RingPeerProcess.Start(false, "flood", name, "1", PayloadBytes, messages);
+        using PeerProcess drain = RingPeer.Start(false, "drain", name, "0", PayloadBytes);
+        using PeerProcess flood = RingPeer.Start(false, "flood", name, "1", PayloadBytes, messages);
         double[] written = flood.Finish(s_patience), read = drain.Finish(s_patience);
         return (written[0], Math.Max(written[1], read[0]));
     }
@@ -79,28 +79,28 @@ internal static class RingSpeed
     // For each pair what it measured: median and 99th percentile in microseconds, bytes allocated for a message.
     private static double[][] Measure(int pairs, bool mono, string echoCore, string pingCore, int messages)
     {
-        List<RingPeerProcess> processes = [];
+        List<PeerProcess> processes = [];
         try
         {
             for (int i = 0; i < pairs; i++)
             {
                 string name = NewName();
-                processes.Add(RingPeerProcess.Start(mono, "echo", name, echoCore, PayloadBytes));
-                processes.Add(RingPeerProcess.Start(false, "ping", name, pingCore, PayloadBytes, messages));
+                processes.Add(RingPeer.Start(mono, "echo", name, echoCore, PayloadBytes));
+                processes.Add(RingPeer.Start(false, "ping", name, pingCore, PayloadBytes, messages));
             }
             return [.. processes.Select(process => process.Finish(s_patience)).Where(numbers => numbers.Length > 0)];
         }
         finally
         {
-            foreach (RingPeerProcess process in processes)
+            foreach (PeerProcess process in processes)
                 process.Dispose();
         }
     }
 
     private static double MeasureSocket(object address, int messages)
     {
-        using RingPeerProcess echo = RingPeerProcess.Start(false, "socket-echo", address, "0", PayloadBytes);
-        using RingPeerProcess ping = RingPeerProcess.Start(false, "socket-ping", address, "1", PayloadBytes, messages);
+        using PeerProcess echo = RingPeer.Start(false, "socket-echo", address, "0", PayloadBytes);
+        using PeerProcess ping = RingPeer.Start(false, "socket-ping", address, "1", PayloadBytes, messages);
         double median = ping.Finish(s_patience)[0];
         echo.Finish(s_patience);
         return Rounded(median);

@@ -28,12 +28,14 @@ public sealed class BenchLearnTests
         Assert.Equal(Math.Sqrt(7), score.Deviation, 1e-12);
     }
 
-    [Fact]
-    public void Command_UnknownPart_NamesTheKnownOnes()
+    [Theory]
+    [InlineData("learn", "ppo/pong", "'ppo/pong' is none of ppo/cartpole")]
+    [InlineData("hockey", "puck", "'puck' is none of environment, scaling, opponents, agreement")]
+    public void Command_UnknownPart_NamesTheKnownOnes(string bench, string part, string message)
     {
-        FastRlProgram.Outcome outcome = FastRlProgram.Run("bench", "learn", "--only", "ppo/pong");
+        FastRlProgram.Outcome outcome = FastRlProgram.Run("bench", bench, "--only", part);
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains("'ppo/pong' is none of ppo/cartpole", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
