@@ -141,6 +141,8 @@ public sealed class PpoTrainer : Trainer
             TrainerJson.Default.PpoState);
     }
 
+    private protected override void SavePlayerOwn(CheckpointWriter writer) => SaveOwn(writer);
+
     private protected override void LoadOwn(CheckpointReader reader)
     {
         PpoState state = reader.ReadJson(PpoState.FileName, TrainerJson.Default.PpoState);

@@ -21,6 +21,7 @@ public sealed class SacPolicy : IPolicy
     private readonly ActionSpace.Box _bounds;
     private readonly bool _greedy;
     private readonly RandomStream _random;
+    private readonly PinkNoise? _pink;
     private float[] _noise = [];
     private float[] _values = [];
     private float[] _unit = [];
@@ -33,6 +34,7 @@ public sealed class SacPolicy : IPolicy
     /// <param name="bounds">Of the actions.</param>
     /// <param name="greedy">Whether the mean is taken rather than a draw.</param>
     /// <param name="random">Draws.</param>
+    /// <param name="pink">Noise of the draws instead, or null.</param>
     internal SacPolicy(
         SacActor actor,
         (SacCritic First, SacCritic Second)? critics,
@@ -40,7 +42,8 @@ public sealed class SacPolicy : IPolicy
         int[] inputs,
         ActionSpace.Box bounds,
         bool greedy,
-        RandomStream random)
+        RandomStream random,
+        PinkNoise? pink = null)
     {
         _actor = actor;
         _first = critics?.First;
@@ -50,6 +53,7 @@ public sealed class SacPolicy : IPolicy
         _bounds = bounds;
         _greedy = greedy;
         _random = random;
+        _pink = pink;
     }
 
     /// <inheritdoc/>
@@ -87,7 +91,8 @@ public sealed class SacPolicy : IPolicy
         using DisposeScope scope = NewDisposeScope();
         (Tensor mean, Tensor logDeviation) = _actor.forward(observations);
         Span<float> noise = _noise.AsSpan(first * width, count * width), unit = _unit.AsSpan(first * width, count * width);
-        if (!_greedy) NormalNoise.Fill(_random, noise);
+        if (_pink is not null) _pink.Fill(first, noise);
+        else if (!_greedy) NormalNoise.Fill(_random, noise);
         ReadOnlySpan<float> centres = mean.Floats(), deviations = logDeviation.Floats();
         for (int i = 0; i < unit.Length; i++)
         {

@@ -34,6 +34,7 @@ public sealed class SacTrainer : OffPolicyTrainer
     private readonly Adam _criticOptimizer;
     private readonly Adam _temperatureOptimizer;
     private readonly SacPolicy _player;
+    private readonly PinkNoise? _pink;
     private readonly double _targetEntropy;
     private readonly float[] _noise;
     private readonly Tensor _noiseTensor;
@@ -69,7 +70,8 @@ public sealed class SacTrainer : OffPolicyTrainer
         _actorOptimizer = optim.Adam(_actorParameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
         _criticOptimizer = optim.Adam(_criticParameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
         _temperatureOptimizer = optim.Adam(_temperatureParameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
-        _player = new SacPolicy(_actor, critics: null, ownsNetworks: false, Inputs, _bounds, greedy: false, ActionRandom);
+        _pink = config.Noise == SacNoise.Pink ? new PinkNoise(environment.Count, width, seed) : null;
+        _player = new SacPolicy(_actor, critics: null, ownsNetworks: false, Inputs, _bounds, greedy: false, ActionRandom, _pink);
         _targetEntropy = config.TargetEntropy != 0 ? config.TargetEntropy : -width;
         _noise = GC.AllocateArray<float>(config.Replay.BatchSize * width, pinned: true);
         using (Tensor flat = frombuffer(_noise, ScalarType.Float32)) _noiseTensor = flat.reshape(config.Replay.BatchSize, width);
@@ -129,6 +131,18 @@ public sealed class SacTrainer : OffPolicyTrainer
         }
         _player.Act(buffers, first, count);
         _player.UnitActions.Slice(start, length).CopyTo(unit);
+    }
+
+    private protected override void SaveOwn(CheckpointWriter writer)
+    {
+        base.SaveOwn(writer);
+        if (_pink is not null) writer.WriteJson(PinkNoiseState.FileName, _pink.State, TrainerJson.Default.PinkNoiseState);
+    }
+
+    private protected override void LoadOwn(CheckpointReader reader)
+    {
+        base.LoadOwn(reader);
+        if (_pink is not null) _pink.State = reader.ReadJson(PinkNoiseState.FileName, TrainerJson.Default.PinkNoiseState);
     }
 
     /// <summary>Algorithm 1: critics, policy, temperature, targets.</summary>
