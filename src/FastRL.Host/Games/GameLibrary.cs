@@ -3,6 +3,7 @@ using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games.Classic;
 using FastRL.Host.Games.GameBoy;
+using FastRL.Host.Games.Hockey;
 using FastRL.Host.Games.Puck;
 
 namespace FastRL.Host.Games;
@@ -15,7 +16,7 @@ internal sealed class GameLibrary(string folder)
     public static GameLibrary Bundled { get; } = new(Path.Combine(AppContext.BaseDirectory, "games"));
 
     /// <summary>Every room.</summary>
-    public IReadOnlyList<GameRoom> Rooms { get; } = [new GameBoyRoom(Path.Combine(folder, "profiles")), new ClassicRoom(), new PuckRoom()];
+    public IReadOnlyList<GameRoom> Rooms { get; } = [new GameBoyRoom(Path.Combine(folder, "profiles")), new ClassicRoom(), new PuckRoom(), new HockeyRoom()];
 
     /// <summary>Names that <see cref="Find"/> knows.</summary>
     public IReadOnlyList<string> Names => [.. Rooms.SelectMany(room => room.Names).Order(StringComparer.Ordinal)];

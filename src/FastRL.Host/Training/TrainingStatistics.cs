@@ -15,6 +15,7 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
     private readonly Queue<EpisodeRecord> _recent = new();
     private readonly Queue<(TimeSpan At, long Step)> _marks = new();
     private readonly long _startStamp = time.GetTimestamp();
+    private readonly TimeSpan _startUse = Environment.CpuUsage.TotalTime;
     private (TimeSpan At, long Step) _newest;
     private long _startStep;
     private long _startEpisodes;
@@ -24,6 +25,9 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
 
     /// <summary>Step at which training is complete.</summary>
     public long EndStep { get; } = endStep;
+
+    /// <summary>What the game has more to tell, by name.</summary>
+    public Func<IReadOnlyList<(string Name, string Value)>> More { get; init; } = () => [];
 
     /// <summary>Episodes that ended, sessions before this one included.</summary>
     public long Episodes { get; private set; }
@@ -52,6 +56,10 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
 
     /// <summary>Part of the last 100 episodes of this session that reached the goal; NaN before the first.</summary>
     public double SuccessRate => _recent.Count == 0 ? double.NaN : _recent.Count(episode => episode.Cause.Success) / (double)_recent.Count;
+
+    /// <summary>Part of the machine's processors that this process has used in this session, 0..1.</summary>
+    public double ProcessorUse =>
+        Elapsed > TimeSpan.Zero ? (Environment.CpuUsage.TotalTime - _startUse) / Elapsed / Environment.ProcessorCount : 0;
 
     /// <summary>Wall time that is left at the present speed, or null while nobody can tell.</summary>
     public TimeSpan? TimeLeft
