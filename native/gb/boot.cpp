@@ -139,7 +139,6 @@ void boot_state(fr_gb *gb) {
     ppu_sync(gb);
     s.interrupt_flags = 1;
     ppu_schedule(gb);
-    s.frame_end = 0;
 }
 
 } // namespace fr::gb

@@ -15,14 +15,26 @@ constexpr i64 kFrame = FR_GB_DOTS_PER_FRAME;
 
 fr_status null_argument() { return fr::fail(FR_STATUS_INVALID_ARGUMENT, "a handle or buffer is NULL"); }
 
-// Runs to the end of the current frame, drawing it or not.
+// Runs to the end of the current frame, drawing it or not: to the start of VBlank, or for a frame's time if the LCD is
+// off then.
 void run_frame(fr_gb *gb, bool draw) {
     if (draw) ppu_draw_begin(gb);
-    gb->run_end = gb->s->frame_end + kFrame;
+    gb->frame_over = gb->frame_late = false;
+    const i64 limit = gb->s->frame_begin + kFrame;
+    gb->run_end = limit;
     cpu_run(gb);
-    const bool over = gb->s->now >= gb->s->frame_end + kFrame;
-    if (over) gb->s->frame_end += kFrame;
-    gb->frame_cut = draw && !over;
+    if (!gb->frame_over && !gb->breakpoint_hit && gb->s->now >= limit) {
+        if (ppu_is_on(gb)) {
+            gb->frame_late = true;
+            gb->run_end = gb->s->now + 2 * kFrame; // VBlank comes before
+            cpu_run(gb);
+            gb->frame_late = false;
+        } else {
+            gb->frame_over = true;
+        }
+    }
+    if (gb->frame_over) gb->s->frame_begin = gb->s->now;
+    gb->frame_cut = draw && !gb->frame_over;
     if (!draw) return;
     ppu_draw_end(gb);
     gb->frame_valid = true;

@@ -29,12 +29,12 @@ struct fr_gb {
     fr::gb::u8 *vram, *wram, *cart_ram;
     fr::gb::u32 cart_ram_size;
     bool cgb;
-    bool drawing;                         // the frame under way goes to `frame`
-    bool frame_cut;                       // a breakpoint ended the run that was drawing `frame`
-    bool line_begun[FR_GB_SCREEN_HEIGHT]; // of `frame`: it holds at least the first pixels of this line
-    bool line_drawn[FR_GB_SCREEN_HEIGHT]; // of `frame`, from its first pixel to the last
-    fr::gb::u8 cut_line;                  // the line that was half over when `frame` began, 255: none
-    bool frame_valid;                     // `frame` holds a drawn frame
+    bool drawing;          // the frame under way goes to `frame`
+    bool frame_cut;        // a breakpoint ended the run that was drawing `frame`
+    fr::gb::u8 drawn_from; // line of `frame` from which on it holds what was shown
+    bool frame_over;       // the frame under way has reached its end
+    bool frame_late;       // it has lasted for a frame's time: it ends once the LCD is off, too
+    bool frame_valid;      // `frame` holds a drawn frame
     bool breakpoint_armed, breakpoint_hit;
     bool skips_loops;         // passes of polling loops that would be the same are skipped (loops.h)
     bool draws_whole_lines;   // lines without writes in mode 3 are drawn by render.cpp, not dot by dot
@@ -130,6 +130,7 @@ void hdma_block(fr_gb *gb); // copies 16 bytes and stalls the CPU
 void ppu_sync(fr_gb *gb);
 void ppu_draw_begin(fr_gb *gb); // what lies on the screen from now on goes to the frame
 void ppu_draw_end(fr_gb *gb);   // the frame is over
+bool ppu_is_on(const fr_gb *gb);
 void ppu_schedule(fr_gb *gb);
 void ppu_lcd_on(fr_gb *gb);
 void ppu_lcd_off(fr_gb *gb);

@@ -56,20 +56,21 @@ void lyc_compare_with(PpuState &p, u8 line) {
 }
 
 // WY is compared with the line all the time while the window is switched on (Gambatte's tests: window/arg/late_wy).
+// At the next boundary between two instructions.
+void end_frame(fr_gb *gb) {
+    gb->frame_over = true;
+    gb->run_end = 0;
+    gb->deadline = 0;
+}
+
 void latch_wy(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
     const u32 line = gb->s->now < line_start(p) + kWyDot ? p.line - 1u : p.line; // in HBlank the next one waits
     if ((p.lcdc & kLcdcWindow) != 0 && p.wy == line && line < 144) p.wy_latched = 1;
 }
 
-// The line is drawn dot by dot from here on. What is never drawn of it stays blank.
-void begin_dots(fr_gb *gb) {
-    const PpuState &p = gb->s->ppu;
-    pipeline_start(gb, p.mode3_at + kFetchDelay);
-    if (!gb->drawing || gb->line_begun[p.line]) return;
-    frame_blank_line(gb, p.line);
-    gb->line_begun[p.line] = true;
-}
+// The line is drawn dot by dot from here on.
+void begin_dots(fr_gb *gb) { pipeline_start(gb, gb->s->ppu.mode3_at + kFetchDelay); }
 
 void finish_line(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
@@ -87,9 +88,6 @@ void finish_line(fr_gb *gb) {
             render_lines(gb, {p.line, p.line + 1u, window_from, p.window_line, true});
         }
     }
-    if (!gb->drawing) return;
-    gb->line_begun[p.line] = true;
-    gb->line_drawn[p.line] = p.line != gb->cut_line;
 }
 
 void visible_stage(fr_gb *gb) {
@@ -159,6 +157,7 @@ void vblank_stage(fr_gb *gb) {
             p.mode = 1;
             set_sources(gb, kStatScan); // also on this line (mooneye: ppu/vblank_stat_intr)
             interrupt_request(gb, kInterruptVblank);
+            end_frame(gb);
         }
         set_sources(gb, kStatVblank);
         if (p.line == 153) {
@@ -211,8 +210,6 @@ bool skip_lines(fr_gb *gb) {
     if (gb->drawing) {
         const u32 window_from = line_shows_window(gb) ? first_with_window : FR_GB_SCREEN_HEIGHT;
         render_lines(gb, {first, end, window_from, static_cast<u8>(window_line), false});
-        std::fill(gb->line_begun + first, gb->line_begun + end, true);
-        std::fill(gb->line_drawn + first, gb->line_drawn + end, true);
     }
     p.line = static_cast<u8>(end);
     p.ly = static_cast<u8>(end - 1);
@@ -273,6 +270,7 @@ void ppu_lcd_on(fr_gb *gb) {
     p.mode = 0;
     lyc_compare_with(p, 0);
     set_sources(gb, 0);
+    gb->drawn_from = 0;
 }
 
 // The comparison's result stays as it was; without a new comparison no interrupt comes.
@@ -285,6 +283,7 @@ void ppu_lcd_off(fr_gb *gb) {
     p.mode = 0;
     p.sources &= kStatLyc;
     p.next_at = kNever;
+    if (gb->frame_late) end_frame(gb);
 }
 
 // At normal speed a CGB sees a write to STAT and LYC a dot later than a DMG (Gambatte's tests: lycEnable).
@@ -328,9 +327,7 @@ bool ppu_before_write(fr_gb *gb, u8 reg, u8 value, i64 until) {
     PipelineState &pipeline = gb->s->pipeline;
     if (p.line >= 144 || p.stage <= kStageTransfer) return false;
     if (pipeline.active == 0) {
-        // A line that goes on in the next run may be drawn there.
-        const bool ends_in_run = line_start(p) + kLineDots <= gb->run_end;
-        if (!gb->drawing && ends_in_run && !changes_timing(p, reg, value)) return false;
+        if (!gb->drawing && !changes_timing(p, reg, value)) return false;
         begin_dots(gb);
     }
     pipeline_run(gb, pipeline, until, gb->drawing);
@@ -346,49 +343,31 @@ void ppu_after_write(fr_gb *gb) {
     ppu_schedule(gb);
 }
 
-// What was drawn before must not matter: lines that are not drawn in this frame become blank, as an LCD that is off
-// stays.
+// Frames end as VBlank begins, so that a line is half over only where a breakpoint or a state cut one.
 void ppu_draw_begin(fr_gb *gb) {
     ppu_sync(gb);
     gb->drawing = true;
     if (gb->frame_cut) return;
-    std::fill(gb->line_begun, gb->line_begun + FR_GB_SCREEN_HEIGHT, false);
-    std::fill(gb->line_drawn, gb->line_drawn + FR_GB_SCREEN_HEIGHT, false);
-    gb->cut_line = 255;
-    if (gb->s->pipeline.active == 0) return;
-    gb->cut_line = gb->s->ppu.line;
-    gb->line_begun[gb->cut_line] = true;
-    frame_blank_line(gb, gb->cut_line);
+    const PpuState &p = gb->s->ppu;
+    gb->drawn_from = p.line >= 144 ? u8{0} : static_cast<u8>(p.line + (gb->s->pipeline.active != 0 ? 1 : 0));
 }
 
-// A frame ends at the first boundary between instructions, so a line may end outside it this time and the time before:
-// lines that are missing where the LCD stands are drawn with what its registers hold. Of the line that was half over
-// when the frame began the pipeline has drawn the first half now, if it is at work.
+// Lines that were not drawn in this frame are blank, as is an LCD that is off.
 void ppu_draw_end(fr_gb *gb) {
     ppu_sync(gb);
-    PpuState &p = gb->s->ppu;
-    PipelineState &pipeline = gb->s->pipeline;
-    if (!gb->frame_cut && lcd_is_on(p) && (pipeline.active == 0 || p.line != gb->cut_line)) {
-        const PpuState ppu_before = p;
-        const PipelineState pipeline_before = pipeline;
-        gb->cut_line = 255;
-        for (; p.line < 144 && !gb->line_drawn[p.line]; ++p.line) {
-            finish_line(gb);
-            p.scanned = 0;
-            p.objects = 0;
-        }
-        p = ppu_before;
-        pipeline = pipeline_before;
-    }
+    const PpuState &p = gb->s->ppu;
+    const u32 from = gb->drawn_from, end = !lcd_is_on(p) ? 0 : p.line;
     for (u32 line = 0; line < FR_GB_SCREEN_HEIGHT; ++line) {
         u16 *pixels = frame_line(gb, line);
         if (gb->s->cpu.stopped == kStopped)
             std::fill(pixels, pixels + FR_GB_SCREEN_WIDTH, u16{0}); // white on a DMG, black on a CGB
-        else if (!gb->line_begun[line])
+        else if (line < from || line >= end)
             frame_blank_line(gb, line);
     }
     gb->drawing = false;
 }
+
+bool ppu_is_on(const fr_gb *gb) { return lcd_is_on(gb->s->ppu); }
 
 // The first time at which the PPU does something that the CPU would notice without asking.
 void ppu_schedule(fr_gb *gb) {

@@ -71,7 +71,7 @@ bool state_plausible(const fr_gb *gb, const State &s, const char **what) {
         return false;
     };
     if (s.now < 0 || s.now > i64{1} << 56) return bad("now");
-    if (!is_near(s, s.frame_end)) return bad("frame_end");
+    if (!is_near(s, s.frame_begin)) return bad("frame_begin");
     for (const i64 time : s.events)
         if (!is_near_or_never(s, time)) return bad("events");
     const CpuState &cpu = s.cpu;

@@ -213,8 +213,8 @@ struct MbcState {
 
 struct State {
     StateHeader header;
-    i64 now;       // dots since power-on
-    i64 frame_end; // when the frame that is being run ends
+    i64 now;         // dots since power-on
+    i64 frame_begin; // when the frame that is being run began
     i64 events[kEventCount];
     CpuState cpu;
     TimerState timer;

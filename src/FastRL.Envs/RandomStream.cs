@@ -27,6 +27,17 @@ internal sealed class RandomStream
         }
     }
 
+    /// <summary>Writes the state.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        foreach (ulong word in State) writer.Write(word);
+    }
+
+    /// <summary>Takes it back.</summary>
+    /// <exception cref="InvalidDataException">The words cannot be a state.</exception>
+    public void Load(BinaryReader reader) =>
+        State = [reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt64()];
+
     /// <summary>64 random bits.</summary>
     public ulong Next()
     {
@@ -44,6 +55,9 @@ internal sealed class RandomStream
     /// <summary>A number in [0, 1) with 24 bits.</summary>
     public float NextSingle() => (Next() >> 40) * (1f / (1 << 24));
 
+    /// <summary>A number in [0, 1) with 53 bits.</summary>
+    public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
+
     /// <summary>A number from the standard normal distribution (Box and Muller 1958; one of the pair is used).</summary>
     public float NextNormal()
     {
@@ -54,6 +68,4 @@ internal sealed class RandomStream
 
     /// <summary>A number in [0, limit), for limits below 2^32 (Lemire 2019; the bias is below 2^-32).</summary>
     public int NextInt(int limit) => (int)(((Next() >> 32) * (ulong)limit) >> 32);
-
-    private double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
 }

@@ -5,7 +5,7 @@ namespace FastRL.Envs;
 /// <summary>An environment of several seats whose others are played by policies, so that a learner sees one seat only.</summary>
 /// <remarks>
 /// Just before a group is sent, each policy writes the actions of its seat from what that seat observes. Policies belong to the
-/// caller. Their random numbers are no part of the environment's state, so that an exact resume needs greedy ones.
+/// caller. What they draw and remember is part of the environment's state, and begins anew with every reset.
 /// </remarks>
 /// <param name="environment">Environment of the match; disposed with this one.</param>
 /// <param name="others">Players of the seats behind the learner's, in their order.</param>
@@ -15,6 +15,8 @@ public sealed class SeatedVecEnv(IVecEnv environment, params IReadOnlyList<IPoli
     private readonly IReadOnlyList<IPolicy> _others = others.Count == environment.Seats.Count - 1
         ? others
         : throw new ArgumentException($"{others.Count} policies, must be {environment.Seats.Count - 1}: one for each seat behind the learner's", nameof(others));
+
+    private byte[]? _beginning;
 
     /// <inheritdoc/>
     public int Count => environment.Count;
@@ -47,7 +49,17 @@ public sealed class SeatedVecEnv(IVecEnv environment, params IReadOnlyList<IPoli
     public ITransitionSymmetry? Symmetry => environment.Symmetry;
 
     /// <inheritdoc/>
-    public void Reset(ulong seed) => environment.Reset(seed);
+    public void Reset(ulong seed)
+    {
+        environment.Reset(seed);
+        if (_beginning is null)
+        {
+            using var beginning = new MemoryStream();
+            SavePolicies(beginning);
+            _beginning = beginning.ToArray();
+        }
+        LoadPolicies(new MemoryStream(_beginning));
+    }
 
     /// <inheritdoc/>
     public void Send(int group)
@@ -61,11 +73,42 @@ public sealed class SeatedVecEnv(IVecEnv environment, params IReadOnlyList<IPoli
     public void Recv(int group) => environment.Recv(group);
 
     /// <inheritdoc/>
-    public void SaveState(Stream destination) => environment.SaveState(destination);
+    public void SaveState(Stream destination)
+    {
+        environment.SaveState(destination);
+        SavePolicies(destination);
+    }
 
     /// <inheritdoc/>
-    public void LoadState(Stream source) => environment.LoadState(source);
+    /// <exception cref="InvalidDataException">It is damaged, or of other policies.</exception>
+    public void LoadState(Stream source)
+    {
+        environment.LoadState(source);
+        LoadPolicies(source);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => environment.Dispose();
+
+    private void SavePolicies(Stream destination)
+    {
+        using var blocks = new StateBlockWriter(destination);
+        for (int i = 0; i < _others.Count; i++) _others[i].SaveState(environment.Seats[i + 1], blocks.Writer);
+        blocks.Flush();
+    }
+
+    private void LoadPolicies(Stream source)
+    {
+        using BinaryReader block = new StateBlockReader(source).Next();
+        try
+        {
+            for (int i = 0; i < _others.Count; i++) _others[i].LoadState(environment.Seats[i + 1], block);
+        }
+        catch (EndOfStreamException problem)
+        {
+            throw new InvalidDataException("the state is of other policies: theirs is shorter", problem);
+        }
+        if (block.BaseStream.Position < block.BaseStream.Length)
+            throw new InvalidDataException("the state is of other policies: theirs is longer");
+    }
 }

@@ -11,13 +11,13 @@ namespace FastRL.Learn;
 /// <summary>An algorithm as the host knows it. A new one is added to <see cref="All"/>; docs/guides/algorithm.md says how.</summary>
 public sealed class LearningAlgorithm
 {
-    private readonly Func<IVecEnv, object, ulong, string, ITrainer> _create;
+    private readonly Func<IVecEnv, object, ulong, string, string, ITrainer> _create;
 
     private LearningAlgorithm(
         string name,
         Type configType,
-        Func<IVecEnv, object, ulong, string, ITrainer> create,
-        Func<CheckpointReader, IVecEnv, bool, ulong, string?, IPolicy> loadPolicy)
+        Func<IVecEnv, object, ulong, string, string, ITrainer> create,
+        Func<CheckpointReader, IVecEnv, bool, ulong, string?, string, IPolicy> loadPolicy)
     {
         (Name, ConfigType, _create, LoadPolicy) = (name, configType, create, loadPolicy);
     }
@@ -25,9 +25,9 @@ public sealed class LearningAlgorithm
     /// <summary>The algorithms, the default first.</summary>
     public static IReadOnlyList<LearningAlgorithm> All { get; } =
     [
-        Of<PpoConfig>(PpoTrainer.AlgorithmName, (e, config, seed, name) => new PpoTrainer(e, config, seed, name), PpoPolicy.Load),
-        Of<DddqnConfig>(DddqnTrainer.AlgorithmName, (e, config, seed, name) => new DddqnTrainer(e, config, seed, name), DddqnPolicy.Load),
-        Of<SacConfig>(SacTrainer.AlgorithmName, (e, config, seed, name) => new SacTrainer(e, config, seed, name), SacPolicy.Load),
+        Of<PpoConfig>(PpoTrainer.AlgorithmName, (e, config, seed, name, device) => new PpoTrainer(e, config, seed, name, device), PpoPolicy.Load),
+        Of<DddqnConfig>(DddqnTrainer.AlgorithmName, (e, config, seed, name, device) => new DddqnTrainer(e, config, seed, name, device), DddqnPolicy.Load),
+        Of<SacConfig>(SacTrainer.AlgorithmName, (e, config, seed, name, device) => new SacTrainer(e, config, seed, name, device), SacPolicy.Load),
     ];
 
     /// <summary>Their names, as sentences have them.</summary>
@@ -40,7 +40,7 @@ public sealed class LearningAlgorithm
     public Type ConfigType { get; }
 
     /// <summary>Makes a player: see <see cref="Players.TrainedPolicy.Load"/>.</summary>
-    internal Func<CheckpointReader, IVecEnv, bool, ulong, string?, IPolicy> LoadPolicy { get; }
+    internal Func<CheckpointReader, IVecEnv, bool, ulong, string?, string, IPolicy> LoadPolicy { get; }
 
     /// <summary>The algorithm of a name, or null.</summary>
     public static LearningAlgorithm? Find(string name) => All.FirstOrDefault(algorithm => algorithm.Name == name);
@@ -50,9 +50,11 @@ public sealed class LearningAlgorithm
     /// <param name="config">Settings, of <see cref="ConfigType"/>.</param>
     /// <param name="seed">Of weights, actions and the environment.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
-    /// <exception cref="InputException">The environment cannot be trained on with these settings.</exception>
-    public ITrainer CreateTrainer(IVecEnv environment, object config, ulong seed, string environmentName) =>
-        _create(environment, config, seed, environmentName);
+    /// <param name="device">Where networks run: cpu, cuda or cuda:N.</param>
+    /// <exception cref="InputException">The environment cannot be trained on with these settings; there is no such device.</exception>
+    public ITrainer CreateTrainer(
+        IVecEnv environment, object config, ulong seed, string environmentName, string device = TorchDevice.Processor) =>
+        _create(environment, config, seed, environmentName, device);
 
     /// <summary>What a checkpoint says of its learner, by name: layers and inputs, updates, episodes.</summary>
     /// <exception cref="InvalidDataException">It is of another algorithm, or says nothing of the kind.</exception>
@@ -70,7 +72,7 @@ public sealed class LearningAlgorithm
 
     private static LearningAlgorithm Of<TConfig>(
         string name,
-        Func<IVecEnv, TConfig, ulong, string, ITrainer> create,
-        Func<CheckpointReader, IVecEnv, bool, ulong, string?, IPolicy> loadPolicy) =>
-        new(name, typeof(TConfig), (e, config, seed, place) => create(e, (TConfig)config, seed, place), loadPolicy);
+        Func<IVecEnv, TConfig, ulong, string, string, ITrainer> create,
+        Func<CheckpointReader, IVecEnv, bool, ulong, string?, string, IPolicy> loadPolicy) =>
+        new(name, typeof(TConfig), (e, config, seed, place, device) => create(e, (TConfig)config, seed, place, device), loadPolicy);
 }

@@ -21,7 +21,7 @@ public sealed class Chromium : IAsyncLifetime
         .FirstOrDefault(File.Exists);
 
     /// <inheritdoc/>
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (Path is null)
             return;
@@ -45,7 +45,7 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <inheritdoc/>
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_browser is not null)
             await _browser.CloseAsync();

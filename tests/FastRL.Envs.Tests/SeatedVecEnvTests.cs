@@ -35,6 +35,27 @@ public sealed class SeatedVecEnvTests
     public void Check_LearnersSeat_FindsNothing() => Assert.Empty(VecEnvChecker.Check(
         (count, groups, _) => new SeatedVecEnv(new Tug(count, groups), new Steady(0.1f)), new VecEnvCheckOptions { Steps = 400 }));
 
+    /// <summary>A policy that draws is part of what is saved, loaded and begun anew.</summary>
+    [Fact]
+    public void Check_OtherSeatDrawsItsActions_FindsNothing() => Assert.Empty(VecEnvChecker.Check(
+        (count, groups, _) => new SeatedVecEnv(new Tug(count, groups), new UniformPolicy(new ActionSpace.Box([-1], [1]), seed: 3)),
+        new VecEnvCheckOptions { Steps = 400 }));
+
+    [Fact]
+    public void LoadState_OfOtherPolicies_IsRefused()
+    {
+        using var drawn = new SeatedVecEnv(new Tug(3), new UniformPolicy(new ActionSpace.Box([-1], [1]), seed: 3));
+        using var steady = new SeatedVecEnv(new Tug(3), new Steady(1));
+        foreach ((SeatedVecEnv from, SeatedVecEnv to) in new[] { (drawn, steady), (steady, drawn) })
+        {
+            from.Reset(1);
+            using var state = new MemoryStream();
+            from.SaveState(state);
+            state.Position = 0;
+            Assert.Contains("of other policies", Assert.Throws<InvalidDataException>(() => to.LoadState(state)).Message, StringComparison.Ordinal);
+        }
+    }
+
     private sealed class Steady(float pull) : IPolicy
     {
         public ReadOnlySpan<float> Values => [];

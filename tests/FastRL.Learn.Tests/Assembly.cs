@@ -1,2 +1,2 @@
 // One test at a time: libtorch's random generator and the number of threads belong to the process.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

@@ -23,6 +23,29 @@ public sealed class PuckRulesTests
         Assert.Equal(expected, features[20], 3);
     }
 
+    /// <summary>The skater looks along +z, so that right is +x; metres by 50, heights by 5, speeds by 20, or as near things are.</summary>
+    [Theory]
+    [InlineData("skater_z", -5f / 50), InlineData("skater_speed_x", 2f / 20), InlineData("heading", 0f)]
+    [InlineData("puck_x", 12f / 50), InlineData("puck_y", 0.5f / 5), InlineData("puck_speed_z", 6f / 20), InlineData("stick_z", -4f / 50)]
+    [InlineData("skater_to_puck_z", 3f / 50), InlineData("skater_to_goal_x", -10f / 50), InlineData("puck_bearing", 0.18717f)]
+    [InlineData("puck_distance", 3.60555f / 50), InlineData("stick_to_puck_y", 0.5f / 5), InlineData("heading_cosine", 1f)]
+    [InlineData("skater_speed_ahead", 4f / 10), InlineData("skater_to_puck_right", 2f / 4), InlineData("stick_to_puck_ahead", 2f)]
+    [InlineData("puck_speed_right", -3f / 10), InlineData("puck_direction_ahead", 3 / 3.60555f)]
+    [InlineData("puck_to_goal_direction_right", -12 / 30.4631f), InlineData("goal_direction_ahead", 31 / 32.5730f)]
+    [InlineData("puck_to_goal_distance", 30.4631f / 50), InlineData("puck_nearness", 0.40600f)]
+    public void Names_OfFeatures_SayWhatTheyAre(string name, float expected)
+    {
+        float[] features = Encode(new PuckState
+        {
+            Skater = new PuckVector(10, 0, -5), SkaterVelocity = new PuckVector(2, 0, 4),
+            Puck = new PuckVector(12, 0.5f, -2), PuckVelocity = new PuckVector(-3, 0, 6), Stick = new PuckVector(11, 0, -4),
+            OurGoal = new PuckVector(0, 0, -26), TheirGoal = new PuckVector(0, 0, 26),
+        });
+        string[] names = [.. new PuckFeatures().Names];
+        Assert.Distinct(names);
+        Assert.Equal(expected, features[Array.IndexOf(names, name)], 4);
+    }
+
     [Fact]
     public void Features_OfTheOtherTeam_AreThoseOfTheTurnedRink()
     {

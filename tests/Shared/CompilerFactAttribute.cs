@@ -1,10 +1,11 @@
+using System.Runtime.CompilerServices;
 namespace FastRL.Tests;
 
 /// <summary>A test that is skipped where there is no C++ compiler.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class CompilerFactAttribute : FactAttribute
 {
-    public CompilerFactAttribute()
+    public CompilerFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : base(file, line)
     {
         if (Compiler is null) Skip = "no C++ compiler (c++, g++ or clang++) on the PATH";
     }

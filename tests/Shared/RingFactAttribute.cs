@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Xunit;
 
 namespace FastRL.Tests;
@@ -6,7 +7,7 @@ namespace FastRL.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RingFactAttribute : FactAttribute
 {
-    public RingFactAttribute()
+    public RingFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : base(file, line)
     {
         if (!OperatingSystem.IsLinux()) Skip = "needs /dev/shm";
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.ComponentModel;
 using System.Diagnostics;
 using Xunit;
@@ -11,7 +12,7 @@ public sealed class SdccFactAttribute : FactAttribute
 {
     private const string Release = "4.2.0";
 
-    public SdccFactAttribute()
+    public SdccFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : base(file, line)
     {
         string? version = ReadVersion();
         if (version is null)

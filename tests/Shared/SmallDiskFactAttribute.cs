@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Diagnostics;
 using Xunit;
 
@@ -7,7 +8,7 @@ namespace FastRL.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SmallDiskFactAttribute : FactAttribute
 {
-    public SmallDiskFactAttribute()
+    public SmallDiskFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : base(file, line)
     {
         if (!SmallDisk.CanMount) Skip = "needs the right to mount a tmpfs";
     }

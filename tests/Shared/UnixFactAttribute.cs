@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 namespace FastRL.Tests;
 
 /// <summary>A test of game processes, POSIX signals or Python; skipped, and said to be, on Windows.</summary>
@@ -5,7 +6,7 @@ namespace FastRL.Tests;
 public sealed class UnixFactAttribute : FactAttribute
 {
     /// <summary>Looks at the system.</summary>
-    public UnixFactAttribute() => Skip = UnixSystem.Reason!;
+    public UnixFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : base(file, line) => Skip = UnixSystem.Reason!;
 }
 
 /// <summary>The same for a theory.</summary>
@@ -13,7 +14,7 @@ public sealed class UnixFactAttribute : FactAttribute
 public sealed class UnixTheoryAttribute : TheoryAttribute
 {
     /// <summary>Looks at the system.</summary>
-    public UnixTheoryAttribute() => Skip = UnixSystem.Reason!;
+    public UnixTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : base(file, line) => Skip = UnixSystem.Reason!;
 }
 
 internal static class UnixSystem

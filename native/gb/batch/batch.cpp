@@ -91,10 +91,9 @@ fr_status Batch::recv(int32_t group) {
 }
 
 void Batch::step_machine(int32_t index, int worker) {
-    fr_gb *gb = machine(index);
-    fr_status status = fr_gb_set_buttons(gb, buttons_[static_cast<size_t>(index)]);
-    if (status == FR_STATUS_OK) status = fr_gb_run_frames(gb, config_.frames_per_step, buffers_.pixels != nullptr);
-    if (status == FR_STATUS_OK) status = write_row(index, true, worker);
+    fr_status status = fr_gb_set_buttons(machine(index), buttons_[static_cast<size_t>(index)]);
+    if (status == FR_STATUS_OK) status = run_frames(index, config_.frames_per_step, worker);
+    if (status == FR_STATUS_OK) status = write_row(index);
     note(status, index);
 }
 
@@ -102,12 +101,30 @@ void Batch::reset_machine(int32_t index, int32_t idle_frames, int worker) {
     fr_gb *gb = machine(index);
     fr_status status = fr_gb_state_load(gb, start_state_.data(), start_state_.size());
     if (status == FR_STATUS_OK) status = fr_gb_set_buttons(gb, 0);
-    if (status == FR_STATUS_OK) status = fr_gb_run_frames(gb, idle_frames, buffers_.pixels != nullptr);
-    if (status == FR_STATUS_OK) status = write_row(index, idle_frames > 0, worker);
+    if (status == FR_STATUS_OK) status = run_frames(index, idle_frames, worker);
+    if (status == FR_STATUS_OK) status = write_row(index);
     note(status, index);
 }
 
-fr_status Batch::write_row(int32_t index, bool drawn, int worker) {
+// The last ones are drawn, each into its place.
+fr_status Batch::run_frames(int32_t index, int32_t frames, int worker) {
+    if (buffers_.pixels == nullptr) return fr_gb_run_frames(machine(index), frames, 0);
+    const int32_t places = config_.drawn_frames, drawn = std::min(frames, places);
+    for (int32_t k = 0; k < drawn; ++k) {
+        fr_status status = fr_gb_run_frames(machine(index), k == 0 ? frames - drawn + 1 : 1, 1);
+        if (status == FR_STATUS_OK) status = write_frame(index, places - drawn + k, worker);
+        if (status != FR_STATUS_OK) return status;
+    }
+    for (int32_t place = 0; place < places - drawn; ++place) {
+        if (drawn == 0)
+            std::fill_n(frame_at(index, place), frame_bytes(), uint8_t{0});
+        else
+            std::copy_n(frame_at(index, places - drawn), frame_bytes(), frame_at(index, place));
+    }
+    return FR_STATUS_OK;
+}
+
+fr_status Batch::write_row(int32_t index) {
     fr_gb *gb = machine(index);
     size_t row = static_cast<size_t>(index);
     int32_t *values = buffers_.values + row * values_.size();
@@ -131,18 +148,18 @@ fr_status Batch::write_row(int32_t index, bool drawn, int worker) {
                 tiles[i] = tile_map_[static_cast<size_t>(tiles[i])];
         }
     }
-    return buffers_.pixels != nullptr ? write_pixels(index, drawn, worker) : FR_STATUS_OK;
+    return FR_STATUS_OK;
 }
 
-fr_status Batch::write_pixels(int32_t index, bool drawn, int worker) {
-    bool narrow = model_ == FR_GB_MODEL_DMG;
-    size_t bytes = narrow ? kPixels : kPixels * sizeof(uint16_t);
-    uint8_t *pixels = buffers_.pixels + static_cast<size_t>(index) * bytes;
-    if (!drawn) {
-        std::fill_n(pixels, bytes, uint8_t{0});
-        return FR_STATUS_OK;
-    }
-    if (!narrow) return fr_gb_get_frame(machine(index), reinterpret_cast<uint16_t *>(pixels));
+size_t Batch::frame_bytes() const { return kPixels * (model_ == FR_GB_MODEL_DMG ? 1 : sizeof(uint16_t)); }
+
+uint8_t *Batch::frame_at(int32_t index, int32_t place) {
+    return buffers_.pixels + static_cast<size_t>(index * config_.drawn_frames + place) * frame_bytes();
+}
+
+fr_status Batch::write_frame(int32_t index, int32_t place, int worker) {
+    uint8_t *pixels = frame_at(index, place);
+    if (model_ != FR_GB_MODEL_DMG) return fr_gb_get_frame(machine(index), reinterpret_cast<uint16_t *>(pixels));
     std::vector<uint16_t> &frame = frames_[static_cast<size_t>(worker)];
     fr_status status = fr_gb_get_frame(machine(index), frame.data());
     if (status != FR_STATUS_OK) return status;

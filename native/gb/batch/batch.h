@@ -57,8 +57,11 @@ class Batch {
     int32_t first_of(int32_t group) const { return group * config_.count / config_.groups; }
     void step_machine(int32_t index, int worker);
     void reset_machine(int32_t index, int32_t idle_frames, int worker);
-    fr_status write_row(int32_t index, bool drawn, int worker);
-    fr_status write_pixels(int32_t index, bool drawn, int worker);
+    fr_status run_frames(int32_t index, int32_t frames, int worker);
+    fr_status write_row(int32_t index);
+    fr_status write_frame(int32_t index, int32_t place, int worker);
+    uint8_t *frame_at(int32_t index, int32_t place);
+    size_t frame_bytes() const;
     void note(fr_status status, int32_t index);
     fr_status take_failure();
 

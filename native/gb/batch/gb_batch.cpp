@@ -29,6 +29,7 @@ fr_status check_config(const fr_gb_batch_config &config) {
         {"groups", config.groups, 1, config.count < 2 ? config.count : 2},
         {"threads", config.threads, 0, 1024},
         {"frames_per_step", config.frames_per_step, 1, 1000},
+        {"drawn_frames", config.drawn_frames, 1, config.frames_per_step < 2 ? config.frames_per_step : 2},
         {"model", config.model, 0, FR_GB_MODEL_COUNT - 1},
         {"value_count", config.value_count, 0, kMaxItems},
         {"feature_count", config.feature_count, 0, kMaxItems},
@@ -107,6 +108,7 @@ void fr_gb_batch_config_init(fr_gb_batch_config *config) {
     config->count = 1;
     config->groups = 1;
     config->frames_per_step = 4;
+    config->drawn_frames = 1;
 }
 
 fr_status fr_gb_batch_create(fr_gb_rom *rom, const fr_gb_batch_config *config, const fr_gb_batch_buffers *buffers,

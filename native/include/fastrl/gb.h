@@ -70,8 +70,8 @@ FR_API void fr_gb_destroy(fr_gb *gb);                            /* NULL is allo
 FR_API fr_status fr_gb_reset(fr_gb *gb);                         /* power cycle; cartridge RAM is cleared too */
 FR_API fr_status fr_gb_get_model(const fr_gb *gb, int32_t *out); /* never FR_GB_MODEL_AUTO */
 
-/* Running. A frame here is FR_GB_DOTS_PER_FRAME dots, whether the LCD is on or off; the machine stops at the first
- * instruction boundary at or after it, and what it ran too far is taken off the next frame. */
+/* Running. A frame here is a picture: it ends at the first instruction boundary at which VBlank has begun, or, while the
+ * LCD is off, FR_GB_DOTS_PER_FRAME dots after the one before it. */
 FR_API FR_SHORT fr_status fr_gb_set_buttons(fr_gb *gb, uint32_t mask);
 FR_API fr_status fr_gb_run_frames(fr_gb *gb, int32_t count, int32_t draw_last);
 /* Runs at most `frames` frames and stops after an executed LD B,B; *hit is 1 if it did. */

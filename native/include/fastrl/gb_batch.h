@@ -61,6 +61,8 @@ typedef struct fr_gb_batch_config {
     int32_t model;                       /* fr_gb_model */
     int32_t value_count;                 /* 0..1024 */
     int32_t feature_count;               /* 0..1024 */
+    int32_t drawn_frames;                /* 1 or 2, at most frames_per_step: the last ones of a step, for pixels */
+    int32_t reserved;                    /* 0 */
     const fr_gb_batch_value *values;     /* copied */
     const fr_gb_batch_feature *features; /* copied */
     const int16_t *tile_map;             /* NULL, or 1536 entries that replace the numbers of fr_gb_get_tiles; copied */
@@ -71,8 +73,8 @@ typedef struct fr_gb_batch_buffers {
     int32_t *values;        /* [count][value_count] after the step; NULL if value_count is 0 */
     float *features;        /* [count][feature floats], or NULL */
     int16_t *tiles;         /* [count][18][20], or NULL */
-    uint8_t *pixels;        /* DMG: [count][144][160] shades 0..3; CGB: [count][144][160] uint16 RGB555; or NULL.
-                                Only where this is set is the last frame of a step drawn. */
+    uint8_t *pixels;        /* DMG: [count][drawn_frames][144][160] shades 0..3; CGB: uint16 RGB555 instead; or NULL.
+                                The newest is last. Only where this is set are frames drawn. */
 } fr_gb_batch_buffers;
 
 FR_API void fr_gb_batch_config_init(fr_gb_batch_config *config);
@@ -84,7 +86,7 @@ FR_API void fr_gb_batch_destroy(fr_gb_batch *vec); /* NULL is allowed; waits for
 /* The state that fr_gb_batch_reset puts machines into; checked as fr_gb_state_load does. Copied. Until then: power-on. */
 FR_API fr_status fr_gb_batch_set_start_state(fr_gb_batch *vec, const uint8_t *state, uint64_t size);
 /* Puts machines `indices[0..count)`, each named once, into the start state, runs idle_frames[k] frames without buttons
- * on each (NULL: none), and writes their rows; pixels are 0 where no frame ran. Their groups must have no step under
+ * on each (NULL: none), and writes their rows; pixels are 0 where no frame ran, one frame twice where only one did. Their groups must have no step under
  * way. */
 FR_API fr_status fr_gb_batch_reset(fr_gb_batch *vec, const int32_t *indices, const int32_t *idle_frames, int32_t count);
 

@@ -96,7 +96,9 @@ void Halt_WithoutInterrupts_JumpsToTheNextFrame() {
     CHECK(m.at(0xC000) >= 16 && m.at(0xC000) <= 17);
     uint64_t cycles = 0;
     CHECK(fr_gb_get_cycles(m.gb, &cycles) == FR_STATUS_OK);
-    CHECK(cycles >= 17u * FR_GB_DOTS_PER_FRAME && cycles < 17u * FR_GB_DOTS_PER_FRAME + 24);
+    // A DMG starts 60 dots before a frame does; VBlank begins with line 144.
+    const uint64_t vblank = 60 + 144 * 456 + 16u * FR_GB_DOTS_PER_FRAME;
+    CHECK(cycles >= vblank && cycles < vblank + 24);
 }
 
 void PollingLoop_OnLy_EndsOnTheRightLine() {
@@ -191,6 +193,26 @@ void Arguments_NullOrOutOfRange_AreRefused() {
     CHECK(fr_gb_get_frame(m.gb, nullptr) == FR_STATUS_INVALID_ARGUMENT);
 }
 
+// The LCD is switched off and on in the middle of the first frame: from then on pictures begin elsewhere.
+void Frame_AfterLcdWasSwitchedOffAndOn_EndsAsVblankBegins() {
+    Machine m(Program().code({0xAF, 0xE0, 0x40, 0x06, 0xC8, 0x05, 0x20, 0xFD, 0x3E, 0x91, 0xE0, 0x40, 0x18, 0xFE}).rom);
+    for (int frame = 0; frame < 10; ++frame) {
+        fr_gb_run_frames(m.gb, 1, 0);
+        CHECK(m.at(0xFF44) == 144);
+    }
+}
+
+void Frame_WhileLcdIsOff_LastsAsLongAsAPicture() {
+    Machine m(Program().code({0xAF, 0xE0, 0x40, 0x18, 0xFE}).rom);
+    fr_gb_run_frames(m.gb, 1, 0);
+    uint64_t before = 0, after = 0;
+    fr_gb_get_cycles(m.gb, &before);
+    fr_gb_run_frames(m.gb, 10, 0);
+    fr_gb_get_cycles(m.gb, &after);
+    const uint64_t most = 10 * (FR_GB_DOTS_PER_FRAME + 12); // JR takes three machine cycles
+    CHECK(after - before >= 10 * FR_GB_DOTS_PER_FRAME && after - before <= most);
+}
+
 } // namespace
 
 int main() {
@@ -208,5 +230,7 @@ int main() {
     Tiles_BackgroundWindowAndSprite_AreNumbered();
     Rom_BadHeaders_AreNamed();
     Arguments_NullOrOutOfRange_AreRefused();
+    Frame_AfterLcdWasSwitchedOffAndOn_EndsAsVblankBegins();
+    Frame_WhileLcdIsOff_LastsAsLongAsAPicture();
     return check_done();
 }

@@ -146,7 +146,7 @@ void reset_goes_to_the_start_state(const Rom &rom) {
         CHECK_OK(fr_gb_read_memory(gb, -1, 0xC200, 1, &byte));
         CHECK_EQUAL(0xAB, int{byte});
         CHECK_OK(fr_gb_get_cycles(gb, &cycles));
-        CHECK_EQUAL(i == 9, cycles >= 3 * FR_GB_DOTS_PER_FRAME);
+        CHECK_EQUAL(i == 9, cycles > 2 * FR_GB_DOTS_PER_FRAME); // the first picture lacks the VBlank before it
         CHECK(setup.values[static_cast<size_t>(i) * 2] != -858993460);
     }
     CHECK(setup.pixels[9 * 23040] != 0xEE);

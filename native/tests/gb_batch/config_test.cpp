@@ -31,6 +31,11 @@ void ranges(const Rom &rom) {
     CHECK_EQUAL(std::string("groups is 0, must be 1..2"), changed(&fr_gb_batch_config::groups, 0));
     CHECK_EQUAL(std::string("threads is -1, must be 0..1024"), changed(&fr_gb_batch_config::threads, -1));
     CHECK_EQUAL(std::string("frames_per_step is 0, must be 1..1000"), changed(&fr_gb_batch_config::frames_per_step, 0));
+    CHECK_EQUAL(std::string("drawn_frames is 3, must be 1..2"), changed(&fr_gb_batch_config::drawn_frames, 3));
+    CHECK_EQUAL(std::string("drawn_frames is 2, must be 1..1"), refusal(rom, [](Setup &setup) {
+                    setup.config.frames_per_step = 1;
+                    setup.config.drawn_frames = 2;
+                }));
     CHECK_EQUAL(std::string("model is 3, must be 0..2"), changed(&fr_gb_batch_config::model, 3));
     CHECK_EQUAL(std::string("value_count is 1025, must be 0..1024"), changed(&fr_gb_batch_config::value_count, 1025));
     CHECK_EQUAL(std::string("feature_count is -1, must be 0..1024"), changed(&fr_gb_batch_config::feature_count, -1));

@@ -43,7 +43,7 @@ public sealed unsafe class GameBoyBatch : IDisposable
             CheckLength(buffers.Tiles, Tiles, config.Count, nameof(buffers.Tiles));
             Model = GetMachine(0).Model;
             int pixelBytes = Model == GameBoyModel.Cgb ? FramePixels * sizeof(ushort) : FramePixels;
-            CheckLength(buffers.Pixels, pixelBytes, config.Count, nameof(buffers.Pixels));
+            CheckLength(buffers.Pixels, pixelBytes * config.DrawnFrames, config.Count, nameof(buffers.Pixels));
         }
         catch
         {
@@ -87,7 +87,7 @@ public sealed unsafe class GameBoyBatch : IDisposable
 
     /// <summary>Puts machines into the start state, runs idle frames on each, and writes their rows.</summary>
     /// <param name="indices">Machines, each at most once; their groups must have no step under way.</param>
-    /// <param name="idleFrames">Frames without buttons for each; empty for none, with pixels all 0.</param>
+    /// <param name="idleFrames">Frames without buttons for each; empty for none, with pixels all 0; after one, it is shown as both of two.</param>
     /// <exception cref="ArgumentException">An index or a number of frames is out of range.</exception>
     /// <exception cref="InvalidOperationException">A group has a step under way.</exception>
     public void Reset(ReadOnlySpan<int> indices, ReadOnlySpan<int> idleFrames = default)
@@ -198,6 +198,7 @@ public sealed unsafe class GameBoyBatch : IDisposable
                 nativeConfig.groups = config.Groups;
                 nativeConfig.threads = config.Threads;
                 nativeConfig.frames_per_step = config.FramesPerStep;
+                nativeConfig.drawn_frames = config.DrawnFrames;
                 nativeConfig.model = (int)config.Model;
                 nativeConfig.value_count = values.Length;
                 nativeConfig.feature_count = features.Length;

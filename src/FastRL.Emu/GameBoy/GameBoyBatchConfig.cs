@@ -15,6 +15,9 @@ public sealed record GameBoyBatchConfig
     /// <summary>Frames that a step holds its buttons for, 1 to 1000.</summary>
     public int FramesPerStep { get; init; } = 4;
 
+    /// <summary>Frames of a step that <see cref="GameBoyBatchBuffers.Pixels"/> shows: the last one or the last two, the newest last.</summary>
+    public int DrawnFrames { get; init; } = 1;
+
     /// <summary>Hardware of all machines.</summary>
     public GameBoyModel Model { get; init; }
 

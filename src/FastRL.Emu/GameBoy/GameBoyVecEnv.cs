@@ -209,7 +209,7 @@ public sealed class GameBoyVecEnv : VecEnv
                 Values = profile.TileClasses,
             });
         if (profile.Pixels is { } pixels)
-            specs.Add(new ObservationSpec("pixels", ElementKind.UInt8, [pixels.Stack, pixels.Height, pixels.Width]));
+            specs.Add(new ObservationSpec("pixels", ElementKind.UInt8, [pixels.Planes, pixels.Height, pixels.Width]));
         return specs;
     }
 
@@ -230,6 +230,7 @@ public sealed class GameBoyVecEnv : VecEnv
             Groups = Groups.Count,
             Threads = threads,
             FramesPerStep = _profile.FramesPerStep,
+            DrawnFrames = _pixels?.DrawnFrames ?? 1,
             Model = _profile.Model,
             Values = _profile.Values,
             Features = _profile.Features,

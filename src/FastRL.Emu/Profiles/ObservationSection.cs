@@ -1,4 +1,5 @@
 using FastRL.Emu.GameBoy;
+using FastRL.Emu.Observations;
 
 namespace FastRL.Emu.Profiles;
 
@@ -11,13 +12,13 @@ internal sealed record ObservationSection(
 
     private const int MaximumFeatures = 1024;
 
-    public static ObservationSection Parse(ProfileNode node, ValueTable values)
+    public static ObservationSection Parse(ProfileNode node, ValueTable values, int framesPerStep)
     {
         ProfileMapping section = node.Mapping("features", "tiles", "pixels");
         var features = new List<ObservedFeature>();
         foreach (ProfileNode item in section.Find("features")?.Items() ?? []) ParseFeature(item, values, features);
         (int classes, short[]? map) = section.Find("tiles") is { } tiles ? ParseTiles(tiles) : (0, null);
-        PixelObservation? pixels = section.Find("pixels") is { } pixelNode ? ParsePixels(pixelNode) : null;
+        PixelObservation? pixels = section.Find("pixels") is { } pixelNode ? ParsePixels(pixelNode, framesPerStep) : null;
         if (features.Count == 0 && classes == 0 && pixels is null)
             throw node.Error("the observation is empty; it needs at least one of features, tiles, pixels");
         return new ObservationSection(features, classes, map, pixels);
@@ -98,10 +99,13 @@ internal sealed record ObservationSection(
         return (classes, map);
     }
 
-    private static PixelObservation ParsePixels(ProfileNode node)
+    private static PixelObservation ParsePixels(ProfileNode node, int framesPerStep)
     {
-        ProfileMapping pixels = node.Mapping("size", "stack");
+        ProfileMapping pixels = node.Mapping("size", "stack", "blend");
         (int width, int height) = pixels["size"].Choice(("native", (160, 144)), ("80x72", (80, 72)), ("84x84", (84, 84)));
-        return new PixelObservation(width, height, pixels.Find("stack")?.Integer(1, 16) ?? 1);
+        Blend blend = pixels.Find("blend")?.Choice(("none", Blend.None), ("max", Blend.Max), ("min", Blend.Min), ("both", Blend.Both)) ?? Blend.None;
+        if (blend != Blend.None && framesPerStep < 2)
+            throw pixels["blend"].Error("'blend' takes the last two frames of a step, and frames_per_step is 1; it must be 2 or more");
+        return new PixelObservation(width, height, pixels.Find("stack")?.Integer(1, 16) ?? 1, blend);
     }
 }

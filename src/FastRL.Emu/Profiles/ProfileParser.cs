@@ -19,7 +19,8 @@ internal static class ProfileParser
         string directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
 
         ValueTable values = ValueTable.Parse(top["values"]);
-        ObservationSection observation = ObservationSection.Parse(top["observation"], values);
+        int framesPerStep = top["frames_per_step"].Integer(1, 1000);
+        ObservationSection observation = ObservationSection.Parse(top["observation"], values, framesPerStep);
         int leastNoop = observation.Pixels is null ? 0 : 1; // the first observation shows the last of these frames
         (int noopLow, int noopHigh) = top.Find("noop_frames")?.IntegerRange(leastNoop, 3600) ?? (leastNoop, leastNoop);
         ProfileMapping truncation = top["truncation"].Mapping(StepLimit, Patience, "causes");
@@ -37,7 +38,7 @@ internal static class ProfileParser
             Rom = ParseRom(top["rom"], directory),
             Model = top.Find("model")?.Choice(
                 ("auto", GameBoyModel.Auto), ("dmg", GameBoyModel.Dmg), ("cgb", GameBoyModel.Cgb)) ?? GameBoyModel.Auto,
-            FramesPerStep = top["frames_per_step"].Integer(1, 1000),
+            FramesPerStep = framesPerStep,
             NoopFramesLow = noopLow,
             NoopFramesHigh = noopHigh,
             ValueNames = values.Names,

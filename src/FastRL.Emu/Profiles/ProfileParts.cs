@@ -10,11 +10,19 @@ namespace FastRL.Emu.Profiles;
 /// <param name="Buttons">What is held during the step.</param>
 public sealed record ProfileAction(string Name, GameBoyButtons Buttons);
 
-/// <summary>Grayscale frames as an observation: <c>[Stack, Height, Width]</c> bytes, the newest frame last.</summary>
+/// <summary>Grayscale frames as an observation: <c>[Planes, Height, Width]</c> bytes, the newest frame last.</summary>
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>
-/// <param name="Stack">Frames, 1 to 16.</param>
-public sealed record PixelObservation(int Width, int Height, int Stack);
+/// <param name="Stack">Steps that it shows, 1 to 16.</param>
+/// <param name="Blend">What is shown of a step.</param>
+public sealed record PixelObservation(int Width, int Height, int Stack, Blend Blend)
+{
+    /// <summary>Frames that are shown of a step: two where <see cref="Blend"/> is <see cref="Blend.Both"/>.</summary>
+    public int PlanesPerStep => Blend == Blend.Both ? 2 : 1;
+
+    /// <summary>Frames of the observation.</summary>
+    public int Planes => Stack * PlanesPerStep;
+}
 
 /// <summary>A part of the reward.</summary>
 /// <param name="Name">Word for logs.</param>

@@ -52,23 +52,18 @@ public sealed unsafe class ClassicVecEnv : VecEnv
     protected override void OnSave(StateBlockWriter blocks)
     {
         using HandleLease lease = Lease();
+        var classic = (fr_classic*)lease.Pointer;
         ulong size;
-        Status.ThrowIfFailed(Native.fr_classic_state_size((fr_classic*)lease.Pointer, &size));
-        byte[] state = new byte[checked((int)size)];
-        fixed (byte* bytes = state)
-            Status.ThrowIfFailed(Native.fr_classic_state_save((fr_classic*)lease.Pointer, bytes, size));
-        blocks.Writer.Write(state);
-        blocks.Flush();
+        Status.ThrowIfFailed(Native.fr_classic_state_size(classic, &size));
+        NativeState.Save(blocks, size, (bytes, length) => Native.fr_classic_state_save(classic, bytes, length));
     }
 
     /// <inheritdoc/>
     protected override void OnLoad(StateBlockReader blocks)
     {
-        using BinaryReader block = blocks.Next();
-        byte[] state = block.ReadBytes(checked((int)block.BaseStream.Length));
         using HandleLease lease = Lease();
-        fixed (byte* bytes = state)
-            Status.ThrowIfDataFailed(Native.fr_classic_state_load((fr_classic*)lease.Pointer, bytes, (ulong)state.Length));
+        var classic = (fr_classic*)lease.Pointer;
+        NativeState.Load(blocks, (bytes, length) => Native.fr_classic_state_load(classic, bytes, length));
     }
 
     /// <inheritdoc/>

@@ -121,23 +121,18 @@ public sealed unsafe class HockeyVecEnv : VecEnv
     protected override void OnSave(StateBlockWriter blocks)
     {
         using HandleLease lease = Lease();
+        var hockey = (fr_hockey*)lease.Pointer;
         ulong size;
-        Status.ThrowIfFailed(Native.fr_hockey_state_size((fr_hockey*)lease.Pointer, &size));
-        byte[] state = new byte[checked((int)size)];
-        fixed (byte* bytes = state)
-            Status.ThrowIfFailed(Native.fr_hockey_state_save((fr_hockey*)lease.Pointer, bytes, size));
-        blocks.Writer.Write(state);
-        blocks.Flush();
+        Status.ThrowIfFailed(Native.fr_hockey_state_size(hockey, &size));
+        NativeState.Save(blocks, size, (bytes, length) => Native.fr_hockey_state_save(hockey, bytes, length));
     }
 
     /// <inheritdoc/>
     protected override void OnLoad(StateBlockReader blocks)
     {
-        using BinaryReader block = blocks.Next();
-        byte[] state = block.ReadBytes(checked((int)block.BaseStream.Length));
         using HandleLease lease = Lease();
-        fixed (byte* bytes = state)
-            Status.ThrowIfDataFailed(Native.fr_hockey_state_load((fr_hockey*)lease.Pointer, bytes, (ulong)state.Length));
+        var hockey = (fr_hockey*)lease.Pointer;
+        NativeState.Load(blocks, (bytes, length) => Native.fr_hockey_state_load(hockey, bytes, length));
     }
 
     /// <inheritdoc/>

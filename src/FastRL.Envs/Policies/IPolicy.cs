@@ -20,6 +20,22 @@ public interface IPolicy : IDisposable
 
     /// <summary>Reads the observations of copies [first, first + count) and writes their actions.</summary>
     void Act(VecBuffers buffers, int first, int count);
+
+    /// <summary>
+    /// Writes what the next actions depend on beside weights and observations: random numbers, and what a recurrent layer
+    /// remembers. Nothing by default.
+    /// </summary>
+    /// <param name="buffers">Whose actions it chooses.</param>
+    /// <param name="writer">Gets it.</param>
+    void SaveState(VecBuffers buffers, BinaryWriter writer)
+    {
+    }
+
+    /// <summary>Takes back what <see cref="SaveState"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    void LoadState(VecBuffers buffers, BinaryReader reader)
+    {
+    }
 }
 
 /// <summary>How a policy prefers one possibility of a choice over another.</summary>

@@ -41,6 +41,12 @@ public sealed class UniformPolicy : IPolicy
     }
 
     /// <inheritdoc/>
+    public void SaveState(VecBuffers buffers, BinaryWriter writer) => _random.Save(writer);
+
+    /// <inheritdoc/>
+    public void LoadState(VecBuffers buffers, BinaryReader reader) => _random.Load(reader);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
     }

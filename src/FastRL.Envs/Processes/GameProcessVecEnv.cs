@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace FastRL.Envs.Processes;
 
@@ -10,7 +9,7 @@ namespace FastRL.Envs.Processes;
 /// saved: after a resume they begin episodes.
 /// Nothing is allocated per step while games stay. One thread at a time.
 /// </remarks>
-public sealed class GameProcessVecEnv : IVecEnv
+public sealed class GameProcessVecEnv : VecEnv
 {
     private static readonly TimeSpan s_lookInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_waitingInterval = TimeSpan.FromMilliseconds(250);
@@ -28,80 +27,48 @@ public sealed class GameProcessVecEnv : IVecEnv
     private readonly int[] _busy;
     private readonly List<int> _missing = [];
     private long _lookedAt;
-    private bool _started;
 
-    /// <summary>Prepares; <see cref="Reset"/> waits until all games are there.</summary>
+    /// <summary>Prepares; <see cref="VecEnv.Reset"/> waits until all games are there.</summary>
     /// <param name="options">What is exchanged, and how.</param>
     /// <param name="connect">Makes the peer of an instance id; it connects later.</param>
     /// <param name="watch">Told when games come and go, or null.</param>
     public GameProcessVecEnv(GameProcessOptions options, Func<int, IGamePeer> connect, IGameWatch? watch = null)
+        : base(MakeBuffers(options), [.. options.EndCauses, new EndCause("lost", Success: false, Truncation: true)], options.Groups)
     {
-        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(connect);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options.Count));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Count, 4096, nameof(options.Count));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.InstanceOffset, nameof(options.InstanceOffset));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Groups, 2, nameof(options.Groups));
         _options = options;
         _watch = watch;
-        int reals = options.Layout.Continuous.Length, buttons = options.Layout.Binary.Length;
-        var box = new ActionSpace.Box([.. Enumerable.Repeat(-1f, reals)], [.. Enumerable.Repeat(1f, reals)], options.Layout.Continuous);
-        var choices = new ActionSpace.MultiDiscrete([.. Enumerable.Repeat(2, buttons)], options.Layout.Binary);
-        ActionSpace = buttons == 0 ? box : reals == 0 ? choices : new ActionSpace.Mixed(choices, box);
-        EndCauses = [.. options.EndCauses, new EndCause("lost", Success: false, Truncation: true)];
-        var spec = new ObservationSpec("features", ElementKind.Float32, [options.Encoder.Size], options.Encoder.Names);
-        Buffers = new VecBuffers(options.Count, [spec], ActionSpace);
         _features = (float[])Buffers.Observations[0].Array;
         _finalFeatures = (float[])Buffers.FinalObservations[0].Array;
         _action = new float[options.Layout.ActionSize];
         _observed = new float[options.Layout.ObservationSize];
         _busy = new int[options.Count];
-        Groups = new Groups(options.Count, options.Groups);
         _slots = [.. Enumerable.Range(0, options.Count).Select(i => new GameSlot(options.InstanceOffset + i, connect(options.InstanceOffset + i)))];
     }
 
     /// <inheritdoc/>
-    public int Count => _options.Count;
+    public override int TicksPerStep => _options.TicksPerDecision;
 
     /// <inheritdoc/>
-    public Groups Groups { get; }
-
-    /// <inheritdoc/>
-    public ActionSpace ActionSpace { get; }
-
-    /// <inheritdoc/>
-    public int TicksPerStep => _options.TicksPerDecision;
-
-    /// <inheritdoc/>
-    /// <remarks>The game's own, then <c>lost</c> for a game that went away in the middle of an episode.</remarks>
-    public IReadOnlyList<EndCause> EndCauses { get; }
-
-    /// <inheritdoc/>
-    public VecBuffers Buffers { get; }
+    protected override string Signature => $"game processes 1; {_options.Layout.Schema}; {Count} games; {_options.Encoder.Size} features";
 
     /// <summary>Waits until every game is there and begins an episode in each. Games draw their own random numbers.</summary>
-    public void Reset(ulong seed)
+    protected override void OnReset(ulong seed)
     {
-        Groups.RequireIdle();
-        Buffers.ClearResults();
         foreach (GameSlot slot in _slots)
         {
             slot.Peer.Abandon(); // so that a game in the middle of an episode is asked for a new one
             slot.Forget();
         }
         AwaitGames(needed: Count);
-        _started = true;
     }
 
     /// <inheritdoc/>
-    public void Send(int group)
+    protected override void OnSend(int group, int first, int end)
     {
-        (int first, int last) = Groups.Rows(group);
-        if (!_started) throw new InvalidOperationException("the environment was not reset");
-        Groups.RequireIdle(group);
         float timeScale = _options.TimeScale?.Invoke() ?? 0;
         int reals = Buffers.RealWidth, buttons = Buffers.ChoiceWidth;
-        for (int i = first; i < last; i++)
+        for (int i = first; i < end; i++)
         {
             GameSlot slot = _slots[i];
             slot.Acted = false;
@@ -111,25 +78,20 @@ public sealed class GameProcessVecEnv : IVecEnv
             slot.Acted = slot.Peer.Send(_action, timeScale);
             slot.State = slot.Acted ? GameSlotState.Busy : GameSlotState.Away;
         }
-        Groups.Begin(group);
     }
 
     /// <inheritdoc/>
-    public void Recv(int group)
+    protected override void OnRecv(int group, int first, int end)
     {
-        Groups.End(group);
-        (int first, int last) = Groups.Rows(group);
         int busy = 0;
-        for (int i = first; i < last; i++)
+        for (int i = first; i < end; i++)
         {
             if (_slots[i].State == GameSlotState.Busy) _busy[busy++] = i;
         }
         _options.Rings?.Poll(_busy.AsSpan(0, busy), (int)_options.Patience.TotalMilliseconds);
-        for (int i = first; i < last; i++)
+        for (int i = first; i < end; i++)
         {
-            Buffers.Rewards[i] = 0;
-            Buffers.Terminated[i] = Buffers.Truncated[i] = 0;
-            Buffers.EndCauses[i] = -1;
+            SetResult(Buffers, i, reward: 0, cause: -1);
             Buffers.Absent[i] = 1;
             Step(i);
         }
@@ -137,32 +99,34 @@ public sealed class GameProcessVecEnv : IVecEnv
         if (Groups.AreIdle && !Array.Exists(_slots, static slot => slot.State == GameSlotState.Ready)) AwaitGames(needed: 1);
     }
 
-    /// <summary>Writes what the environment is; games cannot be saved.</summary>
-    public void SaveState(Stream destination)
+    /// <summary>Writes nothing: games cannot be saved.</summary>
+    protected override void OnSave(StateBlockWriter blocks)
     {
-        ArgumentNullException.ThrowIfNull(destination);
-        Groups.RequireIdle();
-        using var blocks = new StateBlockWriter(destination);
-        blocks.Writer.Write(Signature());
-        blocks.Flush();
     }
 
-    /// <summary>Checks that the state is of such games; they go on from their own states.</summary>
-    public void LoadState(Stream source)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        Groups.RequireIdle();
-        using BinaryReader block = new StateBlockReader(source).Next();
-        string found = block.ReadString();
-        if (found != Signature())
-            throw new InvalidDataException($"the state is of another environment: it has [{found}], this one is [{Signature()}]");
-    }
+    /// <summary>Waits until every game is there; they go on from their own states.</summary>
+    protected override void OnLoad(StateBlockReader blocks) => AwaitGames(needed: Count);
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
         foreach (GameSlot slot in _slots) slot.Peer.Dispose();
         _watch?.Dispose();
+    }
+
+    private static VecBuffers MakeBuffers(GameProcessOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options.Count));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Count, 4096, nameof(options.Count));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.InstanceOffset, nameof(options.InstanceOffset));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Groups, 2, nameof(options.Groups));
+        int reals = options.Layout.Continuous.Length, buttons = options.Layout.Binary.Length;
+        var box = new ActionSpace.Box([.. Enumerable.Repeat(-1f, reals)], [.. Enumerable.Repeat(1f, reals)], options.Layout.Continuous);
+        var choices = new ActionSpace.MultiDiscrete([.. Enumerable.Repeat(2, buttons)], options.Layout.Binary);
+        ActionSpace actions = buttons == 0 ? box : reals == 0 ? choices : new ActionSpace.Mixed(choices, box);
+        var spec = new ObservationSpec("features", ElementKind.Float32, [options.Encoder.Size], options.Encoder.Names);
+        return new VecBuffers(options.Count, [spec], actions);
     }
 
     // One game's part of a step.
@@ -307,13 +271,6 @@ public sealed class GameProcessVecEnv : IVecEnv
             }
             Thread.Sleep(10);
         }
-    }
-
-    private string Signature()
-    {
-        var text = new StringBuilder("game processes 1; ");
-        text.Append(_options.Layout.Schema).Append("; ").Append(Count).Append(" games; ").Append(_options.Encoder.Size).Append(" features");
-        return text.ToString();
     }
 
     private Span<float> Row(float[] rows, int index) => rows.AsSpan(index * _options.Encoder.Size, _options.Encoder.Size);

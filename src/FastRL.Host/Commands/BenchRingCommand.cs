@@ -26,40 +26,27 @@ internal sealed class BenchRingCommand(bool json, TextWriter output, TextWriter 
         double? spin = null, messagesPerSecond = null;
         List<RingSpeed.RoundTrip> roundTrips = [];
         List<Other> others = [];
-        List<string> missing = [];
         double allocated = 0;
-        // On a busy machine a part may not come to its end; what the others measured counts all the same.
-        void Part(string name, Action measure)
-        {
-            error.WriteLine(name);
-            try
-            {
-                measure();
-            }
-            catch (IOException problem)
-            {
-                missing.Add($"{name}: {problem.Message}");
-            }
-        }
+        var parts = new MeasuredParts(error);
         void Add((RingSpeed.RoundTrip Result, double Allocated) measured)
         {
             roundTrips.Add(measured.Result);
             allocated = Math.Max(allocated, measured.Allocated);
         }
-        Part("two spinning threads, native", () => spin = RingSpeed.MeasureSpin(PinnedMessages));
-        Part("two processes, pinned", () => Add(RingSpeed.MeasurePinned(mono: false, PinnedMessages)));
+        parts.Measure("two spinning threads, native", () => spin = RingSpeed.MeasureSpin(PinnedMessages));
+        parts.Measure("two processes, pinned", () => Add(RingSpeed.MeasurePinned(mono: false, PinnedMessages)));
         if (RingPeerProcess.Mono is not null)
-            Part("two processes, pinned, one of them on Mono", () => Add(RingSpeed.MeasurePinned(mono: true, PinnedMessages)));
+            parts.Measure("two processes, pinned, one of them on Mono", () => Add(RingSpeed.MeasurePinned(mono: true, PinnedMessages)));
         else
             error.WriteLine("mono is not installed: nothing was measured with it");
-        Part("four processes on two cores", () => Add(RingSpeed.MeasureOversubscribed(OversubscribedMessages)));
-        Part("one way", () =>
+        parts.Measure("four processes on two cores", () => Add(RingSpeed.MeasureOversubscribed(OversubscribedMessages)));
+        parts.Measure("one way", () =>
         {
             (messagesPerSecond, double streamAllocated) = RingSpeed.MeasureStream(StreamMessages);
             allocated = Math.Max(allocated, streamAllocated);
         });
-        Part("unix socket", () => others.Add(new("unix socket", RingSpeed.MeasureUnixSocket(SocketMessages))));
-        Part("loopback tcp", () => others.Add(new("loopback tcp", RingSpeed.MeasureTcp(SocketMessages))));
+        parts.Measure("unix socket", () => others.Add(new("unix socket", RingSpeed.MeasureUnixSocket(SocketMessages))));
+        parts.Measure("loopback tcp", () => others.Add(new("loopback tcp", RingSpeed.MeasureTcp(SocketMessages))));
         double? ratio = roundTrips.Where(row => row.Pinned).Max(row => row.MedianUs / spin);
         if (json)
         {
@@ -71,16 +58,14 @@ internal sealed class BenchRingCommand(bool json, TextWriter output, TextWriter 
                 Stream = new { MessagesPerSecond = messagesPerSecond is { } rate ? Math.Round(rate) : (double?)null, RingSpeed.PayloadBytes },
                 AllocatedBytesPerMessage = allocated,
                 Others = others,
-                Missing = missing,
+                parts.Missing,
             });
         }
         else
         {
             Show(roundTrips, spin, ratio, messagesPerSecond, allocated, others);
         }
-        foreach (string part in missing)
-            error.WriteLine($"not measured: {part}");
-        return missing.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+        return parts.Finish();
     }
 
     private void Show(

@@ -26,8 +26,8 @@ internal sealed class ContestEval(IContestGame game, string? opponent, TextWrite
         using var interruption = new Interruption();
         using IContestant player = checkpoint is null
             ? game.Find("random", games, settings.Seed)
-            : game.Load(checkpoint, games, greedy: settings.Policy == "trained", settings.Seed);
-        using IContestant other = Other(game, against, games, settings.Seed + 1);
+            : game.Load(checkpoint, games, greedy: settings.Policy == "trained", settings.Seed, settings.Device);
+        using IContestant other = Other(game, against, games, settings.Seed + 1, settings.Device);
         ContestScore score = game.Play(player, other, games, settings.Seed, interruption.Token);
         (double low, double high) = Evaluator.Wilson(score.Wins, score.Games);
         if (settings.Json)
@@ -39,7 +39,7 @@ internal sealed class ContestEval(IContestGame game, string? opponent, TextWrite
 
     /// <summary>A player by a word of the game, or by the place of its checkpoint.</summary>
     /// <exception cref="InputException">There is none; the message says what is allowed.</exception>
-    public static IContestant Other(IContestGame game, string who, int games, ulong seed)
+    public static IContestant Other(IContestGame game, string who, int games, ulong seed, string device)
     {
         if (game.Players.Contains(who)) return game.Find(who, games, seed);
         if (!Directory.Exists(who))
@@ -48,7 +48,7 @@ internal sealed class ContestEval(IContestGame game, string? opponent, TextWrite
         CheckpointReader checkpoint = Directory.Exists(run.Checkpoints)
             ? new CheckpointStore(run.Checkpoints).FindNewest(out _) ?? throw new InputException($"there is no whole checkpoint in {run.Checkpoints}")
             : CheckpointReader.Open(who);
-        return game.Load(checkpoint, games, greedy: true, seed);
+        return game.Load(checkpoint, games, greedy: true, seed, device);
     }
 
     private void PrintJson(ContestScore score, string against, double low, double high, ulong seed, CheckpointReader? checkpoint) => JsonOutput.Write(output, new

@@ -30,6 +30,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         int Episodes,
         ulong Seed,
         string? Module,
+        string Device,
         bool Json);
 
     /// <summary>The command as the parser sees it.</summary>
@@ -44,10 +45,16 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         Option<string?> opponent = PathOption.Create("--opponent", "Against whom: weak (the default), strong, random, none, a checkpoint's folder or a run directory.", "NAME|DIR");
         Option<int> episodes = NumberOption.Create("--episodes", "Episodes to play.", 1, 1_000_000, 100);
         Option<ulong> seed = SeedOption.Create("Seed of starts and policy.");
+        var device = new Option<string>("--device")
+        {
+            Description = "Where the network runs: cpu, cuda or cuda:N.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => TorchDevice.Processor,
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("eval", "Plays episodes and reports how often the goal was reached.")
         {
-            game, rom, runDirectory, checkpoint, policy, episodes, seed, module, json,
+            game, rom, runDirectory, checkpoint, policy, episodes, seed, module, device, json,
         };
         if (room is { HasContests: true })
             command.Add(opponent);
@@ -62,6 +69,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
                 parsed.GetValue(episodes),
                 parsed.GetValue(seed),
                 parsed.GetValue(module),
+                parsed.GetValue(device)!,
                 parsed.GetValue(json)),
             output,
             error).Run());
@@ -70,6 +78,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
 
     private int Run()
     {
+        TorchDevice.Check(settings.Device);
         Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         // Chance plays the game as a run has it where one is named, never as one that lies in the current folder.
@@ -78,7 +87,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
             trained || settings.RunDirectory is not null || settings.Checkpoint is not null ? FindCheckpoint(run) : null;
         if (game is IContestGame contest)
             return new ContestEval(contest, settings.Opponent, output).Run(settings, trained ? checkpoint : null);
-        var player = new CheckpointPlayer(game, greedy: settings.Policy == "trained", settings.Seed, settings.Module);
+        var player = new CheckpointPlayer(game, greedy: settings.Policy == "trained", settings.Seed, settings.Module, settings.Device);
         TrainConfig config = player.Settings(checkpoint);
         using var interruption = new Interruption();
         game.Cancellation = interruption.Token;

@@ -46,7 +46,7 @@ internal sealed class TournamentCommand(
         var contestants = new List<IContestant>();
         try
         {
-            foreach (string name in players) contestants.Add(ContestEval.Other(game, name, games, seed));
+            foreach (string name in players) contestants.Add(ContestEval.Other(game, name, games, seed, TorchDevice.Processor));
             var table = new EloTable();
             for (int first = 0; first < players.Count; first++)
             {

@@ -4,6 +4,7 @@ using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
 using FastRL.Host.Training;
+using FastRL.Learn.Training;
 using FastRL.Runs;
 using FastRL.Runs.Checkpoints;
 using Spectre.Console;
@@ -30,6 +31,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         ("--update-epochs", "*.update_epochs", "PPO: passes over each rollout.", "N"),
         ("--batch-size", "*.batch_size", "Samples in a gradient step.", "N"),
         ("--threads", "threads", "Threads for environments; 0 for one a core.", "N"),
+        ("--device", "device", "Where networks run: cpu, cuda or cuda:N.", "NAME"),
         ("--seed", "seed", "The same seed gives the same weights.", "N"),
         ("--trust-network", "ppo.network.module", "Code of your own that the network is made of; never loaded unless named.", "PATH!TYPE"),
     ];
@@ -90,7 +92,8 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
         ConfigValue[] chosen = [.. settings.Config is null ? [] : game.ReadConfig(settings.Config), .. settings.Overrides];
         game.RequireSettings(chosen);
-        _ = Bind(game, null, chosen); // a wrong word is refused before anything is touched
+        // A wrong word is refused before anything is touched.
+        TorchDevice.Check(Bind(game, null, chosen).Device);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         using RunLock written = run.Lock();
         CheckpointReader? start = FindStart(run, out IReadOnlyList<string> warnings);

@@ -3,6 +3,7 @@ using FastRL.Learn;
 using FastRL.Learn.Dqn;
 using FastRL.Learn.Ppo;
 using FastRL.Learn.Sac;
+using FastRL.Learn.Training;
 
 namespace FastRL.Host.Configuration;
 
@@ -29,6 +30,9 @@ internal class TrainConfig
     /// <summary>Threads that step environments; 0 for one a core. Does not change results.</summary>
     [Range(0, 1024)]
     public int Threads { get; init; }
+
+    /// <summary>Where networks run: cpu, cuda (the first) or cuda:N. Another device rounds otherwise.</summary>
+    public string Device { get; init; } = TorchDevice.Processor;
 
     /// <summary>Groups in flight: with 2, the policy acts on one half while the other steps.</summary>
     [Range(1, 2)]

@@ -74,7 +74,8 @@ internal static class MachineInspection
 
     private static Finding Torch() => TorchLibrary.LoadError is { } error
         ? Finding.Missing("libtorch", $"does not load, and training and trained agents need it: {error}", "./build.sh build")
-        : Finding.Ok("libtorch", $"{torch.__version__}, through TorchSharp");
+        : Finding.Ok(
+            "libtorch", $"{torch.__version__}, through TorchSharp, {(TorchDevice.CountCuda() is { } count ? $"CUDA devices: {count}" : "for the processor only")}");
 
     /// <summary>The BLAS that Debian's numpy and torch use, with which <c>fastrl bench learn</c> compares.</summary>
     private static Finding PeersBlas()

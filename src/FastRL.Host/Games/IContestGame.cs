@@ -27,8 +27,9 @@ internal interface IContestGame
     /// <param name="games">Games that it will play at most, of one contest.</param>
     /// <param name="greedy">Whether it plays its best actions rather than drawn ones.</param>
     /// <param name="seed">Of what it draws.</param>
+    /// <param name="device">Where its network runs.</param>
     /// <exception cref="InvalidDataException">It is of another game, or damaged.</exception>
-    IContestant Load(CheckpointReader checkpoint, int games, bool greedy, ulong seed);
+    IContestant Load(CheckpointReader checkpoint, int games, bool greedy, ulong seed, string device);
 
     /// <summary>Plays: both sides and both beginnings equally often.</summary>
     /// <param name="first">Whose score it is.</param>

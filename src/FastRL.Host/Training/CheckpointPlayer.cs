@@ -13,7 +13,8 @@ namespace FastRL.Host.Training;
 /// <param name="greedy">Whether the likeliest action is taken rather than one drawn.</param>
 /// <param name="seed">Of the draws.</param>
 /// <param name="module">Code that the caller trusts to be the network, as <c>PATH!TYPE</c>, or null.</param>
-internal sealed class CheckpointPlayer(Game game, bool greedy, ulong seed, string? module)
+/// <param name="device">Where the network runs, whatever it was trained on.</param>
+internal sealed class CheckpointPlayer(Game game, bool greedy, ulong seed, string? module, string device = TorchDevice.Processor)
 {
     /// <summary>The settings that a checkpoint was made with; the game's own where it does not say.</summary>
     /// <param name="checkpoint">A checkpoint, or null for the game's own settings.</param>
@@ -39,7 +40,7 @@ internal sealed class CheckpointPlayer(Game game, bool greedy, ulong seed, strin
             warn(warning);
         try
         {
-            return TrainedPolicy.Load(checkpoint, environment, greedy, seed, module);
+            return TrainedPolicy.Load(checkpoint, environment, greedy, seed, module, device);
         }
         catch (Exception problem) when (problem is not (InvalidDataException or InputException or IOException or TorchUnavailableException))
         {

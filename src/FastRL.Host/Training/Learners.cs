@@ -14,5 +14,6 @@ internal static class Learners
     /// <param name="game">Name for checkpoints.</param>
     /// <exception cref="InputException">The environment cannot be trained on with these settings.</exception>
     public static ITrainer Create(IVecEnv environment, TrainConfig config, string game) =>
-        LearningAlgorithm.Find(config.Algorithm)!.CreateTrainer(environment, config.SettingsOf(config.Algorithm), config.Seed, game);
+        LearningAlgorithm.Find(config.Algorithm)!.CreateTrainer(
+            environment, config.SettingsOf(config.Algorithm), config.Seed, game, config.Device);
 }

@@ -11,8 +11,8 @@ internal sealed class LineReporter(TextWriter output, TimeSpan interval) : ITrai
 {
     private TimeSpan _next = TimeSpan.Zero;
 
-    public void OnStart(TrainingPlan plan) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"training {plan.Game}: {plan.Environments} environments, {plan.EndStep:N0} steps, into {Printable.Of(plan.RunDirectory)}"));
+    public void OnStart(TrainingPlan plan) => output.WriteLine(Printable.Of(string.Create(CultureInfo.InvariantCulture,
+        $"training {plan.Game}: {plan.Environments} environments, {plan.EndStep:N0} steps, into {plan.RunDirectory}")));
 
     public void OnUpdate(TrainingStatistics statistics)
     {

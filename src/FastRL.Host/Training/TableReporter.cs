@@ -33,8 +33,8 @@ internal sealed class TableReporter(IAnsiConsole console) : ITrainingReporter
         }
     });
 
-    public void OnStart(TrainingPlan plan) => _table.Title = new TableTitle(Markup.Escape(
-        $"training {plan.Game}, {plan.Environments} environments, into {Printable.Of(plan.RunDirectory)}"));
+    public void OnStart(TrainingPlan plan) => _table.Title = new TableTitle(Markup.Escape(Printable.Of(
+        $"training {plan.Game}, {plan.Environments} environments, into {plan.RunDirectory}")));
 
     public void OnUpdate(TrainingStatistics statistics)
     {

@@ -41,11 +41,11 @@ public sealed class DddqnPolicy : IPolicy
     /// <summary>Loads the weights for an environment. The network's shape is read from the checkpoint itself.</summary>
     /// <remarks>It takes the action of the largest value, greedy or not: there is nothing to draw from.</remarks>
     /// <exception cref="InvalidDataException">The checkpoint is of another algorithm or environment.</exception>
-    internal static DddqnPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module)
+    internal static DddqnPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module, string device)
     {
         Spaces.Check(checkpoint, DddqnTrainer.AlgorithmName, environment);
         (QNetworkConfig config, int[] inputs, ObservationSpec[] seen) = TrainerState.ReadNetwork<QNetworkConfig>(checkpoint, environment, module);
-        var network = new QNetwork(seen, environment.ActionSpace.ChoiceSizes[0], config);
+        var network = new QNetwork(seen, environment.ActionSpace.ChoiceSizes[0], config, null).On(TorchDevice.Find(device));
         Trainer.LoadWeights(checkpoint, "online.", network);
         return new DddqnPolicy(network, ownsNetwork: true, inputs, new RandomStream(seed, purpose: 3));
     }
@@ -84,6 +84,12 @@ public sealed class DddqnPolicy : IPolicy
         else Forget(first, count);
         _choices.AsSpan(first, count).CopyTo(buffers.Actions.AsSpan(first));
     }
+
+    /// <inheritdoc/>
+    public void SaveState(VecBuffers buffers, BinaryWriter writer) => _random.Save(writer);
+
+    /// <inheritdoc/>
+    public void LoadState(VecBuffers buffers, BinaryReader reader) => _random.Load(reader);
 
     /// <inheritdoc/>
     public void Dispose()

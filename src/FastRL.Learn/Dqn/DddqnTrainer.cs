@@ -34,15 +34,17 @@ public sealed class DddqnTrainer : OffPolicyTrainer
     /// <param name="config">Parameters; see there.</param>
     /// <param name="seed">Of weights, actions, draws and the environment: the same seed gives the same bytes.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
+    /// <param name="device">Where networks run: cpu, cuda or cuda:N.</param>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     /// <exception cref="InputException">The environment cannot be trained on with this configuration.</exception>
-    public DddqnTrainer(IVecEnv environment, DddqnConfig config, ulong seed, string environmentName)
-        : base(Checked(environment, config), AlgorithmName, config, config.Network, seed, environmentName)
+    public DddqnTrainer(
+        IVecEnv environment, DddqnConfig config, ulong seed, string environmentName, string device = TorchDevice.Processor)
+        : base(Checked(environment, config), AlgorithmName, config, config.Network, seed, environmentName, device)
     {
         _config = config;
         int actions = environment.ActionSpace.ChoiceSizes[0];
-        _online = new QNetwork(Observations, actions, config.Network);
-        _target = new QNetwork(Observations, actions, config.Network);
+        _online = new QNetwork(Observations, actions, config.Network, WeightRandom).On(Device);
+        _target = new QNetwork(Observations, actions, config.Network, null).On(Device);
         _onlineParameters = [.. _online.parameters()];
         _targetParameters = [.. _target.parameters()];
         foreach (Parameter parameter in _targetParameters) parameter.requires_grad = false;

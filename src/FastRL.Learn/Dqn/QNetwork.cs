@@ -1,6 +1,7 @@
 using FastRL.Envs;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Replay;
+using FastRL.Learn.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -14,16 +15,18 @@ internal sealed class QNetwork : nn.Module<IReadOnlyList<Tensor>, Tensor>
     private readonly Linear _advantages;
     private readonly Linear? _value;
 
-    /// <summary>Draws the weights from torch's random generator.</summary>
+    /// <summary>Makes the layers.</summary>
     /// <param name="observations">Parts that <see cref="forward"/> is given, in this order.</param>
     /// <param name="actions">Number of choices.</param>
     /// <param name="config">Layers; without dueling heads there is one.</param>
-    public QNetwork(IReadOnlyList<ObservationSpec> observations, int actions, QNetworkConfig config) : base(nameof(QNetwork))
+    /// <param name="random">Source of the first weights; null where they are loaded or copied.</param>
+    public QNetwork(IReadOnlyList<ObservationSpec> observations, int actions, QNetworkConfig config, RandomStream? random)
+        : base(nameof(QNetwork))
     {
         Actions = actions;
-        register_module("features", _trunk = new FeatureTrunk(observations, 0, config));
-        register_module("advantage_head", _advantages = nn.Linear(_trunk.Size, actions));
-        if (config.Dueling) register_module("value_head", _value = nn.Linear(_trunk.Size, 1));
+        register_module("features", _trunk = new FeatureTrunk(observations, 0, config, random));
+        register_module("advantage_head", _advantages = InitialWeights.Uniform(_trunk.Size, actions, random));
+        if (config.Dueling) register_module("value_head", _value = InitialWeights.Uniform(_trunk.Size, 1, random));
     }
 
     /// <summary>Number of choices.</summary>
@@ -33,9 +36,9 @@ internal sealed class QNetwork : nn.Module<IReadOnlyList<Tensor>, Tensor>
     public override Tensor forward(IReadOnlyList<Tensor> input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor features = _trunk.forward(input);
+        Tensor features = _trunk.forward(input.To(_advantages.weight!));
         Tensor advantages = _advantages.forward(features);
-        return scope.MoveToOuter(_value is null ? advantages : Combine(_value.forward(features), advantages));
+        return scope.MoveToOuter((_value is null ? advantages : Combine(_value.forward(features), advantages)).Here());
     }
 
     /// <summary>Equation 9 of Wang et al.: V + A - mean A.</summary>

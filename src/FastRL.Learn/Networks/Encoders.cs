@@ -12,13 +12,16 @@ internal abstract class Encoder(string name) : nn.Module<Tensor, Tensor>(name)
     public abstract int Size { get; }
 
     /// <summary>The encoder for a part: vectors as they are, numbered tiles embedded and convolved, pixels convolved.</summary>
+    /// <param name="spec">The part.</param>
+    /// <param name="config">Sizes.</param>
+    /// <param name="random">Source of the first weights; null where they are loaded or copied.</param>
     /// <exception cref="InputException">There is none for its type and shape.</exception>
-    public static Encoder Create(ObservationSpec spec, NetworkConfig config) => (spec.Kind, spec.Shape) switch
+    public static Encoder Create(ObservationSpec spec, NetworkConfig config, RandomStream? random) => (spec.Kind, spec.Shape) switch
     {
         (ElementKind.Float32, [_]) => new VectorEncoder(spec),
-        (ElementKind.Int16, [var rows, var columns]) => new TileEncoder(rows, columns, spec.Values, config),
-        (ElementKind.UInt8, [var rows, var columns]) => new PixelEncoder(1, rows, columns),
-        (ElementKind.UInt8, [var planes, var rows, var columns]) => new PixelEncoder(planes, rows, columns),
+        (ElementKind.Int16, [var rows, var columns]) => new TileEncoder(rows, columns, spec.Values, config, random),
+        (ElementKind.UInt8, [var rows, var columns]) => new PixelEncoder(1, rows, columns, random),
+        (ElementKind.UInt8, [var planes, var rows, var columns]) => new PixelEncoder(planes, rows, columns, random),
         _ => throw new InputException(
             $"no network reads '{spec.Name}', {spec.Kind} [{string.Join(", ", spec.Shape)}]: known are float32 [n], "
             + "int16 [rows, columns] and uint8 [rows, columns] or [planes, rows, columns]"),
@@ -33,14 +36,9 @@ internal abstract class Encoder(string name) : nn.Module<Tensor, Tensor>(name)
             : throw new InputException($"an image with {extent} rows or columns is too small for a kernel of {kernel}");
     }
 
-    /// <summary>Orthogonal weights, biases of 0 (37 details, 2).</summary>
-    protected static Conv2d Convolution(int inputs, int outputs, int kernel, int stride, int padding = 0)
-    {
-        Conv2d layer = nn.Conv2d(inputs, outputs, kernel, stride, padding);
-        nn.init.orthogonal_(layer.weight!, Math.Sqrt(2));
-        nn.init.constant_(layer.bias!, 0);
-        return layer;
-    }
+    /// <summary>A convolution in front of a rectifier.</summary>
+    protected static Conv2d Convolution(int inputs, int outputs, int kernel, int stride, int padding, RandomStream? random) =>
+        InitialWeights.OrthogonalConvolution(inputs, outputs, kernel, stride, padding, Math.Sqrt(2), random);
 }
 
 /// <summary>A vector of numbers, as it is.</summary>
@@ -59,11 +57,11 @@ internal sealed class TileEncoder : Encoder
     private readonly Conv2d _first;
     private readonly Conv2d _second;
 
-    public TileEncoder(int rows, int columns, int numbers, NetworkConfig config) : base(nameof(TileEncoder))
+    public TileEncoder(int rows, int columns, int numbers, NetworkConfig config, RandomStream? random) : base(nameof(TileEncoder))
     {
-        _embedding = nn.Embedding(numbers, config.TileEmbedding);
-        _first = Convolution(config.TileEmbedding, Channels, kernel: 3, stride: 2, padding: 1);
-        _second = Convolution(Channels, Channels, kernel: 3, stride: 2, padding: 1);
+        _embedding = InitialWeights.Normal(numbers, config.TileEmbedding, random);
+        _first = Convolution(config.TileEmbedding, Channels, kernel: 3, stride: 2, padding: 1, random);
+        _second = Convolution(Channels, Channels, kernel: 3, stride: 2, padding: 1, random);
         Size = Channels * After(After(rows, 3, 2, 1), 3, 2, 1) * After(After(columns, 3, 2, 1), 3, 2, 1);
         RegisterComponents();
     }
@@ -86,12 +84,12 @@ internal sealed class PixelEncoder : Encoder
     private readonly Conv2d _second;
     private readonly Conv2d _third;
 
-    public PixelEncoder(int planes, int rows, int columns) : base(nameof(PixelEncoder))
+    public PixelEncoder(int planes, int rows, int columns, RandomStream? random) : base(nameof(PixelEncoder))
     {
         _shape = [planes, rows, columns];
-        _first = Convolution(planes, 32, kernel: 8, stride: 4);
-        _second = Convolution(32, 64, kernel: 4, stride: 2);
-        _third = Convolution(64, 64, kernel: 3, stride: 1);
+        _first = Convolution(planes, 32, kernel: 8, stride: 4, padding: 0, random);
+        _second = Convolution(32, 64, kernel: 4, stride: 2, padding: 0, random);
+        _third = Convolution(64, 64, kernel: 3, stride: 1, padding: 0, random);
         Size = 64 * Extent(rows) * Extent(columns);
         RegisterComponents();
     }

@@ -1,3 +1,4 @@
+using FastRL.Envs;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -10,18 +11,14 @@ internal sealed class GatedRecurrentCell : nn.Module
     private readonly Linear _input;
     private readonly Linear _hidden;
 
-    public GatedRecurrentCell(int inputs, int size) : base(nameof(GatedRecurrentCell))
+    /// <param name="inputs">Numbers in an input.</param>
+    /// <param name="size">Numbers in a state.</param>
+    /// <param name="random">Source of the first weights; null where they are loaded.</param>
+    public GatedRecurrentCell(int inputs, int size, RandomStream? random) : base(nameof(GatedRecurrentCell))
     {
         Size = size;
-        _input = nn.Linear(inputs, 3 * size);
-        _hidden = nn.Linear(size, 3 * size);
-        foreach (Linear layer in new[] { _input, _hidden })
-        {
-            nn.init.orthogonal_(layer.weight!, 1);
-            nn.init.constant_(layer.bias!, 0);
-        }
-        register_module("input", _input);
-        register_module("hidden", _hidden);
+        register_module("input", _input = InitialWeights.Orthogonal(inputs, 3 * size, 1, random));
+        register_module("hidden", _hidden = InitialWeights.Orthogonal(size, 3 * size, 1, random));
     }
 
     /// <summary>Numbers in a state.</summary>

@@ -1,6 +1,8 @@
 using FastRL.Envs;
+using FastRL.Learn.Training;
 using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace FastRL.Learn.Networks;
@@ -19,51 +21,60 @@ internal readonly record struct PolicyOutputs(Tensor Actions, Tensor Values, Ten
 /// </remarks>
 internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor Actions, Tensor Values)>
 {
+    private const string LogDeviationsName = "log_deviations";
     private readonly Encoder[] _encoders;
     private readonly nn.Module<Tensor, Tensor>? _trunk;
     private readonly nn.Module<Tensor, Tensor>? _valueTrunk;
     private readonly GatedRecurrentCell? _cell;
     private readonly Linear _policyHead;
     private readonly Linear _valueHead;
+    // A module that moves to a device finds the fields of its parameters by these names.
+    [ComponentName(Name = LogDeviationsName)]
+    private readonly Parameter? _logDeviations;
 
-    /// <summary>Draws the weights from torch's random generator.</summary>
+    /// <summary>Makes the layers.</summary>
     /// <param name="observations">Parts that <see cref="forward"/> is given, in this order.</param>
     /// <param name="actions">What the policy puts out.</param>
-    /// <param name="config">Layers.</param>
+    /// <param name="config">Sizes.</param>
+    /// <param name="random">Source of the first weights; null where they are loaded.</param>
     /// <exception cref="InputException">The layers do not fit the observations or each other.</exception>
-    public PolicyNetwork(IReadOnlyList<ObservationSpec> observations, ActionLayout actions, PolicyNetworkConfig config)
+    public PolicyNetwork(
+        IReadOnlyList<ObservationSpec> observations, ActionLayout actions, PolicyNetworkConfig config, RandomStream? random)
         : base(nameof(PolicyNetwork))
     {
         if (config.RecurrentSize > 0 && !config.SharedTrunk)
             throw new InputException($"network.recurrent_size is {config.RecurrentSize} and network.shared_trunk is false; allowed: one of true, or 0");
         _encoders = config.Module.Length == 0
-            ? [.. observations.Select(spec => Encoder.Create(spec, config))]
+            ? [.. observations.Select(spec => Encoder.Create(spec, config, random))]
             : [ModuleEncoder.Load(config.Module, observations)];
         for (int i = 0; i < _encoders.Length; i++) register_module(observations[i].Name, _encoders[i]);
         int inputs = _encoders.Sum(encoder => encoder.Size);
         int outputs = config.HiddenSizes.Count > 0 ? config.HiddenSizes[^1] : inputs;
         if (config.HiddenSizes.Count > 0)
         {
-            register_module("trunk", _trunk = Trunk(inputs, config));
-            if (!config.SharedTrunk) register_module("value_trunk", _valueTrunk = Trunk(inputs, config));
+            register_module("trunk", _trunk = Trunk(inputs, config, random));
+            if (!config.SharedTrunk) register_module("value_trunk", _valueTrunk = Trunk(inputs, config, random));
         }
         if (config.RecurrentSize > 0)
         {
-            register_module("recurrent", _cell = new GatedRecurrentCell(outputs, config.RecurrentSize));
+            register_module("recurrent", _cell = new GatedRecurrentCell(outputs, config.RecurrentSize, random));
             outputs = config.RecurrentSize;
         }
-        register_module("policy_head", _policyHead = Layer(outputs, actions.Outputs, 0.01));
-        register_module("value_head", _valueHead = Layer(outputs, 1, 1));
+        register_module("policy_head", _policyHead = InitialWeights.Orthogonal(outputs, actions.Outputs, 0.01, random));
+        register_module("value_head", _valueHead = InitialWeights.Orthogonal(outputs, 1, 1, random));
         if (actions.Reals > 0)
         {
             using Tensor zero = zeros([actions.Reals]);
-            register_parameter("log_deviations", LogDeviations = new Parameter(zero));
+            register_parameter(LogDeviationsName, _logDeviations = new Parameter(zero));
         }
         IsPlain = config.RecurrentSize == 0 && config.Module.Length == 0 && _encoders is [VectorEncoder];
     }
 
     /// <summary>Logarithms of the reals' deviations, or null without reals.</summary>
-    public Parameter? LogDeviations { get; }
+    public Tensor? LogDeviations => _logDeviations?.Here();
+
+    /// <summary>Their numbers; none without reals.</summary>
+    public ReadOnlySpan<float> LogDeviationValues => _logDeviations is null ? [] : _logDeviations.Read();
 
     /// <summary>Numbers in the recurrent layer's state, 0 without one.</summary>
     public int StateSize => _cell?.Size ?? 0;
@@ -82,9 +93,9 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
     public PolicyOutputs Step(IReadOnlyList<Tensor> input, Tensor? state)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor joined = Join(input);
+        Tensor joined = Join(input.To(_valueHead.weight!));
         Tensor forPolicy = _trunk?.forward(joined) ?? joined;
-        if (_cell is not null) forPolicy = _cell.Next(_cell.Prepare(forPolicy), state!);
+        if (_cell is not null) forPolicy = _cell.Next(_cell.Prepare(forPolicy), state!.To(_valueHead.weight!));
         Tensor forValue = _valueTrunk?.forward(joined) ?? forPolicy;
         return Finish(scope, forPolicy, forValue, _cell is null ? null : forPolicy);
     }
@@ -96,9 +107,10 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
     public PolicyOutputs Sequence(IReadOnlyList<Tensor> input, Tensor state, Tensor keep)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor joined = Join(input);
+        Tensor joined = Join(input.To(_valueHead.weight!));
         Tensor prepared = _cell!.Prepare(_trunk?.forward(joined) ?? joined);
         long count = state.shape[0], steps = prepared.shape[0] / count;
+        (state, keep) = (state.To(_valueHead.weight!), keep.To(_valueHead.weight!));
         var states = new Tensor[steps];
         for (long step = 0; step < steps; step++)
         {
@@ -115,28 +127,20 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
 
     private PolicyOutputs Finish(DisposeScope scope, Tensor forPolicy, Tensor forValue, Tensor? state)
     {
-        Tensor actions = scope.MoveToOuter(_policyHead.forward(forPolicy));
-        Tensor values = scope.MoveToOuter(_valueHead.forward(forValue).squeeze(1));
-        return new PolicyOutputs(actions, values, state is null ? null : scope.MoveToOuter(state));
+        Tensor actions = scope.MoveToOuter(_policyHead.forward(forPolicy).Here());
+        Tensor values = scope.MoveToOuter(_valueHead.forward(forValue).squeeze(1).Here());
+        return new PolicyOutputs(actions, values, state is null ? null : scope.MoveToOuter(state.Here()));
     }
 
-    private static nn.Module<Tensor, Tensor> Trunk(int inputs, NetworkConfig config)
+    private static nn.Module<Tensor, Tensor> Trunk(int inputs, NetworkConfig config, RandomStream? random)
     {
         var layers = new List<nn.Module<Tensor, Tensor>>();
         foreach (int size in config.HiddenSizes)
         {
-            layers.Add(Layer(inputs, size, Math.Sqrt(2)));
+            layers.Add(InitialWeights.Orthogonal(inputs, size, Math.Sqrt(2), random));
             layers.Add(config.Activation == Activation.Tanh ? nn.Tanh() : nn.ReLU());
             inputs = size;
         }
         return nn.Sequential(layers.ToArray());
-    }
-
-    private static Linear Layer(int inputs, int outputs, double gain)
-    {
-        Linear layer = nn.Linear(inputs, outputs);
-        nn.init.orthogonal_(layer.weight!, gain);
-        nn.init.constant_(layer.bias!, 0);
-        return layer;
     }
 }

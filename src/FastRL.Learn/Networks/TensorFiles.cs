@@ -1,5 +1,6 @@
+using System.Runtime.InteropServices;
+using FastRL.Learn.Training;
 using FastRL.Runs.Checkpoints;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FastRL.Learn.Networks;
@@ -8,7 +9,7 @@ namespace FastRL.Learn.Networks;
 internal static class TensorFiles
 {
     /// <summary>A copy of a tensor's values.</summary>
-    public static SafetensorsEntry ToEntry(string name, Tensor tensor) => new(name, "F32", tensor.shape, tensor.bytes.ToArray());
+    public static SafetensorsEntry ToEntry(string name, Tensor tensor) => new(name, "F32", tensor.shape, MemoryMarshal.AsBytes(tensor.Read()).ToArray());
 
     /// <summary>Writes an entry's values into a tensor of the same shape.</summary>
     /// <exception cref="InvalidDataException">There is no such entry, or it has another type or shape.</exception>
@@ -21,6 +22,6 @@ internal static class TensorFiles
             throw new InvalidDataException(
                 $"{where}: '{name}' is {entry.Type} [{string.Join(", ", entry.Shape)}], the network has F32 [{string.Join(", ", tensor.shape)}]");
         }
-        entry.Data.Span.CopyTo(tensor.bytes);
+        tensor.Write(MemoryMarshal.Cast<byte, float>(entry.Data.Span));
     }
 }

@@ -16,11 +16,14 @@ public static class TrainedPolicy
     /// <param name="module">
     /// Code that the network is made of, as <c>PATH!TYPE</c>, or null for none: what the checkpoint says of it is never loaded.
     /// </param>
+    /// <param name="device">Where the network runs: cpu, cuda or cuda:N.</param>
     /// <exception cref="InvalidDataException">
     /// The checkpoint is of another environment, of no algorithm that is known, or needs a module that is not named.
     /// </exception>
+    /// <exception cref="InputException">There is no such device.</exception>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
-    public static IPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module = null)
+    public static IPolicy Load(
+        CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module = null, string device = TorchDevice.Processor)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(environment);
@@ -28,7 +31,7 @@ public static class TrainedPolicy
         LearningAlgorithm algorithm = LearningAlgorithm.Find(checkpoint.Manifest.Algorithm) ?? throw new InvalidDataException(
             $"checkpoint {checkpoint.Folder} is of the algorithm '{checkpoint.Manifest.Algorithm}'; known are {LearningAlgorithm.Names}");
         TorchSharp.torch.set_num_threads(1);
-        return algorithm.LoadPolicy(checkpoint, environment, greedy, seed, module);
+        return algorithm.LoadPolicy(checkpoint, environment, greedy, seed, module, device);
     }
 
     /// <summary>The same for rows of any environment that look like this, such as another player's.</summary>
@@ -36,11 +39,12 @@ public static class TrainedPolicy
     /// <param name="rows">Rows of the observations and actions that the policy will be given.</param>
     /// <param name="greedy">Whether the likeliest action is taken rather than one drawn.</param>
     /// <param name="seed">Of the draws.</param>
-    /// <inheritdoc cref="Load(CheckpointReader, IVecEnv, bool, ulong, string?)"/>
-    public static IPolicy Load(CheckpointReader checkpoint, VecBuffers rows, bool greedy, ulong seed)
+    /// <param name="device">Where the network runs: cpu, cuda or cuda:N.</param>
+    /// <inheritdoc cref="Load(CheckpointReader, IVecEnv, bool, ulong, string?, string)"/>
+    public static IPolicy Load(CheckpointReader checkpoint, VecBuffers rows, bool greedy, ulong seed, string device = TorchDevice.Processor)
     {
         using var stage = new Stage(rows);
-        return Load(checkpoint, stage, greedy, seed);
+        return Load(checkpoint, stage, greedy, seed, module: null, device);
     }
 
     /// <summary>Spaces alone.</summary>

@@ -11,7 +11,10 @@ internal static class AdvantageEstimator
     /// <param name="values">Value of the observation before each step, and one further row after the last.</param>
     /// <param name="terminated">Not 0 where the episode came to its end: nothing follows, so nothing is bootstrapped.</param>
     /// <param name="truncated">Not 0 where the episode was cut: what would have followed is worth its final value.</param>
-    /// <param name="absent">Not 0 where a step did not happen: its advantage is 0, and nothing is known beyond it but its value.</param>
+    /// <param name="absent">
+    /// Not 0 where a step did not happen: its advantage is 0, and nothing is known beyond it but its value, or that the episode
+    /// terminated in it.
+    /// </param>
     /// <param name="finalValues">Value of an ended episode's last observation; read only where it was truncated.</param>
     /// <param name="carry">Working space, one for each environment.</param>
     /// <param name="advantages">Result.</param>
@@ -36,15 +39,33 @@ internal static class AdvantageEstimator
             for (int i = 0; i < environments; i++)
             {
                 int at = row + i;
+                if (absent[at] != 0)
+                {
+                    (carry[i], advantages[at], returns[at]) = (0, 0, values[at]);
+                    continue;
+                }
                 bool ended = terminated[at] != 0 || truncated[at] != 0;
-                float next = terminated[at] != 0 ? 0 : ended ? finalValues[at] : values[at + environments];
+                float next = Terminates(at, environments, terminated, truncated, absent) ? 0
+                    : ended ? finalValues[at]
+                    : values[at + environments];
                 float delta = rewards[at] + gamma * next - values[at];
                 // After an end, what the next rows hold belongs to another episode.
                 carry[i] = delta + (ended ? 0 : gamma * lambda * carry[i]);
-                if (absent[at] != 0) carry[i] = 0;
                 advantages[at] = carry[i];
                 returns[at] = carry[i] + values[at];
             }
         }
+    }
+
+    /// <summary>Whether an episode terminates in a step, or before another one happens.</summary>
+    private static bool Terminates(
+        int at, int environments, ReadOnlySpan<byte> terminated, ReadOnlySpan<byte> truncated, ReadOnlySpan<byte> absent)
+    {
+        while (terminated[at] == 0 && truncated[at] == 0)
+        {
+            at += environments;
+            if (at >= absent.Length || absent[at] == 0) return false;
+        }
+        return terminated[at] != 0;
     }
 }

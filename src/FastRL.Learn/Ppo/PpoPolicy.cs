@@ -54,7 +54,7 @@ public sealed class PpoPolicy : IPolicy
 
     /// <summary>Loads the weights for an environment. The network's shape is read from the checkpoint itself.</summary>
     /// <exception cref="InvalidDataException">The checkpoint is of another algorithm or environment.</exception>
-    internal static PpoPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module)
+    internal static PpoPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module, string device)
     {
         Spaces.Check(checkpoint, PpoTrainer.AlgorithmName, environment);
         (PolicyNetworkConfig config, int[] inputs, ObservationSpec[] seen) =
@@ -63,7 +63,7 @@ public sealed class PpoPolicy : IPolicy
         ObservationNormaliser?[] normalisers =
             ObservationNormaliser.Create(seen, state.Observations?.Any(part => part is not null) == true);
         ObservationNormaliser.Restore(normalisers, state.Observations);
-        var network = new PolicyNetwork(seen, new ActionLayout(environment.ActionSpace), config);
+        var network = new PolicyNetwork(seen, new ActionLayout(environment.ActionSpace), config, null).On(TorchDevice.Find(device));
         Trainer.LoadWeights(checkpoint, "", network);
         return new PpoPolicy(network, ownsNetwork: true, environment.ActionSpace, inputs, normalisers, greedy, new RandomStream(seed, purpose: 3));
     }
@@ -74,8 +74,7 @@ public sealed class PpoPolicy : IPolicy
         ArgumentNullException.ThrowIfNull(buffers);
         Attach(buffers);
         using IDisposable mode = no_grad();
-        if (_network.LogDeviations is { } deviations)
-            deviations.Floats().CopyTo(_sampler.LogDeviations);
+        _network.LogDeviationValues.CopyTo(_sampler.LogDeviations);
         ForgetEndedEpisodes(buffers, first, count);
         Span<float> outputs = _outputs.AsSpan(0, count * _layout.Outputs);
         _rows!.Run(first, count, remember: true, outputs, _values.AsSpan(first, count));
@@ -94,6 +93,23 @@ public sealed class PpoPolicy : IPolicy
             _sampler.Cut(drawn);
             _sampler.Probabilities(row, mask, _preferences.AsSpan((first + i) * logits, logits));
         }
+    }
+
+    /// <inheritdoc/>
+    public void SaveState(VecBuffers buffers, BinaryWriter writer)
+    {
+        Attach(buffers);
+        ForgetEndedEpisodes(buffers, 0, buffers.Count); // which a loaded environment no longer tells of
+        _random.Save(writer);
+        foreach (float number in _rows!.States) writer.Write(number);
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(VecBuffers buffers, BinaryReader reader)
+    {
+        Attach(buffers);
+        _random.Load(reader);
+        foreach (ref float number in _rows!.States.AsSpan()) number = reader.ReadSingle();
     }
 
     /// <inheritdoc/>

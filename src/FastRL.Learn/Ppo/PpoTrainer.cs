@@ -32,23 +32,26 @@ public sealed class PpoTrainer : Trainer
     /// <param name="config">Parameters; see there.</param>
     /// <param name="seed">Of weights, actions, orders and the environment: the same seed gives the same bytes.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
+    /// <param name="device">Where networks run: cpu, cuda or cuda:N.</param>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     /// <exception cref="InputException">The environment cannot be trained on with this configuration.</exception>
-    public PpoTrainer(IVecEnv environment, PpoConfig config, ulong seed, string environmentName)
-        : this(environment, config, seed, environmentName, fuse: true)
+    public PpoTrainer(
+        IVecEnv environment, PpoConfig config, ulong seed, string environmentName, string device = TorchDevice.Processor)
+        : this(environment, config, seed, environmentName, fuse: true, device)
     {
     }
 
     /// <summary>The same; <paramref name="fuse"/> says whether a plain network is run and updated by native code.</summary>
-    internal PpoTrainer(IVecEnv environment, PpoConfig config, ulong seed, string environmentName, bool fuse)
-        : base(environment, AlgorithmName, config, config.Network, seed, environmentName)
+    internal PpoTrainer(
+        IVecEnv environment, PpoConfig config, ulong seed, string environmentName, bool fuse, string device = TorchDevice.Processor)
+        : base(environment, AlgorithmName, config, config.Network, seed, environmentName, device)
     {
         _config = config;
         var layout = new ActionLayout(environment.ActionSpace);
-        _network = new PolicyNetwork(Observations, layout, config.Network);
+        _network = new PolicyNetwork(Observations, layout, config.Network, WeightRandom).On(Device);
         Parameter[] parameters = [.. _network.parameters()];
         _optimizer = optim.Adam(parameters, config.LearningRate, 0.9, 0.999, config.AdamEpsilon);
-        if (fuse && _network.IsPlain && FusedPolicy.Fits(Observations[0].Size, layout))
+        if (fuse && device == TorchDevice.Processor && _network.IsPlain && FusedPolicy.Fits(Observations[0].Size, layout))
         {
             Fused = new FusedPolicy(
                 NamedParameters.Zip(StatesOf(_optimizer), (entry, moments) => (entry.Name, entry.Parameter, moments)), config.Network,
@@ -124,7 +127,7 @@ public sealed class PpoTrainer : Trainer
             Rollout.Truncated, Rollout.Absent, Rollout.FinalValues, Rollout.Carry, Rollout.Advantages, Rollout.Returns);
 
         set_num_threads(_config.TorchThreads);
-        (LossSums sums, int epochs) = Updater.Run(rate, clip, observer, RequireFinite);
+        (LossSums sums, int epochs) = Updater.Run(rate, clip, observer, RequireFinite, Cancellation);
         Update++;
         Watch.EndUpdate();
         Report(observer, sums, Rollout.ExplainedVariance(), rate, epochs);
@@ -170,7 +173,7 @@ public sealed class PpoTrainer : Trainer
         using IDisposable mode = no_grad();
         // Small batches gain nothing from threads, which would take processors from the environments.
         set_num_threads(1);
-        _collector.Start(_network.LogDeviations is { } deviations ? deviations.Floats() : []);
+        _collector.Start(_network.LogDeviationValues);
         for (int step = 0; step < Rollout.Steps; step++)
         {
             for (int group = 0; group < Environment.Groups.Count; group++)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FastRL.Envs;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Training;
@@ -22,6 +23,9 @@ namespace FastRL.Learn.Ppo;
 internal sealed class PpoUpdater(
     PolicyNetwork network, Adam optimizer, FusedPolicy? fused, Rollout rollout, ActionLayout layout, PpoConfig config, RandomStream random)
 {
+    // An update that is nearly over when training shall end is finished, so that training goes on from it as if nothing had been.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     private readonly Parameter[] _parameters = [.. network.parameters()];
     private readonly long[] _sequences = new long[network.StateSize > 0 ? rollout.Environments : 0];
 
@@ -33,8 +37,9 @@ internal sealed class PpoUpdater(
     /// <param name="clip">Half-width of the ratio's interval.</param>
     /// <param name="observer">Told of epochs.</param>
     /// <param name="require">Throws where a number, which has a name, is not finite.</param>
+    /// <param name="cancellation">Cuts an update that goes on for 5 s more, behind a minibatch.</param>
     /// <returns>What was found, and epochs done.</returns>
-    public (LossSums Sums, int Epochs) Run(double rate, double clip, ITrainingObserver observer, Action<string, double> require)
+    public (LossSums Sums, int Epochs) Run(double rate, double clip, ITrainingObserver observer, Action<string, double> require, CancellationToken cancellation)
     {
         // A sequence stays whole; the steps in it that did not happen are left out of its loss.
         int samples = Unit > 1 ? rollout.Samples : rollout.Absent.AsSpan().Count((byte)0), units = samples / Unit;
@@ -43,13 +48,20 @@ internal sealed class PpoUpdater(
         int CutOf(int batch) => (int)((long)units * batch / batches) * Unit;
         var sums = new LossSums();
         int epoch = 0;
-        while (epoch < config.UpdateEpochs && batches > 0)
+        long asked = 0;
+        bool IsOverdue()
+        {
+            if (!cancellation.IsCancellationRequested) return false;
+            if (asked == 0) asked = Stopwatch.GetTimestamp();
+            return Stopwatch.GetElapsedTime(asked) >= s_patience;
+        }
+        while (epoch < config.UpdateEpochs && batches > 0 && !IsOverdue())
         {
             observer.OnEpoch(++epoch, config.UpdateEpochs);
             if (Unit == 1) ArrangeSamples();
             else ArrangeSequences(batches, CutOf);
             sums.StartEpoch();
-            for (int batch = 0; batch < batches; batch++)
+            for (int batch = 0; batch < batches && !IsOverdue(); batch++)
             {
                 int start = CutOf(batch), count = CutOf(batch + 1) - start;
                 if (Unit > 1 && Happened(start, count) is []) continue;

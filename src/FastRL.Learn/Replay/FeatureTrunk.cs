@@ -1,6 +1,5 @@
 using FastRL.Envs;
 using FastRL.Learn.Networks;
-using FastRL.Learn.Ppo;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,7 +7,7 @@ namespace FastRL.Learn.Replay;
 
 /// <summary>
 /// What the networks of DDDQN and SAC begin with: an encoder for each part of the observation, joined with further inputs,
-/// then fully connected layers. PyTorch's own first weights.
+/// then fully connected layers. First weights are distributed as PyTorch's.
 /// </summary>
 internal sealed class FeatureTrunk : nn.Module<IReadOnlyList<Tensor>, Tensor>
 {
@@ -17,17 +16,19 @@ internal sealed class FeatureTrunk : nn.Module<IReadOnlyList<Tensor>, Tensor>
 
     /// <param name="observations">Parts that <see cref="forward"/> is given, in this order.</param>
     /// <param name="extra">Length of a vector given after them, such as an action; 0 for none.</param>
-    /// <param name="config">Layers.</param>
-    public FeatureTrunk(IReadOnlyList<ObservationSpec> observations, int extra, NetworkConfig config) : base(nameof(FeatureTrunk))
+    /// <param name="config">Sizes.</param>
+    /// <param name="random">Source of the first weights; null where they are loaded or copied.</param>
+    public FeatureTrunk(IReadOnlyList<ObservationSpec> observations, int extra, NetworkConfig config, RandomStream? random)
+        : base(nameof(FeatureTrunk))
     {
-        _encoders = [.. observations.Select(spec => Encoder.Create(spec, config))];
+        _encoders = [.. observations.Select(spec => Encoder.Create(spec, config, random))];
         for (int i = 0; i < _encoders.Length; i++) register_module(observations[i].Name, _encoders[i]);
         Size = _encoders.Sum(encoder => encoder.Size) + extra;
         if (config.HiddenSizes.Count == 0) return;
         var layers = new List<nn.Module<Tensor, Tensor>>();
         foreach (int size in config.HiddenSizes)
         {
-            layers.Add(nn.Linear(Size, size));
+            layers.Add(InitialWeights.Uniform(Size, size, random));
             layers.Add(config.Activation == Activation.Tanh ? nn.Tanh() : nn.ReLU());
             Size = size;
         }

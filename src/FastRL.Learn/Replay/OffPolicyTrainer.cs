@@ -27,8 +27,8 @@ public abstract class OffPolicyTrainer : Trainer
     private int _era;
 
     private protected OffPolicyTrainer(
-        IVecEnv environment, string algorithm, OffPolicyConfig config, NetworkConfig network, ulong seed, string environmentName)
-        : base(environment, algorithm, config, network, seed, environmentName)
+        IVecEnv environment, string algorithm, OffPolicyConfig config, NetworkConfig network, ulong seed, string environmentName, string device)
+        : base(environment, algorithm, config, network, seed, environmentName, device)
     {
         if (Buffers.ActionMasks.Length > 0)
             throw new InputException($"algorithm is {algorithm}, but the environment masks actions; allowed: ppo");

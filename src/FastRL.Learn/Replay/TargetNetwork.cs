@@ -1,6 +1,7 @@
 using System.Numerics;
 using FastRL.Learn.Training;
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace FastRL.Learn.Replay;
 
@@ -15,6 +16,12 @@ internal static class TargetNetwork
     {
         for (int i = 0; i < target.Count; i++)
         {
+            if (!target[i].IsHere())
+            {
+                using IDisposable mode = no_grad();
+                target[i].lerp_(source[i], tau);
+                continue;
+            }
             Span<float> to = target[i].Floats();
             ReadOnlySpan<float> from = source[i].Floats();
             if (tau >= 1)

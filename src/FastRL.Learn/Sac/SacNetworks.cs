@@ -1,6 +1,7 @@
 using FastRL.Envs;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Replay;
+using FastRL.Learn.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -15,13 +16,14 @@ internal sealed class SacActor : nn.Module<IReadOnlyList<Tensor>, (Tensor Mean, 
     private readonly Linear _mean;
     private readonly Linear _deviation;
 
-    /// <summary>Draws the weights from torch's random generator.</summary>
-    public SacActor(IReadOnlyList<ObservationSpec> observations, int dimensions, NetworkConfig config) : base(nameof(SacActor))
+    /// <summary>Makes the layers; without a stream their weights are to be loaded or copied.</summary>
+    public SacActor(IReadOnlyList<ObservationSpec> observations, int dimensions, NetworkConfig config, RandomStream? random)
+        : base(nameof(SacActor))
     {
         Dimensions = dimensions;
-        register_module("features", _trunk = new FeatureTrunk(observations, 0, config));
-        register_module("mean_head", _mean = nn.Linear(_trunk.Size, dimensions));
-        register_module("deviation_head", _deviation = nn.Linear(_trunk.Size, dimensions));
+        register_module("features", _trunk = new FeatureTrunk(observations, 0, config, random));
+        register_module("mean_head", _mean = InitialWeights.Uniform(_trunk.Size, dimensions, random));
+        register_module("deviation_head", _deviation = InitialWeights.Uniform(_trunk.Size, dimensions, random));
     }
 
     /// <summary>Real numbers in an action.</summary>
@@ -31,10 +33,10 @@ internal sealed class SacActor : nn.Module<IReadOnlyList<Tensor>, (Tensor Mean, 
     public override (Tensor Mean, Tensor LogDeviation) forward(IReadOnlyList<Tensor> input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor features = _trunk.forward(input);
+        Tensor features = _trunk.forward(input.To(_mean.weight!));
         Tensor mean = _mean.forward(features);
         Tensor logDeviation = _deviation.forward(features).clamp(LowestLogDeviation, HighestLogDeviation);
-        return (scope.MoveToOuter(mean), scope.MoveToOuter(logDeviation));
+        return (scope.MoveToOuter(mean.Here()), scope.MoveToOuter(logDeviation.Here()));
     }
 }
 
@@ -44,17 +46,18 @@ internal sealed class SacCritic : nn.Module<IReadOnlyList<Tensor>, Tensor>
     private readonly FeatureTrunk _trunk;
     private readonly Linear _head;
 
-    /// <summary>Draws the weights from torch's random generator.</summary>
-    public SacCritic(IReadOnlyList<ObservationSpec> observations, int dimensions, NetworkConfig config) : base(nameof(SacCritic))
+    /// <summary>Makes the layers; without a stream their weights are to be loaded or copied.</summary>
+    public SacCritic(IReadOnlyList<ObservationSpec> observations, int dimensions, NetworkConfig config, RandomStream? random)
+        : base(nameof(SacCritic))
     {
-        register_module("features", _trunk = new FeatureTrunk(observations, dimensions, config));
-        register_module("head", _head = nn.Linear(_trunk.Size, 1));
+        register_module("features", _trunk = new FeatureTrunk(observations, dimensions, config, random));
+        register_module("head", _head = InitialWeights.Uniform(_trunk.Size, 1, random));
     }
 
     /// <summary>Values <c>[n]</c> of n observations; the last tensor is the actions, <c>[n, dimensions]</c>, in [-1, 1].</summary>
     public override Tensor forward(IReadOnlyList<Tensor> input)
     {
         using DisposeScope scope = NewDisposeScope();
-        return scope.MoveToOuter(_head.forward(_trunk.forward(input)).squeeze(1));
+        return scope.MoveToOuter(_head.forward(_trunk.forward(input.To(_head.weight!))).squeeze(1).Here());
     }
 }

@@ -64,14 +64,15 @@ public sealed class SacPolicy : IPolicy
 
     /// <summary>Loads the weights for an environment. The networks' shape is read from the checkpoint itself.</summary>
     /// <exception cref="InvalidDataException">The checkpoint is of another algorithm or environment.</exception>
-    internal static SacPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module)
+    internal static SacPolicy Load(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module, string device)
     {
         Spaces.Check(checkpoint, SacTrainer.AlgorithmName, environment);
         (NetworkConfig config, int[] inputs, ObservationSpec[] seen) = TrainerState.ReadNetwork<NetworkConfig>(checkpoint, environment, module);
         ActionSpace.Box bounds = environment.ActionSpace.RealBounds!;
         int width = bounds.Low.Count;
-        var actor = new SacActor(seen, width, config);
-        SacCritic first = new(seen, width, config), second = new(seen, width, config);
+        TorchSharp.torch.Device place = TorchDevice.Find(device);
+        SacActor actor = new SacActor(seen, width, config, null).On(place);
+        SacCritic first = new SacCritic(seen, width, config, null).On(place), second = new SacCritic(seen, width, config, null).On(place);
         Trainer.LoadWeights(checkpoint, "actor.", actor);
         Trainer.LoadWeights(checkpoint, "critic_1.", first);
         Trainer.LoadWeights(checkpoint, "critic_2.", second);
@@ -103,6 +104,12 @@ public sealed class SacPolicy : IPolicy
         Scale(_bounds, unit, buffers.ContinuousActions.AsSpan(first * width, count * width));
         if (_first is not null && _second is not null) Evaluate(observations, first, count);
     }
+
+    /// <inheritdoc/>
+    public void SaveState(VecBuffers buffers, BinaryWriter writer) => _random.Save(writer);
+
+    /// <inheritdoc/>
+    public void LoadState(VecBuffers buffers, BinaryReader reader) => _random.Load(reader);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -46,18 +46,21 @@ public sealed class SacTrainer : OffPolicyTrainer
     /// <param name="config">Parameters; see there.</param>
     /// <param name="seed">Of weights, actions, draws and the environment: the same seed gives the same bytes.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
+    /// <param name="device">Where networks run: cpu, cuda or cuda:N.</param>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     /// <exception cref="InputException">The environment cannot be trained on with this configuration.</exception>
-    public SacTrainer(IVecEnv environment, SacConfig config, ulong seed, string environmentName)
-        : base(Checked(environment), AlgorithmName, config, config.Network, seed, environmentName)
+    public SacTrainer(
+        IVecEnv environment, SacConfig config, ulong seed, string environmentName, string device = TorchDevice.Processor)
+        : base(Checked(environment), AlgorithmName, config, config.Network, seed, environmentName, device)
     {
         _config = config;
         _bounds = environment.ActionSpace.RealBounds!;
         int width = _bounds.Low.Count;
         NetworkConfig network = config.Network;
-        _actor = new SacActor(Observations, width, network);
-        _critics = [new SacCritic(Observations, width, network), new SacCritic(Observations, width, network)];
-        _targets = [new SacCritic(Observations, width, network), new SacCritic(Observations, width, network)];
+        SacCritic MakeCritic(RandomStream? random) => new SacCritic(Observations, width, network, random).On(Device);
+        _actor = new SacActor(Observations, width, network, WeightRandom).On(Device);
+        _critics = [MakeCritic(WeightRandom), MakeCritic(WeightRandom)];
+        _targets = [MakeCritic(null), MakeCritic(null)];
         // A fixed temperature is kept in the same place, without an optimizer's steps.
         using (Tensor start = full([1], config.Temperature > 0 ? Math.Log(config.Temperature) : 0))
             _logTemperature = new Parameter(start);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FastRL.Envs;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FastRL.Learn.Training;
@@ -27,15 +28,36 @@ internal static class TensorMemory
         Array.Copy(source.Array, from * size, destination.Array, to * size, rows * size);
     }
 
-    /// <summary>A float tensor's memory.</summary>
+    /// <summary>Memory of a float tensor on the processor.</summary>
     public static Span<float> Floats(this Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+
+    /// <summary>A float tensor's values wherever it is: its memory, or a copy from its device.</summary>
+    public static ReadOnlySpan<float> Read(this Tensor tensor)
+    {
+        if (tensor.IsHere()) return tensor.Floats();
+        using Tensor copy = tensor.cpu();
+        return copy.Floats().ToArray();
+    }
+
+    /// <summary>Overwrites a float tensor's values wherever it is.</summary>
+    public static void Write(this Tensor tensor, ReadOnlySpan<float> values)
+    {
+        if (tensor.IsHere())
+        {
+            values.CopyTo(tensor.Floats());
+            return;
+        }
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable mode = no_grad();
+        tensor.copy_(torch.tensor(values.ToArray()).reshape(tensor.shape));
+    }
 
     /// <summary>Copies float tensors to an array, one after another.</summary>
     public static void CopyTo(this IEnumerable<Tensor> tensors, Span<float> flat)
     {
         foreach (Tensor tensor in tensors)
         {
-            tensor.Floats().CopyTo(flat);
+            tensor.Read().CopyTo(flat);
             flat = flat[(int)tensor.NumberOfElements..];
         }
     }
@@ -45,7 +67,7 @@ internal static class TensorMemory
     {
         foreach (Tensor tensor in tensors)
         {
-            flat[..(int)tensor.NumberOfElements].CopyTo(tensor.Floats());
+            tensor.Write(flat[..(int)tensor.NumberOfElements]);
             flat = flat[(int)tensor.NumberOfElements..];
         }
     }

@@ -18,7 +18,7 @@ public static class TorchStateFile
         using var zip = new ZipArchive(destination, ZipArchiveMode.Create, leaveOpen: true);
         Add(zip, "data.pkl", Pickle([.. parameters.Select(entry => (entry.Name, entry.Parameter.shape))]));
         Add(zip, "version", "3\n"u8);
-        for (int i = 0; i < parameters.Length; i++) Add(zip, $"data/{i}", parameters[i].Parameter.bytes);
+        for (int i = 0; i < parameters.Length; i++) Add(zip, $"data/{i}", parameters[i].Parameter.Here().bytes);
     }
 
     private static void Add(ZipArchive zip, string name, ReadOnlySpan<byte> bytes)

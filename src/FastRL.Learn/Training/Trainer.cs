@@ -21,21 +21,23 @@ public abstract partial class Trainer : ITrainer
     private readonly EpisodeTracker _episodes;
     private readonly string _environmentName;
 
-    /// <summary>Checks the settings and seeds torch's generator; the algorithm resets the environment when it is made.</summary>
+    /// <summary>Checks the settings and seeds torch's generator, from which modules of the user's own draw; the algorithm resets the environment when it is made.</summary>
     /// <param name="environment">What is trained on.</param>
     /// <param name="algorithm">Name of the algorithm, in checkpoints and for its settings.</param>
     /// <param name="config">Its settings.</param>
     /// <param name="network">Those of its networks, in the section <c>network</c>.</param>
     /// <param name="seed">Of everything.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
-    /// <exception cref="InputException">A setting is out of its range, or does not fit the environment.</exception>
+    /// <param name="device">Where its networks run: see <see cref="TorchDevice.Check"/>.</param>
+    /// <exception cref="InputException">A setting is out of its range, or does not fit the environment; there is no such device.</exception>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     private protected Trainer(
-        IVecEnv environment, string algorithm, object config, NetworkConfig network, ulong seed, string environmentName)
+        IVecEnv environment, string algorithm, object config, NetworkConfig network, ulong seed, string environmentName, string device)
     {
         ArgumentNullException.ThrowIfNull(environment);
         TorchLibrary.ThrowIfUnavailable();
         SettingsLimits.Check(config, algorithm);
+        Device = TorchDevice.Find(device);
         Environment = environment;
         Algorithm = algorithm;
         Network = network;
@@ -46,6 +48,7 @@ public abstract partial class Trainer : ITrainer
         Final = [.. Inputs.Select(index => environment.Buffers.FinalObservations[index])];
         Observations = [.. Current.Select(buffer => buffer.Spec)];
         ActionRandom = new RandomStream(seed, purpose: 1);
+        WeightRandom = new RandomStream(seed, purpose: 5);
         _episodes = new EpisodeTracker(environment.Count, RecentEpisodes);
         manual_seed(unchecked((long)seed));
     }
@@ -79,6 +82,9 @@ public abstract partial class Trainer : ITrainer
 
     private protected NetworkConfig Network { get; }
 
+    /// <summary>Where the networks run.</summary>
+    private protected TorchSharp.torch.Device Device { get; }
+
     /// <summary>Parts of the environment's observation that the networks see, by index.</summary>
     private protected int[] Inputs { get; }
 
@@ -91,8 +97,14 @@ public abstract partial class Trainer : ITrainer
     /// <summary>Those parts of an ended episode's last observation.</summary>
     private protected ObservationBuffer[] Final { get; }
 
+    /// <summary>Draws of first weights; nothing is drawn from it once the networks are made.</summary>
+    private protected RandomStream WeightRandom { get; }
+
     /// <summary>Draws of actions.</summary>
     private protected RandomStream ActionRandom { get; }
+
+    /// <summary>Asks training to end; an update that goes on for long looks at it.</summary>
+    private protected CancellationToken Cancellation { get; private set; }
 
     /// <summary>Where the wall time since the last report went.</summary>
     private protected Phases Watch;
@@ -111,6 +123,7 @@ public abstract partial class Trainer : ITrainer
     {
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(schedule);
+        Cancellation = cancellation;
         long savedStep = Step, savedTime = Stopwatch.GetTimestamp();
         bool complete = Step >= untilStep;
         while (!complete && !cancellation.IsCancellationRequested)

@@ -14,7 +14,7 @@ internal sealed class ViewLog(TextWriter output, TextWriter error, bool json, Ti
             JsonOutput.Write(output, new { Event = "started", Game = game, RunDir = run, Url = url.AbsoluteUri });
             return;
         }
-        output.WriteLine($"Watch {game} from {Printable.Of(run)} at {url.AbsoluteUri}");
+        output.WriteLine(Printable.Of($"Watch {game} from {run} at {url.AbsoluteUri}"));
         output.WriteLine("VIEWER RUNNING - Press Ctrl+C to stop");
     }
 

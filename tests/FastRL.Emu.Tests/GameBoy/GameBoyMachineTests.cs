@@ -45,13 +45,15 @@ public sealed class GameBoyMachineTests : IDisposable
     }
 
     [Fact]
-    public void RunFrames_Count_AdvancesCycles()
+    public void RunFrames_Count_EndsEachAsVblankBegins()
     {
-        ulong before = _machine.Cycles;
+        const ulong Frame = 70_224, FirstVblank = 60 + 144 * 456; // a DMG starts 60 dots before a frame does
 
-        _machine.RunFrames(10);
+        _machine.RunFrames(1);
+        Assert.InRange(_machine.Cycles, FirstVblank, FirstVblank + 23); // the longest instruction takes 24
 
-        Assert.InRange(_machine.Cycles - before, 702_240UL, 702_240UL + 70_224);
+        _machine.RunFrames(9);
+        Assert.InRange(_machine.Cycles, FirstVblank + 9 * Frame, FirstVblank + 9 * Frame + 23);
     }
 
     [Fact]

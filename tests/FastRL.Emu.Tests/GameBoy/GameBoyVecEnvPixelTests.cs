@@ -1,5 +1,7 @@
 using FastRL.Emu.GameBoy;
 using FastRL.Emu.Observations;
+using FastRL.Emu.Profiles;
+using FastRL.Emu.Tests.Profiles;
 using Xunit;
 
 namespace FastRL.Emu.Tests.GameBoy;
@@ -25,6 +27,45 @@ public sealed class GameBoyVecEnvPixelTests
         byte[] second = env.Buffers.Observations[0].Row<byte>(2).ToArray();
         Assert.Equal(first[..frame], second[frame..(2 * frame)]);
         Assert.Equal(Expected(env.GetMachine(2), size), second[(2 * frame)..]);
+    }
+
+    [Theory]
+    [InlineData("max")]
+    [InlineData("min")]
+    [InlineData("both")]
+    public void Step_Blend_TakesTheLastTwoFrames(string blend)
+    {
+        using GameBoyVecEnv env = QuestEnvironment.WithObservation($"pixels: {{size: native, blend: {blend}, stack: 2}}", count: 3);
+        env.Reset(1);
+        const int Frame = 160 * 144, Right = 3;
+        int planes = blend == "both" ? 4 : 2, differing = 0;
+        Assert.Equal([planes, 144, 160], env.Buffers.Observations[0].Spec.Shape);
+        RomIdentity cartridge = GameProfile.Load(BundledProfiles.PathOf("quest")).Rom;
+        using var rom = GameBoyRom.FromBytes(cartridge.Read(cartridge.Path));
+        using var twin = new GameBoyMachine(rom, GameBoyModel.Dmg);
+        byte[] state = new byte[twin.StateSize];
+        for (int step = 0; step < 20; step++)
+        {
+            env.GetMachine(2).SaveState(state);
+            QuestEnvironment.Step(env, Right);
+            twin.LoadState(state);
+            twin.SetButtons(GameBoyButtons.Right);
+            twin.RunFrames(env.TicksPerStep - 1, drawLast: true);
+            byte[] earlier = Expected(twin, "native");
+            twin.RunFrames(1, drawLast: true);
+            byte[] later = Expected(twin, "native");
+            differing += earlier.SequenceEqual(later) ? 0 : 1;
+
+            byte[] expected = blend switch
+            {
+                "max" => [.. earlier.Zip(later, Math.Max)],
+                "min" => [.. earlier.Zip(later, Math.Min)],
+                _ => [.. earlier, .. later],
+            };
+            Assert.Equal(expected, env.Buffers.Observations[0].Row<byte>(2)[^expected.Length..].ToArray());
+            Assert.Equal(planes * Frame, env.Buffers.Observations[0].Row<byte>(2).Length);
+        }
+        Assert.NotEqual(0, differing);
     }
 
     [Fact]

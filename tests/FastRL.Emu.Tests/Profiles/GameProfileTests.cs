@@ -1,5 +1,6 @@
 using System.Text;
 using FastRL.Emu.GameBoy;
+using FastRL.Emu.Observations;
 using FastRL.Emu.Profiles;
 using FastRL.Envs;
 using Xunit;
@@ -93,7 +94,7 @@ public sealed class GameProfileTests
     public void Parse_Pixels_HaveSizeAndStack()
     {
         GameProfile profile = TestProfile.With("actions:", "  pixels: {size: 84x84, stack: 4}\nactions:");
-        Assert.Equal(new PixelObservation(84, 84, 4), profile.Pixels);
+        Assert.Equal(new PixelObservation(84, 84, 4, Blend.None), profile.Pixels);
     }
 
     [Fact]

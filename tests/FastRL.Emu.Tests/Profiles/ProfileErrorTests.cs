@@ -44,6 +44,7 @@ public sealed class ProfileErrorTests
     [InlineData("{value: x, scale: 0..160}", "{value: x}", "20:7: an item of 'features' needs exactly one of the keys scale, one_hot, bits, bins; it has none")]
     [InlineData("{value: x, scale: 0..160}", "{value: x, scale: 0..160, first: 3}", "20:33: unknown key 'first' in an item of 'features'; allowed: value, scale")]
     [InlineData("one_hot: 4", "one_hot: 2000", "21:30: 'one_hot' is '2000'; allowed is a whole number from 2 to 1024")]
+    [InlineData("actions:", "  pixels: {size: native, blend: mean}\nactions:", "25:33: 'blend' is 'mean'; allowed: none, max, min, both")]
     [InlineData("actions:", "  pixels: {size: 100x100}\nactions:", "25:18: 'size' is '100x100'; allowed: native, 80x72, 84x84")]
     [InlineData("actions:", "  tiles: {classes: {a: [1..3], b: [3]}}\nactions:", "25:36: tile 3 is in two classes")]
     [InlineData("up+a]", "left+right]", "25:42: 'left+right' holds opposite directions")]

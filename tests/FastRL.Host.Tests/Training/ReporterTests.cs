@@ -2,6 +2,7 @@ using FastRL.Envs;
 using FastRL.Host.Configuration;
 using FastRL.Host.Training;
 using FastRL.Learn.Training;
+using Spectre.Console;
 
 namespace FastRL.Host.Tests.Training;
 
@@ -85,6 +86,28 @@ public sealed class ReporterTests : IDisposable
 
             """,
             _output.ToString());
+    }
+
+    /// <summary>What a file or a folder is called must not move the cursor, clear the screen or turn the line round.</summary>
+    [Theory, InlineData("table"), InlineData("lines")]
+    public void Start_NamesWithControlCharacters_AreShownEscaped(string style)
+    {
+        var statistics = new TrainingStatistics(_time, endStep: 1500, framesPerStep: 4);
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(_output),
+        });
+        ITrainingReporter reporter = style == "table" ? new TableReporter(console) : new LineReporter(_output, TimeSpan.Zero);
+        reporter.Surround(() =>
+        {
+            reporter.OnStart(new TrainingPlan("g\a", 2, 1500, "r\u001b[2J\u202E"));
+            reporter.OnUpdate(statistics);
+            return 0;
+        });
+        string shown = _output.ToString();
+        Assert.Contains("g\\u0007", shown, StringComparison.Ordinal);
+        Assert.Contains("r\\u001B[2J\\u202E", shown, StringComparison.Ordinal);
+        Assert.True(shown.AsSpan().IndexOfAny("\a\u001b\u202E") < 0);
     }
 
     [Fact]

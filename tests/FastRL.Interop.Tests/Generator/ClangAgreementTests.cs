@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Globalization;
 using FastRL.Interop.Generator;
 
@@ -42,7 +43,7 @@ public sealed class ClangAgreementTests
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ClangFactAttribute : FactAttribute
 {
-    public ClangFactAttribute()
+    public ClangFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : base(file, line)
     {
         if (!System.Runtime.InteropServices.NativeLibrary.TryLoad("libclang", typeof(ClangFactAttribute).Assembly, null, out _))
             Skip = "libclang is not there for this system";

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using FastRL.Interop.Ring;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace FastRL.Interop.Tests.Ring;
 

@@ -3,6 +3,7 @@ using FastRL.Learn.Players;
 using FastRL.Learn.Reinforce;
 using FastRL.Learn.Tests.Environments;
 using FastRL.Learn.Tests.Training;
+using FastRL.Learn.Training;
 using FastRL.Runs.Checkpoints;
 
 namespace FastRL.Learn.Tests.Guides;
@@ -52,7 +53,8 @@ public sealed class AlgorithmGuideTests : IDisposable
         Assert.Equal(Weights(whole), Weights(resumed));
         store.Save(resumed);
         using IPolicy own = resumed.CreatePolicy(greedy: true, seed: 1);
-        using IPolicy loaded = ReinforceTrainer.LoadPolicy(store.FindNewest(out _)!, second, greedy: true, seed: 1, module: null);
+        using IPolicy loaded = ReinforceTrainer.LoadPolicy(
+            store.FindNewest(out _)!, second, greedy: true, seed: 1, module: null, TorchDevice.Processor);
         using var arena = new CartPole(count: 2);
         Assert.Equal(
             Evaluator.Run(arena, own, 5, seed: 3, null, default).Episodes, Evaluator.Run(arena, loaded, 5, seed: 3, null, default).Episodes);

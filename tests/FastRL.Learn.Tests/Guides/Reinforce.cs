@@ -47,13 +47,14 @@ public sealed class ReinforceTrainer : Trainer
     private readonly byte[] _happened;
 
     /// <summary>Makes the network and resets the environment with the seed.</summary>
-    public ReinforceTrainer(IVecEnv environment, ReinforceConfig config, ulong seed, string environmentName)
-        : base(environment, AlgorithmName, config, config.Network, seed, environmentName)
+    public ReinforceTrainer(
+        IVecEnv environment, ReinforceConfig config, ulong seed, string environmentName, string device = TorchDevice.Processor)
+        : base(environment, AlgorithmName, config, config.Network, seed, environmentName, device)
     {
         if (environment.ActionSpace is not ActionSpace.Discrete)
             throw new InputException("algorithm is reinforce, which trains one discrete choice; allowed: ppo");
         _config = config;
-        _network = new PolicyNetwork(Observations, new ActionLayout(environment.ActionSpace), config.Network);
+        _network = new PolicyNetwork(Observations, new ActionLayout(environment.ActionSpace), config.Network, WeightRandom).On(Device);
         _optimizer = optim.Adam([.. _network.parameters()], config.LearningRate);
         _player = new PpoPolicy(
             _network, ownsNetwork: false, environment.ActionSpace, Inputs, new ObservationNormaliser?[Inputs.Length], greedy: false, ActionRandom);
@@ -65,12 +66,12 @@ public sealed class ReinforceTrainer : Trainer
     }
 
     /// <summary>Makes a player of a checkpoint.</summary>
-    internal static IPolicy LoadPolicy(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module)
+    internal static IPolicy LoadPolicy(CheckpointReader checkpoint, IVecEnv environment, bool greedy, ulong seed, string? module, string device)
     {
         Spaces.Check(checkpoint, AlgorithmName, environment);
         (PolicyNetworkConfig config, int[] inputs, ObservationSpec[] seen) =
             TrainerState.ReadNetwork<PolicyNetworkConfig>(checkpoint, environment, module);
-        var network = new PolicyNetwork(seen, new ActionLayout(environment.ActionSpace), config);
+        var network = new PolicyNetwork(seen, new ActionLayout(environment.ActionSpace), config, null).On(TorchDevice.Find(device));
         LoadWeights(checkpoint, "", network);
         return new PpoPolicy(
             network, ownsNetwork: true, environment.ActionSpace, inputs, new ObservationNormaliser?[inputs.Length], greedy,

@@ -57,6 +57,15 @@ public sealed class AdvantageEstimatorTests
         Assert.Equal([Rewards[0] + 0.5f * values[1] - values[0], 0f, 1f], advantages);
     }
 
+    /// <summary>An episode that ends while a row is absent ended behind the last step that happened.</summary>
+    [Theory]
+    [InlineData(new byte[] { 0, 1, 0 }, new byte[] { 0, 1, 0 }, new byte[] { 0, 0, 0 }, -1f)] // 1 + 0 - 2
+    [InlineData(new byte[] { 0, 1, 1 }, new byte[] { 0, 0, 1 }, new byte[] { 0, 0, 0 }, -1f)]
+    [InlineData(new byte[] { 0, 1, 1 }, new byte[] { 0, 0, 1 }, new byte[] { 0, 1, 0 }, 1f)] // 1 + 4/2 - 2: cut first, the next one ended
+    [InlineData(new byte[] { 0, 1, 0 }, new byte[] { 0, 0, 1 }, new byte[] { 0, 0, 0 }, 1f)] // the step that ended it happened
+    public void Compute_EndsInAStepThatDidNotHappen_BootstrapsOnlyWhereCut(byte[] absent, byte[] terminated, byte[] truncated, float first) =>
+        Assert.Equal(first, Compute(terminated, truncated, finalValue: 10, absent)[0]);
+
     private static float[] Compute(byte[] terminated, byte[] truncated, float finalValue, byte[]? absent = null)
     {
         var advantages = new float[3];

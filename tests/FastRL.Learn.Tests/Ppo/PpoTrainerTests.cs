@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using FastRL.Envs;
 using FastRL.Envs.Policies;
@@ -146,6 +147,29 @@ public sealed class PpoTrainerTests
         var recorder = new Recorder { AfterUpdate = _ => cancellation.Cancel() };
         Assert.False(trainer.Train(100_000, recorder, null, CheckpointSchedule.AtEnd, cancellation.Token));
         Assert.Equal(17 * 3, trainer.Step);
+    }
+
+    /// <summary>A signal must be answered within 10 s; this update would go on for minutes.</summary>
+    [Fact]
+    public void Train_CancelledInALongUpdate_CutsItShort()
+    {
+        using var environment = new CartPole(count: 3);
+        var config = new PpoConfig { RolloutSteps = 2048, MinibatchSize = 16, UpdateEpochs = 1000 };
+        using var trainer = new PpoTrainer(environment, config, seed: 1, "cartpole");
+        using var cancellation = new CancellationTokenSource();
+        long asked = 0;
+        var recorder = new Recorder
+        {
+            AtEpoch = _ =>
+            {
+                if (asked == 0) asked = Stopwatch.GetTimestamp();
+                cancellation.Cancel();
+            },
+        };
+        Assert.False(trainer.Train(1_000_000, recorder, null, CheckpointSchedule.AtEnd, cancellation.Token));
+        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 4.9, 10);
+        Assert.Equal((2048 * 3, 1), (trainer.Step, trainer.Update));
+        Assert.InRange(recorder.Updates[0].Epochs, 1, 999);
     }
 
     [Fact]

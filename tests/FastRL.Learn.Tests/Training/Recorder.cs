@@ -18,11 +18,18 @@ internal sealed class Recorder : ITrainingObserver
     /// <summary>Called after every update.</summary>
     public Action<UpdateStatistics>? AfterUpdate { get; init; }
 
+    /// <summary>Called at the start of every pass over a rollout.</summary>
+    public Action<int>? AtEpoch { get; init; }
+
     public void OnEpisode(in EpisodeRecord episode) => Episodes.Add(episode);
 
     public void OnUpdateStart(in UpdateStart update) => Starts.Add(update);
 
-    public void OnEpoch(int epoch, int epochs) => Epochs++;
+    public void OnEpoch(int epoch, int epochs)
+    {
+        Epochs++;
+        AtEpoch?.Invoke(epoch);
+    }
 
     public void OnUpdate(in UpdateStatistics update)
     {

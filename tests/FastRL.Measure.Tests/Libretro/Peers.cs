@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using FastRL.Measure.Libretro;
 using Xunit;
@@ -27,14 +28,14 @@ internal static class Peers
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PeerFactAttribute : FactAttribute
 {
-    public PeerFactAttribute() => Skip = Peers.WhyNot();
+    public PeerFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : base(file, line) => Skip = Peers.WhyNot();
 }
 
 /// <summary>A test with cases that needs both peers; skipped where they are not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PeerTheoryAttribute : TheoryAttribute
 {
-    public PeerTheoryAttribute() => Skip = Peers.WhyNot();
+    public PeerTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : base(file, line) => Skip = Peers.WhyNot();
 }
 
 /// <summary>Tests that load a peer run one after another: a process holds one <see cref="LibretroCore"/> at a time.</summary>

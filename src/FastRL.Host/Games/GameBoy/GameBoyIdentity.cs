@@ -20,7 +20,7 @@ internal static class GameBoyIdentity
             new Trait("model", $"{profile.Model}"),
             .. profile.Features.Select((feature, i) => new Trait($"feature {i}", Describe(feature, profile))),
             new Trait("tiles", DescribeTiles(profile)),
-            new Trait("pixels", profile.Pixels is { } pixels ? $"{pixels.Width}x{pixels.Height}, {pixels.Stack} frames" : "none"),
+            new Trait("pixels", profile.Pixels is { } pixels ? $"{pixels.Width}x{pixels.Height}, {pixels.Stack} steps, blend {pixels.Blend}" : "none"),
         ],
         [
             new Trait("no-op frames", $"{profile.NoopFramesLow}..{profile.NoopFramesHigh}"),

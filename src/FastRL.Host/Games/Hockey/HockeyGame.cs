@@ -105,8 +105,8 @@ internal sealed class HockeyGame() : Game(GameName), IContestGame
     };
 
     /// <inheritdoc/>
-    public IContestant Load(CheckpointReader checkpoint, int games, bool greedy, ulong seed) => new HockeyContestant(
-        checkpoint.Folder, HockeyPlayer.External, HockeyRival.Load(checkpoint, Copies(games), greedy, seed));
+    public IContestant Load(CheckpointReader checkpoint, int games, bool greedy, ulong seed, string device) => new HockeyContestant(
+        checkpoint.Folder, HockeyPlayer.External, HockeyRival.Load(checkpoint, Copies(games), greedy, seed, device));
 
     /// <inheritdoc/>
     public ContestScore Play(IContestant first, IContestant second, int games, ulong seed, CancellationToken cancellation) =>

@@ -84,5 +84,5 @@ internal sealed class HockeyLeague
 
     private HockeyContestant Load(string name, int games, ulong seed) => new(
         name, HockeyPlayer.External,
-        HockeyRival.Load(CheckpointReader.Open(Path.Combine(_run.Path, name)), HockeyContest.Copies(games), greedy: true, seed));
+        HockeyRival.Load(CheckpointReader.Open(Path.Combine(_run.Path, name)), HockeyContest.Copies(games), greedy: true, seed, _config.Device));
 }

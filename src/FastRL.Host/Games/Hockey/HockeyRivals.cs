@@ -25,13 +25,13 @@ internal sealed class HockeyRival(IPolicy policy, HockeySpaces spaces, int games
 
     /// <summary>Loads a checkpoint's policy.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or plays no hockey.</exception>
-    public static HockeyRival Load(CheckpointReader checkpoint, int games, bool greedy, ulong seed)
+    public static HockeyRival Load(CheckpointReader checkpoint, int games, bool greedy, ulong seed, string device)
     {
         var spaces = HockeySpaces.Of(checkpoint);
         var rows = new VecBuffers(1, [spaces.Observation], spaces.ActionSpace);
         try
         {
-            return new HockeyRival(TrainedPolicy.Load(checkpoint, rows, greedy, seed), spaces, games);
+            return new HockeyRival(TrainedPolicy.Load(checkpoint, rows, greedy, seed, device), spaces, games);
         }
         catch (Exception problem) when (problem is not (InvalidDataException or InputException or IOException or TorchUnavailableException))
         {
@@ -46,6 +46,21 @@ internal sealed class HockeyRival(IPolicy policy, HockeySpaces spaces, int games
     {
         if (games.KeepMode && !spaces.KeepMode)
             throw new InputException($"{name} plays without keep mode, with '{spaces}', and here the puck is kept, with '{games}'; allowed: a checkpoint of keep mode");
+    }
+
+    /// <summary>What its next actions depend on beside weights and observations.</summary>
+    public byte[] SaveState()
+    {
+        using var state = new MemoryStream();
+        using (var writer = new BinaryWriter(state)) policy.SaveState(_seat.Buffers, writer);
+        return state.ToArray();
+    }
+
+    /// <summary>Takes it back.</summary>
+    public void LoadState(byte[] state)
+    {
+        using var reader = new BinaryReader(new MemoryStream(state));
+        policy.LoadState(_seat.Buffers, reader);
     }
 
     /// <summary>Takes a game for the next <see cref="Act"/>.</summary>
@@ -69,7 +84,8 @@ internal sealed class HockeyRival(IPolicy policy, HockeySpaces spaces, int games
 /// <param name="games">Games of the learner.</param>
 /// <param name="spaces">What the learner sees and gives.</param>
 /// <param name="seed">Of drawn actions.</param>
-internal sealed class HockeyRivals(int games, HockeySpaces spaces, ulong seed) : IDisposable
+/// <param name="device">Where networks run.</param>
+internal sealed class HockeyRivals(int games, HockeySpaces spaces, ulong seed, string device) : IDisposable
 {
     /// <summary>Folder of the run directory in which frozen copies of the learner lie.</summary>
     public const string LeagueFolder = "league";
@@ -77,6 +93,7 @@ internal sealed class HockeyRivals(int games, HockeySpaces spaces, ulong seed) :
     private const string DrawnMark = "~drawn";
 
     private readonly Dictionary<string, HockeyRival> _rivals = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> _states = new(StringComparer.Ordinal); // of rivals that are not loaded yet
 
     /// <summary>Makes the learner a player; given once there is a learner.</summary>
     public Func<bool, IPolicy>? Learner { get; set; }
@@ -99,9 +116,33 @@ internal sealed class HockeyRivals(int games, HockeySpaces spaces, ulong seed) :
         string source = drawn ? key[..^DrawnMark.Length] : key;
         rival = source == HockeyOpponent.Current
             ? new HockeyRival((Learner ?? throw new InvalidOperationException("there is no learner yet"))(!drawn), spaces, games)
-            : HockeyRival.Load(Open(source.StartsWith(LeagueFolder + "/", StringComparison.Ordinal) ? Path.Combine(RunFolder, source) : source), games, !drawn, seed);
+            : HockeyRival.Load(Open(source.StartsWith(LeagueFolder + "/", StringComparison.Ordinal) ? Path.Combine(RunFolder, source) : source), games, !drawn, seed, device);
+        if (_states.Remove(key, out byte[]? state)) rival.LoadState(state);
         _rivals.Add(key, rival);
         return rival;
+    }
+
+    /// <summary>Writes what the rivals' next actions depend on beside their weights.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        foreach ((string key, HockeyRival rival) in _rivals) _states[key] = rival.SaveState();
+        writer.Write(_states.Count);
+        foreach ((string key, byte[] state) in _states.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            writer.Write(key);
+            writer.Write(state.Length);
+            writer.Write(state);
+        }
+        foreach (string key in _rivals.Keys) _states.Remove(key);
+    }
+
+    /// <summary>Takes it back.</summary>
+    public void Load(BinaryReader reader)
+    {
+        _states.Clear();
+        for (int left = reader.ReadInt32(); left > 0; left--) _states[reader.ReadString()] = reader.ReadBytes(reader.ReadInt32());
+        foreach ((string key, HockeyRival rival) in _rivals)
+            if (_states.Remove(key, out byte[]? state)) rival.LoadState(state);
     }
 
     /// <summary>Lets those go that nobody plays against any more.</summary>

@@ -96,6 +96,7 @@ public static class HockeyTraining
             .. runName is null ? (ConfigValue[])[] : [Value("hockey.run_name", runName)],
             .. device is null ? (ConfigValue[])[] : [Value("device", device)],
         ]);
+        TorchDevice.Check(config.Device);
         string folder = Path.Combine(baseOutputDir, DateTime.Now.ToString("yyyy-MM-dd_HH-mm-ss", CultureInfo.InvariantCulture));
         var run = new RunDirectory(folder);
         using RunLock written = run.Lock();

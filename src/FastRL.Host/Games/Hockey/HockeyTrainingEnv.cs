@@ -51,7 +51,7 @@ internal sealed class HockeyTrainingEnv : VecEnv, ITransitionSymmetry
         _weights = new (float, float, float)[count];
         _scores = new float[count];
         _mirrored = new bool[count];
-        Rivals = new HockeyRivals(count, _spaces, config.Seed);
+        Rivals = new HockeyRivals(count, _spaces, config.Seed, config.Device);
         Ledger = new HockeyLedger(_config.League);
         foreach (HockeyPhase phase in _phases) RequireOpponents(phase);
     }
@@ -176,6 +176,7 @@ internal sealed class HockeyTrainingEnv : VecEnv, ITransitionSymmetry
             writer.Write(direction);
         }
         Ledger.Save(writer);
+        Rivals.Save(writer);
         blocks.Flush();
         using var games = new MemoryStream();
         Games.SaveState(games);
@@ -201,6 +202,7 @@ internal sealed class HockeyTrainingEnv : VecEnv, ITransitionSymmetry
                 _weights[i] = (reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle());
             }
             Ledger.Load(reader);
+            Rivals.Load(reader);
         }
         HockeyVecEnv games = Games;
         using (BinaryReader reader = blocks.Next()) games.LoadState(reader.BaseStream);

@@ -14,12 +14,26 @@ public sealed class PuckFeatures : IObservationEncoder
     /// <summary>Observed numbers that are read: 16 values, two goals, clock and score.</summary>
     public const int Observed = 23;
 
-    private const int Count = 43;
     private const float Far = 50, High = 5, Fast = 20, FastUp = 10, Limit = 10;
     private const float Near = 4, NearFast = 10; // scales of what the skater's hands deal with, metres and m/s
 
+    private static readonly string[] s_names =
+    [
+        "skater_x", "skater_z", "skater_y", "skater_speed_x", "skater_speed_z", "skater_speed_y", "heading",
+        "puck_x", "puck_z", "puck_y", "puck_speed_x", "puck_speed_z", "puck_speed_y", "stick_x", "stick_z", "stick_y",
+        "skater_to_puck_x", "skater_to_puck_z", "skater_to_goal_x", "skater_to_goal_z", "puck_bearing", "puck_distance",
+        "stick_to_puck_x", "stick_to_puck_z", "stick_to_puck_y", "heading_sine", "heading_cosine",
+        "skater_speed_right", "skater_speed_ahead", "skater_to_puck_right", "skater_to_puck_ahead",
+        "stick_to_puck_right", "stick_to_puck_ahead", "puck_speed_right", "puck_speed_ahead",
+        "puck_direction_right", "puck_direction_ahead", "puck_to_goal_direction_right", "puck_to_goal_direction_ahead",
+        "goal_direction_right", "goal_direction_ahead", "puck_to_goal_distance", "puck_nearness",
+    ];
+
     /// <inheritdoc/>
-    public int Size => Count;
+    public int Size => s_names.Length;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names => s_names;
 
     /// <inheritdoc/>
     public void Encode(ReadOnlySpan<float> observed, Span<float> features)
@@ -61,7 +75,7 @@ public sealed class PuckFeatures : IObservationEncoder
         float goalDistance = MathF.Sqrt((goalX - puckX) * (goalX - puckX) + (goalZ - puckZ) * (goalZ - puckZ));
         features[41] = goalDistance / Far;
         features[42] = MathF.Exp(-distance / Near);
-        foreach (ref float feature in features[..Count])
+        foreach (ref float feature in features[..Size])
             feature = float.IsFinite(feature) ? Math.Clamp(feature, -Limit, Limit) : 0;
     }
 

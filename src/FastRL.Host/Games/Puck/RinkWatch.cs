@@ -13,6 +13,9 @@ internal sealed class RinkWatch(IObservationEncoder encoder) : IObservationEncod
     /// <inheritdoc/>
     public int Size => encoder.Size;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names => encoder.Names;
+
     /// <summary>How much faster than the clock the game shall run.</summary>
     public float TimeScale { get; set; } = 1;
 
