@@ -36,6 +36,19 @@ public sealed class HockeyCommandTests : IDisposable
         Assert.Equal(6, Sum(Json([.. eval, _folder.Path]))); // against itself
     }
 
+    [Fact]
+    public void Train_QuickRun_GoesThroughAllPhasesWithEvaluationsAndACheckpoint()
+    {
+        string quick = Path.Combine(AppContext.BaseDirectory, "games", "training", "hockey", "quick.yaml");
+        JsonElement trained = Json("train", "hockey", "--config", quick, "--run-dir", _folder.Path, "--json");
+        Assert.True(trained.GetProperty("complete").GetBoolean());
+        Assert.Equal("full_competency", trained.GetProperty("phase").GetString());
+        Assert.InRange(trained.GetProperty("total_episodes").GetInt64(), 8 + 8 + 15 + 40, 8 + 8 + 15 + 40 + 4);
+        Assert.NotEmpty(trained.GetProperty("evaluation_results").EnumerateArray());
+        Assert.True(Directory.Exists(trained.GetProperty("checkpoint").GetString()));
+        Assert.EndsWith("_vec2", trained.GetProperty("run_name").GetString(), StringComparison.Ordinal);
+    }
+
     /// <summary>Random play is beaten by the strong player, and plays even against itself.</summary>
     [Fact]
     public void Eval_RandomPlayer_LosesAgainstStrong()
