@@ -46,6 +46,21 @@ public interface IVecEnv : IDisposable
     /// <summary>Numbers that may be changed while no group is under way.</summary>
     ParameterBlock Parameters => new();
 
+    /// <summary>
+    /// Rewards of the last step as reports count them, one for each copy: those of the game itself, where the learner's are
+    /// shaped or scaled.
+    /// </summary>
+    ReadOnlySpan<float> Scores => Buffers.Rewards;
+
+    /// <summary>
+    /// Number of the task, which changes where all copies begin another one in the same step: learners that keep transitions
+    /// forget those of the task before.
+    /// </summary>
+    int Era => 0;
+
+    /// <summary>How a transition can be mirrored, or null.</summary>
+    ITransitionSymmetry? Symmetry => null;
+
     /// <summary>Starts a first episode in every copy; copy i draws from the stream (seed, i). Rewards, ends and absences are 0.</summary>
     void Reset(ulong seed);
 

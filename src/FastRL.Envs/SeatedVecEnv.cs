@@ -40,6 +40,15 @@ public sealed class SeatedVecEnv(IVecEnv environment, params IReadOnlyList<IPoli
     public ParameterBlock Parameters => environment.Parameters;
 
     /// <inheritdoc/>
+    public ReadOnlySpan<float> Scores => environment.Scores;
+
+    /// <inheritdoc/>
+    public int Era => environment.Era;
+
+    /// <inheritdoc/>
+    public ITransitionSymmetry? Symmetry => environment.Symmetry;
+
+    /// <inheritdoc/>
     public void Reset(ulong seed)
     {
         environment.Reset(seed);

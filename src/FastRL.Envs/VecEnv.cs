@@ -54,6 +54,15 @@ public abstract class VecEnv : IVecEnv
         }
     } = new();
 
+    /// <inheritdoc/>
+    public virtual ReadOnlySpan<float> Scores => Buffers.Rewards;
+
+    /// <inheritdoc/>
+    public virtual int Era => 0;
+
+    /// <inheritdoc/>
+    public virtual ITransitionSymmetry? Symmetry => null;
+
     /// <summary>One line: environments with the same one can take each other's states.</summary>
     protected abstract string Signature { get; }
 

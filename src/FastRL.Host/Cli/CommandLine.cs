@@ -50,8 +50,9 @@ internal static class CommandLine
         new("fastrl", "Trains agents on games as fast as the machine allows.")
         {
             TrainCommand.Create(output, error, room),
-            EvalCommand.Create(output, error),
+            EvalCommand.Create(output, error, room),
             ViewCommand.Create(output, error, room),
+            TournamentCommand.Create(output),
             InspectCommand.Create(output),
             GameBoyCommand.Create(output, error),
             HoldemCommand.Create(output, error),

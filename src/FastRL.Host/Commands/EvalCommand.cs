@@ -21,10 +21,20 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
 
     /// <summary>Everything that the command line can say.</summary>
     internal sealed record Settings(
-        string Game, string? Rom, string? RunDirectory, string? Checkpoint, string Policy, int Episodes, ulong Seed, string? Module, string Device, bool Json);
+        string Game,
+        string? Rom,
+        string? RunDirectory,
+        string? Checkpoint,
+        string Policy,
+        string? Opponent,
+        int Episodes,
+        ulong Seed,
+        string? Module,
+        string Device,
+        bool Json);
 
     /// <summary>The command as the parser sees it.</summary>
-    public static Command Create(TextWriter output, TextWriter error)
+    public static Command Create(TextWriter output, TextWriter error, GameRoom? room)
     {
         var game = new Argument<string>("GAME") { Description = "A bundled game (quest, cartpole, ...), or the path of a game profile." };
         Option<string?> rom = PathOption.Create("--rom", "ROM, where it is not at the place that the profile names.", "FILE");
@@ -32,6 +42,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         Option<string?> checkpoint = PathOption.Create("--checkpoint", "Who plays: the run's newest or best, or a checkpoint's folder. [default: newest]", "newest|best|DIR");
         Option<string?> module = PathOption.Create("--trust-network", "Code that the checkpoint's network is made of; never loaded unless named.", "PATH!TYPE");
         Option<string> policy = ChoiceOption.Create("--policy", "Who plays: the trained policy by its best action or by drawn ones, or chance", "trained", "drawn", "random");
+        Option<string?> opponent = PathOption.Create("--opponent", "Against whom: weak (the default), strong, random, none, a checkpoint's folder or a run directory.", "NAME|DIR");
         Option<int> episodes = NumberOption.Create("--episodes", "Episodes to play.", 1, 1_000_000, 100);
         Option<ulong> seed = SeedOption.Create("Seed of starts and policy.");
         var device = new Option<string>("--device")
@@ -45,6 +56,8 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         {
             game, rom, runDirectory, checkpoint, policy, episodes, seed, module, device, json,
         };
+        if (room is { HasContests: true })
+            command.Add(opponent);
         command.SetAction(parsed => new EvalCommand(
             new Settings(
                 parsed.GetRequiredValue(game),
@@ -52,6 +65,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
                 parsed.GetValue(runDirectory),
                 parsed.GetValue(checkpoint),
                 parsed.GetValue(policy)!,
+                room is { HasContests: true } ? parsed.GetValue(opponent) : null,
                 parsed.GetValue(episodes),
                 parsed.GetValue(seed),
                 parsed.GetValue(module),
@@ -71,6 +85,8 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         bool trained = settings.Policy != "random";
         CheckpointReader? checkpoint =
             trained || settings.RunDirectory is not null || settings.Checkpoint is not null ? FindCheckpoint(run) : null;
+        if (game is IContestGame contest)
+            return new ContestEval(contest, settings.Opponent, output).Run(settings, trained ? checkpoint : null);
         var player = new CheckpointPlayer(game, greedy: settings.Policy == "trained", settings.Seed, settings.Module, settings.Device);
         TrainConfig config = player.Settings(checkpoint);
         using var interruption = new Interruption();

@@ -55,7 +55,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         Option<string?> config = PathOption.Create("--config", "YAML file with settings.", "FILE");
         var set = new Option<string[]>("--set") { Description = "One setting, such as ppo.clip=0.1; may be repeated.", HelpName = "KEY=VALUE" };
         Option<string> style = ChoiceOption.Create("--style", "How progress is shown", "auto", "table", "lines", "classic");
-        var own = new GameOptions(room?.Options ?? []);
+        var own = new GameOptions(room?.Options.Where(option => option.WhenTraining) ?? []);
         var json = new Option<bool>("--json") { Description = "Print one JSON object at the end." };
         var command = new Command("train", "Trains an agent; the same command again goes on where it stopped.") { game };
         foreach (Option option in (Option[])[.. shortcuts, rom, runDirectory, resume, config, set, style, json])
@@ -90,7 +90,8 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     private int Run()
     {
         Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
-        ConfigValue[] chosen = [.. settings.Config is null ? [] : ConfigFile.Load(settings.Config), .. settings.Overrides];
+        ConfigValue[] chosen = [.. settings.Config is null ? [] : game.ReadConfig(settings.Config), .. settings.Overrides];
+        game.RequireSettings(chosen);
         // A wrong word is refused before anything is touched.
         TorchDevice.Check(Bind(game, null, chosen).Device);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
@@ -145,6 +146,8 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     {
         ("*.batch_size", "ppo") => value with { Path = "ppo.minibatch_size" },
         ("*.batch_size", _) => value with { Path = $"{algorithm}.replay.batch_size" },
+        ("*.updates_per_step", "ppo") => throw new InputException($"{value.Origin} is for learners from a replay; ppo has --update-epochs"),
+        ("*.updates_per_step", _) => value with { Path = $"{algorithm}.replay.gradient_steps" },
         ("*.update_epochs", "ppo") => value with { Path = "ppo.update_epochs" },
         ("*.update_epochs", _) => throw new InputException(
             $"{value.Origin} is for PPO, which passes over a rollout several times; {algorithm} learns from a replay"),
@@ -165,18 +168,20 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     private void PrintJson(TrainingOutcome outcome, RunDirectory run)
     {
         TrainingStatistics statistics = outcome.Statistics;
-        JsonOutput.Write(output, new
+        var result = new Dictionary<string, object?>
         {
-            Steps = outcome.Step,
-            Seconds = Math.Round(statistics.Elapsed.TotalSeconds, 3),
-            StepsPerSecond = Math.Round(statistics.StepsPerSecond, 1),
-            FramesPerSecond = Math.Round(statistics.FramesPerSecond, 1),
-            statistics.Episodes,
-            MeanReward = TrainingMonitor.Finite(statistics.MeanReturn),
-            SuccessRate = TrainingMonitor.Finite(statistics.SuccessRate),
-            outcome.Checkpoint,
-            RunDir = run.Path,
-            outcome.Complete,
-        });
+            ["steps"] = outcome.Step,
+            ["seconds"] = Math.Round(statistics.Elapsed.TotalSeconds, 3),
+            ["steps_per_second"] = Math.Round(statistics.StepsPerSecond, 1),
+            ["frames_per_second"] = Math.Round(statistics.FramesPerSecond, 1),
+            ["episodes"] = statistics.Episodes,
+            ["mean_reward"] = TrainingMonitor.Finite(statistics.MeanReturn),
+            ["success_rate"] = TrainingMonitor.Finite(statistics.SuccessRate),
+            ["checkpoint"] = outcome.Checkpoint,
+            ["run_dir"] = run.Path,
+            ["complete"] = outcome.Complete,
+        };
+        foreach ((string key, object? value) in outcome.More ?? new Dictionary<string, object?>()) result[key] = value;
+        JsonOutput.Write(output, result);
     }
 }

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using FastRL.Envs;
+using FastRL.Envs.Policies;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
+using FastRL.Host.Output;
 using FastRL.Host.Training;
 using FastRL.Learn.Training;
 using FastRL.Runs;
@@ -29,6 +32,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         ulong Seed,
         IReadOnlyList<ConfigValue> GameSettings,
         string? Module,
+        string? Record,
         bool Json);
 
     /// <summary>The command as the parser sees it.</summary>
@@ -94,6 +98,9 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
             game, rom, runDirectory, checkpoint, reloadEpisodes, reloadMinutes, listen, port, seed, module, json,
         };
         own.AddTo(command);
+        Option<string?> record = PathOption.Create("--record", "Write one episode to a film instead of showing it: .gif, or .webm by ffmpeg.", "FILE");
+        if (room is { HasFilms: true })
+            command.Add(record);
         command.SetAction(parsed => new ViewCommand(
             new Settings(
                 parsed.GetRequiredValue(game),
@@ -106,6 +113,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
                 parsed.GetValue(seed),
                 own.Read(parsed),
                 parsed.GetValue(module),
+                room is { HasFilms: true } ? parsed.GetValue(record) : null,
                 parsed.GetValue(json)),
             output,
             error).Run());
@@ -126,6 +134,8 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         using var controls = new ViewControls();
         var hub = new ViewHub();
         var log = new ViewLog(output, error, settings.Json, TimeProvider.System);
+        if (settings.Record is { } film)
+            return Record(game, run, film, log, interruption.Token);
         using ViewServer server = ViewServer.Start(settings.Listen, settings.Port, hub, controls, typeof(ViewCommand).Assembly);
         var player = new CheckpointPlayer(game, greedy: true, settings.Seed, settings.Module);
         log.Started(game.Name, run.Path, server.Url);
@@ -147,6 +157,33 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
             // A viewer has no other end.
         }
         log.Stopped(session.Episodes);
+        return ExitCode.Done;
+    }
+
+    private int Record(Game game, RunDirectory run, string path, ViewLog log, CancellationToken cancellation)
+    {
+        CheckpointReader checkpoint = new CheckpointFollower(run.Checkpoints, settings.Checkpoint).Find(out IReadOnlyList<string> warnings)
+            ?? throw new InputException($"there is no whole checkpoint in {run.Checkpoints}; `fastrl train {game.Name} --run-dir {run.Path}` makes one");
+        foreach (string warning in warnings)
+            log.Warn(warning);
+        var player = new CheckpointPlayer(game, greedy: true, settings.Seed, settings.Module);
+        TrainConfig config = Configure(player, game, checkpoint);
+        using IWatchedGame watched = game.Watch(config, _ => { });
+        using IPolicy policy = player.Load(checkpoint, config, watched.Environment, log.Warn);
+        var filmed = (IFilmedGame)watched;
+        using IFilmWriter film = filmed.Film.Create(path);
+        VecBuffers buffers = watched.Environment.Buffers;
+        watched.Environment.Reset(settings.Seed);
+        do
+        {
+            cancellation.ThrowIfCancellationRequested();
+            policy.Act(buffers, 0, 1);
+            watched.Step();
+            film.Add(filmed.DrawPicture());
+        }
+        while (buffers.Terminated[0] == 0 && buffers.Truncated[0] == 0);
+        film.Finish();
+        output.WriteLine(path);
         return ExitCode.Done;
     }
 

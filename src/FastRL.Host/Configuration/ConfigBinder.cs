@@ -64,6 +64,7 @@ internal static class ConfigBinder
             object scalar = Scalar(type, key.Range, value, value.Text);
             if (key.Property.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed && !allowed.IsValid(scalar))
                 throw Wrong(value, value.Text, string.Join(", ", allowed.Values));
+            CheckFormat(key, value, value.Text);
             return scalar;
         }
         Type item = type.GetGenericArguments()[0];
@@ -76,8 +77,17 @@ internal static class ConfigBinder
         RangeAttribute? range = key.Range ?? (item == typeof(int) ? new RangeAttribute(1, 65536) : null);
         var array = Array.CreateInstance(item, texts.Count);
         for (int i = 0; i < texts.Count; i++)
+        {
             array.SetValue(Scalar(item, range, value, texts[i]), i);
+            CheckFormat(key, value, texts[i]);
+        }
         return array;
+    }
+
+    private static void CheckFormat(ConfigKey key, ConfigValue value, string text)
+    {
+        if (key.Property.GetCustomAttributes<TextFormatAttribute>().FirstOrDefault()?.Problem(text) is { } allowed)
+            throw Wrong(value, text, allowed);
     }
 
     private static object Scalar(Type type, RangeAttribute? range, ConfigValue value, string text)

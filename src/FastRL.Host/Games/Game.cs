@@ -1,6 +1,8 @@
 using FastRL.Envs;
 using FastRL.Host.Configuration;
 using FastRL.Host.Training;
+using FastRL.Learn.Training;
+using FastRL.Runs;
 using FastRL.Runs.Identity;
 using FastRL.Web.Viewing;
 
@@ -67,6 +69,28 @@ internal abstract class Game(string name)
     /// <param name="config">What the run was trained with.</param>
     /// <param name="environment">Where they are played, of this game.</param>
     public virtual IEpisodeCounts? Count(TrainConfig config, IVecEnv environment) => null;
+
+    /// <summary>Makes environments in which a learner is examined, as alike from one time to the next as can be.</summary>
+    /// <param name="config">What is trained.</param>
+    /// <param name="count">Copies.</param>
+    public virtual IVecEnv CreateExam(TrainConfig config, int count) => CreateEnvironment(config, count, groups: 1);
+
+    /// <summary>Settings from a file.</summary>
+    /// <exception cref="InputException">It is missing or wrong; the message names file and line.</exception>
+    public virtual IReadOnlyList<ConfigValue> ReadConfig(string path) => ConfigFile.Load(path);
+
+    /// <summary>Throws where the user set what the game has a sentence of its own for.</summary>
+    /// <exception cref="InputException">He did.</exception>
+    public virtual void RequireSettings(IReadOnlyList<ConfigValue> chosen)
+    {
+    }
+
+    /// <summary>What goes along with a training, or null.</summary>
+    /// <param name="environment">Made by <see cref="CreateEnvironment"/>.</param>
+    /// <param name="trainer">The learner, at the step where it goes on.</param>
+    /// <param name="config">What is trained.</param>
+    /// <param name="run">Where everything is written.</param>
+    public virtual ITrainingCompanion? Accompany(IVecEnv environment, ITrainer trainer, TrainConfig config, RunDirectory run) => null;
 
     /// <summary>Makes an environment of one copy together with its pictures.</summary>
     /// <param name="config">What the run was trained with.</param>

@@ -3,6 +3,7 @@ using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games.Classic;
 using FastRL.Host.Games.GameBoy;
+using FastRL.Host.Games.Hockey;
 using FastRL.Host.Games.Puck;
 using FastRL.Host.Games.Rover;
 
@@ -16,7 +17,11 @@ internal sealed class GameLibrary(string folder)
     public static GameLibrary Bundled { get; } = new(Path.Combine(AppContext.BaseDirectory, "games"));
 
     /// <summary>Every room.</summary>
-    public IReadOnlyList<GameRoom> Rooms { get; } = [new GameBoyRoom(Path.Combine(folder, "profiles")), new ClassicRoom(), new PuckRoom(), new RoverRoom(Path.Combine(folder, "training", "rover"))];
+    public IReadOnlyList<GameRoom> Rooms { get; } =
+    [
+        new GameBoyRoom(Path.Combine(folder, "profiles")), new ClassicRoom(), new PuckRoom(), new HockeyRoom(),
+        new RoverRoom(Path.Combine(folder, "training", "rover")),
+    ];
 
     /// <summary>Names that <see cref="Find"/> knows.</summary>
     public IReadOnlyList<string> Names => [.. Rooms.SelectMany(room => room.Names).Order(StringComparer.Ordinal)];

@@ -11,6 +11,12 @@ internal abstract class GameRoom
     /// <summary>Options that its games have beside those of all.</summary>
     public virtual IReadOnlyList<GameOption> Options => [];
 
+    /// <summary>Whether its games are <see cref="IContestGame"/>s.</summary>
+    public virtual bool HasContests => false;
+
+    /// <summary>Whether what is watched is an <see cref="IFilmedGame"/>.</summary>
+    public virtual bool HasFilms => false;
+
     /// <summary>Makes a game.</summary>
     /// <param name="game">What the user called it.</param>
     /// <param name="rom">The user's ROM, or null; for games that have one.</param>
@@ -23,8 +29,10 @@ internal abstract class GameRoom
 /// <param name="Key">Key of the setting.</param>
 /// <param name="Description">For the help.</param>
 /// <param name="Value">Word for the value in the help; null for an option that stands alone and means true.</param>
-/// <param name="WhenViewing">Whether <c>fastrl view</c> has it as well.</param>
-internal sealed record GameOption(string Name, string Key, string Description, string? Value, bool WhenViewing = false)
+/// <param name="WhenViewing">Whether <c>fastrl view</c> has it.</param>
+/// <param name="WhenTraining">Whether <c>fastrl train</c> has it.</param>
+internal sealed record GameOption(
+    string Name, string Key, string Description, string? Value, bool WhenViewing = false, bool WhenTraining = true)
 {
     /// <summary>What the user's word sets.</summary>
     public ConfigValue Set(string text) => ConfigValue.FromText(Key, text, Name);

@@ -31,7 +31,7 @@ internal sealed class CheckpointExam : IDisposable
             throw new InputException($"evaluation_episodes is {config.EvaluationEpisodes}; {game.Name} runs in processes of its own and allows only 0");
         _config = config;
         _cancellation = cancellation;
-        _environment = game.CreateEnvironment(config, Math.Min(config.EvaluationEpisodes, MaximumCopies), groups: 1);
+        _environment = game.CreateExam(config, Math.Min(config.EvaluationEpisodes, MaximumCopies));
     }
 
     /// <summary>Plays whole episodes with the best action of every step; the same starts every time.</summary>

@@ -29,7 +29,8 @@ internal sealed class LineReporter(TextWriter output, TimeSpan interval) : ITrai
     /// <summary>All that matters on one line.</summary>
     internal static string Line(TrainingStatistics s) => string.Create(CultureInfo.InvariantCulture,
         $"step {s.Step,11:N0}/{s.EndStep:N0} {Percent(s)}  {s.RecentStepsPerSecond,7:N0} steps/s  {s.RecentFramesPerSecond,9:N0} frames/s  "
-        + $"episodes {s.Episodes,6}  reward {Number(s.MeanReturn),7}  success {Rate(s.SuccessRate),4}  left {Left(s.TimeLeft)}");
+        + $"episodes {s.Episodes,6}  reward {Number(s.MeanReturn),7}  success {Rate(s.SuccessRate),4}  left {Left(s.TimeLeft)}"
+        + $"{string.Concat(s.More().Select(row => $"  {row.Name} {row.Value}"))}");
 
     internal static string Percent(TrainingStatistics s) =>
         $"{Math.Min(100, 100 * s.Step / Math.Max(1, s.EndStep)).ToString(CultureInfo.InvariantCulture),3}%";

@@ -66,6 +66,8 @@ internal sealed class TableReporter(IAnsiConsole console) : ITrainingReporter
             ("reward, last 100", LineReporter.Number(s.MeanReturn)),
             ("success, last 100", LineReporter.Rate(s.SuccessRate)),
             ("time left", LineReporter.Left(s.TimeLeft)),
+            ("processors used", LineReporter.Rate(s.ProcessorUse)),
+            .. s.More(),
         ];
         for (int row = 0; row < rows.Length; row++)
         {

@@ -15,6 +15,7 @@ internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
     private readonly ITrainingReporter _reporter;
     private readonly TimeProvider _time;
     private readonly EventFileWriter _events;
+    private readonly ITrainingCompanion? _companion;
     private TimeSpan _nextProgress = TimeSpan.Zero;
     private TimeSpan _nextLog = TimeSpan.Zero;
 
@@ -22,10 +23,12 @@ internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
     /// <param name="instance">Where progress and log are written.</param>
     /// <param name="statistics">How training stands at the beginning.</param>
     /// <param name="reporter">Tells people.</param>
+    /// <param name="companion">What the game adds, or null; stays the caller's.</param>
     /// <param name="time">Clock.</param>
     public TrainingMonitor(
-        RunDirectory run, RunInstance instance, TrainingStatistics statistics, ITrainingReporter reporter, TimeProvider time)
+        RunDirectory run, RunInstance instance, TrainingStatistics statistics, ITrainingReporter reporter, ITrainingCompanion? companion, TimeProvider time)
     {
+        _companion = companion;
         _instance = instance;
         _reporter = reporter;
         _time = time;
@@ -38,16 +41,20 @@ internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
     /// <summary>How training stands.</summary>
     public TrainingStatistics Statistics { get; }
 
-    /// <summary>Called after each update.</summary>
-    public Action? OnAdvance { get; init; }
+    /// <summary>Whether training is complete before its steps are done.</summary>
+    public Func<bool> HasEnough { get; init; } = () => false;
 
     /// <summary>The newest checkpoint, or null before the first.</summary>
     public string? Checkpoint { get; set; }
 
     /// <inheritdoc/>
+    public bool OnAdvance(long step) => (_companion?.OnAdvance(step) ?? true) && !HasEnough();
+
+    /// <inheritdoc/>
     public void OnEpisode(in EpisodeRecord episode)
     {
         Statistics.Add(episode);
+        _companion?.OnEpisode(episode);
         _events.WriteScalar("charts/episodic_return", episode.Return, episode.Step);
         _events.WriteScalar("charts/episodic_length", episode.Length, episode.Step);
         _reporter.OnEpisode(episode, Statistics);
@@ -63,9 +70,9 @@ internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
     public void OnUpdate(in UpdateStatistics update)
     {
         Statistics.Advance(update.Step);
+        _companion?.OnUpdate(update);
         WriteScalars(update);
         _reporter.OnUpdate(Statistics);
-        OnAdvance?.Invoke();
         TimeSpan now = Statistics.Elapsed;
         if (now >= _nextProgress)
         {
@@ -84,6 +91,7 @@ internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
     public void OnCheckpoint(string path, long atStep)
     {
         Checkpoint = path;
+        _companion?.OnCheckpoint(path, atStep);
         Log(string.Create(CultureInfo.InvariantCulture, $"checkpoint at step {atStep}: {path}"));
     }
 

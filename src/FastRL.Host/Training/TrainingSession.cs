@@ -67,33 +67,30 @@ internal sealed class TrainingSession(
                 $"{trainer.Stride:N0} steps belong together, so {trainer.Step + trainer.Stride:N0} are done rather than {config.Steps:N0}; "
                 + $"fewer num_envs, or with PPO fewer rollout_steps, are finer"));
         }
-        return reporter.Surround(() => Train(trainer, environment, store, all, cancellation));
+        using ITrainingCompanion? companion = game.Accompany(environment, trainer, config, run);
+        return reporter.Surround(() => Train(trainer, environment, companion, store, all, cancellation));
     }
 
     private TrainingOutcome Train(
-        ITrainer trainer, IVecEnv environment, CheckpointStore store, List<string> notes, CancellationToken cancellation)
+        ITrainer trainer, IVecEnv environment, ITrainingCompanion? companion, CheckpointStore store, List<string> notes, CancellationToken cancellation)
     {
-        var statistics = new TrainingStatistics(_time, config.Steps, environment.TicksPerStep);
+        var statistics = new TrainingStatistics(_time, config.Steps, environment.TicksPerStep) { More = () => companion?.Rows ?? [] };
         statistics.Resume(trainer.Step, trainer.Episodes);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var monitor = new TrainingMonitor(run, instance, statistics, reporter, _time)
+        using var monitor = new TrainingMonitor(run, instance, statistics, reporter, companion, _time)
         {
-            OnAdvance = () =>
-            {
-                if (game.HasEnough(config, statistics))
-                    stop.Cancel();
-            },
+            HasEnough = () => game.HasEnough(config, statistics),
         };
         monitor.Log($"session begins at step {trainer.Step}");
         reporter.OnStart(new TrainingPlan(game.Name, config.NumEnvs, config.Steps, run.Path));
         foreach (string note in notes)
             monitor.Note(note);
+        companion?.Start(monitor.Note, cancellation);
         monitor.WriteProgress("running");
         bool complete;
         try
         {
             var schedule = new CheckpointSchedule(0, TimeSpan.FromSeconds(config.CheckpointSeconds));
-            complete = trainer.Train(config.Steps, monitor, store, schedule, stop.Token) || !cancellation.IsCancellationRequested;
+            complete = trainer.Train(config.Steps, monitor, store, schedule, cancellation);
         }
         catch (Exception problem)
         {
@@ -104,7 +101,7 @@ internal sealed class TrainingSession(
         reporter.OnEnd(statistics);
         monitor.WriteProgress(complete ? "completed" : "interrupted");
         monitor.Log(complete ? "completed" : "interrupted");
-        return new TrainingOutcome(complete, trainer.Step, statistics, monitor.Checkpoint ?? store.FindNewest(out _)?.Folder);
+        return new TrainingOutcome(complete, trainer.Step, statistics, monitor.Checkpoint ?? store.FindNewest(out _)?.Folder, companion?.Results);
     }
 
     private static T Resume<T>(CheckpointReader checkpoint, Func<T> load)
@@ -138,4 +135,6 @@ internal sealed class TrainingSession(
 /// <param name="Step">Steps done, earlier sessions included.</param>
 /// <param name="Statistics">Of this session.</param>
 /// <param name="Checkpoint">The newest checkpoint, or null.</param>
-internal sealed record TrainingOutcome(bool Complete, long Step, TrainingStatistics Statistics, string? Checkpoint);
+/// <param name="More">What the game has more to say, or null.</param>
+internal sealed record TrainingOutcome(
+    bool Complete, long Step, TrainingStatistics Statistics, string? Checkpoint, IReadOnlyDictionary<string, object?>? More);

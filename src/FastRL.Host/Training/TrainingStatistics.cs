@@ -15,6 +15,7 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
     private readonly Queue<EpisodeRecord> _recent = new();
     private readonly Queue<(TimeSpan At, long Step)> _marks = new();
     private readonly long _startStamp = time.GetTimestamp();
+    private readonly TimeSpan _startUse = Environment.CpuUsage.TotalTime;
     private (TimeSpan At, long Step) _newest;
     private long _startStep;
     private long _startEpisodes;
@@ -24,6 +25,9 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
 
     /// <summary>Step at which training is complete.</summary>
     public long EndStep { get; } = endStep;
+
+    /// <summary>What the game has more to tell, by name.</summary>
+    public Func<IReadOnlyList<(string Name, string Value)>> More { get; init; } = () => [];
 
     /// <summary>Episodes that ended, sessions before this one included.</summary>
     public long Episodes { get; private set; }
@@ -55,6 +59,10 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
 
     /// <summary>Whether the last 100 episodes are all of this session.</summary>
     public bool HasFullWindow => _recent.Count == Recent;
+
+    /// <summary>Part of the machine's processors that this process has used in this session, 0..1.</summary>
+    public double ProcessorUse =>
+        Elapsed > TimeSpan.Zero ? (Environment.CpuUsage.TotalTime - _startUse) / Elapsed / Environment.ProcessorCount : 0;
 
     /// <summary>Wall time that is left at the present speed, or null while nobody can tell.</summary>
     public TimeSpan? TimeLeft

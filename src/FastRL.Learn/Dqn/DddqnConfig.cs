@@ -33,6 +33,13 @@ public sealed class DddqnConfig : OffPolicyConfig
     [Range(1L, 1_000_000_000_000.0)]
     public long EpsilonSteps { get; init; } = 10_000;
 
+    /// <summary>
+    /// Factor of the probability with each episode that ended, down to <see cref="EpsilonEnd"/>, instead of
+    /// <see cref="EpsilonSteps"/>; 0 for none. Default 0.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double EpsilonDecay { get; init; }
+
     /// <summary>Error from which the loss grows linearly (Huber). Default 1 (DQN).</summary>
     [Range(1e-6, 1e6)]
     public double HuberLimit { get; init; } = 1;

@@ -76,7 +76,9 @@ public sealed class DddqnTrainer : OffPolicyTrainer
     internal FusedLearner? Fused { get; }
 
     /// <summary>Probability of a random action now.</summary>
-    public double Epsilon => _config.EpsilonStart
+    public double Epsilon => _config.EpsilonDecay > 0
+        ? Math.Max(_config.EpsilonEnd, _config.EpsilonStart * Math.Pow(_config.EpsilonDecay, Episodes))
+        : _config.EpsilonStart
         + (_config.EpsilonEnd - _config.EpsilonStart) * Math.Min(1, Step / (double)_config.EpsilonSteps);
 
     internal override IEnumerable<(string Name, Parameter Parameter)> NamedParameters

@@ -100,15 +100,23 @@ public static class Evaluator
         int n = episodes.Count, successes = episodes.Count(episode => episode.Cause.Success);
         double rate = successes / (double)n, mean = episodes.Average(episode => episode.Return);
         double variance = n > 1 ? episodes.Sum(episode => Math.Pow(episode.Return - mean, 2)) / (n - 1) : 0;
-        // Wilson (1927): unlike the normal interval it stays inside 0..1 and has a width at 0 and at 1.
-        double z2 = Z * Z, centre = (rate + z2 / (2 * n)) / (1 + z2 / n);
-        double half = Z * Math.Sqrt(rate * (1 - rate) / n + z2 / (4.0 * n * n)) / (1 + z2 / n);
+        (double low, double high) = Wilson(successes, n);
         return new EvaluationResult(
-            episodes, successes, rate, Math.Max(0, centre - half), Math.Min(1, centre + half), mean,
+            episodes, successes, rate, low, high, mean,
             Z * Math.Sqrt(variance / n), episodes.Average(episode => (double)episode.Length));
     }
 
-    /// <summary>Episodes are dealt out in turn, so quotas differ by at most one.</summary>
-    private static int QuotaOf(int environment, int count, int episodes) =>
+    /// <summary>95 % interval of a rate (Wilson 1927): unlike the normal interval it stays inside 0..1 and has a width at 0 and at 1.</summary>
+    /// <param name="successes">How often it was so.</param>
+    /// <param name="n">How often it was looked at, at least 1.</param>
+    public static (double Low, double High) Wilson(int successes, int n)
+    {
+        double rate = successes / (double)n, z2 = Z * Z, centre = (rate + z2 / (2 * n)) / (1 + z2 / n);
+        double half = Z * Math.Sqrt(rate * (1 - rate) / n + z2 / (4.0 * n * n)) / (1 + z2 / n);
+        return (Math.Max(0, centre - half), Math.Min(1, centre + half));
+    }
+
+    /// <summary>Episodes that a copy plays: they are dealt out in turn, so quotas differ by at most one.</summary>
+    public static int QuotaOf(int environment, int count, int episodes) =>
         episodes / count + (environment < episodes % count ? 1 : 0);
 }

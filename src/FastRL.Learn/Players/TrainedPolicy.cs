@@ -33,4 +33,31 @@ public static class TrainedPolicy
         TorchSharp.torch.set_num_threads(1);
         return algorithm.LoadPolicy(checkpoint, environment, greedy, seed, module, device);
     }
+
+    /// <summary>The same for rows of any environment that look like this, such as another player's.</summary>
+    /// <param name="checkpoint">Where the weights are.</param>
+    /// <param name="rows">Rows of the observations and actions that the policy will be given.</param>
+    /// <param name="greedy">Whether the likeliest action is taken rather than one drawn.</param>
+    /// <param name="seed">Of the draws.</param>
+    /// <param name="device">Where the network runs: cpu, cuda or cuda:N.</param>
+    /// <inheritdoc cref="Load(CheckpointReader, IVecEnv, bool, ulong, string?, string)"/>
+    public static IPolicy Load(CheckpointReader checkpoint, VecBuffers rows, bool greedy, ulong seed, string device = TorchDevice.Processor)
+    {
+        using var stage = new Stage(rows);
+        return Load(checkpoint, stage, greedy, seed, module: null, device);
+    }
+
+    /// <summary>Spaces alone.</summary>
+    private sealed class Stage(VecBuffers buffers) : VecEnv(buffers, [])
+    {
+        protected override string Signature => "rows";
+
+        protected override void OnReset(ulong seed) => throw new NotSupportedException("nothing is played here");
+
+        protected override void OnRecv(int group, int first, int end) => throw new NotSupportedException("nothing is played here");
+
+        protected override void OnSave(StateBlockWriter blocks) => throw new NotSupportedException("nothing is played here");
+
+        protected override void OnLoad(StateBlockReader blocks) => throw new NotSupportedException("nothing is played here");
+    }
 }

@@ -151,6 +151,8 @@ public sealed class PpoTrainer : Trainer
         if (_visits is not null) writer.Write(VisitsFile, _visits.Save);
     }
 
+    private protected override void SavePlayerOwn(CheckpointWriter writer) => SaveOwn(writer);
+
     private protected override void LoadOwn(CheckpointReader reader)
     {
         PpoState state = reader.ReadJson(PpoState.FileName, TrainerJson.Default.PpoState);

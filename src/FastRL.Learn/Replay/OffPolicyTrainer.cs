@@ -24,6 +24,7 @@ public abstract class OffPolicyTrainer : Trainer
     private LossSums _sums;
     private long _trainedStep;
     private long _reports;
+    private int _era;
 
     private protected OffPolicyTrainer(
         IVecEnv environment, string algorithm, OffPolicyConfig config, NetworkConfig network, ulong seed, string environmentName, string device)
@@ -83,7 +84,7 @@ public abstract class OffPolicyTrainer : Trainer
         Watch.Start();
         for (int group = 0; group < Environment.Groups.Count; group++) ActAndSend(group);
         Watch.EndInference();
-        if (!IsWarmUp && Step - _trainedStep >= _config.Replay.TrainEvery && _replay.Count > 0) LearnRound(untilStep);
+        LearnDue(untilStep);
         Watch.EndUpdate();
         for (int group = 0; group < Environment.Groups.Count; group++)
         {
@@ -92,6 +93,7 @@ public abstract class OffPolicyTrainer : Trainer
             Receive(group, observer);
             Watch.EndInference();
         }
+        ForgetEarlierTask();
         if (Step / ReportSteps <= _reports) return;
         _reports = Step / ReportSteps;
         ReportStart(observer, Update);
@@ -103,7 +105,7 @@ public abstract class OffPolicyTrainer : Trainer
     {
         writer.Write(ReplayFile, _replay.Save);
         writer.WriteJson(
-            OffPolicyState.FileName, new OffPolicyState(_trainedStep, _reports, _replayRandom.State), TrainerJson.Default.OffPolicyState);
+            OffPolicyState.FileName, new OffPolicyState(_trainedStep, _reports, _replayRandom.State, _era), TrainerJson.Default.OffPolicyState);
     }
 
     private protected override void LoadOwn(CheckpointReader reader)
@@ -112,6 +114,7 @@ public abstract class OffPolicyTrainer : Trainer
         (_trainedStep, _reports, _replayRandom.State) = (state.TrainedStep, state.Reports, state.ReplayRandom);
         using Stream replay = reader.OpenRead(ReplayFile);
         _replay.Load(replay);
+        _era = state.Era;
     }
 
     private void ActAndSend(int group)
@@ -128,17 +131,32 @@ public abstract class OffPolicyTrainer : Trainer
         Environment.Send(group);
     }
 
-    private void LearnRound(long untilStep)
+    /// <summary>As many rounds as the steps since the last one ask for, whatever the number of environments.</summary>
+    private void LearnDue(long untilStep)
     {
-        _trainedStep = Step;
         ReplayConfig replay = _config.Replay;
+        long rounds = (Step - _trainedStep) / replay.TrainEvery;
+        if (rounds == 0 || IsWarmUp || _replay.Count == 0) return;
+        // What the warm-up and the first steps of another task did without is not made up for.
+        bool begins = Update == 0, waits = _era > 0 && _replay.Count < Math.Min(replay.BatchSize, replay.Size);
+        _trainedStep = begins || waits ? Step : _trainedStep + rounds * replay.TrainEvery;
+        if (waits) return;
+        if (begins) rounds = 1;
         double beta = replay.PriorityBeta + (1 - replay.PriorityBeta) * Math.Min(1, Step / (double)untilStep);
-        for (int k = 0; k < replay.GradientSteps; k++)
+        for (long k = 0; k < rounds * replay.GradientSteps; k++)
         {
             _replay.Draw(_batch, _replayRandom, beta);
             _sums.Add(Descend(_batch, _errors));
             _replay.Prioritise(_batch, _errors, replay.PriorityAlpha);
         }
+    }
+
+    /// <summary>Where all environments begin another task, nothing of the one before is learned from any more.</summary>
+    private void ForgetEarlierTask()
+    {
+        if (Environment.Era == _era) return;
+        _era = Environment.Era;
+        _replay.Clear();
     }
 
     private void Receive(int group, ITrainingObserver observer)
@@ -153,7 +171,8 @@ public abstract class OffPolicyTrainer : Trainer
             }
             bool terminated = Buffers.Terminated[i] != 0, truncated = Buffers.Truncated[i] != 0, ended = terminated || truncated;
             if (ended) RequireReadable(Final, i);
-            _replay.Complete(i, Buffers.Rewards[i], terminated, truncated, ended ? Final : Current);
+            int stored = _replay.Complete(i, Buffers.Rewards[i], terminated, truncated, ended ? Final : Current);
+            if (Environment.Symmetry is { } symmetry && symmetry.Holds(i)) _replay.StoreMirrored(stored, symmetry, Inputs);
         }
     }
 }

@@ -83,7 +83,8 @@ internal sealed partial class ReplayBuffer
     /// <param name="terminated">Whether the episode came to its end: nothing follows.</param>
     /// <param name="truncated">Whether it was cut: what would have followed has a value.</param>
     /// <param name="next">Buffers whose row of that environment is the observation after the step, the last one of an ended episode.</param>
-    public void Complete(
+    /// <returns>Transitions stored.</returns>
+    public int Complete(
         int environment, float reward, bool terminated, bool truncated, IReadOnlyList<ObservationBuffer> next)
     {
         int n = _settings.Steps, first = environment * n;
@@ -95,12 +96,47 @@ internal sealed partial class ReplayBuffer
             _pendingRewards[first + (oldest + count - 1 - age) % n] += _powers[age] * reward;
         }
         bool ended = terminated || truncated;
-        while (count > 0 && (ended || count == n))
+        int stored = 0;
+        for (; count > 0 && (ended || count == n); stored++)
         {
             Store(first + oldest, terminated ? 0 : _powers[count], next, environment);
             oldest = (oldest + 1) % n;
             count--;
         }
+        return stored;
+    }
+
+    /// <summary>Stores the last transitions again, mirrored; no further back than there are.</summary>
+    /// <param name="stored">How many, less than half of the capacity.</param>
+    /// <param name="symmetry">The mirror.</param>
+    /// <param name="inputs">What the parts of an observation here are called there, by index.</param>
+    public void StoreMirrored(int stored, ITransitionSymmetry symmetry, ReadOnlySpan<int> inputs)
+    {
+        int capacity = _settings.Capacity, choices = _settings.ChoiceWidth, reals = _settings.RealWidth, first = _next + capacity - stored;
+        for (int k = 0; k < stored; k++)
+        {
+            int from = (first + k) % capacity, item = _next;
+            for (int part = 0; part < _observations.Length; part++)
+            {
+                _observations[part].CopyRows(from, _observations[part], item, 1);
+                _nextObservations[part].CopyRows(from, _nextObservations[part], item, 1);
+                symmetry.MirrorObservation(inputs[part], _observations[part].RowBytes(item));
+                symmetry.MirrorObservation(inputs[part], _nextObservations[part].RowBytes(item));
+            }
+            Array.Copy(_choices, from * choices, _choices, item * choices, choices);
+            Array.Copy(_reals, from * reals, _reals, item * reals, reals);
+            symmetry.MirrorAction(_choices.AsSpan(item * choices, choices), _reals.AsSpan(item * reals, reals));
+            Finish(item, _rewards[from], _discounts[from]);
+        }
+    }
+
+    /// <summary>Forgets everything, pending transitions too.</summary>
+    public void Clear()
+    {
+        (Count, _next, _largestPriority) = (0, 0, 1);
+        Array.Clear(_pendingFirst);
+        Array.Clear(_pendingCount);
+        for (int item = 0; _priorities is not null && item < _settings.Capacity; item++) _priorities[item] = 0;
     }
 
     /// <summary>
@@ -183,7 +219,12 @@ internal sealed partial class ReplayBuffer
         int choices = _settings.ChoiceWidth, reals = _settings.RealWidth;
         Array.Copy(_pendingChoices, pending * choices, _choices, item * choices, choices);
         Array.Copy(_pendingReals, pending * reals, _reals, item * reals, reals);
-        _rewards[item] = _pendingRewards[pending];
+        Finish(item, _pendingRewards[pending], discount);
+    }
+
+    private void Finish(int item, float reward, float discount)
+    {
+        _rewards[item] = reward;
         _discounts[item] = discount;
         // A new transition is drawn soon: it gets the largest priority that there was.
         if (_priorities is not null) _priorities[item] = _largestPriority;

@@ -4,6 +4,16 @@ using FastRL.Learn.Replay;
 
 namespace FastRL.Learn.Sac;
 
+/// <summary>How the noise of one step is related to that of the steps before.</summary>
+public enum SacNoise
+{
+    /// <summary>Not at all.</summary>
+    Normal,
+
+    /// <summary>The lower the frequency, the more of it: each copy explores one way for a while.</summary>
+    Pink,
+}
+
 /// <summary>Every parameter of <see cref="SacTrainer"/>. Defaults suit classic control.</summary>
 /// <remarks>
 /// "SAC" is Haarnoja et al., "Soft Actor-Critic Algorithms and Applications" (2018). A property says its unit, its default
@@ -30,6 +40,9 @@ public sealed class SacConfig : OffPolicyConfig
     /// </summary>
     [Range(-1e6, 1e6)]
     public double TargetEntropy { get; init; }
+
+    /// <summary>Noise of the actions in training. Default normal (SAC).</summary>
+    public SacNoise Noise { get; init; }
 
     /// <summary>Layers and inputs.</summary>
     public NetworkConfig Network { get; init; } = new();

@@ -24,6 +24,7 @@ public sealed class SacPolicy : IPolicy
     private readonly bool _greedy;
     private readonly RandomStream _random;
     private float[] _outputs = []; // means of each row, then log deviations
+    private readonly PinkNoise? _pink;
     private float[] _noise = [];
     private float[] _values = [];
     private float[] _unit = [];
@@ -37,6 +38,7 @@ public sealed class SacPolicy : IPolicy
     /// <param name="greedy">Whether the mean is taken rather than a draw.</param>
     /// <param name="random">Draws.</param>
     /// <param name="fused">The same weights in native code, which then computes the distribution; or null.</param>
+    /// <param name="pink">Noise of the draws instead, or null.</param>
     internal SacPolicy(
         SacActor actor,
         (SacCritic First, SacCritic Second)? critics,
@@ -45,7 +47,8 @@ public sealed class SacPolicy : IPolicy
         ActionSpace.Box bounds,
         bool greedy,
         RandomStream random,
-        FusedLearner? fused = null)
+        FusedLearner? fused = null,
+        PinkNoise? pink = null)
     {
         _actor = actor;
         _first = critics?.First;
@@ -57,6 +60,7 @@ public sealed class SacPolicy : IPolicy
         _bounds = bounds;
         _greedy = greedy;
         _random = random;
+        _pink = pink;
     }
 
     /// <inheritdoc/>
@@ -94,7 +98,8 @@ public sealed class SacPolicy : IPolicy
         if (_fused is null) Forward(_views.Rows(buffers, first, count), outputs);
         else _fused.Forward(buffers.Observations[_inputs[0]].Floats(first, count), count, outputs);
         Span<float> noise = _noise.AsSpan(first * width, count * width), unit = _unit.AsSpan(first * width, count * width);
-        if (!_greedy) NormalNoise.Fill(_random, noise);
+        if (_pink is not null) _pink.Fill(first, noise);
+        else if (!_greedy) NormalNoise.Fill(_random, noise);
         for (int i = 0; i < unit.Length; i++)
         {
             int at = i / width * 2 * width + i % width;

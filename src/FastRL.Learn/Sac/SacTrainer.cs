@@ -35,6 +35,7 @@ public sealed class SacTrainer : OffPolicyTrainer
     private readonly Adam _criticOptimizer;
     private readonly Adam _temperatureOptimizer;
     private readonly SacPolicy _player;
+    private readonly PinkNoise? _pink;
     private readonly double _targetEntropy;
     private readonly float[] _noise;
     private readonly Tensor _noiseTensor;
@@ -92,7 +93,8 @@ public sealed class SacTrainer : OffPolicyTrainer
                     .. StatesOf(_temperatureOptimizer),
                 ]);
         }
-        _player = new SacPolicy(_actor, critics: null, ownsNetworks: false, Inputs, _bounds, greedy: false, ActionRandom, Fused);
+        _pink = config.Noise == SacNoise.Pink ? new PinkNoise(environment.Count, width, seed) : null;
+        _player = new SacPolicy(_actor, critics: null, ownsNetworks: false, Inputs, _bounds, greedy: false, ActionRandom, Fused, _pink);
         _targetEntropy = config.TargetEntropy != 0 ? config.TargetEntropy : -width;
         (_noise, _noiseTensor) = TensorMemory.Make<float>(2 * config.Replay.BatchSize, width, ScalarType.Float32);
         _softTargets = GC.AllocateArray<float>(config.Replay.BatchSize, pinned: true);
@@ -179,6 +181,18 @@ public sealed class SacTrainer : OffPolicyTrainer
         }
         _player.Act(buffers, first, count);
         _player.UnitActions.Slice(start, length).CopyTo(unit);
+    }
+
+    private protected override void SaveOwn(CheckpointWriter writer)
+    {
+        base.SaveOwn(writer);
+        if (_pink is not null) writer.WriteJson(PinkNoiseState.FileName, _pink.State, TrainerJson.Default.PinkNoiseState);
+    }
+
+    private protected override void LoadOwn(CheckpointReader reader)
+    {
+        base.LoadOwn(reader);
+        if (_pink is not null) _pink.State = reader.ReadJson(PinkNoiseState.FileName, TrainerJson.Default.PinkNoiseState);
     }
 
     /// <summary>Algorithm 1: critics, policy, temperature, targets.</summary>

@@ -7,6 +7,9 @@ namespace FastRL.Learn.Training;
 /// <remarks>Its steps are environment steps of all copies together.</remarks>
 public interface ITrainer : ICheckpointable, IDisposable
 {
+    /// <summary>Updates so far: of PPO those of a rollout, of the others gradient steps.</summary>
+    long Update { get; }
+
     /// <summary>Episodes ended so far.</summary>
     long Episodes { get; }
 
@@ -25,7 +28,7 @@ public interface ITrainer : ICheckpointable, IDisposable
     /// <param name="checkpoints">Where to save, or null for nowhere.</param>
     /// <param name="schedule">When to save; a save always happens before returning too.</param>
     /// <param name="cancellation">Asks to stop.</param>
-    /// <returns>Whether <paramref name="untilStep"/> was reached.</returns>
+    /// <returns>Whether <paramref name="untilStep"/> was reached, or the observer said that training is complete.</returns>
     /// <exception cref="TrainingException">A loss, a gradient or an observation is not a number.</exception>
     bool Train(
         long untilStep,
@@ -39,4 +42,7 @@ public interface ITrainer : ICheckpointable, IDisposable
     /// <param name="greedy">Whether the likeliest action is taken rather than one drawn.</param>
     /// <param name="seed">Of the draws.</param>
     IPolicy CreatePolicy(bool greedy, ulong seed);
+
+    /// <summary>The learner as it plays now, for <see cref="Players.TrainedPolicy.Load"/>: no optimizer, replay or environment.</summary>
+    ICheckpointable Player { get; }
 }

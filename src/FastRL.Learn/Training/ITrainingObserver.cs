@@ -5,6 +5,11 @@ namespace FastRL.Learn.Training;
 /// <summary>What training tells while it runs. Called on the training thread, between steps: return soon.</summary>
 public interface ITrainingObserver
 {
+    /// <summary>A point is reached at which nothing is under way and the learner can be saved.</summary>
+    /// <param name="step">Environment steps of all copies together.</param>
+    /// <returns>Whether training goes on; false where it is complete before its last step.</returns>
+    bool OnAdvance(long step) => true;
+
     /// <summary>An episode ended.</summary>
     void OnEpisode(in EpisodeRecord episode) { }
 

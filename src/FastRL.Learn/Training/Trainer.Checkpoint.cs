@@ -14,12 +14,13 @@ public abstract partial class Trainer
     private const string EnvironmentFile = "environment.bin";
 
     /// <inheritdoc/>
+    public ICheckpointable Player => new PlayerOnly(this);
+
+    /// <inheritdoc/>
     public void Save(CheckpointWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteTensors(
-            WeightsFile, [.. NamedParameters.Select(entry => TensorFiles.ToEntry(entry.Name, entry.Parameter))],
-            new Dictionary<string, string>());
+        SavePlayer(writer);
         writer.WriteTensors(
             OptimizerFile,
             [.. Moments().SelectMany(moment => new[]
@@ -30,17 +31,8 @@ public abstract partial class Trainer
             Optimizers.ToDictionary(entry => StepKey(entry.Name), entry => StatesOf(entry.Optimizer)
                 .First().step.ToString(CultureInfo.InvariantCulture)));
         writer.Write(EnvironmentFile, Environment.SaveState);
-        writer.WriteJson(
-            TrainerState.FileName,
-            new TrainerState(
-                TrainerState.Describe(Network), Environment.Count, Step, Update, _episodes.Count, _episodes.Returns, _episodes.Lengths,
-                [.. _episodes.Recent], ActionRandom.State),
-            TrainerJson.Default.TrainerState);
         SaveOwn(writer);
-        writer.Finish(new CheckpointManifest(
-            CheckpointManifest.CurrentFormat, Algorithm, _environmentName, Spaces.Describe(Buffers.Observations),
-            Spaces.Describe(Environment.ActionSpace), Step, double.IsFinite(RecentReturn) ? RecentReturn : null,
-            new Dictionary<string, CheckpointFile>()));
+        Finish(writer);
     }
 
     /// <inheritdoc/>
@@ -104,12 +96,50 @@ public abstract partial class Trainer
     /// <summary>Writes what else the algorithm's next steps depend on, in files of its own.</summary>
     private protected abstract void SaveOwn(CheckpointWriter writer);
 
+    /// <summary>Writes that part of it which a player needs, where there is any.</summary>
+    private protected virtual void SavePlayerOwn(CheckpointWriter writer)
+    {
+    }
+
     /// <summary>Takes back what <see cref="SaveOwn"/> wrote.</summary>
     /// <exception cref="InvalidDataException">It is of other settings.</exception>
     private protected abstract void LoadOwn(CheckpointReader reader);
+
+    /// <summary>Writes what a player is loaded from, beside files of the algorithm that <see cref="SavePlayerOwn"/> writes.</summary>
+    private void SavePlayer(CheckpointWriter writer)
+    {
+        writer.WriteTensors(
+            WeightsFile, [.. NamedParameters.Select(entry => TensorFiles.ToEntry(entry.Name, entry.Parameter))],
+            new Dictionary<string, string>());
+        writer.WriteJson(
+            TrainerState.FileName,
+            new TrainerState(
+                TrainerState.Describe(Network), Environment.Count, Step, Update, _episodes.Count, _episodes.Returns, _episodes.Lengths,
+                [.. _episodes.Recent], ActionRandom.State),
+            TrainerJson.Default.TrainerState);
+    }
+
+    private void Finish(CheckpointWriter writer) => writer.Finish(new CheckpointManifest(
+        CheckpointManifest.CurrentFormat, Algorithm, _environmentName, Spaces.Describe(Buffers.Observations),
+        Spaces.Describe(Environment.ActionSpace), Step, double.IsFinite(RecentReturn) ? RecentReturn : null,
+        new Dictionary<string, CheckpointFile>()));
 
     private static string StepKey(string optimizer) => $"{optimizer}.step";
 
     private IEnumerable<(string Name, Adam.State State)> Moments() => Optimizers.SelectMany(entry =>
         entry.Parameters.Zip(StatesOf(entry.Optimizer)));
+
+    private sealed class PlayerOnly(Trainer trainer) : ICheckpointable
+    {
+        public long Step => trainer.Step;
+
+        public void Save(CheckpointWriter writer)
+        {
+            trainer.SavePlayer(writer);
+            trainer.SavePlayerOwn(writer);
+            trainer.Finish(writer);
+        }
+
+        public void Load(CheckpointReader reader) => throw new NotSupportedException("a player alone cannot be trained on");
+    }
 }

@@ -56,7 +56,7 @@ public abstract partial class Trainer : ITrainer
     /// <inheritdoc/>
     public long Step { get; private set; }
 
-    /// <summary>Updates so far: of PPO those of a rollout, of the others gradient steps.</summary>
+    /// <inheritdoc/>
     public long Update { get; private protected set; }
 
     /// <inheritdoc/>
@@ -125,9 +125,11 @@ public abstract partial class Trainer : ITrainer
         ArgumentNullException.ThrowIfNull(schedule);
         Cancellation = cancellation;
         long savedStep = Step, savedTime = Stopwatch.GetTimestamp();
-        while (Step < untilStep && !cancellation.IsCancellationRequested)
+        bool complete = Step >= untilStep;
+        while (!complete && !cancellation.IsCancellationRequested)
         {
             Advance(untilStep, observer);
+            complete = !observer.OnAdvance(Step) || Step >= untilStep;
             bool due = (schedule.EverySteps > 0 && Step - savedStep >= schedule.EverySteps)
                 || (schedule.EveryTime > TimeSpan.Zero && Stopwatch.GetElapsedTime(savedTime) >= schedule.EveryTime);
             if (!due || checkpoints is null) continue;
@@ -136,7 +138,7 @@ public abstract partial class Trainer : ITrainer
         }
         if (checkpoints is not null && (savedStep != Step || !checkpoints.Contains(Step)))
             observer.OnCheckpoint(checkpoints.Save(this), Step);
-        return Step >= untilStep;
+        return complete;
     }
 
     /// <inheritdoc/>
@@ -166,7 +168,7 @@ public abstract partial class Trainer : ITrainer
             Step++;
             if (!float.IsFinite(Buffers.Rewards[i]))
                 throw new TrainingException($"the reward of environment {i} is {Buffers.Rewards[i]} at step {Step}");
-            _episodes.Add(i, Buffers.Rewards[i]);
+            _episodes.Add(i, Environment.Scores[i]);
         }
         if ((Buffers.Terminated[i] != 0 || Buffers.Truncated[i] != 0) && _episodes.Lengths[i] > 0)
             observer.OnEpisode(_episodes.End(i, Step, Environment.EndCauses[Buffers.EndCauses[i]]));

@@ -6,6 +6,7 @@ using FastRL.Learn.Dqn;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Ppo;
 using FastRL.Learn.Replay;
+using FastRL.Learn.Sac;
 using FastRL.Runs.Checkpoints;
 
 namespace FastRL.Learn.Training;
@@ -79,6 +80,7 @@ internal sealed record TrainerState(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(NetworkConfig))]
 [JsonSerializable(typeof(OffPolicyState))]
+[JsonSerializable(typeof(PinkNoiseState))]
 [JsonSerializable(typeof(PolicyNetworkConfig))]
 [JsonSerializable(typeof(PpoState))]
 [JsonSerializable(typeof(QNetworkConfig))]

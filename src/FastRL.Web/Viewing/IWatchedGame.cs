@@ -32,6 +32,14 @@ internal interface IWatchedGame : IDisposable
     /// <summary>Whether it can be held between two steps.</summary>
     bool CanPause { get; }
 
+    /// <summary>Keys by which a person plays in it, as browsers name them; none where nobody can.</summary>
+    IReadOnlyList<string> Keys => [];
+
+    /// <summary>Says which of its keys are held down now; from any thread.</summary>
+    void Press(IReadOnlyCollection<string> keys)
+    {
+    }
+
     /// <summary>Sets the speed of a game that keeps time itself.</summary>
     void SetSpeed(double speed);
 

@@ -35,7 +35,10 @@ internal sealed class ViewControls : IDisposable
     public IWatchedGame? Game { private get; set; }
 
     /// <summary>Carries out a client's message.</summary>
-    /// <param name="json"><c>{"type":"pause"}</c>, <c>resume</c>, <c>step</c>, or <c>{"type":"speed","value":2}</c>, null for the fastest.</param>
+    /// <param name="json">
+    /// <c>{"type":"pause"}</c>, <c>resume</c>, <c>step</c>, <c>{"type":"speed","value":2}</c>, null for the fastest, or
+    /// <c>{"type":"keys","value":["w"]}</c>: those of the game's keys that are held down.
+    /// </param>
     /// <returns>False where it is none of these; nothing has changed then.</returns>
     public bool Apply(ReadOnlySpan<byte> json)
     {
@@ -92,12 +95,24 @@ internal sealed class ViewControls : IDisposable
                 case "speed" when TryReadSpeed(message, out double speed):
                     _speed = speed;
                     break;
+                case "keys" when TryReadKeys(message, out IReadOnlyCollection<string> keys):
+                    Game?.Press(keys);
+                    return true;
                 default:
                     return false;
             }
             _changed.Set();
             return true;
         }
+    }
+
+    private bool TryReadKeys(JsonElement message, out IReadOnlyCollection<string> keys)
+    {
+        keys = [];
+        if (!message.TryGetProperty("value", out JsonElement value) || value.ValueKind != JsonValueKind.Array) return false;
+        string?[] words = [.. value.EnumerateArray().Select(key => key.ValueKind == JsonValueKind.String ? key.GetString() : null)];
+        keys = [.. words.OfType<string>()];
+        return words.All(word => word is not null && Game?.Keys.Contains(word) == true);
     }
 
     private bool TryReadSpeed(JsonElement message, out double speed)

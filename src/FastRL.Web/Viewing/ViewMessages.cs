@@ -8,6 +8,7 @@ namespace FastRL.Web.Viewing;
 /// <param name="PicturesPerSecond">At the game's own speed.</param>
 /// <param name="Speeds">Speeds to choose from; null is as fast as it can.</param>
 /// <param name="CanPause">Whether the game can be held.</param>
+/// <param name="Keys">Keys by which a person plays in it; the page says which of them are held down.</param>
 internal sealed record GameMessage(
     string Game,
     string RunDir,
@@ -15,7 +16,8 @@ internal sealed record GameMessage(
     ActionLabels Action,
     double PicturesPerSecond,
     IReadOnlyList<double?> Speeds,
-    bool CanPause)
+    bool CanPause,
+    IReadOnlyList<string> Keys)
 {
     /// <summary>Tells messages apart.</summary>
     public string Type { get; } = "game";

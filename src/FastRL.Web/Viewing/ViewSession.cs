@@ -220,7 +220,8 @@ internal sealed class ViewSession(
         _game.Action,
         _game.PictureInterval > TimeSpan.Zero ? 1 / _game.PictureInterval.TotalSeconds : 0,
         [.. _game.Speeds.Select(Finite)],
-        _game.CanPause);
+        _game.CanPause,
+        _game.Keys);
 
     // Says how things stand where that has changed.
     private void ReportStatus()

@@ -17,6 +17,8 @@ public sealed class HelpTests
             data.Add($"train {game}");
             data.Add($"view {game}");
         }
+        foreach (string game in GameLibrary.Bundled.Rooms.Where(room => room.HasContests).Select(room => room.Names.First()))
+            data.Add($"eval {game}");
         return data;
 
         void Add(Command command, string words)

@@ -19,7 +19,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
 
     private CheckpointStore Store => new(Path.Combine(_root, "checkpoints"));
 
-    public static TheoryData<string> Algorithms => ["dddqn", "dddqn-priorities", "sac", "sac-priorities"];
+    public static TheoryData<string> Algorithms => ["dddqn", "dddqn-priorities", "sac", "sac-priorities", "sac-pink"];
 
     public void Dispose() => Directory.Delete(_root, true);
 
@@ -30,6 +30,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
     [InlineData("sac", 3)]
     [InlineData("sac", 150)]
     [InlineData("sac-priorities", 222)]
+    [InlineData("sac-pink", 150)]
     public void Load_StoppedAtAnyStepAndResumed_SameBytesAsUninterrupted(string algorithm, int stopAt)
     {
         const int Until = 402;
@@ -159,6 +160,54 @@ public sealed class OffPolicyTrainerTests : IDisposable
         Assert.True(few / 100 < 3000, $"a step allocates {few / 100} bytes");
     }
 
+    /// <summary>Gradient steps follow the environment steps, not the number of environments.</summary>
+    [Theory]
+    [InlineData(1, 1, 1, 1000)]
+    [InlineData(8, 1, 1, 1000)]
+    [InlineData(7, 4, 2, 500)]
+    [InlineData(5, 1, 3, 3000)]
+    public void Train_AnyNumberOfEnvironments_MakesTheSameGradientSteps(int count, int every, int steps, int expected)
+    {
+        using var environment = new Probe(continuous: false, count);
+        var config = new DddqnConfig
+        {
+            Network = new() { HiddenSizes = [4] },
+            Replay = new() { Size = 100, BatchSize = 2, LearningStarts = 100, TrainEvery = every, GradientSteps = steps },
+        };
+        using var trainer = new DddqnTrainer(environment, config, 1, "probe");
+        trainer.Train(1100, new Recorder(), null, CheckpointSchedule.AtEnd, CancellationToken.None);
+        Assert.InRange(trainer.Update, expected - 2 * (steps + count), expected + 2 * (steps + count));
+    }
+
+    [Fact]
+    public void Epsilon_WithADecay_FallsWithEpisodesDownToItsEnd()
+    {
+        using var environment = new Probe(continuous: false, count: 3);
+        var config = new DddqnConfig { EpsilonDecay = 0.9, EpsilonEnd = 0.1, Replay = new() { Size = 100, LearningStarts = int.MaxValue } };
+        using var trainer = new DddqnTrainer(environment, config, 1, "probe");
+        Assert.Equal(1, trainer.Epsilon);
+        trainer.Train(60, new Recorder(), null, CheckpointSchedule.AtEnd, CancellationToken.None);
+        Assert.InRange(trainer.Episodes, 1, 20);
+        Assert.Equal(Math.Pow(0.9, trainer.Episodes), trainer.Epsilon, 1e-12);
+        trainer.Train(3000, new Recorder(), null, CheckpointSchedule.AtEnd, CancellationToken.None);
+        Assert.Equal(0.1, trainer.Epsilon);
+    }
+
+    [Fact]
+    public void Player_OfALearner_PlaysAsItDoesAndHoldsNothingElse()
+    {
+        using var rig = new Rig("sac", seed: 1);
+        rig.Train(300);
+        string folder = Store.Save(rig.Trainer.Player);
+        Assert.Equal(["manifest.json", "trainer.json", "weights.safetensors"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+        using IPolicy own = rig.Trainer.CreatePolicy(greedy: true, seed: 0);
+        using IPolicy frozen = TrainedPolicy.Load(CheckpointReader.Open(folder), rig.Environment.Buffers, greedy: true, seed: 0);
+        own.Act(rig.Environment.Buffers, 0, 3);
+        float[] expected = [.. rig.Environment.Buffers.ContinuousActions];
+        frozen.Act(rig.Environment.Buffers, 0, 3);
+        Assert.Equal(expected, rig.Environment.Buffers.ContinuousActions);
+    }
+
     [Fact]
     public void ActBatch_ProbabilityForEachCopy_OnlyThoseExplore()
     {
@@ -277,7 +326,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
             bool priorities = algorithm.EndsWith("priorities", StringComparison.Ordinal);
             Environment = new Probe(sac, count: 3);
             Trainer = sac
-                ? new SacTrainer(Environment, Sac(priorities), seed, "probe")
+                ? new SacTrainer(Environment, Sac(priorities, algorithm == "sac-pink" ? SacNoise.Pink : SacNoise.Normal), seed, "probe")
                 : new DddqnTrainer(Environment, Dddqn(priorities), seed, "probe");
         }
 
@@ -304,7 +353,8 @@ public sealed class OffPolicyTrainerTests : IDisposable
             Environment.Dispose();
         }
 
-        private static SacConfig Sac(bool priorities) => new() { Network = new() { HiddenSizes = [16] }, Replay = Replay(priorities) };
+        private static SacConfig Sac(bool priorities, SacNoise noise) =>
+            new() { Network = new() { HiddenSizes = [16] }, Replay = Replay(priorities), Noise = noise };
 
         private static ReplayConfig Replay(bool priorities) => new()
         {

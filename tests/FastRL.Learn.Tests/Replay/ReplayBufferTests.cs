@@ -62,6 +62,27 @@ public sealed class ReplayBufferTests
     }
 
     [Fact]
+    public void StoreMirrored_OfTheLastOnes_StoresThemWithBothObservationsMirrored()
+    {
+        var rig = new Rig(steps: 2, gamma: 0.5, capacity: 20);
+        rig.Step(1, reward: 1, next: 2);
+        rig.Step(2, reward: 4, next: 3, terminated: true);
+        rig.Mirror(2);
+        Assert.Equal([(1, 3f, 3, 0f), (2, 4f, 3, 0f), (-1, 3f, -3, 0f), (-2, 4f, -3, 0f)], rig.Stored());
+    }
+
+    [Fact]
+    public void Clear_InTheMiddleOfAnEpisode_ForgetsPendingOnesToo()
+    {
+        var rig = new Rig(steps: 3, gamma: 1);
+        rig.Step(1, reward: 1, next: 2, terminated: true);
+        rig.Step(5, reward: 1, next: 6);
+        rig.Clear();
+        rig.Step(7, reward: 2, next: 8, terminated: true);
+        Assert.Equal([(7, 2f, 8, 0f)], rig.Stored());
+    }
+
+    [Fact]
     public void Complete_MoreThanTheCapacity_OverwritesTheOldest()
     {
         var rig = new Rig(steps: 1, gamma: 1, capacity: 3);
@@ -201,6 +222,11 @@ public sealed class ReplayBufferTests
             Replay.Withdraw(0, terminated);
         }
 
+        /// <summary>Stores the last ones again with the signs of observations and choices turned.</summary>
+        public void Mirror(int stored) => Replay.StoreMirrored(stored, new Turn(), [0]);
+
+        public void Clear() => Replay.Clear();
+
         /// <summary>Everything stored, in the order of its places.</summary>
         public (int Observation, float Reward, int Next, float Discount)[] Stored()
         {
@@ -218,5 +244,17 @@ public sealed class ReplayBufferTests
             Assert.Equal(Replay.Count, found.Count);
             return [.. found.Values];
         }
+    }
+
+    private sealed class Turn : ITransitionSymmetry
+    {
+        public bool Holds(int copy) => true;
+
+        public void MirrorObservation(int part, Span<byte> row)
+        {
+            foreach (ref float value in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(row)) value = -value;
+        }
+
+        public void MirrorAction(Span<int> choices, Span<float> reals) => choices[0] = -choices[0];
     }
 }

@@ -158,6 +158,24 @@ const rate = {
 };
 setInterval(() => rate.show(), 1000);
 
+// Where a person plays, the page says which of the game's keys are held down, and those have no other meaning here.
+const held = new Set();
+const hold = (event, down) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || !game?.keys.includes(event.key)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (held.has(event.key) === down) return;
+  if (down) held.add(event.key);
+  else held.delete(event.key);
+  connection.send({ type: "keys", value: [...held] });
+};
+addEventListener("keydown", (event) => hold(event, true));
+addEventListener("keyup", (event) => hold(event, false));
+addEventListener("blur", () => {
+  if (held.size) connection.send({ type: "keys", value: [] });
+  held.clear();
+});
+
 const togglePause = () => connection.send({ type: status?.state === "paused" ? "resume" : "pause" });
 at("pause").addEventListener("click", togglePause);
 at("step").addEventListener("click", () => connection.send({ type: "step" }));
