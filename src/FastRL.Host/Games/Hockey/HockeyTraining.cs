@@ -87,7 +87,7 @@ public static class HockeyTraining
         IReadOnlyList<ConfigValue> document = game.ReadConfig(configPath);
         HockeyTrainConfig config = ConfigBinder.Bind(new HockeyTrainConfig(),
         [
-            .. GameLibrary.Bundled.TrainingDefaults(game.Name, document),
+            .. GameLibrary.Bundled.TrainingDefaults(game, document),
             .. document,
             Value("num_envs", numEnvs),
             Value("hockey.eval_freq_steps", evalFreqSteps),
