@@ -50,7 +50,7 @@ public sealed class TorchDeviceTests
     /// <summary>
     /// A network on another device computes there from inputs in the processor's memory. torch's meta device, which every build
     /// has, knows shapes but no numbers, and refuses to mix with another: of what is asked here, it cannot bring the outputs back.
-    /// It has neither embeddings nor convolutions; of these only the move is looked at.
+    /// It has no rectifiers, embeddings and convolutions; of the last two only the move is looked at.
     /// </summary>
     [Theory, InlineData("ppo"), InlineData("recurrent"), InlineData("dddqn"), InlineData("actor"), InlineData("critic")]
     public void On_AnotherDevice_RunsThereUntilItsOutputs(string kind)
@@ -75,9 +75,9 @@ public sealed class TorchDeviceTests
     {
         nn.Module network = kind switch
         {
-            "dddqn" => new QNetwork(parts, 3, new QNetworkConfig(), null).On(META),
-            "actor" => new SacActor(parts, 2, new NetworkConfig(), null).On(META),
-            "critic" => new SacCritic(parts, 2, new NetworkConfig(), null).On(META),
+            "dddqn" => new QNetwork(parts, 3, new QNetworkConfig { Activation = Activation.Tanh }, null).On(META),
+            "actor" => new SacActor(parts, 2, new NetworkConfig { Activation = Activation.Tanh }, null).On(META),
+            "critic" => new SacCritic(parts, 2, new NetworkConfig { Activation = Activation.Tanh }, null).On(META),
             _ => new PolicyNetwork(
                 parts, new ActionLayout(new ActionSpace.Mixed(new([2, 3]), new([-1f], [1f]))),
                 new PolicyNetworkConfig { RecurrentSize = kind == "recurrent" ? 8 : 0 }, null).On(META),
