@@ -112,6 +112,7 @@ public sealed class GameProcessVecEnv : VecEnv
     {
         foreach (GameSlot slot in _slots) slot.Peer.Dispose();
         _watch?.Dispose();
+        base.Dispose(disposing);
     }
 
     private static VecBuffers MakeBuffers(GameProcessOptions options)
