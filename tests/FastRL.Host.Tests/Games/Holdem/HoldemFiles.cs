@@ -19,12 +19,16 @@ public sealed class HoldemFiles : IDisposable
     {
         Buckets = Path.Combine(_folder.Path, "buckets");
         FastRlProgram.Outcome outcome = FastRlProgram.Run(
-            "holdem", "build-buckets", "--hands", "1000", "--k-preflop", "8", "--k-flop", "16", "--k-turn", "16", "--k-river", "16", "--out", Buckets);
+            "holdem", "build-buckets", "--hands", "1000", "--k-preflop", "8", "--k-flop", "16", "--k-turn", "16", "--k-river", "16", "--out", Buckets, "--json");
         Assert.True(outcome.ExitCode == 0, outcome.Error);
+        BuildOutput = outcome.Output;
     }
 
     /// <summary>File of the buckets.</summary>
     public string Buckets { get; }
+
+    /// <summary>What building them printed.</summary>
+    public string BuildOutput { get; }
 
     /// <summary>A folder that nobody has used.</summary>
     public string NewRun() => Path.Combine(_folder.Path, $"run{Interlocked.Increment(ref _runs)}");
