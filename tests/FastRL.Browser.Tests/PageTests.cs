@@ -134,7 +134,8 @@ public sealed class PageTests(Chromium chromium) : IDisposable
             new ActionLabels([["left", "right", "a"]], [new RealLabel("turn", -1, 1)]),
             59.7,
             [0.5, 1, null],
-            CanPause: painter != "rink"));
+            CanPause: painter != "rink",
+            Keys: []));
         _hub.Publish(Status(note: null));
         return ViewServer.Start(IPAddress.Loopback, port, _hub, _controls, typeof(WatchedGameBoy).Assembly);
     }
