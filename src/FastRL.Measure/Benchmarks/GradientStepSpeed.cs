@@ -56,7 +56,7 @@ internal sealed record GradientStepSpeed(
     /// <summary>A learner that makes steps on one batch of random transitions.</summary>
     private sealed class Subject : IDisposable
     {
-        private readonly IVecEnv _environment;
+        private readonly ClassicVecEnv _environment;
         private readonly OffPolicyTrainer _trainer;
         private readonly ReplayBatch _batch;
         private readonly float[] _errors;
