@@ -20,8 +20,9 @@ uint64_t size_of(const fr_hockey &hockey) {
     return sizeof(Header) + static_cast<uint64_t>(hockey.config.count) * sizeof(HockeyCopy);
 }
 
-// Whether steps can lead to it; `group` is one to put it into.
-bool is_sound(const HockeyCopy &copy, HockeyGroup group) {
+// Whether steps can lead to it; `sound_group` is one whose other copies are sound.
+bool is_sound(const HockeyCopy &copy, const HockeyGroup &sound_group) {
+    HockeyGroup group = sound_group;
     write_copy(group, 0, copy);
     bool sound = true;
     for (size_t k = 0; k < kFloats; k++) {

@@ -35,9 +35,9 @@
 #include "base.h"
 
 #define FR_ROVER_OBSERVATION_SIZE 30
-#define FR_ROVER_ACTION_SIZE 3
-#define FR_ROVER_ORBS 15
-#define FR_ROVER_OBSTACLES 11 /* rocks and craters */
+#define FR_ROVER_ACTION_SIZE      3
+#define FR_ROVER_ORBS             15
+#define FR_ROVER_OBSTACLES        11 /* rocks and craters */
 
 typedef struct fr_rover fr_rover;
 
@@ -97,32 +97,32 @@ typedef struct fr_rover_rewards {
     double drop_obstacle;
     double drop_starting;
     double drop_none;
-    double wasteful_drop;           /* each drop beyond wasteful_threshold that follows another without a deposit between */
-    double wasteful_threshold;      /* drops */
-    double return_to_excavation;    /* empty-handed, once after a deposit */
-    double holding_excavation;      /* (t) orbs held there, as the next two */
-    double holding_obstacle;        /* (t) */
-    double holding_construction;    /* (t) the zone or its berm */
-    double holding_outside;         /* (t) orbs held anywhere but in the construction zone */
-    double leaving_starting;        /* once an episode */
-    double in_starting;             /* (t) */
-    double distance;                /* a px that the origin moved */
-    double oscillation;             /* (t) the last three speeds are above 0.1 in size and alternate in sign */
-    double smooth_acceleration;     /* (t) |speed| > 0.05 and it changed by at most smooth_threshold */
-    double smooth_turning;          /* (t) |speed| > 0.05 and the heading changed by at most smooth_threshold turns */
-    double smooth_threshold;        /* see above */
-    double maintaining_speed;       /* (t) |speed| > 0.05 and it changed by at most the threshold */
-    double maintaining_threshold;   /* see above */
-    double high_speed;              /* (t) |speed| above its threshold */
-    double high_speed_threshold;    /* see above */
-    double maintaining_heading;     /* (t) |speed| > 0.05 and the heading changed by at most the threshold */
-    double heading_threshold;       /* degrees */
-    double idle;                    /* (t) |speed| < 0.05 */
-    double backward;                /* (t) speed < 0 */
-    double forward;                 /* (t) speed > 0 */
-    double shaping;                 /* (t) nearer than ever since the last grab or drop to the nearest orb or, with orbs
+    double wasteful_drop;      /* each drop beyond wasteful_threshold that follows another without a deposit between */
+    double wasteful_threshold; /* drops */
+    double return_to_excavation;  /* empty-handed, once after a deposit */
+    double holding_excavation;    /* (t) orbs held there, as the next two */
+    double holding_obstacle;      /* (t) */
+    double holding_construction;  /* (t) the zone or its berm */
+    double holding_outside;       /* (t) orbs held anywhere but in the construction zone */
+    double leaving_starting;      /* once an episode */
+    double in_starting;           /* (t) */
+    double distance;              /* a px that the origin moved */
+    double oscillation;           /* (t) the last three speeds are above 0.1 in size and alternate in sign */
+    double smooth_acceleration;   /* (t) |speed| > 0.05 and it changed by at most smooth_threshold */
+    double smooth_turning;        /* (t) |speed| > 0.05 and the heading changed by at most smooth_threshold turns */
+    double smooth_threshold;      /* see above */
+    double maintaining_speed;     /* (t) |speed| > 0.05 and it changed by at most the threshold */
+    double maintaining_threshold; /* see above */
+    double high_speed;            /* (t) |speed| above its threshold */
+    double high_speed_threshold;  /* see above */
+    double maintaining_heading;   /* (t) |speed| > 0.05 and the heading changed by at most the threshold */
+    double heading_threshold;     /* degrees */
+    double idle;                  /* (t) |speed| < 0.05 */
+    double backward;              /* (t) speed < 0 */
+    double forward;               /* (t) speed > 0 */
+    double shaping;               /* (t) nearer than ever since the last grab or drop to the nearest orb or, with orbs
                                      * held, to the construction zone's centre */
-    double progress; /* a px by which it is; the original has no such term */
+    double progress;              /* a px by which it is; the original has no such term */
 } fr_rover_rewards;
 
 typedef struct fr_rover_config {
