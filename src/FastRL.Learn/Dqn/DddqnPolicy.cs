@@ -48,6 +48,9 @@ public sealed class DddqnPolicy : IPolicy
     /// <inheritdoc/>
     public ReadOnlySpan<float> Preferences => _preferences;
 
+    /// <summary>Brings the weights up to date, where they are those of a learner that goes on.</summary>
+    internal Action? BeforePass { get; init; }
+
     /// <summary>Loads the weights for an environment. The network's shape is read from the checkpoint itself.</summary>
     /// <remarks>It takes the action of the largest value, greedy or not: there is nothing to draw from.</remarks>
     /// <exception cref="InvalidDataException">The checkpoint is of another algorithm or environment.</exception>
@@ -79,6 +82,7 @@ public sealed class DddqnPolicy : IPolicy
         ArgumentNullException.ThrowIfNull(buffers);
         if (epsilons.Length != count)
             throw new ArgumentException($"{epsilons.Length} probabilities for {count} copies", nameof(epsilons));
+        BeforePass?.Invoke();
         Prepare(buffers);
         int actions = _network.Actions;
         bool anyGreedy = false;

@@ -101,11 +101,11 @@ public sealed class DddqnTrainer : OffPolicyTrainer
 
     /// <inheritdoc/>
     /// <remarks>It takes the action of the largest value, greedy or not: there is nothing to draw from.</remarks>
-    public override IPolicy CreatePolicy(bool greedy, ulong seed)
-    {
-        Fused?.Store();
-        return new DddqnPolicy(_online, ownsNetwork: false, Inputs, new RandomStream(seed, purpose: 3));
-    }
+    public override IPolicy CreatePolicy(bool greedy, ulong seed) =>
+        new DddqnPolicy(_online, ownsNetwork: false, Inputs, new RandomStream(seed, purpose: 3))
+        {
+            BeforePass = Fused is null ? null : Fused.Store,
+        };
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -66,6 +66,9 @@ public sealed class SacPolicy : IPolicy
     /// <inheritdoc/>
     public ReadOnlySpan<float> Values => _values;
 
+    /// <summary>Brings the weights up to date, where they are those of a learner that goes on.</summary>
+    internal Action? BeforePass { get; init; }
+
     /// <summary>Actions of the last call scaled to [-1, 1], row i of environment i.</summary>
     internal ReadOnlySpan<float> UnitActions => _unit;
 
@@ -92,6 +95,7 @@ public sealed class SacPolicy : IPolicy
     public void Act(VecBuffers buffers, int first, int count)
     {
         ArgumentNullException.ThrowIfNull(buffers);
+        BeforePass?.Invoke();
         Prepare(buffers);
         int width = _actor.Dimensions;
         Span<float> outputs = _outputs.AsSpan(2 * first * width, 2 * count * width);

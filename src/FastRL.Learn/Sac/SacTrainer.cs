@@ -145,12 +145,11 @@ public sealed class SacTrainer : OffPolicyTrainer
         [.. Named("critic_1.", _critics[0]), .. Named("critic_2.", _critics[1])];
 
     /// <inheritdoc/>
-    public override IPolicy CreatePolicy(bool greedy, ulong seed)
+    public override IPolicy CreatePolicy(bool greedy, ulong seed) => new SacPolicy(
+        _actor, (_critics[0], _critics[1]), ownsNetworks: false, Inputs, _bounds, greedy, new RandomStream(seed, purpose: 3))
     {
-        Fused?.Store();
-        return new SacPolicy(
-            _actor, (_critics[0], _critics[1]), ownsNetworks: false, Inputs, _bounds, greedy, new RandomStream(seed, purpose: 3));
-    }
+        BeforePass = Fused is null ? null : Fused.Store,
+    };
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -208,6 +208,21 @@ public sealed class OffPolicyTrainerTests : IDisposable
         Assert.Equal(expected, rig.Environment.Buffers.ContinuousActions);
     }
 
+    [Theory, MemberData(nameof(Algorithms))]
+    public void CreatePolicy_BeforeTrainingGoesOn_PlaysAsTheLearnerDoesThen(string algorithm)
+    {
+        using var rig = new Rig(algorithm, seed: 1);
+        rig.Train(300);
+        using IPolicy early = rig.Trainer.CreatePolicy(greedy: true, seed: 0);
+        early.Act(rig.Environment.Buffers, 0, 3);
+        rig.Train(600);
+        using IPolicy late = rig.Trainer.CreatePolicy(greedy: true, seed: 0);
+        early.Act(rig.Environment.Buffers, 0, 3);
+        float[] values = [.. early.Values];
+        late.Act(rig.Environment.Buffers, 0, 3);
+        Assert.Equal([.. late.Values], values);
+    }
+
     [Fact]
     public void ActBatch_ProbabilityForEachCopy_OnlyThoseExplore()
     {
