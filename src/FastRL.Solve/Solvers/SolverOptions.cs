@@ -25,7 +25,7 @@ public sealed record SolverOptions
     /// <summary>Threads on one table, 1 to 256; by sampling results depend on it, and on nothing else of the machine.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Traversals that a thread interleaves, 1 to 16: more hide the latency of a large table.</summary>
+    /// <summary>Traversals that a thread interleaves, 1 to 16: more hide the latency of a large table. 0: by the size of the table.</summary>
     public int Lanes { get; init; }
 
     /// <summary>Iterations after which traversals are drained and threads joined.</summary>
