@@ -1,6 +1,8 @@
 using FastRL.Envs;
 using FastRL.Envs.Policies;
+using FastRL.Interop.Policy;
 using FastRL.Learn.Dqn;
+using FastRL.Learn.Export;
 using FastRL.Learn.Ppo;
 using FastRL.Learn.Sac;
 using FastRL.Learn.Training;
@@ -17,17 +19,18 @@ public sealed class LearningAlgorithm
         string name,
         Type configType,
         Func<IVecEnv, object, ulong, string, string, ITrainer> create,
-        Func<CheckpointReader, IVecEnv, bool, ulong, string?, string, IPolicy> loadPolicy)
+        Func<CheckpointReader, IVecEnv, bool, ulong, string?, string, IPolicy> loadPolicy,
+        Func<NetworkTape, PolicyFile> export)
     {
-        (Name, ConfigType, _create, LoadPolicy) = (name, configType, create, loadPolicy);
+        (Name, ConfigType, _create, LoadPolicy, Export) = (name, configType, create, loadPolicy, export);
     }
 
     /// <summary>The algorithms, the default first.</summary>
     public static IReadOnlyList<LearningAlgorithm> All { get; } =
     [
-        Of<PpoConfig>(PpoTrainer.AlgorithmName, (e, config, seed, name, device) => new PpoTrainer(e, config, seed, name, device), PpoPolicy.Load),
-        Of<DddqnConfig>(DddqnTrainer.AlgorithmName, (e, config, seed, name, device) => new DddqnTrainer(e, config, seed, name, device), DddqnPolicy.Load),
-        Of<SacConfig>(SacTrainer.AlgorithmName, (e, config, seed, name, device) => new SacTrainer(e, config, seed, name, device), SacPolicy.Load),
+        Of<PpoConfig>(PpoTrainer.AlgorithmName, (e, config, seed, name, device) => new PpoTrainer(e, config, seed, name, device), PpoPolicy.Load, PpoPolicy.Export),
+        Of<DddqnConfig>(DddqnTrainer.AlgorithmName, (e, config, seed, name, device) => new DddqnTrainer(e, config, seed, name, device), DddqnPolicy.Load, DddqnPolicy.Export),
+        Of<SacConfig>(SacTrainer.AlgorithmName, (e, config, seed, name, device) => new SacTrainer(e, config, seed, name, device), SacPolicy.Load, SacPolicy.Export),
     ];
 
     /// <summary>Their names, as sentences have them.</summary>
@@ -41,6 +44,9 @@ public sealed class LearningAlgorithm
 
     /// <summary>Makes a player: see <see cref="Players.TrainedPolicy.Load"/>.</summary>
     internal Func<CheckpointReader, IVecEnv, bool, ulong, string?, string, IPolicy> LoadPolicy { get; }
+
+    /// <summary>Lays a checkpoint's network out, layer by layer: see <see cref="PolicyExport.Read"/>.</summary>
+    internal Func<NetworkTape, PolicyFile> Export { get; }
 
     /// <summary>The algorithm of a name, or null.</summary>
     public static LearningAlgorithm? Find(string name) => All.FirstOrDefault(algorithm => algorithm.Name == name);
@@ -73,6 +79,7 @@ public sealed class LearningAlgorithm
     private static LearningAlgorithm Of<TConfig>(
         string name,
         Func<IVecEnv, TConfig, ulong, string, string, ITrainer> create,
-        Func<CheckpointReader, IVecEnv, bool, ulong, string?, string, IPolicy> loadPolicy) =>
-        new(name, typeof(TConfig), (e, config, seed, place, device) => create(e, (TConfig)config, seed, place, device), loadPolicy);
+        Func<CheckpointReader, IVecEnv, bool, ulong, string?, string, IPolicy> loadPolicy,
+        Func<NetworkTape, PolicyFile> export) =>
+        new(name, typeof(TConfig), (e, config, seed, place, device) => create(e, (TConfig)config, seed, place, device), loadPolicy, export);
 }

@@ -15,11 +15,12 @@ public sealed class ArchitectureTests
         ["FastRL.Emu"] = ["FastRL.Envs"],
         ["FastRL.Runs"] = ["FastRL.Envs"],
         ["FastRL.Learn"] = ["FastRL.Runs"],
+        ["FastRL.Export"] = ["FastRL.Learn"],
         ["FastRL.Solve"] = ["FastRL.Runs"],
         ["FastRL.Cluster"] = ["FastRL.Runs"],
         ["FastRL.Web"] = ["FastRL.Runs"],
         ["FastRL.Measure"] = ["FastRL.Emu", "FastRL.Learn", "FastRL.Solve"],
-        ["FastRL.Host"] = ["FastRL.Learn", "FastRL.Solve", "FastRL.Cluster", "FastRL.Web", "FastRL.Measure", "FastRL.Emu"],
+        ["FastRL.Host"] = ["FastRL.Learn", "FastRL.Export", "FastRL.Solve", "FastRL.Cluster", "FastRL.Web", "FastRL.Measure", "FastRL.Emu"],
     };
 
     [Fact]

@@ -1,5 +1,7 @@
 using FastRL.Envs;
 using FastRL.Envs.Policies;
+using FastRL.Interop.Policy;
+using FastRL.Learn.Export;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Players;
 using FastRL.Learn.Replay;
@@ -11,7 +13,7 @@ using static TorchSharp.torch;
 namespace FastRL.Learn.Dqn;
 
 /// <summary>A Q-network as a player: the action of the largest value, or in a batch with some probability a random one.</summary>
-public sealed class DddqnPolicy : IPolicy
+public sealed class DddqnPolicy : IPolicy, INetworkPolicy
 {
     private readonly QNetwork _network;
     private readonly bool _ownsNetwork;
@@ -42,6 +44,8 @@ public sealed class DddqnPolicy : IPolicy
     /// <inheritdoc/>
     public ReadOnlySpan<float> Values => _values;
 
+    ReadOnlySpan<float> INetworkPolicy.Outputs => _preferences;
+
     /// <inheritdoc/>
     public PreferenceKind PreferenceKind => PreferenceKind.ActionValues;
 
@@ -61,6 +65,35 @@ public sealed class DddqnPolicy : IPolicy
         var network = new QNetwork(seen, environment.ActionSpace.ChoiceSizes[0], config, null).On(TorchDevice.Find(device));
         Trainer.LoadWeights(checkpoint, "online.", network);
         return new DddqnPolicy(network, ownsNetwork: true, inputs, new RandomStream(seed, purpose: 3));
+    }
+
+    /// <summary>The action values of a checkpoint. Heads of value and advantages are one layer: what joins them is linear.</summary>
+    internal static PolicyFile Export(NetworkTape tape)
+    {
+        (QNetworkConfig network, ObservationSpec[] seen) = tape.Settings<QNetworkConfig>();
+        int at = tape.Trunk("online.features.trunk", tape.Encode("online.features.", seen, new ObservationNormaliser?[seen.Length]), network);
+        int inputs = tape.SizeOf(at), actions = tape.Rows.ActionSpace.ChoiceSizes[0];
+        (float[] weights, float[] biases) = tape.Layer("online.advantage_head", actions, inputs);
+        if (network.Dueling)
+        {
+            (float[] valueWeights, float[] valueBias) = tape.Layer("online.value_head", 1, inputs);
+            Join(weights, valueWeights);
+            Join(biases, valueBias);
+        }
+        tape.Dense(at, weights, biases);
+        return tape.Finish(PolicyOutputKind.Values, []);
+
+        // Equation 9 of Wang et al., for each column: V + A - mean A.
+        void Join(float[] advantages, float[] value)
+        {
+            for (int column = 0; column < value.Length; column++)
+            {
+                double mean = 0;
+                for (int action = 0; action < actions; action++) mean += advantages[action * value.Length + column] / (double)actions;
+                for (int action = 0; action < actions; action++)
+                    advantages[action * value.Length + column] = (float)(advantages[action * value.Length + column] + (value[column] - mean));
+            }
+        }
     }
 
     /// <inheritdoc/>

@@ -21,7 +21,7 @@ internal readonly record struct PolicyOutputs(Tensor Actions, Tensor Values, Ten
 /// </remarks>
 internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor Actions, Tensor Values)>
 {
-    private const string LogDeviationsName = "log_deviations";
+    internal const string LogDeviationsName = "log_deviations";
     private readonly Encoder[] _encoders;
     private readonly nn.Module<Tensor, Tensor>? _trunk;
     private readonly nn.Module<Tensor, Tensor>? _valueTrunk;

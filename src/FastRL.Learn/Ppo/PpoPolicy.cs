@@ -1,5 +1,7 @@
 using FastRL.Envs;
 using FastRL.Envs.Policies;
+using FastRL.Interop.Policy;
+using FastRL.Learn.Export;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Training;
 using FastRL.Runs.Checkpoints;
@@ -8,7 +10,7 @@ using static TorchSharp.torch;
 namespace FastRL.Learn.Ppo;
 
 /// <summary>PPO's policy as a player: the likeliest action, or one drawn.</summary>
-public sealed class PpoPolicy : IPolicy
+public sealed class PpoPolicy : IPolicy, INetworkPolicy
 {
     private readonly PolicyNetwork _network;
     private readonly bool _ownsNetwork;
@@ -46,6 +48,8 @@ public sealed class PpoPolicy : IPolicy
     /// <inheritdoc/>
     public ReadOnlySpan<float> Values => _values;
 
+    ReadOnlySpan<float> INetworkPolicy.Outputs => _outputs;
+
     /// <inheritdoc/>
     public PreferenceKind PreferenceKind => _layout.Logits > 0 ? PreferenceKind.Probabilities : PreferenceKind.None;
 
@@ -66,6 +70,21 @@ public sealed class PpoPolicy : IPolicy
         var network = new PolicyNetwork(seen, new ActionLayout(environment.ActionSpace), config, null).On(TorchDevice.Find(device));
         Trainer.LoadWeights(checkpoint, "", network);
         return new PpoPolicy(network, ownsNetwork: true, environment.ActionSpace, inputs, normalisers, greedy, new RandomStream(seed, purpose: 3));
+    }
+
+    /// <summary>The policy of a checkpoint, without the value.</summary>
+    internal static PolicyFile Export(NetworkTape tape)
+    {
+        (PolicyNetworkConfig network, ObservationSpec[] seen) = tape.Settings<PolicyNetworkConfig>();
+        PpoState state = tape.State(PpoState.FileName, TrainerJson.Default.PpoState);
+        ObservationNormaliser?[] normalisers = ObservationNormaliser.Create(seen, state.Observations?.Any(part => part is not null) == true);
+        ObservationNormaliser.Restore(normalisers, state.Observations);
+        var layout = new ActionLayout(tape.Rows.ActionSpace);
+        int at = tape.Trunk("trunk", tape.Encode("", seen, normalisers), network);
+        if (network.RecurrentSize > 0) at = tape.Recurrent("recurrent", at, network.RecurrentSize);
+        tape.Dense("policy_head", at, layout.Outputs);
+        return tape.Finish(
+            PolicyOutputKind.Distribution, layout.Reals > 0 ? tape.Numbers(PolicyNetwork.LogDeviationsName, layout.Reals) : []);
     }
 
     /// <inheritdoc/>

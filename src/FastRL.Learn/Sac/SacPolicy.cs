@@ -1,5 +1,7 @@
 using FastRL.Envs;
 using FastRL.Envs.Policies;
+using FastRL.Interop.Policy;
+using FastRL.Learn.Export;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Players;
 using FastRL.Learn.Replay;
@@ -11,7 +13,7 @@ using static TorchSharp.torch;
 namespace FastRL.Learn.Sac;
 
 /// <summary>SAC's policy as a player: the mean, or a draw, of its distribution, squashed into the action's bounds.</summary>
-public sealed class SacPolicy : IPolicy
+public sealed class SacPolicy : IPolicy, INetworkPolicy
 {
     private readonly SacActor _actor;
     private readonly SacCritic? _first;
@@ -66,6 +68,8 @@ public sealed class SacPolicy : IPolicy
     /// <inheritdoc/>
     public ReadOnlySpan<float> Values => _values;
 
+    ReadOnlySpan<float> INetworkPolicy.Outputs => _outputs;
+
     /// <summary>Brings the weights up to date, where they are those of a learner that goes on.</summary>
     internal Action? BeforePass { get; init; }
 
@@ -88,6 +92,18 @@ public sealed class SacPolicy : IPolicy
         Trainer.LoadWeights(checkpoint, "critic_2.", second);
         return new SacPolicy(
             actor, (first, second), ownsNetworks: true, inputs, bounds, greedy, new RandomStream(seed, purpose: 3));
+    }
+
+    /// <summary>The actor of a checkpoint; its two heads are one layer.</summary>
+    internal static PolicyFile Export(NetworkTape tape)
+    {
+        (NetworkConfig network, ObservationSpec[] seen) = tape.Settings<NetworkConfig>();
+        int at = tape.Trunk("actor.features.trunk", tape.Encode("actor.features.", seen, new ObservationNormaliser?[seen.Length]), network);
+        int width = tape.Rows.ActionSpace.RealBounds!.Low.Count;
+        (float[] meanWeights, float[] meanBiases) = tape.Layer("actor.mean_head", width, tape.SizeOf(at));
+        (float[] weights, float[] biases) = tape.Layer("actor.deviation_head", width, tape.SizeOf(at));
+        tape.Dense(at, [.. meanWeights, .. weights], [.. meanBiases, .. biases]);
+        return tape.Finish(PolicyOutputKind.Squashed, []);
     }
 
     /// <inheritdoc/>

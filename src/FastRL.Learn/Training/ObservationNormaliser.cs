@@ -7,7 +7,7 @@ namespace FastRL.Learn.Training;
 /// <param name="size">Numbers in a vector.</param>
 internal sealed class ObservationNormaliser(int size)
 {
-    private const float Limit = 10;
+    internal const float Limit = 10;
     private readonly float[] _means = new float[size];
     private readonly float[] _scales = [.. Enumerable.Repeat(1f, size)];
 
@@ -19,6 +19,12 @@ internal sealed class ObservationNormaliser(int size)
 
     /// <summary>Sum of the squared distances from it.</summary>
     public double[] SquaredDistances { get; } = new double[size];
+
+    /// <summary>Means as they are taken away.</summary>
+    public ReadOnlySpan<float> AppliedMeans => _means;
+
+    /// <summary>Factors behind that.</summary>
+    public ReadOnlySpan<float> AppliedScales => _scales;
 
     /// <summary>A normaliser for each part that is a vector, where they are wanted.</summary>
     public static ObservationNormaliser?[] Create(IEnumerable<ObservationSpec> observations, bool wanted) =>

@@ -9,7 +9,7 @@ namespace FastRL.Learn.Training;
 
 public abstract partial class Trainer
 {
-    private const string WeightsFile = "weights.safetensors";
+    internal const string WeightsFile = "weights.safetensors";
     private const string OptimizerFile = "optimizer.safetensors";
     private const string EnvironmentFile = "environment.bin";
 
@@ -115,7 +115,7 @@ public abstract partial class Trainer
             TrainerState.FileName,
             new TrainerState(
                 TrainerState.Describe(Network), Environment.Count, Step, Update, _episodes.Count, _episodes.Returns, _episodes.Lengths,
-                [.. _episodes.Recent], ActionRandom.State),
+                [.. _episodes.Recent], ActionRandom.State) { Layout = SpacesLayout.Of(Buffers) },
             TrainerJson.Default.TrainerState);
     }
 

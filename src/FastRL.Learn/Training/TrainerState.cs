@@ -26,6 +26,9 @@ internal sealed record TrainerState(
 {
     public const string FileName = "trainer.json";
 
+    /// <summary>What is observed and done; null in a checkpoint of a version that did not keep it.</summary>
+    public SpacesLayout? Layout { get; init; }
+
     /// <summary>The state that a checkpoint holds.</summary>
     /// <exception cref="InvalidDataException">It holds none.</exception>
     public static TrainerState Read(CheckpointReader checkpoint)
@@ -44,6 +47,20 @@ internal sealed record TrainerState(
         throw new InvalidDataException($"checkpoint {checkpoint.Folder} does not describe its network");
     }
 
+    /// <summary>Rows of what a checkpoint's policy observes and does.</summary>
+    /// <exception cref="InvalidDataException">It does not say.</exception>
+    public VecBuffers MakeRows(CheckpointReader checkpoint, int count)
+    {
+        try
+        {
+            return (Layout ?? throw new InvalidDataException("it does not say what it observes and does; train on to have a checkpoint that does")).MakeRows(count);
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new InvalidDataException($"checkpoint {checkpoint.Folder}: {problem.Message}", problem);
+        }
+    }
+
     /// <summary>Settings as <see cref="Network"/> has them.</summary>
     public static JsonObject Describe(NetworkConfig network) =>
         (JsonObject)JsonSerializer.SerializeToNode(network, TrainerJson.Default.GetTypeInfo(network.GetType())!)!;
@@ -54,7 +71,12 @@ internal sealed record TrainerState(
     /// <param name="module">Code that the network is made of, or null; that which the checkpoint names is never loaded.</param>
     /// <exception cref="InvalidDataException">They are missing, out of their limits, or do not fit the environment.</exception>
     public static (T Network, int[] Inputs, ObservationSpec[] Seen) ReadNetwork<T>(
-        CheckpointReader checkpoint, IVecEnv environment, string? module) where T : NetworkConfig
+        CheckpointReader checkpoint, IVecEnv environment, string? module) where T : NetworkConfig =>
+        ReadNetwork<T>(checkpoint, [.. environment.Buffers.Observations.Select(buffer => buffer.Spec)], module);
+
+    /// <summary>The same for observations without an environment.</summary>
+    public static (T Network, int[] Inputs, ObservationSpec[] Seen) ReadNetwork<T>(
+        CheckpointReader checkpoint, ObservationSpec[] observations, string? module) where T : NetworkConfig
     {
         try
         {
@@ -64,7 +86,6 @@ internal sealed record TrainerState(
             if (needed.Length == 0 && module is not null) throw new InputException($"its network has no code of its own, but {module} is named");
             if (needed.Length > 0 && module is null) throw new InputException($"it has a network that is code, {needed}, which nobody named");
             if (network is PolicyNetworkConfig policy && module is not null) network = (T)(NetworkConfig)(policy with { Module = module });
-            ObservationSpec[] observations = [.. environment.Buffers.Observations.Select(buffer => buffer.Spec)];
             int[] inputs = network.SelectInputs(observations, "network");
             return (network, inputs, [.. inputs.Select(index => observations[index])]);
         }

@@ -34,6 +34,8 @@ public sealed class FuzzTests : IDisposable
             Change(good, bad, random);
             Answer(round, "inspect", bad);
             Answer(round, "eval", game, "--checkpoint", bad, "--episodes", "1", "--json");
+            if (round % 4 == 1)
+                Answer(round, "export", bad, "--policy", "/dev/null/nowhere");
             if (round % 4 == 0)
             {
                 string run = _folder["resumed"];

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.Globalization;
+using FastRL.Envs;
+using FastRL.Export;
+using FastRL.Host.Cli;
+using FastRL.Learn.Export;
+using FastRL.Learn.Training;
+using FastRL.Runs;
+using FastRL.Runs.Checkpoints;
+
+namespace FastRL.Host.Commands;
+
+/// <summary><c>fastrl export</c>: a run's policy as a file for games, or for everything that reads ONNX.</summary>
+internal sealed class ExportPolicyCommand(string run, string choice, string? policy, string? onnx, bool asJson, TextWriter output, TextWriter error)
+{
+    /// <summary>The command as the parser sees it.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var run = new Argument<string>("RUN") { Description = "A run directory, or a checkpoint's folder." };
+        Option<string?> policy = PathOption.Create("--policy", "Write a policy file, which games read with FastRL.Interop and Python with fastrl_gym.", "FILE");
+        Option<string?> onnx = PathOption.Create("--onnx", "Write an ONNX model.", "FILE");
+        var checkpoint = new Option<string>("--checkpoint")
+        {
+            Description = "Which of a run's checkpoints: newest or best.",
+            HelpName = "newest|best",
+            DefaultValueFactory = _ => CheckpointStore.Newest,
+        };
+        checkpoint.AcceptOnlyFromAmong(CheckpointStore.Newest, CheckpointStore.Best);
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new Command("export", "Writes a trained policy for use outside fastrl, and checks that it decides as the trainer's does.")
+        {
+            run, policy, onnx, checkpoint, json,
+        };
+        command.SetAction(parsed => new ExportPolicyCommand(
+            parsed.GetRequiredValue(run), parsed.GetValue(checkpoint)!, parsed.GetValue(policy), parsed.GetValue(onnx), parsed.GetValue(json), output, error).Run());
+        return command;
+    }
+
+    private int Run()
+    {
+        if ((policy is null) == (onnx is null))
+            throw new InputException("export wants one of --policy FILE and --onnx FILE");
+        CheckpointReader checkpoint = FindCheckpoint();
+        TorchLibrary.ThrowIfUnavailable();
+        ExportedFile exported = Export(checkpoint);
+        string file = policy ?? onnx!;
+        bool good = exported.MaxDifference <= PolicyExport.Tolerance;
+        if (good)
+            Write(file, exported.Bytes);
+        if (asJson)
+        {
+            JsonOutput.Write(output, new
+            {
+                file,
+                bytes = exported.Bytes.Length,
+                exported.Opset,
+                exported.Inputs,
+                exported.Outputs,
+                MaxDifference = double.IsFinite(exported.MaxDifference) ? exported.MaxDifference : (double?)null,
+                exported.Format,
+                Checkpoint = checkpoint.Folder,
+            });
+        }
+        else
+        {
+            PrintText(file, exported, checkpoint);
+        }
+        if (!good)
+            error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"fastrl: an output differs by {exported.MaxDifference:0.0e+0}, more than {PolicyExport.Tolerance:0.0e+0}; {file} was not written"));
+        return good ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private ExportedFile Export(CheckpointReader checkpoint)
+    {
+        try
+        {
+            return policy is null ? ExportedFile.Onnx(checkpoint) : ExportedFile.Policy(checkpoint);
+        }
+        catch (Exception problem) when (problem is not (InvalidDataException or InputException or IOException or DllNotFoundException or TrainingException))
+        {
+            // Numbers that no network can have, or that there is no memory for.
+            throw new InvalidDataException($"checkpoint {checkpoint.Folder} cannot be exported: {problem.Message.ReplaceLineEndings(" ")}", problem);
+        }
+    }
+
+    private CheckpointReader FindCheckpoint()
+    {
+        if (!Directory.Exists(run))
+            throw new InputException($"there is no folder {run}");
+        var directory = new RunDirectory(run);
+        if (!Directory.Exists(directory.Checkpoints))
+            return CheckpointReader.Open(run);
+        CheckpointReader? found = new CheckpointStore(directory.Checkpoints).Find(choice, out IReadOnlyList<string> warnings);
+        foreach (string warning in warnings)
+            error.WriteLine($"warning: {Printable.Of(warning)}");
+        return found ?? throw new InputException($"there is no whole checkpoint in {directory.Checkpoints}");
+    }
+
+    private static void Write(string file, byte[] bytes)
+    {
+        string temporary = file + ".tmp";
+        try
+        {
+            File.WriteAllBytes(temporary, bytes);
+            File.Move(temporary, file, overwrite: true);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            if (File.Exists(temporary))
+                File.Delete(temporary);
+            throw new InputException($"{file} cannot be written: {problem.Message}", problem);
+        }
+    }
+
+    private void PrintText(string file, ExportedFile exported, CheckpointReader checkpoint)
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        Line(string.Create(culture, $"file         {file}, {exported.Bytes.Length} bytes, {exported.Format}"));
+        Line($"checkpoint   {checkpoint.Folder}");
+        foreach (ExportedTensor input in exported.Inputs)
+            Line($"input        {Show(input)}");
+        foreach (ExportedTensor result in exported.Outputs)
+            Line($"output       {Show(result)}");
+        Line(string.Create(culture, $"difference   {exported.MaxDifference:0.0e+0} at most, from the trainer's own network"));
+    }
+
+    private static string Show(ExportedTensor tensor) =>
+        $"{tensor.Name} {tensor.Type} [{string.Join(", ", tensor.Shape)}]{(tensor.Names.Count > 0 ? ": " + string.Join(", ", tensor.Names) : "")}";
+
+    // Whoever made the checkpoint chose the words.
+    private void Line(string text) => output.WriteLine(Printable.Of(text));
+}
