@@ -15,7 +15,7 @@ static const char kLayout[] = "fastrl-game-1 lander observe height,speed do thro
 
 enum { kTerminated = 1, kTruncated = 2 };    /* observation_message.end */
 enum { kAct = 1, kReset = 2, kLeave = 3 };   /* action_message.request */
-enum { kSoft = 0, kCrash = 1, kTimeUp = 2 }; /* observation_message.cause: the game's own numbers */
+enum { kSoft = 0, kCrash = 1, kGone = 2, kTimeUp = 3 }; /* observation_message.cause: the game's own numbers */
 enum { kTicksPerDecision = 5, kLongestEpisode = 1500 };
 
 typedef struct {
@@ -92,10 +92,12 @@ static int decide(fr_ring *ring, lander *game, float throttle, uint32_t *decisio
     observation_message message = {.decision = *decision};
     for (int tick = 0; tick < kTicksPerDecision && message.end == 0; ++tick) {
         play_tick(game, (throttle + 1) / 2);
-        const int landed = game->height <= 0, soft = landed && game->speed > -1.5;
-        message.reward += soft ? 10.0f : landed ? -10.0f : -0.01f;
-        message.end = landed ? kTerminated : game->ticks >= kLongestEpisode ? kTruncated : 0;
-        message.cause = soft ? kSoft : landed ? kCrash : kTimeUp;
+        const int landed = game->height <= 0, soft = landed && game->speed > -1.5, gone = game->height > 40;
+        /* A hard landing costs its speed, so that a little slower is a little better. */
+        const float hard = game->speed > -10 ? (float)game->speed : -10.0f;
+        message.reward += soft ? 10.0f : landed ? hard : gone ? -10.0f : -0.01f;
+        message.end = landed || gone ? kTerminated : game->ticks >= kLongestEpisode ? kTruncated : 0;
+        message.cause = soft ? kSoft : landed ? kCrash : gone ? kGone : kTimeUp;
     }
     if (message.end == 0) message.cause = 0;
     *decision = message.decision + 1;

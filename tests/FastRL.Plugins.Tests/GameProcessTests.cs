@@ -12,7 +12,7 @@ namespace FastRL.Plugins.Tests;
 /// <summary>Games in processes of their own, over ring buffers.</summary>
 public sealed class GameProcessTests
 {
-    private static readonly EndCause[] s_lander = [new("soft", true, false), new("crash", false, false), new("time", false, true)];
+    private static readonly EndCause[] s_lander = [new("soft", true, false), new("crash", false, false), new("gone", false, false), new("time", false, true)];
 
     [Fact]
     public void EmbeddedGame_PlaysWithTheTrainersActions()

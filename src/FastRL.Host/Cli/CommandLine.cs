@@ -13,6 +13,8 @@ namespace FastRL.Host.Cli;
 /// <summary>The program: commands, and the one place where exceptions become lines and exit codes.</summary>
 internal static class CommandLine
 {
+    private const string GameWord = "--game";
+
     /// <summary>Parses and runs one command line.</summary>
     /// <param name="args">Words after the program's name.</param>
     /// <param name="output">Results.</param>
@@ -21,6 +23,8 @@ internal static class CommandLine
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
         error = new DroppingWriter(error);
+        // Whoever brings a game of his own may say so: --game FILE is FILE.
+        args = [.. args.Where(word => word != GameWord).Select(word => word.StartsWith(GameWord + "=", StringComparison.Ordinal) ? word[(GameWord.Length + 1)..] : word)];
         try
         {
             ParseResult parsed = CreateRootCommand(output, error, RoomOf(args))

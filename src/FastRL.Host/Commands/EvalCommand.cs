@@ -36,7 +36,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error, GameRoom? room)
     {
-        var game = new Argument<string>("GAME") { Description = "A bundled game (quest, cartpole, ...), or the path of a game profile." };
+        var game = new Argument<string>("GAME") { Description = "A bundled game (quest, cartpole, ...), the path of a game profile or of your own game's file, or ASSEMBLY.dll!TYPE." };
         Option<string?> rom = PathOption.Create("--rom", "ROM, where it is not at the place that the profile names.", "FILE");
         Option<string?> runDirectory = PathOption.Create("--run-dir", "The run to evaluate. [default: runs/GAME]", "DIR");
         Option<string?> checkpoint = PathOption.Create("--checkpoint", "Who plays: the run's newest or best, or a checkpoint's folder. [default: newest]", "newest|best|DIR");

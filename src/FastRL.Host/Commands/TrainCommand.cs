@@ -39,7 +39,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error, GameRoom? room)
     {
-        var game = new Argument<string>("GAME") { Description = "A bundled game (quest, cartpole, ...), or the path of a game profile." };
+        var game = new Argument<string>("GAME") { Description = "A bundled game (quest, cartpole, ...), the path of a game profile or of your own game's file, or ASSEMBLY.dll!TYPE." };
         var shortcuts = s_shortcuts
             .Select(shortcut => new Option<string?>(shortcut.Option) { Description = shortcut.Description, HelpName = shortcut.Value })
             .ToArray();

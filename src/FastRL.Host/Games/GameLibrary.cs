@@ -4,6 +4,7 @@ using FastRL.Host.Configuration;
 using FastRL.Host.Games.Classic;
 using FastRL.Host.Games.GameBoy;
 using FastRL.Host.Games.Hockey;
+using FastRL.Host.Games.Own;
 using FastRL.Host.Games.Puck;
 using FastRL.Host.Games.Rover;
 
@@ -19,7 +20,7 @@ internal sealed class GameLibrary(string folder)
     /// <summary>Every room.</summary>
     public IReadOnlyList<GameRoom> Rooms { get; } =
     [
-        new GameBoyRoom(Path.Combine(folder, "profiles")), new ClassicRoom(), new PuckRoom(), new HockeyRoom(),
+        new OwnRoom(), new GameBoyRoom(Path.Combine(folder, "profiles")), new ClassicRoom(), new PuckRoom(), new HockeyRoom(),
         new RoverRoom(Path.Combine(folder, "training", "rover")),
     ];
 
@@ -27,7 +28,7 @@ internal sealed class GameLibrary(string folder)
     public IReadOnlyList<string> Names => [.. Rooms.SelectMany(room => room.Names).Order(StringComparer.Ordinal)];
 
     /// <summary>Finds a game.</summary>
-    /// <param name="game">A name, or the path of a Game Boy game's profile.</param>
+    /// <param name="game">A name, the path of a Game Boy game's profile or of a game's file, or ASSEMBLY.dll!TYPE.</param>
     /// <param name="rom">The user's ROM of a Game Boy game, or null for the profile's own.</param>
     /// <exception cref="InputException">There is none, or its profile is wrong.</exception>
     public Game Find(string game, string? rom) =>

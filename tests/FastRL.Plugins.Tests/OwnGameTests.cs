@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using EmbeddedGame;
+using FastRL.Envs;
+using FastRL.Host.Cli;
+using FastRL.Host.Games.Own;
+using FastRL.Interop.Policy;
+using Xunit;
+
+namespace FastRL.Plugins.Tests;
+
+/// <summary>Games of the user's own, from a file that describes them or from an assembly.</summary>
+public sealed class OwnGameTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>The sample's own file, with fewer steps: trained, continued, evaluated, exported, and played by the game alone.</summary>
+    [RingFact]
+    public void LanderFile_TrainedALittle_IsAGameLikeTheBundledOnes()
+    {
+        string file = WriteLander();
+        string run = _folder["run"];
+        Run("train", file, "--run-dir", run, "--steps", "512", "--style", "lines", "--set", "ppo.rollout_steps=128");
+        Run("train", "--game", file, "--run-dir", run, "--steps", "1024", "--style", "lines");
+        string result = Run("eval", file, "--run-dir", run, "--episodes", "2", "--json");
+        Assert.Contains("\"episodes\":2", result, StringComparison.Ordinal);
+        Run("export", run, "--policy", _folder["lander.policy"]);
+        PolicyFile policy = PolicyFile.Load(_folder["lander.policy"]);
+        Assert.Equal(["height", "speed"], policy.Inputs[0].FeatureNames);
+        Assert.Equal(["throttle"], policy.Actions.RealNames);
+        Assert.InRange(GameLoop.Fly(policy, 3), 0, 3);
+    }
+
+    [Theory]
+    [InlineData("name: lander", "name: a b", "name is 'a b'; allowed: letters")]
+    [InlineData("channel: Lander_{id}", "channel: Lander", "it must hold {id}")]
+    [InlineData("observation: [height, speed]", "", "observation is missing")]
+    [InlineData("continuous: [throttle]", "", "continuous and buttons are both missing")]
+    [InlineData("ends: [soft success", "ends: [soft sometimes", "an end is 'soft sometimes'")]
+    [InlineData("instances: 4", "instances: 0", "instances is '0'; allowed: a whole number from 1 to 4096")]
+    [InlineData("instances: 4", "instance: 4", "unknown key 'instance', did you mean 'instances'")]
+    public void LanderFile_WrongInOnePlace_IsNamed(string good, string bad, string message)
+    {
+        string text = File.ReadAllText(Path.Combine(Repository.Root, "samples", "EmbeddedGame", "lander.yaml"));
+        Assert.Contains(good, text, StringComparison.Ordinal);
+        string path = _folder.Write("bad.yaml", text.Replace(good, bad, StringComparison.Ordinal));
+        Assert.Contains(message, Assert.Throws<InputException>(() => GameFile.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Assembly_WithAnEnvironment_IsTrained()
+    {
+        string assembly = typeof(OwnGameTests).Assembly.Location;
+        Run("train", $"{assembly}!{typeof(Counting).FullName}", "--run-dir", _folder["run"], "--steps", "256", "--num-envs", "4", "--style", "lines", "--set", "ppo.rollout_steps=32");
+        Assert.Contains("\"success_rate\":", Run("eval", $"{assembly}!{typeof(Counting).FullName}", "--run-dir", _folder["run"], "--episodes", "3", "--json"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nowhere.dll!A", "nowhere.dll cannot be loaded")]
+    [InlineData("{0}!Nothing", "has no type 'Nothing'")]
+    [InlineData("{0}!FastRL.Plugins.Tests.OwnGameTests", "is no IVecEnv")]
+    public void Assembly_WithoutOne_IsNamed(string game, string message)
+    {
+        string named = string.Format(game, typeof(OwnGameTests).Assembly.Location);
+        Assert.Contains(message, Assert.Throws<InputException>(() => AssemblyGame.Load(named)).Message, StringComparison.Ordinal);
+    }
+
+    private static string Run(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.True(CommandLine.Run(args, output, error) == 0, error.ToString());
+        return output.ToString();
+    }
+
+    // With instances that nobody else has, and the game that was built with these tests.
+    private string WriteLander() => _folder.Write(
+        "lander.yaml",
+        File.ReadAllText(Path.Combine(Repository.Root, "samples", "EmbeddedGame", "lander.yaml"))
+            .Replace("first_instance: 1", $"first_instance: {20_000 + Environment.ProcessId % 10_000}", StringComparison.Ordinal)
+            .Replace("instances: 4", "instances: 2", StringComparison.Ordinal)
+            .Replace("bin/Release/net10.0/EmbeddedGame.dll", Path.Combine(AppContext.BaseDirectory, "EmbeddedGame.dll"), StringComparison.Ordinal));
+
+    /// <summary>An environment of the user's own: a point for saying which of two numbers was shown.</summary>
+    public sealed class Counting(int count) : VecEnv(
+        new VecBuffers(count, [new ObservationSpec("features", ElementKind.Float32, [1])], new ActionSpace.Discrete(2, ["low", "high"])),
+        [new EndCause("done", Success: true, Truncation: false)])
+    {
+        protected override string Signature => $"counting 1; {Count} copies";
+
+        protected override void OnReset(ulong seed) => Show();
+
+        protected override void OnRecv(int group, int first, int end)
+        {
+            for (int i = first; i < end; i++)
+            {
+                SetResult(Buffers, i, Buffers.Actions[i] == i % 2 ? 1 : 0, cause: 0);
+                Buffers.KeepFinal(i);
+            }
+            Show();
+        }
+
+        protected override void OnSave(StateBlockWriter blocks)
+        {
+        }
+
+        protected override void OnLoad(StateBlockReader blocks) => Show();
+
+        private void Show()
+        {
+            for (int i = 0; i < Count; i++) Buffers.Observations[0].Row<float>(i)[0] = i % 2;
+        }
+    }
+}
