@@ -13,7 +13,7 @@ public sealed class PolicyPlayer
     private const float LowestLogDeviation = -20, HighestLogDeviation = 2; // as SAC is trained
     private readonly float[][] _values;
     private readonly float[][] _scratch;
-    private readonly float[] _outputs;
+    private readonly float[] _result;
 
     /// <summary>A player at the start of an episode.</summary>
     public PolicyPlayer(PolicyFile policy)
@@ -22,7 +22,8 @@ public sealed class PolicyPlayer
         _values = policy.Inputs.Select(input => new float[input.Size])
             .Concat(policy.Layers.Select(layer => new float[PackedMatrix.Padded(layer.Size)])).ToArray();
         _scratch = policy.Layers.Select(layer => new float[layer.ScratchSize]).ToArray();
-        _outputs = _values[_values.Length - 1];
+        _result = _values[_values.Length - 1];
+        Outputs = new float[policy.Actions.Outputs];
         Choices = new int[policy.Actions.ChoiceSizes.Count];
         Reals = new float[policy.Actions.Low.Count];
     }
@@ -37,7 +38,7 @@ public sealed class PolicyPlayer
     public float[] Reals { get; }
 
     /// <summary>What the network put out; <see cref="PolicyActions.Kind"/> says what it means.</summary>
-    public ReadOnlySpan<float> Outputs => _outputs.AsSpan(0, Policy.Actions.Outputs);
+    public float[] Outputs { get; }
 
     /// <summary>Where the game writes a part of the observation, row-major: features as they are, pixels 0 to 255, tiles by number.</summary>
     /// <param name="input">Index into <see cref="PolicyFile.Inputs"/>.</param>
@@ -73,6 +74,7 @@ public sealed class PolicyPlayer
                 if (float.IsNaN(observed[k]) || float.IsInfinity(observed[k])) observed[k] = 0;
         }
         for (int i = 0; i < Policy.Layers.Count; i++) Policy.Layers[i].Run(_values, _values[inputs + i], _scratch[i]);
+        Array.Copy(_result, Outputs, Outputs.Length);
         PolicyActions actions = Policy.Actions;
         bool drawn = random is not null && actions.Kind != PolicyOutputKind.Values;
         for (int head = 0, at = 0; head < Choices.Length; at += actions.ChoiceSizes[head++])
@@ -82,10 +84,10 @@ public sealed class PolicyPlayer
 
     private float Real(PolicyActions actions, int k, float noise)
     {
-        float low = actions.Low[k], high = actions.High[k], value = _outputs[actions.Choices + k];
+        float low = actions.Low[k], high = actions.High[k], value = Outputs[actions.Choices + k];
         if (actions.Kind == PolicyOutputKind.Squashed)
         {
-            ref float logDeviation = ref _outputs[Reals.Length + k];
+            ref float logDeviation = ref Outputs[Reals.Length + k];
             logDeviation = Math.Clamp(logDeviation, LowestLogDeviation, HighestLogDeviation);
             value = low + 0.5f * (MathF.Tanh(value + MathF.Exp(logDeviation) * noise) + 1) * (high - low);
         }
@@ -101,18 +103,18 @@ public sealed class PolicyPlayer
     {
         int best = 0;
         for (int i = 1; i < size; i++)
-            if (_outputs[at + i] > _outputs[at + best]) best = i;
+            if (Outputs[at + i] > Outputs[at + best]) best = i;
         return best;
     }
 
     private int Draw(int at, int size, Random random)
     {
-        float largest = _outputs[at + Best(at, size)], sum = 0;
-        for (int i = 0; i < size; i++) sum += MathF.Exp(_outputs[at + i] - largest);
+        float largest = Outputs[at + Best(at, size)], sum = 0;
+        for (int i = 0; i < size; i++) sum += MathF.Exp(Outputs[at + i] - largest);
         float rest = (float)random.NextDouble() * sum;
         for (int i = 0; i < size; i++)
         {
-            rest -= MathF.Exp(_outputs[at + i] - largest);
+            rest -= MathF.Exp(Outputs[at + i] - largest);
             if (rest < 0) return i;
         }
         return size - 1;

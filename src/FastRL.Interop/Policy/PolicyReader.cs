@@ -42,10 +42,11 @@ internal sealed class PolicyReader
     /// <summary>Finite numbers, as many as are wanted.</summary>
     public float[] Floats(string what, long count)
     {
-        ReadOnlySpan<float> floats = MemoryMarshal.Cast<byte, float>(Take(count * sizeof(float), what));
+        // An array: Mono has no indexer of ReadOnlySpan that today's compilers call.
+        float[] floats = MemoryMarshal.Cast<byte, float>(Take(count * sizeof(float), what)).ToArray();
         foreach (float number in floats)
             if (float.IsNaN(number) || float.IsInfinity(number)) throw new InvalidDataException($"{what} are not all numbers");
-        return floats.ToArray();
+        return floats;
     }
 
     /// <summary>A text.</summary>
@@ -97,7 +98,7 @@ internal sealed class PolicyWriter : IDisposable
 
     public void Count(long count) => _writer.Write(count);
 
-    public void Numbers(ReadOnlySpan<int> numbers)
+    public void Numbers(int[] numbers)
     {
         Number(numbers.Length);
         foreach (int number in numbers) Number(number);
