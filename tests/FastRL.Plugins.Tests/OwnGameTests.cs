@@ -30,6 +30,7 @@ public sealed class OwnGameTests : IDisposable
         Assert.Equal(["height", "speed"], policy.Inputs[0].FeatureNames);
         Assert.Equal(["throttle"], policy.Actions.RealNames);
         Assert.InRange(GameLoop.Fly(policy, 3), 0, 3);
+        FlyUnderMono(_folder["lander.policy"]);
     }
 
     [Theory]
@@ -64,6 +65,17 @@ public sealed class OwnGameTests : IDisposable
     {
         string named = string.Format(game, typeof(OwnGameTests).Assembly.Location);
         Assert.Contains(message, Assert.Throws<InputException>(() => AssemblyGame.Load(named)).Message, StringComparison.Ordinal);
+    }
+
+    // Where Mono is: what Unity's games run on has another runtime library.
+    private static void FlyUnderMono(string policy)
+    {
+        string program = Path.Combine(Repository.Root, "samples", "EmbeddedGame", "bin", "Release", "netstandard2.1", "EmbeddedGame.exe");
+        if (!File.Exists("/usr/lib/mono/4.5/Facades/netstandard.dll") || !File.Exists(program)) return;
+        using var game = Process.Start(new ProcessStartInfo("mono", [program, "--fly", policy]) { RedirectStandardOutput = true })!;
+        Assert.EndsWith("of 100 landings were soft", game.StandardOutput.ReadToEnd().TrimEnd(), StringComparison.Ordinal);
+        game.WaitForExit();
+        Assert.Equal(0, game.ExitCode);
     }
 
     private static string Run(params string[] args)

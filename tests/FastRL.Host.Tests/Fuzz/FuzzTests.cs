@@ -4,6 +4,7 @@ using FastRL.Emu.Profiles;
 using FastRL.Envs;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
+using FastRL.Host.Games.Own;
 using FastRL.Host.Tests.Cli;
 using FastRL.Runs.Checkpoints;
 
@@ -81,6 +82,26 @@ public sealed class FuzzTests : IDisposable
             catch (InputException problem)
             {
                 Assert.StartsWith("config.yaml:", problem.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void GameFile_Changed_IsReadOrRefusedWithItsPlace()
+    {
+        string good = File.ReadAllText(Path.Combine(Repository.Root, "samples", "EmbeddedGame", "lander.yaml")), path = _folder["game.yaml"];
+        for (int round = 0; round < 10 * s_rounds; round++)
+        {
+            File.WriteAllText(path, Mutations.Text(good, new RandomStream((ulong)round, purpose: 10)));
+            try
+            {
+                GameFile file = GameFile.Load(path);
+                Assert.NotEmpty(file.Layout.Schema);
+                Assert.Equal(file.Ends.Count, file.EndCauses.Count);
+            }
+            catch (InputException problem)
+            {
+                Assert.StartsWith(path, problem.Message, StringComparison.Ordinal);
             }
         }
     }
