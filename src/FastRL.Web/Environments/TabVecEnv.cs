@@ -57,7 +57,7 @@ internal abstract class TabVecEnv : VecEnv
 
     /// <summary>Serves the page; <see cref="VecEnv.Reset"/> waits until all tabs are there.</summary>
     /// <param name="options">What is exchanged, and how.</param>
-    /// <param name="watch">Told how tabs come and go; stays the caller's.</param>
+    /// <param name="watch">Told how tabs come and go; disposed with the environment where it can be.</param>
     /// <exception cref="InputException">A port is taken, or the address is not this machine's.</exception>
     protected TabVecEnv(TabOptions options, ITabWatch watch)
         : base(MakeBuffers(options), [.. options.EndCauses, new EndCause("lost", Success: false, Truncation: true)], options.Groups)
@@ -154,6 +154,7 @@ internal abstract class TabVecEnv : VecEnv
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        (_watch as IDisposable)?.Dispose();
         _server.Dispose();
         base.Dispose(disposing);
     }

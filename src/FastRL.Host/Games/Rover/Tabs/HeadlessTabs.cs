@@ -50,6 +50,24 @@ internal sealed class HeadlessTabs : IDisposable
         }
     }
 
+    /// <summary>Brings another tab of the same window to the front, so that a page is hidden as people hide one.</summary>
+    /// <exception cref="IOException">It is still seen.</exception>
+    public async Task HideAsync(IPage page)
+    {
+        // Playwright has every page believe that it is looked at.
+        ICDPSession session = await _context!.NewCDPSessionAsync(page);
+        await session.SendAsync("Emulation.setFocusEmulationEnabled", new Dictionary<string, object> { ["enabled"] = false });
+        IPage other = await _context.NewPageAsync();
+        await other.BringToFrontAsync();
+        for (int i = 0; i < 50; i++)
+        {
+            if (await page.EvaluateAsync<bool>("document.hidden"))
+                return;
+            await Task.Delay(100);
+        }
+        throw new IOException("the tab could not be hidden");
+    }
+
     /// <summary>Throws where a page could not be opened again.</summary>
     /// <exception cref="IOException">It could not.</exception>
     public void ThrowIfFailed()

@@ -27,9 +27,10 @@ internal static class RoverTabs
         HeadlessTabs? browser = config.HeadlessTabs ? HeadlessTabs.Prepare(note) : null;
         TimeSpan interval = config.Timescale > 0 ? TimeSpan.FromSeconds(options.TicksPerAction / 60.0 / config.Timescale) : TimeSpan.Zero;
         var watch = new TabConsole(note, browser);
+        RoverTabEnv? environment = null;
         try
         {
-            var environment = new RoverTabEnv(
+            environment = new RoverTabEnv(
                 options,
                 new RoverTabOptions
                 {
@@ -51,7 +52,7 @@ internal static class RoverTabs
         }
         catch
         {
-            watch.Dispose();
+            ((IDisposable?)environment ?? watch).Dispose();
             throw;
         }
     }

@@ -11,7 +11,6 @@ internal sealed class TabConsole(Action<string> note, HeadlessTabs? browser) : I
 {
     private static readonly TimeSpan s_waiting = TimeSpan.FromSeconds(10);
 
-    private string _told = "";
     private long _toldAt = Stopwatch.GetTimestamp();
 
     /// <summary>Says where the tabs are, and opens them.</summary>
@@ -39,11 +38,10 @@ internal sealed class TabConsole(Action<string> note, HeadlessTabs? browser) : I
     public void OnWaiting(IReadOnlyList<TabSeat> missing)
     {
         browser?.ThrowIfFailed();
-        string list = string.Join(", ", missing.Select(tab => tab.Number + 1));
-        if (Stopwatch.GetElapsedTime(_toldAt) < s_waiting && (_told.Length == 0 || list == _told))
+        if (Stopwatch.GetElapsedTime(_toldAt) < s_waiting)
             return;
-        (_told, _toldAt) = (list, Stopwatch.GetTimestamp());
-        note($"waiting for browser tab{(missing.Count > 1 ? "s" : "")} {list}");
+        _toldAt = Stopwatch.GetTimestamp();
+        note($"waiting for browser tab{(missing.Count > 1 ? "s" : "")} {string.Join(", ", missing.Select(tab => tab.Number + 1))}");
     }
 
     /// <inheritdoc/>
