@@ -81,6 +81,18 @@ public sealed unsafe class RoverVecEnv : VecEnv
             row[(int)fr_rover_info.FR_ROVER_INFO_REWARD]);
     }
 
+    /// <summary>Bytes of <c>fr_rover_view</c>.</summary>
+    public static int ViewBytes => sizeof(fr_rover_view);
+
+    /// <summary>What is to be drawn of a copy, laid out as <c>fr_rover_view</c>; takes <see cref="ViewBytes"/>.</summary>
+    public void CopyView(int copy, Span<byte> destination)
+    {
+        using HandleLease lease = Lease();
+        fr_rover_view view;
+        Status.ThrowIfFailed(Native.fr_rover_get_view((fr_rover*)lease.Pointer, copy, &view));
+        new ReadOnlySpan<byte>(&view, sizeof(fr_rover_view)).CopyTo(destination);
+    }
+
     /// <inheritdoc/>
     protected override void OnReset(ulong seed)
     {

@@ -90,7 +90,8 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     private int Run()
     {
         Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
-        ConfigValue[] chosen = [.. settings.Config is null ? [] : game.ReadConfig(settings.Config), .. settings.Overrides];
+        ConfigValue[] chosen = [.. game.Translate([.. settings.Config is null ? [] : game.ReadConfig(settings.Config), .. settings.Overrides])];
+        settings = settings with { Resume = game.ResumeChoice(chosen) ?? settings.Resume };
         game.RequireSettings(chosen);
         // A wrong word is refused before anything is touched.
         TorchDevice.Check(Bind(game, null, chosen).Device);

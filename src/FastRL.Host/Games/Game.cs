@@ -21,6 +21,15 @@ internal abstract class Game(string name)
     /// <summary>What is different in the settings of a run when it is watched.</summary>
     public virtual IReadOnlyList<ConfigValue> WatchSettings => [];
 
+    /// <summary>What is different in the settings of a run when its checkpoints play without being trained or watched.</summary>
+    public virtual IReadOnlyList<ConfigValue> PlaySettings => [];
+
+    /// <summary>
+    /// Settings of the number and place of copies that a run may go on with others of; its episodes then begin anew. All else of a
+    /// run's identity stays.
+    /// </summary>
+    public virtual IReadOnlyList<string> CopySettings => [];
+
     /// <summary>A configuration with its defaults, with the settings of this game where it has any.</summary>
     public virtual TrainConfig NewConfig() => new();
 
@@ -78,6 +87,14 @@ internal abstract class Game(string name)
     /// <summary>Settings from a file.</summary>
     /// <exception cref="InputException">It is missing or wrong; the message names file and line.</exception>
     public virtual IReadOnlyList<ConfigValue> ReadConfig(string path) => ConfigFile.Load(path);
+
+    /// <summary>Settings under the names that this program has for them, where users of the game may know others.</summary>
+    /// <exception cref="InputException">One of them is wrong.</exception>
+    public virtual IReadOnlyList<ConfigValue> Translate(IReadOnlyList<ConfigValue> chosen) => chosen;
+
+    /// <summary>What <c>--resume</c> is to be where a setting of the game says it, or null.</summary>
+    /// <param name="chosen">What the user set.</param>
+    public virtual string? ResumeChoice(IReadOnlyList<ConfigValue> chosen) => null;
 
     /// <summary>Throws where the user set what the game has a sentence of its own for.</summary>
     /// <exception cref="InputException">He did.</exception>

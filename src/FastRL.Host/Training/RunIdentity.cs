@@ -55,14 +55,15 @@ internal static class RunIdentity
     /// <param name="checkpoint">What is continued.</param>
     /// <param name="now">What the run is made with from now on.</param>
     /// <param name="algorithm">What learns.</param>
+    /// <param name="free">Settings that the game lets go on otherwise.</param>
     /// <returns>What is not as it was and may be so, from the checkpoint's step on.</returns>
     /// <exception cref="InvalidDataException">Something differs that may not; the message names the first difference.</exception>
-    public static IReadOnlyList<SettingChange> Continue(CheckpointReader checkpoint, Provenance now, string algorithm)
+    public static IReadOnlyList<SettingChange> Continue(CheckpointReader checkpoint, Provenance now, string algorithm, IReadOnlyList<string> free)
     {
         if (checkpoint.Manifest.Provenance is not { } made)
             return [];
         Difference[] settings = [.. RunSettings.Differences(made.Settings, now.Settings, algorithm)];
-        Refuse(checkpoint, settings.FirstOrDefault(difference => RunSettings.IsFixed(difference.Name)));
+        Refuse(checkpoint, settings.FirstOrDefault(difference => RunSettings.IsFixed(difference.Name) && !free.Contains(difference.Name)));
         Refuse(checkpoint, Trait.FirstDifference(made.Game.Meaning, now.Game.Meaning));
         CheckModule(checkpoint, now.Module);
         return [.. settings.Concat(Trait.Differences(made.Game.Rules, now.Game.Rules)).Concat(Trait.Differences(made.Versions, now.Versions))

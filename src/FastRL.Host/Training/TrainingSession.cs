@@ -33,13 +33,16 @@ internal sealed class TrainingSession(
         using CheckpointExam? exam = config.EvaluationEpisodes > 0 ? new CheckpointExam(game, config, cancellation) : null;
         using IVecEnv environment = game.CreateEnvironment(config, config.NumEnvs, Math.Min(config.Groups, config.NumEnvs));
         Provenance provenance = RunIdentity.Describe(game, config, environment);
-        IReadOnlyList<SettingChange> changes = start is null ? [] : Resume(start, () => RunIdentity.Continue(start, provenance, config.Algorithm));
+        IReadOnlyList<SettingChange> changes = start is null ? [] : Resume(start, () => RunIdentity.Continue(start, provenance, config.Algorithm, game.CopySettings));
         using ITrainer trainer = Learners.Create(environment, config, game.Name);
         if (start is not null)
         {
             Resume(start, () =>
             {
-                trainer.Load(start);
+                if (changes.Any(change => game.CopySettings.Contains(change.Name)))
+                    trainer.LoadLearner(start);
+                else
+                    trainer.Load(start);
                 return trainer.Step == start.Manifest.Step
                     ? trainer
                     : throw new InvalidDataException($"its learner is at step {trainer.Step}, its manifest at {start.Manifest.Step}");

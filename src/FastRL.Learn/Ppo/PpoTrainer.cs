@@ -153,18 +153,18 @@ public sealed class PpoTrainer : Trainer
 
     private protected override void SavePlayerOwn(CheckpointWriter writer) => SaveOwn(writer);
 
-    private protected override void LoadOwn(CheckpointReader reader)
+    private protected override void LoadOwn(CheckpointReader reader, bool sameCopies)
     {
         PpoState state = reader.ReadJson(PpoState.FileName, TrainerJson.Default.PpoState);
         Spaces.Compare(reader, "reward normalisation", state.Rewards is null ? "off" : "on", _rewards is null ? "off" : "on");
         Spaces.Compare(
             reader, "observation normalisation", state.Observations?.Any(part => part is not null) == true ? "on" : "off",
             _config.NormaliseObservations ? "on" : "off");
-        if (state.RecurrentStates?.Count != Seen.States.Length || state.TorchRandom is null)
+        if ((sameCopies && state.RecurrentStates?.Count != Seen.States.Length) || state.TorchRandom is null)
             throw new InvalidDataException($"{PpoState.FileName} is incomplete");
-        _rewards?.Restore(state.Rewards!);
+        _rewards?.Restore(state.Rewards!, sameCopies);
         ObservationNormaliser.Restore(_normalisers, state.Observations);
-        for (int i = 0; i < Seen.States.Length; i++) Seen.States[i] = state.RecurrentStates[i];
+        for (int i = 0; i < Seen.States.Length && sameCopies; i++) Seen.States[i] = state.RecurrentStates[i];
         _orderRandom.State = state.OrderRandom;
         using Tensor generator = random.get_rng_state();
         if (generator.bytes.Length != state.TorchRandom.Length)

@@ -47,14 +47,15 @@ internal sealed class EpisodeTracker(int environments, int window)
         return record;
     }
 
-    /// <summary>Takes a saved state back.</summary>
+    /// <summary>Takes a saved state back; without the episodes under way where these are other environments.</summary>
     /// <exception cref="InvalidDataException">It is of another number of environments.</exception>
-    public void Restore(TrainerState state)
+    public void Restore(TrainerState state, bool sameCopies)
     {
-        if (state.EpisodeReturns?.Count != environments || state.EpisodeLengths?.Count != environments || state.RecentReturns is null)
+        if (state.RecentReturns is null
+            || (sameCopies && (state.EpisodeReturns?.Count != environments || state.EpisodeLengths?.Count != environments)))
             throw new InvalidDataException($"{TrainerState.FileName} is incomplete");
         Count = state.Episodes;
-        for (int i = 0; i < environments; i++) (Returns[i], Lengths[i]) = (state.EpisodeReturns[i], state.EpisodeLengths[i]);
+        for (int i = 0; i < environments && sameCopies; i++) (Returns[i], Lengths[i]) = (state.EpisodeReturns[i], state.EpisodeLengths[i]);
         Recent.Clear();
         foreach (double value in state.RecentReturns) Recent.Enqueue(value);
     }

@@ -19,6 +19,10 @@ public interface ITrainer : ICheckpointable, IDisposable
     /// <summary>Steps from one point at which it can be saved to the next: of PPO a rollout, of the others a step of every copy.</summary>
     long Stride { get; }
 
+    /// <summary>Takes the learner alone of a checkpoint that was made with other copies: the environment's episodes begin anew.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint is of something else, or its learner keeps more of its copies.</exception>
+    void LoadLearner(CheckpointReader reader);
+
     /// <summary>
     /// Trains until <see cref="ICheckpointable.Step"/> is at least <paramref name="untilStep"/> or cancellation is asked for, which takes
     /// effect where the learner can be saved next.

@@ -48,13 +48,13 @@ internal sealed class RewardNormaliser(int environments)
 
     public RewardNormaliserState Capture() => new([.. Returns], Count, Mean, SquaredDistances);
 
-    /// <summary>Takes saved statistics back.</summary>
+    /// <summary>Takes saved statistics back; without the returns under way where these are other environments.</summary>
     /// <exception cref="InvalidDataException">They are of another number of environments.</exception>
-    public void Restore(RewardNormaliserState state)
+    public void Restore(RewardNormaliserState state, bool sameCopies)
     {
-        if (state.Returns?.Count != environments || state.Count < 0)
+        if ((sameCopies && state.Returns?.Count != environments) || state.Count < 0)
             throw new InvalidDataException($"statistics of rewards are of {state.Returns?.Count} environments, here there are {environments}");
-        for (int i = 0; i < environments; i++) Returns[i] = state.Returns[i];
+        for (int i = 0; i < environments && sameCopies; i++) Returns[i] = state.Returns[i];
         (Count, Mean, SquaredDistances) = (state.Count, state.Mean, state.SquaredDistances);
     }
 }

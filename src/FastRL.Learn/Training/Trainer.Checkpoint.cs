@@ -36,13 +36,18 @@ public abstract partial class Trainer
     }
 
     /// <inheritdoc/>
-    public void Load(CheckpointReader reader)
+    public void Load(CheckpointReader reader) => Load(reader, sameCopies: true);
+
+    /// <inheritdoc/>
+    public void LoadLearner(CheckpointReader reader) => Load(reader, sameCopies: false);
+
+    private void Load(CheckpointReader reader, bool sameCopies)
     {
         ArgumentNullException.ThrowIfNull(reader);
         Spaces.Check(reader, Algorithm, Environment);
         Spaces.Compare(reader, "environment", reader.Manifest.Environment, _environmentName);
         TrainerState state = TrainerState.Read(reader);
-        Spaces.Compare(reader, "number of environments", $"{state.Environments}", $"{Environment.Count}");
+        if (sameCopies) Spaces.Compare(reader, "number of environments", $"{state.Environments}", $"{Environment.Count}");
         // Where a module's assembly lies does not matter.
         static string Shown(JsonNode? value) => value?.ToJsonString().Split('!')[^1] ?? "missing";
         foreach ((string key, JsonNode? value) in TrainerState.Describe(Network))
@@ -63,9 +68,10 @@ public abstract partial class Trainer
             TensorFiles.CopyTo(moments, $"{name}.exp_avg_sq", moment.exp_avg_sq, $"{reader.Folder}/{OptimizerFile}");
         }
         (Step, Update) = (state.Step, state.Update);
-        _episodes.Restore(state);
+        _episodes.Restore(state, sameCopies);
         ActionRandom.State = state.ActionRandom;
-        LoadOwn(reader);
+        LoadOwn(reader, sameCopies);
+        if (!sameCopies) return;
         using Stream environment = reader.OpenRead(EnvironmentFile);
         Environment.LoadState(environment);
     }
@@ -102,8 +108,10 @@ public abstract partial class Trainer
     }
 
     /// <summary>Takes back what <see cref="SaveOwn"/> wrote.</summary>
+    /// <param name="reader">Where it is.</param>
+    /// <param name="sameCopies">Whether what belongs to single environments is taken back too.</param>
     /// <exception cref="InvalidDataException">It is of other settings.</exception>
-    private protected abstract void LoadOwn(CheckpointReader reader);
+    private protected abstract void LoadOwn(CheckpointReader reader, bool sameCopies);
 
     /// <summary>Writes what a player is loaded from, beside files of the algorithm that <see cref="SavePlayerOwn"/> writes.</summary>
     private void SavePlayer(CheckpointWriter writer)

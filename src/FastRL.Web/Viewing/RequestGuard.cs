@@ -14,7 +14,9 @@ namespace FastRL.Web.Viewing;
 /// </remarks>
 /// <param name="address">What the server listens on.</param>
 /// <param name="token">What the address must carry, or null where it need not.</param>
-internal sealed class RequestGuard(IPAddress address, string? token)
+/// <param name="name">What the server calls itself.</param>
+/// <param name="page">Port of the page that may connect to other ports of this server, or 0.</param>
+internal sealed class RequestGuard(IPAddress address, string? token, string name = "viewer", int page = 0)
 {
     /// <summary>Name of the query's part that carries the secret.</summary>
     public const string TokenName = "token";
@@ -29,24 +31,27 @@ internal sealed class RequestGuard(IPAddress address, string? token)
     public string? Refuse(HttpRequest request, bool needsToken)
     {
         if (!IsOwnName(request.Host.Host))
-            return $"host '{request.Host}' is not this viewer; open the address that it printed";
+            return $"host '{request.Host}' is not this {name}; open the address that it printed";
         foreach (string? origin in request.Headers.Origin)
         {
-            if (origin != $"http://{request.Host}")
+            if (origin != $"http://{request.Host}" && !IsOwnPage(origin))
                 return $"origin '{origin}' is another site";
         }
         if (token is not null && needsToken && !IsToken(request.Query[TokenName]))
-            return "the token is missing or wrong; open the whole address that the viewer printed";
+            return $"the token is missing or wrong; open the whole address that the {name} printed";
         return null;
     }
 
+    private bool IsOwnPage(string? origin) => page != 0 && Uri.TryCreate(origin, UriKind.Absolute, out Uri? site)
+        && site.Scheme == Uri.UriSchemeHttp && site.Port == page && site.OriginalString == site.GetLeftPart(UriPartial.Authority) && IsOwnName(site.Host);
+
     private bool IsOwnName(string host)
     {
-        string name = host.Trim('[', ']');
-        if (name.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        string bare = host.Trim('[', ']');
+        if (bare.Equals("localhost", StringComparison.OrdinalIgnoreCase))
             return true;
-        if (!IPAddress.TryParse(name, out IPAddress? asked))
-            return !IPAddress.IsLoopback(address) && name.Equals(Dns.GetHostName(), StringComparison.OrdinalIgnoreCase);
+        if (!IPAddress.TryParse(bare, out IPAddress? asked))
+            return !IPAddress.IsLoopback(address) && bare.Equals(Dns.GetHostName(), StringComparison.OrdinalIgnoreCase);
         // Loopback may be reached by its other address through a tunnel; any address of the machine where all are listened on.
         return IPAddress.IsLoopback(asked) || asked.Equals(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
     }

@@ -3,21 +3,23 @@ using System.Reflection;
 
 namespace FastRL.Web.Viewing;
 
-/// <summary>The page's files, which lie inside the program.</summary>
-/// <param name="painters">The program whose games are shown: it holds their painters.</param>
-internal sealed class ViewPage(Assembly painters)
+/// <summary>A page's files, which lie inside the program.</summary>
+/// <param name="prefix">What their names in the assemblies begin with.</param>
+/// <param name="assemblies">Where they are.</param>
+internal sealed class ViewPage(string prefix, params IEnumerable<Assembly> assemblies)
 {
-    private const string Prefix = "Viewing.Page.";
+    /// <summary>What the names of the viewer's own files, and of the games' painters, begin with.</summary>
+    public const string Viewer = "Viewing.Page.";
 
     /// <summary>Files by the path that they are asked for by.</summary>
     public FrozenDictionary<string, File> Files { get; } =
-        Load(typeof(ViewPage).Assembly).Concat(Load(painters)).ToFrozenDictionary(StringComparer.Ordinal);
+        assemblies.SelectMany(assembly => Load(prefix, assembly)).ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static IEnumerable<KeyValuePair<string, File>> Load(Assembly assembly)
+    private static IEnumerable<KeyValuePair<string, File>> Load(string prefix, Assembly assembly)
     {
-        foreach (string resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+        foreach (string resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            string name = resource[Prefix.Length..];
+            string name = resource[prefix.Length..];
             using Stream stream = assembly.GetManifestResourceStream(resource)!;
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
@@ -31,6 +33,7 @@ internal sealed class ViewPage(Assembly painters)
         ".css" => "text/css; charset=utf-8",
         ".js" => "text/javascript; charset=utf-8",
         ".svg" => "image/svg+xml",
+        ".wasm" => "application/wasm",
         string other => throw new InvalidOperationException($"the page has a file of unknown type {other}"),
     };
 

@@ -4,11 +4,7 @@ using System.Reflection;
 using FastRL.Envs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace FastRL.Web.Viewing;
 
@@ -47,52 +43,26 @@ internal sealed class ViewServer : IDisposable
     public static ViewServer Start(IPAddress address, int port, ViewHub hub, ViewControls controls, Assembly painters)
     {
         string? token = IPAddress.IsLoopback(address) ? null : RequestGuard.CreateToken();
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
-        {
-            options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = 0;
-            options.Limits.MaxConcurrentConnections = 100;
-            options.Limits.MaxConcurrentUpgradedConnections = 32;
-            options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(10); // a connection that says nothing keeps others out
-            options.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http1);
-        });
-        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
-        var server = new ViewServer(builder.Build(), new RequestGuard(address, token), hub, controls, new ViewPage(painters));
+        var server = new ViewServer(
+            LocalSite.Build(address, [port], sockets: 32), new RequestGuard(address, token), hub, controls,
+            new ViewPage(ViewPage.Viewer, typeof(ViewServer).Assembly, painters));
         try
         {
-            server._application.Start();
+            LocalSite.Start(
+                server._application, () => $"port {port} of {address} is in use; --port N names another, --port 0 takes a free one",
+                $"{address} port {port}");
         }
-        catch (IOException problem) when (problem.InnerException is AddressInUseException)
+        catch
         {
             server.Dispose();
-            throw new InputException($"port {port} of {address} is in use; --port N names another, --port 0 takes a free one", problem);
+            throw;
         }
-        catch (Exception problem) when (problem is IOException or System.Net.Sockets.SocketException)
-        {
-            server.Dispose();
-            throw new InputException($"cannot listen on {address} port {port}: {problem.Message}", problem);
-        }
-        server.Url = new Uri(server.ShownUrl(address) + (token is null ? "" : $"?{RequestGuard.TokenName}={token}"));
+        server.Url = new Uri(LocalSite.ShownUrl(server._application, address).AbsoluteUri + (token is null ? "" : $"?{RequestGuard.TokenName}={token}"));
         return server;
     }
 
     /// <summary>Ends every connection and the server.</summary>
-    public void Dispose()
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
-        _application.StopAsync(patience.Token).GetAwaiter().GetResult();
-        ((IDisposable)_application).Dispose();
-    }
-
-    // "Any address" is none that a browser could open.
-    private string ShownUrl(IPAddress address)
-    {
-        var bound = new Uri(_application.Urls.First());
-        string host = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? Dns.GetHostName() : bound.Host;
-        return new UriBuilder(bound) { Host = host, Path = "/" }.Uri.AbsoluteUri;
-    }
+    public void Dispose() => LocalSite.Stop(_application);
 
     private async Task AnswerAsync(HttpContext context)
     {
@@ -101,39 +71,17 @@ internal sealed class ViewServer : IDisposable
         // The page's scripts and styles hold no secret, and their addresses carry none.
         string? refusal = _guard.Refuse(context.Request, needsToken: isLive || path == "/");
         if (refusal is not null)
-            await SayAsync(context, StatusCodes.Status403Forbidden, refusal);
+            await LocalSite.SayAsync(context, StatusCodes.Status403Forbidden, refusal);
         else if (isLive && context.WebSockets.IsWebSocketRequest)
             await ServeLiveAsync(context);
         else if (isLive)
-            await SayAsync(context, StatusCodes.Status426UpgradeRequired, "this is a WebSocket");
+            await LocalSite.SayAsync(context, StatusCodes.Status426UpgradeRequired, "this is a WebSocket");
         else if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
-            await SayAsync(context, StatusCodes.Status405MethodNotAllowed, "there is only GET");
+            await LocalSite.SayAsync(context, StatusCodes.Status405MethodNotAllowed, "there is only GET");
         else if (_page.Files.TryGetValue(path, out ViewPage.File? file))
-            await SendAsync(context, file.ContentType, file.Bytes);
+            await LocalSite.SendAsync(context, file.ContentType, file.Bytes);
         else
-            await SayAsync(context, StatusCodes.Status404NotFound, $"there is no {path}");
-    }
-
-    private static Task SayAsync(HttpContext context, int status, string text)
-    {
-        context.Response.StatusCode = status;
-        return SendAsync(context, "text/plain; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text + "\n"));
-    }
-
-    private static async Task SendAsync(HttpContext context, string type, byte[] bytes)
-    {
-        IHeaderDictionary headers = context.Response.Headers;
-        headers.ContentType = type;
-        headers.ContentLength = bytes.Length;
-        headers.CacheControl = "no-store";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.ContentSecurityPolicy =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-            + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-        if (!HttpMethods.IsHead(context.Request.Method))
-            await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+            await LocalSite.SayAsync(context, StatusCodes.Status404NotFound, $"there is no {path}");
     }
 
     private async Task ServeLiveAsync(HttpContext context)
@@ -189,13 +137,5 @@ internal sealed class ViewServer : IDisposable
                 return;
             }
         }
-    }
-
-    // Signals are the command's business: the host must not answer them a second time.
-    private sealed class CallerLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -12,15 +12,25 @@ internal sealed class RoverConsole(ITrainingReporter inner, double decisionsPerS
 {
     private static readonly TimeSpan s_measured = TimeSpan.FromSeconds(10);
 
+    private bool _announced;
     private bool _expected;
 
     public T Surround<T>(Func<T> training) => inner.Surround(training);
+
+    /// <summary>Says that rovers are made, where that takes longer than training's own beginning.</summary>
+    public void Announce(int environments)
+    {
+        if (_announced)
+            return;
+        _announced = true;
+        inner.OnNote(string.Create(CultureInfo.InvariantCulture, $"[Setup] Creating {environments} parallel environments..."));
+    }
 
     public void OnStart(TrainingPlan plan)
     {
         inner.OnStart(plan);
         CultureInfo culture = CultureInfo.InvariantCulture;
-        inner.OnNote(string.Create(culture, $"[Setup] Creating {plan.Environments} parallel environments..."));
+        Announce(plan.Environments);
         inner.OnNote(string.Create(culture, $"Starting parallel training for {plan.EndStep} timesteps"));
         inner.OnNote(string.Create(culture, $"Using {plan.Environments} parallel environments"));
     }

@@ -4,9 +4,9 @@ using FastRL.Learn.Training;
 namespace FastRL.Host.Games.Rover;
 
 /// <summary>Orbs, collisions and speed of evaluated episodes.</summary>
-/// <param name="environment">Where they are played.</param>
+/// <param name="episodeOf">An episode that ended in a copy's last step.</param>
 /// <param name="stage">What the policy was trained for.</param>
-internal sealed class RoverCounts(RoverVecEnv environment, string stage) : IEpisodeCounts
+internal sealed class RoverCounts(Func<int, RoverEpisode> episodeOf, string stage) : IEpisodeCounts
 {
     private long _episodes, _orbs, _bermOrbs, _collisions;
     private double _speeds;
@@ -21,7 +21,7 @@ internal sealed class RoverCounts(RoverVecEnv environment, string stage) : IEpis
     /// <inheritdoc/>
     public void Add(EpisodeRecord episode)
     {
-        RoverEpisode rover = environment.Episode(episode.Environment);
+        RoverEpisode rover = episodeOf(episode.Environment);
         _episodes++;
         _orbs += rover.OrbsDelivered;
         _bermOrbs += rover.BermOrbs;

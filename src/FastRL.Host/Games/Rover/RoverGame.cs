@@ -2,8 +2,12 @@ using System.Globalization;
 using FastRL.Envs;
 using FastRL.Envs.Rover;
 using FastRL.Host.Configuration;
+using FastRL.Host.Games.Rover.Tabs;
 using FastRL.Host.Training;
+using FastRL.Learn.Training;
+using FastRL.Runs;
 using FastRL.Runs.Identity;
+using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Games.Rover;
 
@@ -23,8 +27,20 @@ internal sealed class RoverGame(string folder) : Game(GameName)
     /// <inheritdoc/>
     public override int MaxSteps => new RoverConfig().MaxEpisodeSteps;
 
+    private RoverConsole? _console;
+
     /// <inheritdoc/>
-    public override bool HasPicture => false;
+    public override IReadOnlyList<ConfigValue> PlaySettings { get; } = [ConfigValue.FromText("rover.env", "native", "play")];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ConfigValue> WatchSettings => PlaySettings;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> CopySettings { get; } = ["num_envs", "rover.env"];
+
+    /// <summary>What a copy's last step says of the episode that ended in it.</summary>
+    public static Func<int, RoverEpisode> EpisodesOf(IVecEnv environment) =>
+        environment is RoverTabEnv tabs ? tabs.Episode : ((RoverVecEnv)environment).Episode;
 
     /// <inheritdoc/>
     public override TrainConfig NewConfig() => new RoverTrainConfig();
@@ -55,7 +71,22 @@ internal sealed class RoverGame(string folder) : Game(GameName)
 
     /// <inheritdoc/>
     public override ITrainingReporter Accompany(TrainConfig config, ITrainingReporter reporter) =>
-        new RoverConsole(reporter, 60.0 / Of(config).TicksPerAction);
+        _console = new RoverConsole(reporter, 60.0 / Of(config).TicksPerAction);
+
+    /// <inheritdoc/>
+    public override ITrainingCompanion Accompany(IVecEnv environment, ITrainer trainer, TrainConfig config, RunDirectory run) =>
+        new RoverCompanion(environment, trainer, (RoverTrainConfig)config);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ConfigValue> Translate(IReadOnlyList<ConfigValue> chosen) => OriginalNames.Translate(chosen);
+
+    /// <inheritdoc/>
+    public override string? ResumeChoice(IReadOnlyList<ConfigValue> chosen) => chosen.LastOrDefault(value => value.Path == "rover.load")?.Text switch
+    {
+        RoverConfig.LoadLatest => "auto",
+        { } other => other,
+        null => null,
+    };
 
     /// <inheritdoc/>
     public override bool HasEnough(TrainConfig config, TrainingStatistics statistics)
@@ -67,8 +98,29 @@ internal sealed class RoverGame(string folder) : Game(GameName)
     /// <inheritdoc/>
     public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups)
     {
+        if (Of(config).Env == RoverWorld.Native)
+            return CreateNative(config, count, groups);
+        RoverConsole console = _console ?? throw new InvalidOperationException("tabs are for training, which tells people of them");
+        console.Announce(count);
+        return RoverTabs.Create(Of(config), Options(config), count, groups, console.OnNote, Cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override IVecEnv CreateExam(TrainConfig config, int count) => CreateNative(config, count, groups: 1);
+
+    /// <inheritdoc/>
+    public override IWatchedGame Watch(TrainConfig config, Action<string> waiting) => new WatchedRover(CreateNative(config, 1, 1));
+
+    /// <inheritdoc/>
+    public override IEpisodeCounts Count(TrainConfig config, IVecEnv environment) =>
+        new RoverCounts(EpisodesOf(environment), Of(config).Stage);
+
+    private static RoverVecEnv CreateNative(TrainConfig config, int count, int groups) => new(Options(config), count, groups);
+
+    private static RoverOptions Options(TrainConfig config)
+    {
         RoverConfig rover = Of(config);
-        var options = new RoverOptions
+        return new RoverOptions
         {
             TicksPerAction = rover.TicksPerAction,
             MaxEpisodeSteps = config.EpisodeLength > 0 ? config.EpisodeLength : rover.MaxEpisodeSteps,
@@ -76,12 +128,7 @@ internal sealed class RoverGame(string folder) : Game(GameName)
             Rewards = rover.Rewards,
             Original = rover.Compat == RoverCompat.Original,
         };
-        return new RoverVecEnv(options, count, groups);
     }
-
-    /// <inheritdoc/>
-    public override IEpisodeCounts Count(TrainConfig config, IVecEnv environment) =>
-        new RoverCounts((RoverVecEnv)environment, Of(config).Stage);
 
     private static RoverConfig Of(TrainConfig config) => ((RoverTrainConfig)config).Rover;
 

@@ -51,7 +51,7 @@ public sealed class RoverGameTests : IDisposable
     {
         string[] small = ["--num-envs", "4", "--set", "ppo.rollout_steps=16", "--set", "ppo.minibatch_size=64", "--set", "ppo.update_epochs=1"];
         FastRlProgram.Outcome outcome = FastRlProgram.Run(
-            ["train", "rover", "--stage", "curriculum", "--steps", "256", "--run-dir", _folder.Path, "--json", .. small]);
+            ["train", "rover", "--env", "native", "--stage", "curriculum", "--steps", "256", "--run-dir", _folder.Path, "--json", .. small]);
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains("[Setup] Creating 4 parallel environments...\nStarting parallel training for 256 timesteps\n"
             + "Using 4 parallel environments\n", outcome.Error, StringComparison.Ordinal);
