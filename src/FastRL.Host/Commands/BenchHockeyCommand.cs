@@ -2,18 +2,19 @@ using System.CommandLine;
 using System.Globalization;
 using FastRL.Envs.Hockey;
 using FastRL.Host.Cli;
+using FastRL.Host.Games.Hockey;
 using FastRL.Measure.Benchmarks;
 using FastRL.Runs;
 
 namespace FastRL.Host.Commands;
 
-/// <summary><c>fastrl bench hockey</c>: the batch of laser hockey beside Box2D, and its agreement with it.</summary>
+/// <summary><c>fastrl bench hockey</c>: the batch of laser hockey beside Box2D, its agreement with it, and training with several copies.</summary>
 internal sealed class BenchHockeyCommand(IReadOnlyList<string> parts, bool json, TextWriter output, TextWriter error)
 {
-    private const string Environment = "environment", Scaling = "scaling", Opponents = "opponents", Agreement = "agreement";
+    private const string Environment = "environment", Scaling = "scaling", Opponents = "opponents", Vectorised = "vectorised", Agreement = "agreement";
     private const int Games = 10_000;
 
-    private static readonly string[] s_parts = [Environment, Scaling, Opponents, Agreement];
+    private static readonly string[] s_parts = [Environment, Scaling, Opponents, Vectorised, Agreement];
 
     /// <summary>Instructions a step that <see cref="HockeyPeers.CountInstructions"/> gave when they were last looked at, compiled by GCC 12.</summary>
     private const double RecordedInstructions = 1237;
@@ -38,10 +39,12 @@ internal sealed class BenchHockeyCommand(IReadOnlyList<string> parts, bool json,
         EnvironmentResult? environment = null;
         IReadOnlyList<HockeySpeed.Scaling>? scaling = null;
         IReadOnlyList<(HockeyPlayer Kind, double StepsPerCpuSecond)>? opponents = null;
+        IReadOnlyList<HockeyCopies.Row>? vectorised = null;
         IReadOnlyList<HockeyPeers.Agreement>? agreement = null;
         if (parts.Contains(Environment)) environment = MeasureEnvironment();
         if (parts.Contains(Scaling)) _measured.Measure(Scaling, () => scaling = HockeySpeed.MeasureScaling());
         if (parts.Contains(Opponents)) _measured.Measure(Opponents, () => opponents = HockeySpeed.MeasureOpponents());
+        if (parts.Contains(Vectorised)) _measured.Measure(Vectorised, () => vectorised = new HockeyCopies(error).Measure());
         if (parts.Contains(Agreement)) _measured.Measure(Agreement, () => agreement = HockeyPeers.Compare(Games));
         if (json)
         {
@@ -54,6 +57,13 @@ internal sealed class BenchHockeyCommand(IReadOnlyList<string> parts, bool json,
                     IndependentStepsPerSecond = Math.Round(row.IndependentStepsPerSecond),
                 }),
                 Opponents = opponents?.Select(row => new { Kind = Name(row.Kind), StepsPerCpuSecond = Math.Round(row.StepsPerCpuSecond) }),
+                Vectorised = vectorised?.Select(row => row with
+                {
+                    UpdatesPerStep = Math.Round(row.UpdatesPerStep, 4),
+                    StepsPerSecond = Math.Round(row.StepsPerSecond),
+                    Speedup = Math.Round(row.Speedup, 2),
+                    ProcessorPercent = Math.Round(row.ProcessorPercent),
+                }),
                 Agreement = agreement,
                 _measured.Missing,
             });
@@ -63,6 +73,7 @@ internal sealed class BenchHockeyCommand(IReadOnlyList<string> parts, bool json,
             if (environment is not null) Show(environment);
             if (scaling is not null) Show(scaling);
             if (opponents is not null) Show(opponents);
+            if (vectorised is not null) Show(vectorised);
             if (agreement is not null) Show(agreement);
         }
         return _measured.Finish();
@@ -114,6 +125,18 @@ internal sealed class BenchHockeyCommand(IReadOnlyList<string> parts, bool json,
         output.WriteLine("an external player against each kind, steps per CPU-second");
         foreach ((HockeyPlayer kind, double speed) in rows)
             output.WriteLine($"{Name(kind),-10}{Text(speed, 0),12}");
+    }
+
+    private void Show(IReadOnlyList<HockeyCopies.Row> rows)
+    {
+        output.WriteLine($"SAC, {HockeyCopies.Steps:N0} steps each, {HockeyCopies.Games} games against each opponent");
+        output.WriteLine($"{"copies",-8}{"updates/step",14}{"steps/s",10}{"speed-up",10}{"processor",11}{"beats weak",12}{"beats strong",14}");
+        foreach (HockeyCopies.Row row in rows)
+        {
+            output.WriteLine(
+                $"{row.NumEnvs,-8}{Text(row.UpdatesPerStep, 4),14}{Text(row.StepsPerSecond, 0),10}{Text(row.Speedup, 2),10}{Text(row.ProcessorPercent, 0) + "%",11}"
+                + $"{Text(100 * row.WinRateWeak, 1) + "%",12}{Text(100 * row.WinRateStrong, 1) + "%",14}");
+        }
     }
 
     private void Show(IReadOnlyList<HockeyPeers.Agreement> rows)

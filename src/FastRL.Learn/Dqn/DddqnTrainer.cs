@@ -108,6 +108,11 @@ public sealed class DddqnTrainer : OffPolicyTrainer
         };
 
     /// <inheritdoc/>
+    /// <remarks>By the network that acts for the learner itself, as nothing is copied then from one step to the next.</remarks>
+    public override IPolicy CreateOpponent(bool greedy, ulong seed) =>
+        new DddqnPolicy(_online, ownsNetwork: false, Inputs, new RandomStream(seed, purpose: 3), Fused);
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -142,7 +147,7 @@ public sealed class DddqnTrainer : OffPolicyTrainer
             double_q = _config.Double ? 1 : 0,
             copy_target = CopiesTarget ? 1 : 0,
         };
-        fr_mlp_adam adam = _config.NativeAdam;
+        fr_mlp_adam adam = _config.NativeAdam(Rate);
         adam.max_gradient_norm = _config.MaxGradientNorm;
         fr_learner_result result = fused.Step(batch, adam, settings, errors);
         RequireFinite("loss", result.value_loss);
@@ -163,6 +168,7 @@ public sealed class DddqnTrainer : OffPolicyTrainer
         double norm = nn.utils.clip_grad_norm_(
             _onlineParameters, _config.MaxGradientNorm > 0 ? _config.MaxGradientNorm : double.PositiveInfinity);
         RequireFinite("gradient", norm);
+        SetRate(_optimizer, Rate);
         _optimizer.step();
 
         ReadOnlySpan<float> values = chosen.Floats();

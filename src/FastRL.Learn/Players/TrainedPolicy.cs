@@ -39,12 +39,14 @@ public static class TrainedPolicy
     /// <param name="rows">Rows of the observations and actions that the policy will be given.</param>
     /// <param name="greedy">Whether the likeliest action is taken rather than one drawn.</param>
     /// <param name="seed">Of the draws.</param>
+    /// <param name="module">Code that the network is made of, or null.</param>
     /// <param name="device">Where the network runs: cpu, cuda or cuda:N.</param>
     /// <inheritdoc cref="Load(CheckpointReader, IVecEnv, bool, ulong, string?, string)"/>
-    public static IPolicy Load(CheckpointReader checkpoint, VecBuffers rows, bool greedy, ulong seed, string device = TorchDevice.Processor)
+    public static IPolicy Load(
+        CheckpointReader checkpoint, VecBuffers rows, bool greedy, ulong seed, string? module = null, string device = TorchDevice.Processor)
     {
         using var stage = new Stage(rows);
-        return Load(checkpoint, stage, greedy, seed, module: null, device);
+        return Load(checkpoint, stage, greedy, seed, module, device);
     }
 
     /// <summary>Spaces alone.</summary>

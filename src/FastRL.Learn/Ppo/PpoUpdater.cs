@@ -99,7 +99,7 @@ internal sealed class PpoUpdater(
             fused.ApplyGradients(config, rate);
             return;
         }
-        foreach (optim.ILearningRateController group in optimizer.ParamGroups) group.LearningRate = rate;
+        Trainer.SetRate(optimizer, rate);
         if (config.MaxGradientNorm > 0) nn.utils.clip_grad_norm_(_parameters, config.MaxGradientNorm);
         optimizer.step();
     }

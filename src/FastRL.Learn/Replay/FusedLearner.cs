@@ -68,6 +68,9 @@ internal sealed unsafe class FusedLearner : IDisposable
         _second = new float[_states.Sum(state => state.exp_avg.NumberOfElements)];
     }
 
+    /// <summary>Whether the tensors are behind.</summary>
+    public bool IsAhead => _ahead;
+
     /// <summary>Whether native code runs these networks: fully connected from one vector on, and not too large (fastrl/learner.h).</summary>
     public static bool Fits(FeatureTrunk trunk, int actions, int largest) => trunk.IsPlain && trunk.Inputs <= 65536 && actions <= largest;
 

@@ -10,6 +10,9 @@ public abstract class OffPolicyConfig
     [Range(1e-8, 1.0)]
     public double LearningRate { get; init; } = 1e-3;
 
+    /// <summary>Whether the step size falls linearly to 0 at the end of training. Default false (DQN, SAC).</summary>
+    public bool AnnealLearningRate { get; init; }
+
     /// <summary>Adam's epsilon, added to the root of the second moment. Default 1e-8 (Kingma and Ba 2015).</summary>
     [Range(1e-12, 1e-2)]
     public double AdamEpsilon { get; init; } = 1e-8;
@@ -33,5 +36,5 @@ public abstract class OffPolicyConfig
     public int TorchThreads { get; init; } = 1;
 
     /// <summary>Adam as native code is told of it, but for the number of the step.</summary>
-    internal fr_mlp_adam NativeAdam => new() { learning_rate = LearningRate, beta1 = 0.9, beta2 = 0.999, epsilon = AdamEpsilon };
+    internal fr_mlp_adam NativeAdam(double rate) => new() { learning_rate = rate, beta1 = 0.9, beta2 = 0.999, epsilon = AdamEpsilon };
 }

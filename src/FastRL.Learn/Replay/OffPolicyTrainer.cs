@@ -33,6 +33,7 @@ public abstract class OffPolicyTrainer : Trainer
         if (Buffers.ActionMasks.Length > 0)
             throw new InputException($"algorithm is {algorithm}, but the environment masks actions; allowed: ppo");
         _config = config;
+        Rate = config.LearningRate;
         var replay = new ReplaySettings(
             config.Replay.Size, environment.Count, config.Replay.BatchSize, config.Replay.NStep, config.Gamma,
             config.Replay.PriorityAlpha > 0, Buffers.ChoiceWidth, Buffers.RealWidth, Observations);
@@ -47,6 +48,9 @@ public abstract class OffPolicyTrainer : Trainer
     public override long Stride => Environment.Count;
 
     internal ReplayBuffer Replay => _replay;
+
+    /// <summary>Adam's step size now.</summary>
+    private protected double Rate { get; private set; }
 
     /// <summary>Real actions scaled to [-1, 1], as they are stored; row i belongs to environment i.</summary>
     private protected float[] UnitActions { get; }
@@ -81,6 +85,7 @@ public abstract class OffPolicyTrainer : Trainer
     private protected override void Advance(long untilStep, ITrainingObserver observer)
     {
         set_num_threads(_config.TorchThreads);
+        if (_config.AnnealLearningRate) Rate = _config.LearningRate * (1 - (Step / (double)untilStep));
         Watch.Start();
         for (int group = 0; group < Environment.Groups.Count; group++) ActAndSend(group);
         Watch.EndInference();
@@ -97,7 +102,7 @@ public abstract class OffPolicyTrainer : Trainer
         if (Step / ReportSteps <= _reports) return;
         _reports = Step / ReportSteps;
         ReportStart(observer, Update);
-        Report(observer, _sums, double.NaN, _config.LearningRate, epochs: 1);
+        Report(observer, _sums, double.NaN, Rate, epochs: 1);
         _sums = default;
     }
 

@@ -152,6 +152,11 @@ public sealed class SacTrainer : OffPolicyTrainer
     };
 
     /// <inheritdoc/>
+    /// <remarks>By the network that acts for the learner itself, as nothing is copied then from one step to the next.</remarks>
+    public override IPolicy CreateOpponent(bool greedy, ulong seed) => new SacPolicy(
+        _actor, critics: null, ownsNetworks: false, Inputs, _bounds, greedy, new RandomStream(seed, purpose: 3), Fused);
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -209,7 +214,7 @@ public sealed class SacTrainer : OffPolicyTrainer
             target_entropy = _targetEntropy,
             fix_temperature = _config.Temperature > 0 ? 1 : 0,
         };
-        fr_learner_result result = fused.Step(batch, _config.NativeAdam, settings, _noise, errors);
+        fr_learner_result result = fused.Step(batch, _config.NativeAdam(Rate), settings, _noise, errors);
         RequireFinite("critics' loss", result.value_loss);
         RequireFinite("critics' gradient", result.value_norm);
         RequireFinite("policy's loss", result.policy_loss);
@@ -285,6 +290,7 @@ public sealed class SacTrainer : OffPolicyTrainer
         loss.backward();
         double norm = nn.utils.clip_grad_norm_(parameters, double.PositiveInfinity);
         RequireFinite(what, norm);
+        SetRate(optimizer, Rate);
         optimizer.step();
         return norm;
     }

@@ -47,6 +47,10 @@ public interface ITrainer : ICheckpointable, IDisposable
     /// <param name="seed">Of the draws.</param>
     IPolicy CreatePolicy(bool greedy, ulong seed);
 
+    /// <summary>The learner as its own opponent while it trains, on the thread that trains; it need not know values.</summary>
+    /// <inheritdoc cref="CreatePolicy"/>
+    IPolicy CreateOpponent(bool greedy, ulong seed);
+
     /// <summary>The learner as it plays now, for <see cref="Players.TrainedPolicy.Load"/>: no optimizer, replay or environment.</summary>
     ICheckpointable Player { get; }
 }

@@ -113,6 +113,9 @@ public abstract partial class Trainer : ITrainer
     public abstract IPolicy CreatePolicy(bool greedy, ulong seed);
 
     /// <inheritdoc/>
+    public virtual IPolicy CreateOpponent(bool greedy, ulong seed) => CreatePolicy(greedy, seed);
+
+    /// <inheritdoc/>
     /// <remarks>The last step may be later than asked for by less than <see cref="Stride"/>.</remarks>
     public bool Train(
         long untilStep,
@@ -218,6 +221,12 @@ public abstract partial class Trainer : ITrainer
             sums.Mean(sums.ClipFraction), explainedVariance, learningRate, sums.Mean(sums.GradientNorm), epochs,
             Watch.Environment, Watch.Inference, Watch.Update));
         Watch = default;
+    }
+
+    /// <summary>Sets the size of an optimizer's steps.</summary>
+    internal static void SetRate(Adam optimizer, double rate)
+    {
+        foreach (optim.ILearningRateController group in optimizer.ParamGroups) group.LearningRate = rate;
     }
 
     private static int IndexOfNoNumber(ReadOnlySpan<float> row)

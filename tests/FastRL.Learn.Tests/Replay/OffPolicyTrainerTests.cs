@@ -223,6 +223,40 @@ public sealed class OffPolicyTrainerTests : IDisposable
         Assert.Equal([.. late.Values], values);
     }
 
+    [Theory]
+    [InlineData("sac")]
+    [InlineData("dddqn")]
+    public void CreateOpponent_OfNativeNetworks_PlaysAsTheLearnerAndCopiesNoWeights(string algorithm)
+    {
+        using var rig = new Rig(algorithm, seed: 1);
+        VecBuffers buffers = rig.Environment.Buffers;
+        using IPolicy opponent = rig.Trainer.CreateOpponent(greedy: true, seed: 0);
+        rig.Train(300);
+        FusedLearner fused = (rig.Trainer as SacTrainer)?.Fused ?? ((DddqnTrainer)rig.Trainer).Fused!;
+        opponent.Act(buffers, 0, 3);
+        Assert.True(fused.IsAhead);
+        (int[] choices, float[] reals) = ([.. buffers.Actions], [.. buffers.ContinuousActions]);
+        using IPolicy learner = rig.Trainer.CreatePolicy(greedy: true, seed: 0);
+        learner.Act(buffers, 0, 3);
+        Assert.False(fused.IsAhead);
+        Assert.Equal(choices, buffers.Actions);
+        for (int i = 0; i < reals.Length; i++) Assert.Equal(buffers.ContinuousActions[i], reals[i], 1e-5f);
+    }
+
+    [Fact]
+    public void AnnealLearningRate_TowardTheEnd_FallsLinearly()
+    {
+        using var environment = new Probe(continuous: true, count: 3);
+        var config = new SacConfig
+        {
+            LearningRate = 0.01, AnnealLearningRate = true, Network = new() { HiddenSizes = [8] }, Replay = new() { BatchSize = 8, TrainEvery = 20 },
+        };
+        using var trainer = new SacTrainer(environment, config, seed: 1, "probe");
+        var recorder = new Recorder();
+        trainer.Train(4000, recorder, null, CheckpointSchedule.AtEnd, CancellationToken.None);
+        Assert.Equal([0.0075, 0.005, 0.0025], recorder.Updates.Select(update => update.LearningRate).Take(3).Select(rate => Math.Round(rate, 4)));
+    }
+
     [Fact]
     public void ActBatch_ProbabilityForEachCopy_OnlyThoseExplore()
     {

@@ -1,7 +1,4 @@
 using System.Globalization;
-using FastRL.Envs.Hockey;
-using FastRL.Envs.Policies;
-using FastRL.Host.Configuration;
 using FastRL.Host.Training;
 using FastRL.Learn.Replay;
 using FastRL.Learn.Training;
@@ -14,14 +11,12 @@ internal sealed class HockeyCompanion : ITrainingCompanion
 {
     private const int Recent = 100;
 
-    // Evaluations play other games than the training.
-    private const ulong SeedOffset = 0x5EED_0000_0001;
-
     private readonly HockeyTrainingEnv _environment;
     private readonly ITrainer _trainer;
     private readonly HockeyTrainConfig _config;
     private readonly HockeyRecords _records;
     private readonly HockeyLeague _league;
+    private readonly HockeyExam _exam;
     private readonly Queue<(string Opponent, int Result)> _recent = new();
     private Action<string> _note = _ => { };
     private CancellationToken _cancellation;
@@ -34,10 +29,11 @@ internal sealed class HockeyCompanion : ITrainingCompanion
     {
         (_environment, _trainer, _config) = (environment, trainer, config);
         (_step, _episodes) = (trainer.Step, environment.Episodes);
-        environment.Rivals.Learner = greedy => trainer.CreatePolicy(greedy, config.Seed);
+        environment.Rivals.Learner = greedy => trainer.CreateOpponent(greedy, config.Seed);
         environment.Rivals.RunFolder = run.Path;
         _league = new HockeyLeague(environment, trainer, config, run);
         _records = new HockeyRecords(run, config, TimeProvider.System, trainer.Step, environment.Episodes);
+        _exam = new HockeyExam(environment.Ledger, config, run);
     }
 
     /// <inheritdoc/>
@@ -83,7 +79,11 @@ internal sealed class HockeyCompanion : ITrainingCompanion
     };
 
     /// <inheritdoc/>
-    public void Start(Action<string> note, CancellationToken cancellation) => (_note, _cancellation) = (note, cancellation);
+    public void Start(Action<string> note, CancellationToken cancellation)
+    {
+        (_note, _cancellation) = (note, cancellation);
+        _exam.Start(OnEvaluation, cancellation);
+    }
 
     /// <inheritdoc/>
     public bool OnAdvance(long step)
@@ -91,7 +91,8 @@ internal sealed class HockeyCompanion : ITrainingCompanion
         long interval = _config.Hockey.EvalFreqSteps;
         bool due = interval > 0 && step / interval > _step / interval;
         _step = step;
-        if (due) Evaluate(step);
+        if (due) _exam.Begin(_trainer, _environment.Episodes);
+        else _exam.Collect();
         int models = _config.Hockey.CheckpointSaveFreq;
         if (models > 0 && _environment.Episodes / models > _episodes / models)
             _records.WriteModel(_trainer, _environment.Episodes / models * models, _environment.Era, _environment.PhaseEpisode);
@@ -122,37 +123,18 @@ internal sealed class HockeyCompanion : ITrainingCompanion
     public void OnCheckpoint(string path, long atStep) => _records.Flush();
 
     /// <inheritdoc/>
-    public void Dispose() => _records.Flush();
-
-    /// <summary>Plays the scripted players; the same games every time.</summary>
-    private void Evaluate(long step)
+    public void Dispose()
     {
-        int games = _config.Hockey.EvalNumGames;
-        ulong seed = _config.Seed ^ SeedOffset;
-        foreach (HockeyPlayer player in _config.Hockey.EvalWeakOpponent ? (HockeyPlayer[])[HockeyPlayer.Weak, HockeyPlayer.Strong] : [HockeyPlayer.Strong])
-        {
-            string name = player == HockeyPlayer.Weak ? HockeyMatch.Weak : HockeyMatch.Strong;
-            using HockeyContestant learner = Learner(games, seed), opponent = new(name, player);
-            ContestScore score;
-            try
-            {
-                score = HockeyContest.Play(learner, opponent, games, seed, _cancellation);
-            }
-            catch (OperationCanceledException)
-            {
-                return; // what is saved now knows nothing of it; it is done again
-            }
-            var evaluation = new HockeyEvaluation(step, _environment.Episodes, name, score);
-            _environment.Ledger.Add(evaluation);
-            _records.AddEvaluation(evaluation);
-            _note(string.Create(CultureInfo.InvariantCulture,
-                $"step {step:N0}: {score.Wins} won, {score.Draws} drawn, {score.Losses} lost against {name}, {100 * score.WinRate:0.#}%"));
-        }
+        _exam.Dispose();
+        _records.Flush();
     }
 
-    private HockeyContestant Learner(int games, ulong seed)
+    private void OnEvaluation(HockeyEvaluation evaluation)
     {
-        IPolicy policy = _trainer.CreatePolicy(greedy: true, seed);
-        return new HockeyContestant("the learner", HockeyPlayer.External, new HockeyRival(policy, _config.Spaces, HockeyContest.Copies(games)));
+        ContestScore score = evaluation.Score;
+        _records.AddEvaluation(evaluation);
+        _note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"step {evaluation.Step:N0}: {score.Wins} won, {score.Draws} drawn, {score.Losses} lost against {evaluation.Opponent}, {100 * score.WinRate:0.#}%"));
     }
 }

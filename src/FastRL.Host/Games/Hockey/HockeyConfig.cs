@@ -57,7 +57,7 @@ internal sealed class HockeyTrainConfig : TrainConfig
                 RewardShaping.Parse(Hockey.Shaping)),
         ];
 
-    /// <summary>Numbers that the learner sees and gives: real actions for SAC, choices for the others.</summary>
+    /// <summary>Numbers that the learner sees and gives: real actions for SAC, choices for DDDQN, either for PPO.</summary>
     /// <exception cref="InputException">There is no such set of choices.</exception>
     public HockeySpaces Spaces
     {
@@ -65,8 +65,9 @@ internal sealed class HockeyTrainConfig : TrainConfig
         {
             if (Hockey.Fineness is 1 or 2)
                 throw new InputException($"hockey.fineness is {Hockey.Fineness}; allowed: 3 to 64, or 0 for the original's own set of actions");
+            bool reals = Algorithm == "sac" || (Algorithm == "ppo" && Hockey.RealActions);
             return new HockeySpaces(
-                Phases.Any(phase => phase.KeepMode), Algorithm == "sac" ? 0 : Hockey.Fineness == 0 ? 2 : Hockey.Fineness, Hockey.ScaleObservations);
+                Phases.Any(phase => phase.KeepMode), reals ? 0 : Hockey.Fineness == 0 ? 2 : Hockey.Fineness, Hockey.ScaleObservations);
         }
     }
 }
@@ -103,6 +104,9 @@ internal sealed class HockeyConfig
     /// <summary>DDDQN and PPO: strengths of a movement plus one, 3 to 64; 0 for the original's own set, which has one strength.</summary>
     [Range(0, 64)]
     public int Fineness { get; init; } = 3;
+
+    /// <summary>PPO: whether its actions are real, as SAC's are, instead of choices.</summary>
+    public bool RealActions { get; init; }
 
     /// <summary>Whether speeds and timers are divided by their usual size before the network sees them.</summary>
     public bool ScaleObservations { get; init; } = true;

@@ -121,7 +121,8 @@ internal sealed class HockeyGame() : Game(GameName), IContestGame
         Algorithm = training.Algorithm,
         Hockey = new HockeyConfig
         {
-            Opponent = opponent, KeepMode = training.Spaces.KeepMode, Fineness = training.Hockey.Fineness, ScaleObservations = training.Hockey.ScaleObservations,
+            Opponent = opponent, KeepMode = training.Spaces.KeepMode, Fineness = training.Hockey.Fineness,
+            RealActions = training.Hockey.RealActions, ScaleObservations = training.Hockey.ScaleObservations,
         },
     };
 }

@@ -18,6 +18,9 @@ internal sealed class HockeyLedger(HockeyLeagueConfig config)
     /// <summary>Evaluations in their order.</summary>
     public IReadOnlyList<HockeyEvaluation> Evaluations => _evaluations;
 
+    /// <summary>Waits for what is being measured, so that it is saved as well.</summary>
+    public Action BeforeSave { get; set; } = () => { };
+
     /// <summary>Opponents of the league.</summary>
     public PlayerPool Pool { get; } = new(config.Size, config.Draw, config.ScriptedShare, [HockeyMatch.Weak, HockeyMatch.Strong]);
 
@@ -49,6 +52,7 @@ internal sealed class HockeyLedger(HockeyLeagueConfig config)
     /// <summary>Writes all.</summary>
     public void Save(BinaryWriter writer)
     {
+        BeforeSave();
         writer.Write(_evaluations.Count);
         foreach (HockeyEvaluation evaluation in _evaluations)
         {

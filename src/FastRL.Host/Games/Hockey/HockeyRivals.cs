@@ -25,13 +25,13 @@ internal sealed class HockeyRival(IPolicy policy, HockeySpaces spaces, int games
 
     /// <summary>Loads a checkpoint's policy.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or plays no hockey.</exception>
-    public static HockeyRival Load(CheckpointReader checkpoint, int games, bool greedy, ulong seed, string device)
+    public static HockeyRival Load(CheckpointReader checkpoint, int games, bool greedy, ulong seed, string device, string? module = null)
     {
         var spaces = HockeySpaces.Of(checkpoint);
         var rows = new VecBuffers(1, [spaces.Observation], spaces.ActionSpace);
         try
         {
-            return new HockeyRival(TrainedPolicy.Load(checkpoint, rows, greedy, seed, device), spaces, games);
+            return new HockeyRival(TrainedPolicy.Load(checkpoint, rows, greedy, seed, module, device), spaces, games);
         }
         catch (Exception problem) when (problem is not (InvalidDataException or InputException or IOException or TorchUnavailableException))
         {

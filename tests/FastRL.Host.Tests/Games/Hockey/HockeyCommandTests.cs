@@ -81,6 +81,7 @@ public sealed class HockeyCommandTests : IDisposable
             "--algorithm", "sac", "--num-envs", "3", "--seed", "5", "--opponent", "league:0.8+self_play:0.2", "--set", "sac.network.hidden_sizes=8",
             "--set", "sac.replay.learning_starts=200", "--set", "sac.replay.size=2000", "--set", "hockey.league.admit_steps=300",
             "--set", "hockey.league.games=4", "--set", "hockey.eval_freq_steps=500", "--set", "hockey.eval_num_games=4", "--json",
+            "--set", "sac.anneal_learning_rate=false", // which would reach its end with the steps of the first part
         ];
         JsonElement whole = Json(["train", "hockey", .. settings, "--steps", "1500", "--run-dir", _folder["whole"]]);
         Json(["train", "hockey", .. settings, "--steps", "750", "--run-dir", _folder["parts"]]);
