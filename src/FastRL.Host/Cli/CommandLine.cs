@@ -53,6 +53,7 @@ internal static class CommandLine
             EvalCommand.Create(output, error, room),
             ViewCommand.Create(output, error, room),
             TournamentCommand.Create(output),
+            CompareCommand.Create(output),
             InspectCommand.Create(output),
             GameBoyCommand.Create(output, error),
             HoldemCommand.Create(output, error),
