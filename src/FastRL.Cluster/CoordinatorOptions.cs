@@ -12,6 +12,9 @@ public sealed record CoordinatorOptions
     /// <summary>A time budget that somebody asked for, which this mode does not support.</summary>
     public TimeSpan? TimeBudget { get; init; }
 
+    /// <summary>How many processes run at a time; the others wait for their turn.</summary>
+    public int Parallel { get; init; } = int.MaxValue;
+
     /// <summary>Time between two reports.</summary>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -13,24 +13,29 @@ internal sealed class InstanceProcess : IDisposable
 
     private readonly WorkRange _range;
     private readonly RunInstance _files;
+    private readonly IInstanceLauncher _launcher;
     private readonly TimeProvider _time;
     private Process? _process;
     private string? _lastError;
     private bool _asked;
 
-    public InstanceProcess(WorkRange range, RunInstance files, TimeProvider time)
+    public InstanceProcess(WorkRange range, RunInstance files, IInstanceLauncher launcher, TimeProvider time)
     {
-        (_range, _files, _time) = (range, files, time);
+        (_range, _files, _launcher, _time) = (range, files, launcher, time);
         Write(InstanceProgress.Of(range));
     }
 
     /// <summary>Where it stands, as far as is known.</summary>
     public InstanceProgress Progress { get; private set; } = null!;
 
+    /// <summary>Whether its turn has come.</summary>
+    public bool Started { get; private set; }
+
     /// <exception cref="InputException">The program cannot be started.</exception>
-    public void Start(IInstanceLauncher launcher)
+    public void Start()
     {
-        ProcessStartInfo start = launcher.Describe(_range);
+        Started = true;
+        ProcessStartInfo start = _launcher.Describe(_range);
         start.UseShellExecute = false;
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         try
@@ -57,19 +62,24 @@ internal sealed class InstanceProcess : IDisposable
     public bool Look()
     {
         if (_process is null) return false;
-        if (InstanceProgress.Read(_files.ProgressFile, _range) is { } read) Progress = read;
+        if (_launcher.Read(_range, _files) is { } read) Progress = read;
         if (!_process.HasExited) return true;
         _process.WaitForExit(); // for what it wrote last
-        if (InstanceProgress.Read(_files.ProgressFile, _range) is { } last) Progress = last;
+        if (_launcher.Read(_range, _files) is { } last) Progress = last;
         Conclude(_process.ExitCode);
         _process.Dispose();
         _process = null;
         return false;
     }
 
-    /// <summary>Closes its standard input.</summary>
+    /// <summary>Closes its standard input; one that was not launched yet is not launched any more.</summary>
     public void AskToEnd()
     {
+        if (!Started)
+        {
+            Started = true;
+            Write(Progress with { Status = InstanceStatus.Interrupted });
+        }
         if (_process is null) return;
         _asked = true;
         try

@@ -45,6 +45,7 @@ public sealed class MultiInstanceCoordinator
     public CoordinatorOutcome Train(RunDirectory run, IInstanceLauncher launcher, TextWriter report, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(launcher);
         ArgumentNullException.ThrowIfNull(report);
         List<InstanceProcess> instances = [];
         try
@@ -53,10 +54,8 @@ public sealed class MultiInstanceCoordinator
             {
                 RunInstance files = run.Instance(range.Instance);
                 files.Create();
-                instances.Add(new InstanceProcess(range, files, _time));
+                instances.Add(new InstanceProcess(range, files, launcher, _time));
             }
-            foreach (InstanceProcess instance in instances)
-                instance.Start(launcher);
             bool interrupted = Monitor(instances, report, cancellation);
             if (interrupted)
             {
@@ -78,10 +77,14 @@ public sealed class MultiInstanceCoordinator
         long reported = _time.GetTimestamp();
         while (true)
         {
-            bool running = false;
-            foreach (InstanceProcess instance in instances) running |= instance.Look();
-            if (!running) return cancellation.IsCancellationRequested;
+            int running = instances.Count(instance => instance.Look());
             if (cancellation.IsCancellationRequested) return true;
+            foreach (InstanceProcess next in instances.Where(instance => !instance.Started).Take(_options.Parallel - running).ToList())
+            {
+                next.Start();
+                running++;
+            }
+            if (running == 0) return false;
             if (_time.GetElapsedTime(reported) >= _options.ReportInterval)
             {
                 reported = _time.GetTimestamp();

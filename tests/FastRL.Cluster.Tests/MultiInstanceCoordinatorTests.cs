@@ -45,6 +45,30 @@ public sealed class MultiInstanceCoordinatorTests
     }
 
     [UnixFact]
+    public void Train_OneAtATime_StartsTheNextWhenOneHasEnded()
+    {
+        using var folder = new TemporaryFolder();
+        string alone = Path.Combine(folder.Path, "alone");
+        // A folder can be made once: two at a time would fail.
+        (CoordinatorOutcome outcome, _) = Train(
+            folder.Path, iterations: 3, instances: 3, _ => $"mkdir '{alone}' && sleep 0.1 && rmdir '{alone}'", parallel: 1);
+        Assert.True(outcome.Complete);
+    }
+
+    [UnixFact]
+    public void Train_IsAskedToEnd_LaunchesNoneOfThoseThatWait()
+    {
+        using var folder = new TemporaryFolder();
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
+        string second = Path.Combine(folder.Path, "second");
+        (CoordinatorOutcome outcome, _) = Train(
+            folder.Path, iterations: 2, instances: 2, range => range.Instance == 0 ? "exec cat" : $"mkdir '{second}'", cancellation.Token, parallel: 1);
+        Assert.True(outcome.Interrupted);
+        Assert.All(outcome.Instances, instance => Assert.Equal(InstanceStatus.Interrupted, instance.Status));
+        Assert.False(Directory.Exists(second));
+    }
+
+    [UnixFact]
     public void Train_OneInstanceFails_OthersGoOnAndItsReasonIsKept()
     {
         using var folder = new TemporaryFolder();
@@ -118,13 +142,14 @@ public sealed class MultiInstanceCoordinatorTests
     private static string Progress(string run, int instance) => Path.Combine(run, "progress", $"instance_{instance}_progress.json");
 
     private static (CoordinatorOutcome Outcome, string Report) Train(
-        string run, long iterations, int instances, Func<WorkRange, string> script, CancellationToken cancellation = default)
+        string run, long iterations, int instances, Func<WorkRange, string> script, CancellationToken cancellation = default, int parallel = int.MaxValue)
     {
         var coordinator = new MultiInstanceCoordinator(new CoordinatorOptions
         {
             NumInstances = instances,
             NumIterations = iterations,
             PollInterval = TimeSpan.FromMilliseconds(20),
+            Parallel = parallel,
         });
         using var report = new StringWriter { NewLine = "\n" };
         CoordinatorOutcome outcome = coordinator.Train(new RunDirectory(run), new Shell(script), report, cancellation);
@@ -134,5 +159,7 @@ public sealed class MultiInstanceCoordinatorTests
     private sealed class Shell(Func<WorkRange, string> script) : IInstanceLauncher
     {
         public ProcessStartInfo Describe(WorkRange range) => new("sh", ["-c", script(range)]);
+
+        public InstanceProgress? Read(WorkRange range, RunInstance files) => InstanceProgress.Read(files.ProgressFile, range);
     }
 }

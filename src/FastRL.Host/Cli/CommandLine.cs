@@ -58,6 +58,7 @@ internal static class CommandLine
             ViewCommand.Create(output, error, room),
             TournamentCommand.Create(output),
             ExportPolicyCommand.Create(output, error),
+            CompareCommand.Create(output),
             InspectCommand.Create(output),
             GameBoyCommand.Create(output, error),
             HoldemCommand.Create(output, error),

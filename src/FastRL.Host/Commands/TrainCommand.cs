@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
+using FastRL.Cluster;
 using FastRL.Envs;
 using FastRL.Host.Cli;
+using FastRL.Host.Comparison;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
 using FastRL.Host.Training;
@@ -16,9 +19,24 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
 {
     /// <summary>Everything that the command line can say.</summary>
     internal sealed record Settings(
-        string Game, string? Rom, string? RunDirectory, string Resume, string? Config, IReadOnlyList<ConfigValue> Overrides, string Style, bool Json);
+        string Game, string? Rom, string? RunDirectory, string Resume, string? Config, IReadOnlyList<ConfigValue> Overrides, string Style, bool Json)
+    {
+        /// <summary>How many seeds are trained, each in a process of its own; 0 for this process's one.</summary>
+        public int Seeds { get; init; }
+
+        /// <summary>Whether training ends with standard input.</summary>
+        public bool Attached { get; init; }
+
+        /// <summary>The command line, word by word, without what each seed has of its own.</summary>
+        public IReadOnlyList<string> Words { get; init; } = [];
+    }
 
     private const string Auto = "auto", None = "none";
+    private const string Seeds = "--seeds";
+
+    // What each of several seeds has of its own, and how many words each takes.
+    private static readonly Dictionary<string, int> s_own = new() { [Seeds] = 2, ["--seed"] = 2, ["--run-dir"] = 2, ["--style"] = 2, ["--json"] = 1 };
+
     private const int Instance = 0; // alone in its run
 
     // Options that are short for --set KEY=VALUE; those with a star are keys of the algorithm.
@@ -57,8 +75,10 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         Option<string> style = ChoiceOption.Create("--style", "How progress is shown", "auto", "table", "lines", "classic");
         var own = new GameOptions(room?.Options.Where(option => option.WhenTraining) ?? []);
         var json = new Option<bool>("--json") { Description = "Print one JSON object at the end." };
+        Option<int> seeds = NumberOption.Create(Seeds, "Train this many seeds, each a process, into DIR/seed_N; 0 for one in this process.", 0, 10_000, 0);
+        var attached = new Option<bool>(SeedRuns.Attached) { Description = "End with standard input.", Hidden = true };
         var command = new Command("train", "Trains an agent; the same command again goes on where it stopped.") { game };
-        foreach (Option option in (Option[])[.. shortcuts, rom, runDirectory, resume, config, set, style, json])
+        foreach (Option option in (Option[])[.. shortcuts, rom, runDirectory, resume, config, set, style, json, seeds, attached])
             command.Add(option);
         own.AddTo(command);
         command.SetAction(parsed =>
@@ -80,7 +100,12 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
                     parsed.GetValue(config),
                     overrides,
                     parsed.GetValue(style)!,
-                    parsed.GetValue(json)),
+                    parsed.GetValue(json))
+                {
+                    Seeds = parsed.GetValue(seeds),
+                    Attached = parsed.GetValue(attached),
+                    Words = [.. WordsOf(parsed)],
+                },
                 output,
                 error).Run();
         });
@@ -97,22 +122,60 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         TorchDevice.Check(Bind(game, null, chosen).Device);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         using RunLock written = run.Lock();
+        if (settings.Seeds > 0) return TrainSeeds(run, Bind(game, null, chosen));
         CheckpointReader? start = FindStart(run, out IReadOnlyList<string> warnings);
         TrainConfig config = Bind(game, start, chosen);
         using var interruption = new Interruption();
-        game.Cancellation = interruption.Token;
-        TrainingOutcome outcome = Train(game, config, run, start, warnings, setAside: settings.Resume == None, interruption.Token);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(interruption.Token);
+        if (settings.Attached) ParentWatch.Start(Console.OpenStandardInput(), ended.Cancel);
+        game.Cancellation = ended.Token;
+        TrainingOutcome outcome = Train(game, config, run, start, warnings, setAside: settings.Resume == None, ended.Token);
         while (outcome.Complete && game.NextSettings(config) is { } next)
         {
             start = new CheckpointStore(run.Checkpoints).FindNewest(out warnings);
             config = Bind(game, null, [.. next, .. chosen]);
-            outcome = Train(game, config, run, start, warnings, setAside: false, interruption.Token);
+            outcome = Train(game, config, run, start, warnings, setAside: false, ended.Token);
         }
         if (settings.Json)
             PrintJson(outcome, run);
         else if (settings.Style != "classic")
             error.WriteLine($"{(outcome.Complete ? "trained" : "interrupted")}; newest checkpoint: {outcome.Checkpoint}");
         return outcome.Complete ? ExitCode.Done : ExitCode.Interrupted;
+    }
+
+    private int TrainSeeds(RunDirectory run, TrainConfig config)
+    {
+        using var interruption = new Interruption();
+        long began = TimeProvider.System.GetTimestamp();
+        string[] threads = settings.Overrides.Any(value => value.Path == "threads")
+            ? [] : ["--threads", Math.Max(1, Environment.ProcessorCount / settings.Seeds).ToString(CultureInfo.InvariantCulture)];
+        var runs = new SeedRuns(run, [.. settings.Words, .. threads], config.Seed, settings.Seeds, config.Steps);
+        CoordinatorOutcome outcome = runs.Train(error, interruption.Token);
+        foreach (InstanceProgress failed in outcome.Instances.Where(instance => instance.Status == InstanceStatus.Failed))
+            error.WriteLine($"instance {failed.InstanceId} failed: {Printable.Of(failed.ErrorMsg ?? "")}; log: {run.Instance(failed.InstanceId).LogFile}");
+        ComparedRun? whole = outcome.Complete ? ComparedRun.Read(run.Path) : null;
+        if (settings.Json)
+        {
+            double seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+            object[] rows = whole is null ? [] : [CompareCommand.Json(whole)];
+            JsonOutput.Write(output, new { Runs = rows, Seconds = Math.Round(seconds, 3), RunDir = run.Path, outcome.Complete });
+        }
+        else if (whole is not null)
+        {
+            output.WriteLine(ComparedRun.Head);
+            output.WriteLine(whole.Row());
+        }
+        return outcome.Complete ? ExitCode.Done : outcome.Interrupted ? ExitCode.Interrupted : ExitCode.Failed;
+    }
+
+    private static IEnumerable<string> WordsOf(ParseResult parsed)
+    {
+        string[] words = [.. parsed.Tokens.Select(token => token.Value)];
+        for (int i = 0; i < words.Length; i++)
+        {
+            if (s_own.TryGetValue(words[i], out int own)) i += own - 1;
+            else yield return words[i];
+        }
     }
 
     private TrainingOutcome Train(

@@ -9,6 +9,9 @@ namespace FastRL.Host.Training;
 /// <summary>Listens to a training and passes it on: to people, to TensorBoard, to the run's log and progress file.</summary>
 internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
 {
+    /// <summary>TensorBoard's name of the return of an episode.</summary>
+    public const string EpisodicReturn = "charts/episodic_return";
+
     private static readonly TimeSpan s_progressInterval = TimeSpan.FromSeconds(1);
 
     private readonly RunInstance _instance;
@@ -55,7 +58,7 @@ internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
     {
         Statistics.Add(episode);
         _companion?.OnEpisode(episode);
-        _events.WriteScalar("charts/episodic_return", episode.Return, episode.Step);
+        _events.WriteScalar(EpisodicReturn, episode.Return, episode.Step);
         _events.WriteScalar("charts/episodic_length", episode.Length, episode.Step);
         _reporter.OnEpisode(episode, Statistics);
     }
