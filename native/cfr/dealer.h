@@ -16,14 +16,22 @@ struct Deal {
 
 class Dealer {
   public:
-    explicit Dealer(const fr_cfr_game &game) : game_(game) {}
+    explicit Dealer(const fr_cfr_game &game, uint64_t seed);
 
-    // Deals and begins to fetch what `finish` reads.
-    void begin(Random &random, Deal &deal) const;
-    void finish(Deal &deal) const;
+    // The deal of iteration t: one that lives as long as this, or NULL, and it is in `own`, of which `finish` reads what is
+    // being fetched.
+    // A game of few deals goes through all of them in a new order each time: what they differ by is no noise then.
+    const Deal *begin(int64_t t, Random &random, Deal &own) const;
+    void finish(Deal &own) const;
 
   private:
+    void list();
+    void deal(const uint8_t *cards, size_t board, Deal &deal) const; // without buckets; the players' hole cards
+
     const fr_cfr_game &game_;
+    const uint64_t seed_;
+    std::vector<Deal> all_;        // of a game of few deals
+    std::vector<int64_t> strides_; // numbers below theirs that have no divisor in common with it
 };
 
 } // namespace fr

@@ -97,7 +97,7 @@ void place(std::vector<Entry> entries, int bits, Evaluator::Ranks &out) {
         return x != y ? x > y : a.key < b.key;
     });
     out.mask = (1u << bits) - 1;
-    out.slots.assign(1u << bits, 0);
+    out.slots.assign((1u << bits) + 1, 0);
     for (size_t first = 0; first < entries.size();) {
         const size_t end = first + static_cast<size_t>(sizes[bucket(entries[first])]);
         uint32_t displacement = 0;

@@ -23,9 +23,9 @@ constexpr int pair_index(int a, int b) { return a > b ? a * (a - 1) / 2 + b : b 
 
 struct Evaluator {
     static constexpr int kShift = 19;
-    struct Ranks { // of hands of one size
+    struct Ranks { // of hands of one size; both tables have one more at their end, as gathers read two at once
         uint32_t mask = 0;
-        std::array<uint16_t, 1 << (32 - kShift)> displacements = {};
+        std::array<uint16_t, (1 << (32 - kShift)) + 1> displacements = {};
         std::vector<uint16_t> slots;
     };
 
@@ -37,6 +37,15 @@ struct Evaluator {
     // The hands that `count` (3..5) board cards make with every pair, by pair_index; 0 where a pair meets the board.
     void evaluate_pairs(const uint8_t *board, int count, uint16_t *out) const;
 
+    // Of seven cards with a flush: ranks of one suit only have five or more.
+    uint16_t flush(const uint8_t *cards) const {
+        uint64_t masks = 0;
+        for (int i = 0; i < 7; i++)
+            masks |= kSuitRank[cards[i]];
+        const auto of = [&](int suit) { return flushes[masks >> 16 * suit & 0x1FFF]; };
+        return static_cast<uint16_t>(of(0) | of(1) | of(2) | of(3));
+    }
+
     uint16_t slot(uint32_t key, int count) const {
         const Ranks &ranks = sizes[static_cast<size_t>(count - 5)];
         return ranks.slots[(key ^ ranks.displacements[key >> kShift]) & ranks.mask];
@@ -47,6 +56,14 @@ struct Evaluator {
     static constexpr std::array<uint32_t, 13> kKeys = {0x910a2dec, 0xbeeb8da1, 0xf893a2ee, 0x71c18690, 0x71bb54d8,
                                                        0xc34d0bff, 0xe099ec6c, 0x85e7bb0f, 0x491718de, 0xcb435c8e,
                                                        0x6775dc77, 0x9afcd44d, 0x7476cf8a};
+
+    // By card: the bit of its rank in its suit's 16.
+    static constexpr std::array<uint64_t, kDeck> kSuitRank = [] {
+        std::array<uint64_t, kDeck> result = {};
+        for (size_t card = 0; card < kDeck; card++)
+            result[card] = uint64_t{1} << (16 * (card & 3) + (card >> 2));
+        return result;
+    }();
 
     std::array<Ranks, 3> sizes;              // hands of 5, 6 and 7 cards
     std::array<uint16_t, 8192> flushes = {}; // by mask of ranks, 0 below five of them

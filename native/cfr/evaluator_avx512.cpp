@@ -1,6 +1,7 @@
 // Sixteen hands at a time.
 #include "cfr/evaluator.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <immintrin.h>
@@ -8,15 +9,14 @@
 namespace fr {
 namespace {
 
-// What the two loads of a block of 16 rows hold of each row: eight bytes from an even address, as words.
-constexpr int kSecond = 24;      // first word of the second load
 constexpr int64_t kBlock = 1024; // hands after which flushes are evaluated
 
-void fill_words(uint16_t *words, int first) {
-    for (int i = 0; i < 32; i++) {
-        const int word = 7 * (first + i / 4) / 2 + i % 4;
-        words[i] = static_cast<uint16_t>(word < 32 ? word : 32 + word - kSecond);
-    }
+// Words of eight rows, two rows to eight of them, where the first is `skipped` words behind a load.
+__m512i words_of_rows(int skipped) {
+    alignas(64) uint16_t words[32];
+    for (int i = 0; i < 32; i++)
+        words[i] = static_cast<uint16_t>(skipped + 7 * (i / 8) + std::min(i % 8, 6));
+    return _mm512_load_si512(words);
 }
 
 } // namespace
@@ -27,22 +27,24 @@ void evaluate_sevens_avx512(const Evaluator &evaluator, const uint8_t *cards, in
     for (uint32_t i = 0; i < 16; i++)
         suit_steps[i] = 1u << 4 * (i & 3);
     const __m512i keys = _mm512_load_si512(rank_keys), steps = _mm512_load_si512(suit_steps);
-    alignas(64) uint16_t words[2][32];
-    fill_words(words[0], 0);
-    fill_words(words[1], 8);
-    const __m512i low_words = _mm512_load_si512(words[0]), high_words = _mm512_load_si512(words[1]);
-    const __m512i odd = _mm512_setr_epi64(0, 8, 0, 8, 0, 8, 0, 8); // bits: odd rows begin at the second byte
+    // Eight rows are 56 bytes: the second load begins 8 bytes early, so that it ends with the last row.
+    const __m512i low_words = words_of_rows(0), high_words = words_of_rows(4);
+    const __m512i rows = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, -1, 7, 8, 9, 10, 11, 12, 13, -1));
     const __m512i evens = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
     const __m512i odds = _mm512_add_epi32(evens, _mm512_set1_epi32(1));
+    const Evaluator::Ranks &ranks = evaluator.sizes[2];
+    const uint16_t *displacements = ranks.displacements.data(), *slots = ranks.slots.data();
+    const __m512i low_word = _mm512_set1_epi32(0xFFFF), slot_mask = _mm512_set1_epi32(static_cast<int>(ranks.mask));
     // Flushes are put aside, as to branch for each of them would cost more than to evaluate it.
     const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     uint32_t flushes[kBlock + 16];
     int64_t flush_count = 0;
     for (int64_t i = 0, block = 0; i < n; i += 16) {
         const uint8_t *base = cards + 7 * i;
-        const __m512i first = _mm512_loadu_si512(base), second = _mm512_loadu_si512(base + 2 * kSecond);
-        const __m512i a = _mm512_srlv_epi64(_mm512_permutex2var_epi16(first, low_words, second), odd);
-        const __m512i b = _mm512_srlv_epi64(_mm512_permutex2var_epi16(first, high_words, second), odd);
+        const auto load = [&](const uint8_t *at, __m512i words) {
+            return _mm512_shuffle_epi8(_mm512_permutexvar_epi16(words, _mm512_loadu_si512(at)), rows);
+        };
+        const __m512i a = load(base, low_words), b = load(base + 48, high_words);
         const __m512i halves[2] = {_mm512_permutex2var_epi32(a, evens, b), _mm512_permutex2var_epi32(a, odds, b)};
         __m512i key = _mm512_setzero_si512();
         __m512i suits = _mm512_set1_epi32(Evaluator::kSuitStart);
@@ -55,17 +57,18 @@ void evaluate_sevens_avx512(const Evaluator &evaluator, const uint8_t *cards, in
             add(_mm512_srli_epi32(halves[0], bits));
         for (unsigned bits = 0; bits < 24; bits += 8)
             add(_mm512_srli_epi32(halves[1], bits));
-        alignas(64) uint32_t stored[16];
-        _mm512_store_si512(stored, key);
-        for (int64_t k = 0; k < 16; k++)
-            out[i + k] = evaluator.slot(stored[k], 7);
+        const __m512i bucket = _mm512_srli_epi32(key, Evaluator::kShift);
+        const __m512i displacement = _mm512_and_si512(_mm512_i32gather_epi32(bucket, displacements, 2), low_word);
+        const __m512i slot = _mm512_and_si512(_mm512_xor_si512(key, displacement), slot_mask);
+        _mm256_storeu_si256(reinterpret_cast<__m256i *>(out + i),
+                            _mm512_cvtepi32_epi16(_mm512_i32gather_epi32(slot, slots, 2)));
         const __mmask16 flush = _mm512_test_epi32_mask(suits, _mm512_set1_epi32(Evaluator::kFlush));
         const __m512i hands = _mm512_add_epi32(lanes, _mm512_set1_epi32(static_cast<int>(i - block)));
         _mm512_storeu_si512(flushes + flush_count, _mm512_maskz_compress_epi32(flush, hands));
         flush_count += std::popcount(static_cast<uint32_t>(flush));
         if (i + 16 - block < kBlock && i + 16 < n) continue;
         for (int64_t k = 0; k < flush_count; k++)
-            out[block + flushes[k]] = evaluator.evaluate(cards + 7 * (block + flushes[k]), 7);
+            out[block + flushes[k]] = evaluator.flush(cards + 7 * (block + flushes[k]));
         flush_count = 0;
         block = i + 16;
     }

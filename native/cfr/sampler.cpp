@@ -15,13 +15,6 @@ const float *Noted::read(int64_t row, int actions) {
     return current_.data();
 }
 
-void Noted::add_regrets(int64_t row, const float *additions, int actions) { add_sums(row, additions, actions, 0, 0); }
-
-void Noted::add_sums(int64_t row, const float *strategy, int actions, double weight, uint64_t random) {
-    additions_.push_back({row, actions, static_cast<int64_t>(values_.size()), random, weight});
-    values_.insert(values_.end(), strategy, strategy + actions);
-}
-
 void Noted::clear() {
     additions_.clear();
     values_.clear();
@@ -37,20 +30,24 @@ void Noted::apply(int part, int parts) const {
             continue;
         const float *values = values_.data() + addition.first;
         direct.read(addition.row, addition.actions); // brings it up to date
-        if (addition.weight == 0)
-            direct.add_regrets(addition.row, values, addition.actions);
-        else
-            direct.add_sums(addition.row, values, addition.actions, addition.weight, addition.random);
+        with_blocks(addition.actions, [&](auto blocks) {
+            const auto fours = Fours<blocks()>::load(values);
+            if (addition.weight == 0)
+                direct.add_regrets(addition.row, fours, addition.actions);
+            else
+                direct.add_sums(addition.row, fours, addition.actions, addition.weight, addition.random);
+        });
     }
 }
 
 // Workers that each run a share of every batch, then each make the additions to a part of the table.
 class Sampler::Threads final : public Job {
   public:
-    Threads(const fr_cfr_game &game, const fr_cfr_solver_config &config, const Table &table, const Discounts &discounts)
+    Threads(const fr_cfr_game &game, const fr_cfr_solver_config &config, const Dealer &dealer, const Table &table,
+            const Discounts &discounts)
         : config_(config), pool_(config.threads) {
         for (int i = 0; i < config.threads; i++)
-            workers_.push_back(std::make_unique<Worker>(game, config, table, discounts));
+            workers_.push_back(std::make_unique<Worker>(game, config, dealer, table, discounts));
     }
 
     void run_batch(int64_t first, int64_t count, const fr_cfr_run &run, fr_cfr_progress &progress) {
@@ -85,9 +82,9 @@ class Sampler::Threads final : public Job {
 
   private:
     struct Worker {
-        Worker(const fr_cfr_game &game, const fr_cfr_solver_config &config, const Table &table,
+        Worker(const fr_cfr_game &game, const fr_cfr_solver_config &config, const Dealer &dealer, const Table &table,
                const Discounts &discounts)
-            : adds(table, discounts), external(game, config, adds), outcome(game, config, adds) {}
+            : adds(table, discounts), external(game, config, dealer, adds), outcome(game, config, dealer, adds) {}
 
         Noted adds;
         Traversals<Noted, false> external;
@@ -105,17 +102,17 @@ class Sampler::Threads final : public Job {
 
 Sampler::Sampler(const fr_cfr_game &game, const fr_cfr_solver_config &config, const Table &table,
                  const Discounts &discounts)
-    : game_(game), config_(config), table_(table), discounts_(discounts) {
-    if (config.threads > 1) threads_ = std::make_unique<Threads>(game, config_, table, discounts);
+    : game_(game), config_(config), table_(table), discounts_(discounts), dealer_(game, config.seed) {
+    if (config.threads > 1) threads_ = std::make_unique<Threads>(game, config_, dealer_, table, discounts);
 }
 
 Sampler::~Sampler() = default;
 
-void Sampler::run(int64_t first, const fr_cfr_run &run, fr_cfr_progress &progress) {
+void Sampler::run(int64_t first, const fr_cfr_run &run, std::atomic<int64_t> &begun, fr_cfr_progress &progress) {
     Direct adds(table_, discounts_);
     const bool outcome = config_.method == FR_CFR_METHOD_OUTCOME;
-    Traversals<Direct, false> external(game_, config_, adds);
-    Traversals<Direct, true> outcomes(game_, config_, adds);
+    Traversals<Direct, false> external(game_, config_, dealer_, adds, &begun);
+    Traversals<Direct, true> outcomes(game_, config_, dealer_, adds, &begun);
     const int64_t end = first + run.iterations;
     while (first < end) {
         const int64_t count = std::min(end - first, config_.batch - first % config_.batch);
@@ -126,6 +123,7 @@ void Sampler::run(int64_t first, const fr_cfr_run &run, fr_cfr_progress &progres
         else
             external.run(first + 1, count, run, progress);
         first += count;
+        begun.store(first, std::memory_order_relaxed);
     }
     for (double &utility : progress.utility)
         utility /= static_cast<double>(std::max<int64_t>(run.iterations, 1));

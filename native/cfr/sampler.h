@@ -8,7 +8,10 @@
 
 #include "base/pool.h"
 #include "cfr/dealer.h"
+#include "cfr/fours.h"
 #include "cfr/table.h"
+
+#include <atomic>
 
 namespace fr {
 
@@ -26,15 +29,19 @@ class Direct {
         __builtin_prefetch(table_.data() + row, 1);
         __builtin_prefetch(table_.data() + row + 2 * actions, 1);
     }
-    void add_regrets(int64_t row, const float *additions, int actions) {
-        float *regrets = table_.data() + row + 1;
-        for (int a = 0; a < actions; a++)
-            regrets[a] += additions[a];
+    // Beyond the actions the additions are 0; what is there belongs to the same row.
+    template <int kBlocks> void add_regrets(int64_t row, const Fours<kBlocks> &additions, int) {
+        float *at = table_.data() + row + 1;
+        auto regrets = Fours<kBlocks>::load(at);
+        for (int b = 0; b < kBlocks; b++)
+            regrets.at[b] += additions.at[b];
+        regrets.store(at);
     }
-    void add_sums(int64_t row, const float *strategy, int actions, double weight, uint64_t random) {
-        float *sums = table_.data() + row + 1 + actions;
-        for (int a = 0; a < actions; a++)
-            sums[a] = add_rounded(sums[a], weight * static_cast<double>(strategy[a]), random);
+    template <int kBlocks>
+    void add_sums(int64_t row, const Fours<kBlocks> &strategy, int actions, double weight, uint64_t random) {
+        float parts[Fours<kBlocks>::kCount];
+        strategy.store(parts);
+        add_rounded(table_.data() + row + 1 + actions, parts, actions, weight, random);
     }
 
   private:
@@ -49,8 +56,13 @@ class Noted {
 
     const float *read(int64_t row, int actions);
     void fetch(int64_t row, int actions) const { Direct(table_, discounts_).fetch(row, actions); }
-    void add_regrets(int64_t row, const float *additions, int actions);
-    void add_sums(int64_t row, const float *strategy, int actions, double weight, uint64_t random);
+    template <int kBlocks> void add_regrets(int64_t row, const Fours<kBlocks> &additions, int actions) {
+        note(row, additions, actions, 0, 0);
+    }
+    template <int kBlocks>
+    void add_sums(int64_t row, const Fours<kBlocks> &strategy, int actions, double weight, uint64_t random) {
+        note(row, strategy, actions, weight, random);
+    }
 
     void clear();
     // Makes the additions to rows of part `part` of `parts`, in the order in which they were noted.
@@ -65,6 +77,13 @@ class Noted {
         double weight;   // of a sum; 0: regrets
     };
 
+    template <int kBlocks>
+    void note(int64_t row, const Fours<kBlocks> &values, int actions, double weight, uint64_t random) {
+        additions_.push_back({row, actions, static_cast<int64_t>(values_.size()), random, weight});
+        values_.resize(values_.size() + Fours<kBlocks>::kCount);
+        values.store(values_.data() + additions_.back().first);
+    }
+
     const Table &table_;
     const Discounts &discounts_;
     std::vector<Addition> additions_;
@@ -78,8 +97,9 @@ class Sampler {
             const Discounts &discounts);
     ~Sampler();
 
-    // Iterations first + 1 .. first + run.iterations. Adds nodes and utilities to `progress`.
-    void run(int64_t first, const fr_cfr_run &run, fr_cfr_progress &progress);
+    // Iterations first + 1 .. first + run.iterations. Adds nodes and utilities to `progress`; `begun` is the last iteration
+    // that was begun, with several threads that of the last batch.
+    void run(int64_t first, const fr_cfr_run &run, std::atomic<int64_t> &begun, fr_cfr_progress &progress);
 
   private:
     class Threads;
@@ -88,6 +108,7 @@ class Sampler {
     fr_cfr_solver_config config_;
     const Table &table_;
     const Discounts &discounts_;
+    const Dealer dealer_;
     std::unique_ptr<Threads> threads_;
 };
 

@@ -63,6 +63,7 @@ struct fr_cfr_solver final {
     Discounts discounts;
     std::unique_ptr<Sampler> sampler;
     int64_t iterations = 0;
+    std::atomic<int64_t> begun = 0;
 };
 
 namespace {
@@ -139,12 +140,12 @@ fr_status fr_cfr_solver_run(fr_cfr_solver *solver, const fr_cfr_run *run, fr_cfr
     if (const fr_status status = check_run(*run); status != FR_STATUS_OK) return status;
     return guard([&] {
         if (solver->sampler) {
-            solver->sampler->run(solver->iterations, *run, *out);
+            solver->sampler->run(solver->iterations, *run, solver->begun, *out);
             solver->iterations += run->iterations;
         } else {
             const int64_t before = solver->walker.nodes();
             for (int64_t i = 0; i < run->iterations; i++) {
-                solver->iterations++;
+                solver->begun = ++solver->iterations;
                 for (const int player : {0, 1})
                     solver->walker.walk(Walk::kTrain, player, solver->iterations);
             }
@@ -207,8 +208,14 @@ fr_status fr_cfr_solver_set_discounts(fr_cfr_solver *solver, const double *disco
 fr_status fr_cfr_solver_set_iterations(fr_cfr_solver *solver, int64_t iterations) {
     if (!solver) return null_argument("solver");
     const fr_status status = check_range("iterations", iterations, 0, INT64_MAX / 2);
-    if (status == FR_STATUS_OK) solver->iterations = iterations;
+    if (status == FR_STATUS_OK) solver->iterations = solver->begun = iterations;
     return status;
+}
+
+fr_status fr_cfr_solver_get_begun(const fr_cfr_solver *solver, int64_t *out) {
+    if (!solver || !out) return null_argument(solver ? "out" : "solver");
+    *out = solver->begun.load(std::memory_order_relaxed);
+    return FR_STATUS_OK;
 }
 
 fr_status fr_cfr_solver_get_strategy(const fr_cfr_solver *solver, int32_t node, int32_t infoset, int32_t average,
@@ -241,6 +248,20 @@ fr_status fr_cfr_solver_get_exploitability(fr_cfr_solver *solver, fr_cfr_exploit
             out->values[player] = solver->walker.walk(Walk::kAverage, player, 1);
             out->best[player] = solver->walker.walk(Walk::kBest, player, 1);
         }
+        return FR_STATUS_OK;
+    });
+}
+
+fr_status fr_cfr_solver_get_response(fr_cfr_solver *solver, const fr_cfr_response *how, double *out) {
+    if (!solver || !how || !out) return null_argument(!solver ? "solver" : !how ? "how" : "out");
+    if (solver->game.betting.players() != 2 || solver->game.buckets.empty() || !solver->samples())
+        return fail(FR_STATUS_UNSUPPORTED, "sampled responses are for two players, buckets and a solver by sampling");
+    for (int street = 1; street <= solver->game.betting.last_street(); street++)
+        if (const fr_status status = check_range("how: boards", how->boards[street], 1, 1000); status != FR_STATUS_OK)
+            return status;
+    return guard([&] {
+        for (const int player : {0, 1})
+            out[player] = solver->walker.respond(player, how->boards, how->seed);
         return FR_STATUS_OK;
     });
 }

@@ -19,12 +19,19 @@ namespace fr {
 
 #ifdef __linux__
 
+void use_large_pages(void *memory, size_t bytes) {
+    constexpr uintptr_t kPage = 4096;
+    const uintptr_t first = (reinterpret_cast<uintptr_t>(memory) + kPage - 1) & ~(kPage - 1);
+    const uintptr_t end = (reinterpret_cast<uintptr_t>(memory) + bytes) & ~(kPage - 1);
+    if (end > first) madvise(reinterpret_cast<void *>(first), end - first, MADV_HUGEPAGE); // it is advice only
+}
+
 Table::Table(int64_t floats, const char *path) : floats_(floats) {
     const auto bytes = static_cast<size_t>(floats) * sizeof(float);
     if (path == nullptr) {
         void *memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (memory == MAP_FAILED) throw std::bad_alloc();
-        madvise(memory, bytes, MADV_HUGEPAGE); // random rows of a large table miss the address cache otherwise
+        use_large_pages(memory, bytes);
         data_ = static_cast<float *>(memory);
         return;
     }
@@ -52,6 +59,8 @@ Table::~Table() { munmap(data_, static_cast<size_t>(floats_) * sizeof(float)); }
 
 #else
 
+void use_large_pages(void *, size_t) {}
+
 Table::Table(int64_t floats, const char *path) : floats_(floats) {
     if (path != nullptr) throw std::runtime_error("a table in a file is supported on Linux only");
     data_ = static_cast<float *>(std::calloc(static_cast<size_t>(floats), sizeof(float)));
@@ -70,7 +79,7 @@ void Discounts::add(double positive, double negative, double sums) {
         epoch.negative += std::log(negative);
     else
         epoch.last_reset = static_cast<uint32_t>(epochs_.size());
-    epochs_.push_back(epoch);
+    push(epoch);
 }
 
 void Discounts::save(double *out) const {
@@ -86,7 +95,7 @@ bool Discounts::load(const double *discounts, int64_t more) {
     for (int64_t i = 1; i <= more; i++, discounts += 4) {
         const bool logarithms = discounts[0] <= 0 && discounts[1] <= 0 && discounts[2] <= 0; // of factors up to 1
         if (!logarithms || !(discounts[3] >= 0 && discounts[3] <= static_cast<double>(i))) return false;
-        epochs_.push_back({discounts[0], discounts[1], discounts[2], static_cast<uint32_t>(discounts[3])});
+        push({discounts[0], discounts[1], discounts[2], static_cast<uint32_t>(discounts[3])});
     }
     return true;
 }
@@ -101,7 +110,7 @@ void Discounts::apply(float *row, int actions) const {
         row[a] *= row[a] > 0 ? positive : negative;
     for (int a = actions + 1; a <= 2 * actions; a++)
         row[a] *= sums;
-    row[0] = std::bit_cast<float>(static_cast<uint32_t>(epochs_.size() - 1));
+    row[0] = std::bit_cast<float>(last_);
 }
 
 } // namespace fr

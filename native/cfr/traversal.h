@@ -4,26 +4,18 @@
 
 #include "cfr/sampler.h"
 
+#include <atomic>
 #include <bit>
 #include <cmath>
-#include <cstring>
 
 namespace fr {
 
-// Most nodes have few actions, which are worked on as four at once.
-typedef float Four __attribute__((vector_size(4 * sizeof(float))));
-typedef int32_t FourIntegers __attribute__((vector_size(4 * sizeof(int32_t))));
-inline bool is_few(int actions) {
-    return actions >= 2 && actions <= 4;
-} // four floats from the regrets on are in the row
-
 template <typename Adds, bool kOutcome> class Traversals {
   public:
-    Traversals(const fr_cfr_game &game, const fr_cfr_solver_config &config, Adds &adds)
-        : game_(game), config_(config), dealer_(game), adds_(adds), lanes_(static_cast<size_t>(config.lanes)) {
-        for (Lane &lane : lanes_)
-            lane.frames.resize(static_cast<size_t>(game.tree.depth));
-    }
+    Traversals(const fr_cfr_game &game, const fr_cfr_solver_config &config, const Dealer &dealer, Adds &adds,
+               std::atomic<int64_t> *begun = nullptr)
+        : game_(game), nodes_(game.tree.nodes.data()), won_(game.tree.won.data()), config_(config), dealer_(dealer),
+          adds_(adds), begun_(begun), lanes_(static_cast<size_t>(config.lanes)) {}
 
     // Iterations first .. first + count - 1.
     void run(int64_t first, int64_t count, const fr_cfr_run &run, fr_cfr_progress &progress) {
@@ -44,51 +36,66 @@ template <typename Adds, bool kOutcome> class Traversals {
     }
 
   private:
-    struct Frame { // of a node of the traverser that is not done
+    struct Open { // a decision to come to
+        int32_t node;
+        int32_t slot; // of what it is worth, in numbers
+    };
+    struct Frame { // a decision of the traverser
         int64_t row;
-        int32_t first_child;
         int32_t actions;
-        int32_t action; // being tried
-        uint32_t tried; // mask of those that are tried at all
-        float value;
-        std::array<float, FR_CFR_MAX_ACTIONS> strategy, values;
+        uint32_t tried; // mask; outcome sampling: the one action
+        int32_t first;  // in numbers: the strategy, then what actions are worth
+        int32_t slot;   // of what it is worth itself
     };
     struct Lane {
         Random random;
-        Deal deal;
+        const Deal *kept; // deal that the dealer keeps, or NULL: the own one
+        Deal own;
         int64_t iteration;
         double weight;
-        double chance; // outcome: of the traverser's own actions so far
-        int64_t row;
-        int32_t node;
+        double chance;  // outcome: of the traverser's own actions so far
+        float sign;     // of what seat 0 wins, to the traverser
+        float showdown; // what he gets of the winner's chips
         int traverser;
-        int depth;
         bool dealt, prunes;
-        std::vector<Frame> frames;
+        std::vector<Open> open;    // the next one is the last
+        std::vector<Frame> frames; // those above before those below
+        std::vector<float> numbers;
+        int32_t open_count, frame_count, number_count;
+
+        const Deal &deal() const { return kept != nullptr ? *kept : own; }
     };
 
     void begin_iteration(Lane &lane) {
         lane.iteration = next_++;
-        lane.weight =
-            run_->weight_exponent == 0 ? 1 : std::pow(static_cast<double>(lane.iteration), run_->weight_exponent);
+        if (begun_ != nullptr) begun_->store(lane.iteration, std::memory_order_relaxed);
+        const auto t = static_cast<double>(lane.iteration);
+        const double exponent = run_->weight_exponent;
+        lane.weight = exponent == 0 ? 1 : exponent == 1 ? t : std::pow(t, exponent);
         lane.random = Random(config_.seed, lane.iteration);
         lane.dealt = false;
-        dealer_.begin(lane.random, lane.deal);
+        lane.kept = dealer_.begin(lane.iteration, lane.random, lane.own);
     }
 
-    // Up to the next infoset. False once the lane has nothing left to do.
+    // One decision. False once the lane has nothing left to do.
     bool step(Lane &lane) {
         if (!lane.dealt) {
-            dealer_.finish(lane.deal);
+            if (lane.kept == nullptr) dealer_.finish(lane.own);
             lane.dealt = true;
-            lane.traverser = 0;
-            begin_traversal(lane);
+            begin_traversal(lane, 0);
         } else {
-            decide(lane);
+            const Open at = lane.open[static_cast<size_t>(--lane.open_count)];
+            const Node &node = nodes_[at.node];
+            progress_->nodes++;
+            if (node.actions == 1)
+                pass(lane, node, at.slot);
+            else
+                with_blocks(node.actions, [&](auto blocks) { decide<blocks()>(lane, node, at.slot); });
         }
-        while (lane.node < 0) { // at the end of a traversal
-            if (++lane.traverser < game_.betting.players()) {
-                begin_traversal(lane);
+        while (lane.open_count == 0) {
+            end_traversal(lane);
+            if (lane.traverser + 1 < game_.betting.players()) {
+                begin_traversal(lane, lane.traverser + 1);
                 continue;
             }
             if (next_ == end_) return false;
@@ -98,176 +105,199 @@ template <typename Adds, bool kOutcome> class Traversals {
         return true;
     }
 
-    void begin_traversal(Lane &lane) {
-        lane.depth = 0;
+    void begin_traversal(Lane &lane, int traverser) {
+        lane.traverser = traverser;
         lane.chance = 1;
+        const auto mine = static_cast<size_t>(traverser);
+        const int lead = lane.deal().strengths[mine] - lane.deal().strengths[1 - (mine & 1)]; // of two players
+        lane.sign = traverser == 0 ? 1 : -1;
+        lane.showdown = static_cast<float>((lead > 0) - (lead < 0));
         lane.prunes = run_->pruning_probability > 0 && unit(lane.random.next()) < run_->pruning_probability;
-        go_to(lane, 0);
+        lane.open_count = lane.frame_count = 0;
+        lane.number_count = 1; // slot 0 is what the hand is worth
+        reserve(lane);
+        if (nodes_[0].kind == FR_CFR_NODE_KIND_DECISION)
+            open(lane, 0, 0);
+        else
+            lane.numbers[0] = value_of(0, lane);
+    }
+
+    // Room for one more decision of the traverser; his opponents' take the place of the one before.
+    static void reserve(Lane &lane) {
+        const auto frames = static_cast<size_t>(lane.frame_count);
+        if (frames < lane.frames.size()) return;
+        const size_t more = 2 * frames + 16;
+        lane.frames.resize(more);
+        lane.open.resize(more * FR_CFR_MAX_ACTIONS);
+        lane.numbers.resize(1 + more * 2 * FR_CFR_MAX_ACTIONS);
     }
 
     static double unit(uint64_t random) { return static_cast<double>(random >> 11) * 0x1p-53; }
 
-    // As match_regrets.
-    static void match(const float *regrets, int actions, float *strategy) {
-        if (!is_few(actions)) return match_regrets(regrets, actions, strategy);
-        Four values;
-        std::memcpy(&values, regrets, sizeof values);
-        const FourIntegers there = FourIntegers{0, 1, 2, 3} < FourIntegers{} + actions;
-        values = (values > Four{}) & there ? values : Four{};
-        const float sum = values[0] + values[1] + values[2] + values[3];
-        const float scale = sum > 0 ? 1 / sum : 0, rest = sum > 0 ? 0 : 1 / static_cast<float>(actions);
-        values = values * scale + rest;
-        std::memcpy(strategy, &values, sizeof values); // beyond the actions nobody looks
+    int64_t row_of(const Lane &lane, const Node &node) const {
+        return node.row + lane.deal().infosets[node.actor][node.street] * row_floats(node.actions);
     }
 
-    void decide(Lane &lane) {
-        const Node &node = game_.tree.nodes[static_cast<size_t>(lane.node)];
-        const int actions = node.actions;
-        const float *regrets = adds_.read(lane.row, actions) + 1;
-        progress_->nodes++;
+    [[gnu::always_inline]] void open(Lane &lane, int32_t number, int32_t slot) {
+        lane.open[static_cast<size_t>(lane.open_count++)] = {number, slot};
+        if (lanes_.size() == 1) return; // nobody would go on meanwhile
+        const Node &node = nodes_[number];
+        adds_.fetch(row_of(lane, node), node.actions);
+        for (int a = 0; a < node.actions; a += 2) // two nodes to a line
+            __builtin_prefetch(&nodes_[node.first_child + a]);
+        __builtin_prefetch(&won_[node.first_child]);
+    }
+
+    // The only action needs no regrets.
+    void pass(Lane &lane, const Node &node, int32_t slot) {
         if (node.actor != lane.traverser) {
-            std::array<float, FR_CFR_MAX_ACTIONS> strategy;
-            match(regrets, actions, strategy.data());
-            const uint64_t random = lane.random.next();
-            // Others are sampled by their strategies, so only the traverser's own chance is left to divide by.
             const double weight = kOutcome ? lane.weight / lane.chance : lane.weight;
-            adds_.add_sums(lane.row, strategy.data(), actions, weight, random);
-            go_to(lane, node.first_child + choose(strategy.data(), actions, random));
+            adds_.add_sums(row_of(lane, node), Fours<1>{{Four{1}}}, 1, weight, 0);
+        }
+        act(lane, node, 0, slot);
+    }
+
+    template <int kBlocks> void decide(Lane &lane, const Node &node, int32_t slot) {
+        const int64_t row = row_of(lane, node);
+        const float *regrets = adds_.read(row, node.actions) + 1;
+        if (node.actor == lane.traverser) {
+            reserve(lane);
+            Frame &frame = lane.frames[static_cast<size_t>(lane.frame_count++)];
+            frame = {row, node.actions, (1u << node.actions) - 1, lane.number_count, slot};
+            lane.number_count += 2 * Fours<kBlocks>::kCount;
+            if constexpr (kOutcome)
+                try_one<kBlocks>(lane, node, frame, regrets);
+            else
+                try_all<kBlocks>(lane, node, frame, regrets);
             return;
         }
-        Frame &frame = lane.frames[static_cast<size_t>(lane.depth++)];
-        frame.row = lane.row;
-        frame.first_child = node.first_child;
-        frame.actions = actions;
-        match(regrets, actions, frame.strategy.data());
-        if constexpr (kOutcome) {
-            std::array<float, FR_CFR_MAX_ACTIONS> sampled;
-            const double explore = run_->epsilon / actions;
-            for (size_t a = 0; a < static_cast<size_t>(actions); a++)
-                sampled[a] = static_cast<float>(explore + (1 - run_->epsilon) * static_cast<double>(frame.strategy[a]));
-            frame.action = choose(sampled.data(), actions, lane.random.next());
-            lane.chance *= static_cast<double>(sampled[static_cast<size_t>(frame.action)]);
-        } else {
-            frame.value = 0;
-            frame.tried = (1u << actions) - 1;
-            if (lane.prunes && node.street != game_.betting.last_street()) prune(frame, regrets);
-            frame.action = std::countr_zero(frame.tried);
+        const uint64_t random = lane.random.next();
+        const auto parts = match_fours<kBlocks>(regrets, node.actions);
+        // Others are sampled by their strategies, so only the traverser's own chance is left to divide by.
+        const double weight = kOutcome ? lane.weight / lane.chance : lane.weight;
+        adds_.add_sums(row, parts.strategy(), node.actions, weight, random);
+        act(lane, node, parts.choose(random), slot);
+    }
+
+    void act(Lane &lane, const Node &node, int action, int32_t slot) {
+        const int32_t child = node.first_child + action;
+        if ((node.open >> action & 1) != 0) return open(lane, child, slot);
+        progress_->nodes++;
+        lane.numbers[static_cast<size_t>(slot)] = value_of(child, lane);
+    }
+
+    template <int kBlocks> void try_one(Lane &lane, const Node &node, Frame &frame, const float *regrets) {
+        Parts<kBlocks> sampled;
+        sampled.of = match_fours<kBlocks>(regrets, node.actions).strategy();
+        sampled.of.store(&lane.numbers[static_cast<size_t>(frame.first)]);
+        const auto explore = static_cast<float>(run_->epsilon / node.actions);
+        const auto rest = static_cast<float>(1 - run_->epsilon);
+        for (int b = 0; b < kBlocks; b++)
+            sampled.of.at[b] = lanes_below(b, node.actions) ? explore + rest * sampled.of.at[b] : Four{};
+        const int action = sampled.choose(lane.random.next());
+        lane.chance *= static_cast<double>(sampled.of.at[action / 4][action % 4]);
+        frame.tried = 1u << action;
+        act(lane, node, action, 0);
+    }
+
+    // What ends the hand is known at once, the others follow.
+    template <int kBlocks> void try_all(Lane &lane, const Node &node, Frame &frame, const float *regrets) {
+        const auto strategy = match_fours<kBlocks>(regrets, node.actions).strategy();
+        progress_->nodes += node.ends;
+        const int32_t values = frame.first + Fours<kBlocks>::kCount;
+        strategy.store(&lane.numbers[static_cast<size_t>(frame.first)]);
+        ends<kBlocks>(lane, node).store(&lane.numbers[static_cast<size_t>(values)]);
+        if (lane.prunes && node.street != game_.betting.last_street()) prune(frame, node.open, regrets, strategy);
+        for (uint32_t rest = frame.tried & node.open; rest != 0; rest &= rest - 1) {
+            const int action = std::countr_zero(rest);
+            open(lane, node.first_child + action, values + action);
         }
-        go_to(lane, node.first_child + frame.action);
     }
 
     // Leaves out what is far from being played, so that it changes nothing now, and where more than this hand's end follows.
-    void prune(Frame &frame, const float *regrets) const {
+    template <int kBlocks>
+    void prune(Frame &frame, uint32_t open, const float *regrets, const Fours<kBlocks> &strategy) const {
         for (int a = 0; a < frame.actions; a++) {
-            const bool ends =
-                game_.tree.nodes[static_cast<size_t>(frame.first_child + a)].kind != FR_CFR_NODE_KIND_DECISION;
-            if (!ends && static_cast<double>(regrets[a]) < run_->pruning_threshold &&
-                frame.strategy[static_cast<size_t>(a)] == 0)
+            if ((open >> a & 1) != 0 && static_cast<double>(regrets[a]) < run_->pruning_threshold &&
+                strategy.at[a / 4][a % 4] == 0)
                 frame.tried &= ~(1u << a);
         }
     }
 
-    static int choose(const float *chances, int actions, uint64_t random) {
-        float left = static_cast<float>(random >> 40) * 0x1p-24f;
-        int likely = 0;
-        for (int a = 0; a < actions; a++) {
-            if (chances[a] <= 0) continue;
-            likely = a;
-            left -= chances[a];
-            if (left < 0) break;
+    // What the actions that end the hand are worth, 0 for others.
+    template <int kBlocks> Fours<kBlocks> ends(const Lane &lane, const Node &node) const {
+        if (game_.betting.players() == 2) {
+            auto result = Fours<kBlocks>::load(won_ + node.first_child);
+            for (int b = 0; b < kBlocks; b++)
+                result.at[b] *= lanes_of(b, node.showdowns) ? Four{} + lane.showdown : Four{} + lane.sign;
+            return result;
         }
-        return likely; // never one of chance 0, whatever rounding did
+        float values[Fours<kBlocks>::kCount] = {};
+        for (int a = 0; a < node.actions; a++)
+            if ((node.open >> a & 1) == 0) values[a] = value_of(node.first_child + a, lane);
+        return Fours<kBlocks>::load(values);
     }
 
-    // Comes to a node; what ends there is handed up until some node has an action left.
-    void go_to(Lane &lane, int32_t child) {
-        while (true) {
-            const Node &node = game_.tree.nodes[static_cast<size_t>(child)];
-            if (node.kind == FR_CFR_NODE_KIND_DECISION) {
-                lane.node = child;
-                lane.row = node.row + lane.deal.infosets[node.actor][node.street] * row_floats(node.actions);
-                adds_.fetch(lane.row, node.actions);
-                __builtin_prefetch(&game_.tree.nodes[static_cast<size_t>(node.first_child)]);
-                return;
-            }
-            progress_->nodes++;
-            const float value = payoff(node, lane);
-            child = kOutcome ? finish_outcome(lane, value) : hand_up(lane, value);
-            if (child < 0) {
-                lane.node = -1;
-                return;
-            }
-        }
+    float value_of(int32_t end, const Lane &lane) const {
+        const Node &node = nodes_[end];
+        if (game_.betting.players() == 2)
+            return won_[end] * (node.kind == FR_CFR_NODE_KIND_SHOWDOWN ? lane.showdown : lane.sign);
+        const Stakes &stakes = game_.tree.stakes[static_cast<size_t>(node.first_child)];
+        std::array<int32_t, FR_CFR_MAX_PLAYERS> payoffs;
+        game_.betting.settle(stakes.committed.data(), stakes.folded, lane.deal().strengths.data(), payoffs.data());
+        return static_cast<float>(payoffs[static_cast<size_t>(lane.traverser)]);
     }
 
-    int32_t hand_up(Lane &lane, float value) {
-        while (lane.depth > 0) {
-            Frame &frame = lane.frames[static_cast<size_t>(lane.depth - 1)];
-            const auto action = static_cast<size_t>(frame.action);
-            frame.values[action] = value;
-            frame.value += frame.strategy[action] * value;
-            const uint32_t rest = frame.tried & ~((2u << action) - 1);
-            if (rest != 0) {
-                frame.action = std::countr_zero(rest);
-                return frame.first_child + frame.action;
-            }
-            weigh(frame, static_cast<float>(lane.weight));
-            adds_.add_regrets(frame.row, frame.values.data(), frame.actions);
-            value = frame.value;
-            lane.depth--;
+    // All hands have ended: values go up, from the last frame to the first.
+    void end_traversal(Lane &lane) {
+        double tail = 1; // outcome: chance of the traverser's own actions from a frame on, by his strategy
+        for (int32_t i = lane.frame_count; i-- > 0;) {
+            const Frame &frame = lane.frames[static_cast<size_t>(i)];
+            with_blocks(frame.actions, [&](auto blocks) {
+                if constexpr (kOutcome)
+                    tail *= add_one<blocks()>(lane, frame, tail);
+                else
+                    lane.numbers[static_cast<size_t>(frame.slot)] = add_all<blocks()>(lane, frame);
+            });
         }
-        progress_->utility[lane.traverser] += static_cast<double>(value);
-        return -1;
+        const auto value = static_cast<double>(lane.numbers[0]);
+        progress_->utility[lane.traverser] += kOutcome ? value / lane.chance * tail : value;
     }
 
-    // From the values of the actions that were tried to what is added to their regrets.
-    static void weigh(Frame &frame, float weight) {
-        if (is_few(frame.actions)) {
-            Four values;
-            std::memcpy(&values, frame.values.data(), sizeof values);
-            const FourIntegers tried = (FourIntegers{1, 2, 4, 8} & static_cast<int32_t>(frame.tried)) != 0;
-            values = tried ? weight * (values - frame.value) : Four{};
-            std::memcpy(frame.values.data(), &values, sizeof values);
-            return;
-        }
-        for (size_t a = 0; a < static_cast<size_t>(frame.actions); a++)
-            frame.values[a] = (frame.tried >> a & 1) != 0 ? weight * (frame.values[a] - frame.value) : 0;
+    template <int kBlocks> float add_all(const Lane &lane, const Frame &frame) {
+        const float *numbers = &lane.numbers[static_cast<size_t>(frame.first)];
+        const auto strategy = Fours<kBlocks>::load(numbers);
+        auto values = Fours<kBlocks>::load_each(numbers + Fours<kBlocks>::kCount);
+        Four sums = strategy.at[0] * values.at[0];
+        for (int b = 1; b < kBlocks; b++)
+            sums += strategy.at[b] * values.at[b];
+        const float mean = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+        const auto weight = static_cast<float>(lane.weight);
+        for (int b = 0; b < kBlocks; b++)
+            values.at[b] = lanes_of(b, frame.tried) ? weight * (values.at[b] - mean) : Four{};
+        adds_.add_regrets(frame.row, values, frame.actions);
+        return mean;
     }
 
-    int32_t finish_outcome(Lane &lane, float value) {
-        const double scaled = static_cast<double>(value) / lane.chance;
-        double tail = 1; // chance of the traverser's own actions from here on, by his strategy
-        while (lane.depth > 0) {
-            Frame &frame = lane.frames[static_cast<size_t>(--lane.depth)];
-            const auto played = static_cast<double>(frame.strategy[static_cast<size_t>(frame.action)]);
-            const double reached = lane.weight * scaled * tail;
-            for (int a = 0; a < frame.actions; a++)
-                frame.values[static_cast<size_t>(a)] =
-                    static_cast<float>(a == frame.action ? reached * (1 - played) : -reached * played);
-            adds_.add_regrets(frame.row, frame.values.data(), frame.actions);
-            tail *= played;
-        }
-        progress_->utility[lane.traverser] += scaled * tail;
-        return -1;
-    }
-
-    float payoff(const Node &node, const Lane &lane) const {
-        if (game_.betting.players() > 2) {
-            const Stakes &stakes = game_.tree.stakes[static_cast<size_t>(node.first_child)];
-            std::array<int32_t, FR_CFR_MAX_PLAYERS> payoffs;
-            game_.betting.settle(stakes.committed.data(), stakes.folded, lane.deal.strengths.data(), payoffs.data());
-            return static_cast<float>(payoffs[static_cast<size_t>(lane.traverser)]);
-        }
-        if (node.kind == FR_CFR_NODE_KIND_FOLD) return lane.traverser == 0 ? node.stake : -node.stake;
-        const int mine = lane.deal.strengths[static_cast<size_t>(lane.traverser)];
-        const int other = lane.deal.strengths[static_cast<size_t>(1 - lane.traverser)];
-        return mine > other ? node.stake : mine < other ? -node.stake : 0;
+    // The chance of the action by the strategy.
+    template <int kBlocks> double add_one(const Lane &lane, const Frame &frame, double tail) {
+        const int action = std::countr_zero(frame.tried);
+        const auto played = static_cast<double>(lane.numbers[static_cast<size_t>(frame.first + action)]);
+        const double reached = lane.weight * (static_cast<double>(lane.numbers[0]) / lane.chance) * tail;
+        float values[Fours<kBlocks>::kCount] = {};
+        for (int a = 0; a < frame.actions; a++)
+            values[a] = static_cast<float>(a == action ? reached * (1 - played) : -reached * played);
+        adds_.add_regrets(frame.row, Fours<kBlocks>::load(values), frame.actions);
+        return played;
     }
 
     const fr_cfr_game &game_;
+    const Node *const nodes_;
+    const float *const won_;
     const fr_cfr_solver_config &config_;
-    Dealer dealer_;
+    const Dealer &dealer_;
     Adds &adds_;
+    std::atomic<int64_t> *const begun_; // the last iteration, for who looks on; or NULL
     std::vector<Lane> lanes_;
     const fr_cfr_run *run_ = nullptr;
     fr_cfr_progress *progress_ = nullptr;

@@ -1,5 +1,7 @@
 #include "cfr/tree.h"
 
+#include "cfr/table.h"
+
 #include <algorithm>
 #include <map>
 #include <stdexcept>
@@ -8,17 +10,32 @@ namespace fr {
 
 Tree::Tree(const Betting &betting, const InfosetCounts &infosets) {
     const fr_cfr_state state = betting.start();
+    const int64_t count = estimate_tree(betting, infosets).nodes;
+    if (count > INT32_MAX) throw std::length_error("the tree has 2^31 nodes or more");
+    nodes.reserve(static_cast<size_t>(count));
+    use_large_pages(nodes.data(), nodes.capacity() * sizeof(Node));
     nodes.push_back({});
     nodes[0].action_kind = FR_CFR_ACTION_KIND_CALL;
-    fill(nodes[0], state, betting.players());
-    if (state.actor >= 0) add_round(betting, 0, state, 0);
+    fill(0, state, betting.players());
+    if (state.actor >= 0) add_round(betting, 0, state);
     for (Node &node : nodes) {
         node.row = floats;
-        if (node.kind == FR_CFR_NODE_KIND_DECISION) floats += infosets[node.street] * row_floats(node.actions);
+        if (node.kind != FR_CFR_NODE_KIND_DECISION) continue;
+        floats += infosets[node.street] * row_floats(node.actions);
+        for (int a = 0; a < node.actions; a++) {
+            const auto kind = nodes[static_cast<size_t>(node.first_child + a)].kind;
+            const auto bit = static_cast<uint16_t>(1 << a);
+            if (kind == FR_CFR_NODE_KIND_DECISION) node.open |= bit;
+            if (kind == FR_CFR_NODE_KIND_SHOWDOWN) node.showdowns |= bit;
+            if (kind != FR_CFR_NODE_KIND_DECISION) node.ends++;
+        }
     }
+    won.resize(nodes.size() + FR_CFR_MAX_ACTIONS);
 }
 
-void Tree::fill(Node &node, const fr_cfr_state &state, int players) {
+void Tree::fill(size_t number, const fr_cfr_state &state, int players) {
+    Node &node = nodes[number];
+    won.resize(nodes.size());
     node.street = static_cast<uint8_t>(state.street);
     if (state.actor >= 0) {
         node.kind = FR_CFR_NODE_KIND_DECISION;
@@ -33,25 +50,22 @@ void Tree::fill(Node &node, const fr_cfr_state &state, int players) {
     std::copy_n(state.committed, players, stake.committed.begin());
     stakes.push_back(stake);
     const int32_t *committed = state.committed;
-    node.stake = static_cast<float>(!folded                   ? std::min(committed[0], committed[1])
-                                    : (state.folded & 1) != 0 ? -committed[0]
-                                                              : committed[1]);
+    won[number] = static_cast<float>(!folded                   ? std::min(committed[0], committed[1])
+                                     : (state.folded & 1) != 0 ? -committed[0]
+                                                               : committed[1]);
 }
 
 // Breadth first, so that the round's nodes lie together; the rounds after it follow, each with its own.
-void Tree::add_round(const Betting &betting, int32_t root, const fr_cfr_state &start, int depth_before) {
+void Tree::add_round(const Betting &betting, int32_t root, const fr_cfr_state &start) {
     struct Open {
         int32_t node;
-        int depth;
         fr_cfr_state state;
     };
-    std::vector<Open> open = {{root, depth_before, start}}, later;
+    std::vector<Open> open = {{root, start}}, later;
     for (size_t i = 0; i < open.size(); i++) {
         const Open at = open[i];
-        depth = std::max(depth, at.depth + 1);
         fr_cfr_action actions[FR_CFR_MAX_ACTIONS];
         const int count = betting.actions(at.state, actions);
-        if (nodes.size() + FR_CFR_MAX_ACTIONS > INT32_MAX) throw std::length_error("the tree has 2^31 nodes or more");
         const auto first = static_cast<int32_t>(nodes.size());
         Node &parent = nodes[static_cast<size_t>(at.node)];
         parent.first_child = first;
@@ -62,15 +76,15 @@ void Tree::add_round(const Betting &betting, int32_t root, const fr_cfr_state &s
             Node child = {};
             child.action_kind = static_cast<uint8_t>(actions[a].kind);
             child.to = actions[a].to;
-            fill(child, state, betting.players());
             nodes.push_back(child);
+            fill(nodes.size() - 1, state, betting.players());
             if (state.actor < 0) continue;
-            (state.street == start.street ? open : later).push_back({first + a, at.depth + 1, state});
+            (state.street == start.street ? open : later).push_back({first + a, state});
         }
     }
     nodes[static_cast<size_t>(root)].round_end = static_cast<int32_t>(nodes.size());
     for (const Open &next : later)
-        add_round(betting, next.node, next.state, next.depth);
+        add_round(betting, next.node, next.state);
 }
 
 namespace {
@@ -153,8 +167,8 @@ fr_cfr_estimate estimate_tree(const Betting &betting, const InfosetCounts &infos
         result.table_bytes += result.street_bytes[street];
     }
     result.nodes = result.decisions + totals.terminals;
-    result.tree_bytes =
-        result.nodes * static_cast<int64_t>(sizeof(Node)) + totals.terminals * static_cast<int64_t>(sizeof(Stakes));
+    result.tree_bytes = result.nodes * static_cast<int64_t>(sizeof(Node) + sizeof(float)) +
+                        totals.terminals * static_cast<int64_t>(sizeof(Stakes));
     return result;
 }
 

@@ -8,6 +8,7 @@
 #include "cfr/betting.h"
 
 #include <array>
+#include <cstddef>
 
 namespace fr {
 
@@ -16,13 +17,16 @@ struct Node {
     int32_t first_child; // decision: its children follow each other; otherwise index of its stakes
     int32_t round_end;   // root of a round that is a decision: the round is [first_child, round_end)
     int32_t to;          // the action that led here
-    float stake;         // two players: fold: won by seat 0; showdown: by the winner
+    uint16_t open;       // decision: mask of the children that are decisions
+    uint16_t showdowns;  // and of those that are showdowns
     uint8_t action_kind;
     uint8_t kind; // fr_cfr_node_kind
     uint8_t actor;
     uint8_t street;
     uint8_t actions;
+    uint8_t ends; // of the actions: those that end the hand
 };
+static_assert(sizeof(Node) == 32); // two to a line of cache
 
 using InfosetCounts = std::array<int64_t, FR_CFR_MAX_STREETS>; // what a player can know on each street
 
@@ -39,13 +43,15 @@ struct Tree {
     Tree(const Betting &betting, const InfosetCounts &infosets);
 
     std::vector<Node> nodes;
+    // Two players, by node: what seat 0 wins by a fold, the winner by a showdown; 0 for decisions. A node's children can be
+    // read as FR_CFR_MAX_ACTIONS.
+    std::vector<float> won;
     std::vector<Stakes> stakes; // of terminal nodes
     int64_t floats = 0;         // of a table by sampling
-    int depth = 0;              // decisions on the longest path
 
   private:
-    void add_round(const Betting &betting, int32_t root, const fr_cfr_state &start, int depth_before);
-    void fill(Node &node, const fr_cfr_state &state, int players);
+    void add_round(const Betting &betting, int32_t root, const fr_cfr_state &start);
+    void fill(size_t number, const fr_cfr_state &state, int players);
 };
 
 // The same numbers without the tree. Throws std::length_error where too many different pots begin a street.

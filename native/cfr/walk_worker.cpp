@@ -14,35 +14,62 @@ void Walker::Worker::walk(int street, int32_t number, const Place *places, size_
         walk_rounds(street, number, places + first, std::min(kRoots, count - first));
 }
 
+// The leaves on a board of the next street, with their values.
+std::vector<Walker::Place> &Walker::Worker::walk_child(int street, const Board &child, int32_t number,
+                                                       const std::vector<Place> &leaves) {
+    std::vector<Place> &places = level().places;
+    const auto n = static_cast<int64_t>(child.example.size());
+    const auto on_child = [&](const float *of_parent) {
+        float *of_child = arena_.take(n);
+        for (size_t c = 0; c < static_cast<size_t>(n); c++)
+            of_child[c] = of_parent[child.parent_class[c]];
+        return of_child;
+    };
+    places.clear();
+    for (const Place &leaf : leaves) {
+        places.push_back({leaf.node, on_child(leaf.reach), leaf.own ? on_child(leaf.own) : nullptr, nullptr,
+                          arena_.take(n), leaf.paid ? arena_.take(n) : nullptr});
+    }
+    depth_++;
+    walk(street + 1, number, places.data(), places.size());
+    depth_--;
+    return places;
+}
+
 void Walker::Worker::add_children(int street, const Board &board, int32_t first, int32_t end,
                                   const std::vector<Place> &leaves, float *const *sums) {
     const int next = street + 1;
-    std::vector<Place> &places = level().places;
     for (int32_t i = first; i < end; i++) {
         const int32_t number = w.game_.boards ? board.children[static_cast<size_t>(i)] : 0;
         const int32_t only = w.chosen_[static_cast<size_t>(next)];
         if (only >= 0 && number != only) continue;
         const Board &child = w.board(next, number);
-        const auto n = static_cast<int64_t>(child.example.size());
         const auto mark = arena_.mark();
-        places.clear();
-        const auto on_child = [&](const float *of_parent) {
-            float *of_child = arena_.take(n);
-            for (size_t c = 0; c < static_cast<size_t>(n); c++)
-                of_child[c] = of_parent[child.parent_class[c]];
-            return of_child;
-        };
-        for (const Place &leaf : leaves) {
-            places.push_back(
-                {leaf.node, on_child(leaf.reach), leaf.own ? on_child(leaf.own) : nullptr, nullptr, arena_.take(n)});
-        }
-        depth_++;
-        walk(next, number, places.data(), places.size());
-        depth_--;
+        const std::vector<Place> &places = walk_child(street, child, number, leaves);
         const auto weight = static_cast<float>(only >= 0 ? w.extensions(street) : child.weight);
-        for (size_t leaf = 0; leaf < leaves.size(); leaf++)
-            for (size_t c = 0; c < static_cast<size_t>(n); c++)
-                sums[leaf][child.parent_class[c]] += weight * child.share[c] * places[leaf].value[c];
+        for (size_t c = 0; c < child.example.size(); c++) { // neighbours often have one parent: leaves hide the latency
+            const float part = weight * child.share[c];
+            for (size_t leaf = 0; leaf < leaves.size(); leaf++)
+                sums[leaf][child.parent_class[c]] += part * places[leaf].value[c];
+        }
+        arena_.release(mark);
+    }
+}
+
+// By boards of the first half a player decides, by those of the second he is paid; on both he plays what boards after them
+// told him to, so that neither knows too much.
+void Walker::Worker::add_drawn(int street, const std::vector<Place> &leaves) {
+    const int half = w.drawn_count_[static_cast<size_t>(street) + 1];
+    const auto weight = static_cast<float>(w.extensions(street) / half);
+    for (int i = 0; i < 2 * half; i++) {
+        w.draw_next(street, i);
+        const Board &child = w.board(street + 1, 0);
+        const auto mark = arena_.mark();
+        const std::vector<Place> &places = walk_child(street, child, 0, leaves);
+        for (size_t leaf = 0; leaf < leaves.size(); leaf++) {
+            float *sum = i < half ? leaves[leaf].value : leaves[leaf].paid;
+            w.kernels_.add_scaled(sum, places[leaf].paid, weight, static_cast<int64_t>(child.example.size()));
+        }
         arena_.release(mark);
     }
 }
@@ -58,7 +85,8 @@ void Walker::Worker::walk_rounds(int street, int32_t number, const Place *roots,
         l.nodes.push_back(roots[i]);
         if (!decides(roots[i], street)) continue;
         for (int32_t child = node(roots[i]).first_child; child < node(roots[i]).round_end; child++)
-            l.nodes.push_back({child, nullptr, nullptr, nullptr, arena_.take(n)});
+            l.nodes.push_back(
+                {child, nullptr, nullptr, nullptr, arena_.take(n), responds() ? arena_.take(n) : nullptr});
     }
     nodes += static_cast<int64_t>(l.nodes.size());
     for (const Round &round : l.rounds) {
@@ -93,7 +121,7 @@ void Walker::Worker::come_to(const Board &board, int street, Level &l, const Rou
     Place *child = children(l, round, here);
     for (int a = 0; a < here.actions; a++)
         child[a].reach = place.reach, child[a].own = place.own;
-    if (own && w.what_ == Walk::kBest) return;
+    if (own && (w.what_ == Walk::kBest || responds())) return;
     place.strategy = find_strategy(board, place);
     if (own && w.what_ == Walk::kAverage) return;
     for (int a = 0; a < here.actions; a++) {
@@ -118,7 +146,9 @@ float *Walker::Worker::find_strategy(const Board &board, const Place &place) {
     float *strategy = arena_.take(here.actions * padded(n));
     if (w.by_row_) {
         for (int64_t c = 0; c < n; c++) {
-            const float *regrets = w.table_ + here.row + (board.first_infoset + c) * row_floats(here.actions) + 1;
+            const int64_t infoset =
+                w.game_.boards ? board.first_infoset + c : w.bucket_of_[here.street][static_cast<size_t>(c)];
+            const float *regrets = w.table_ + here.row + infoset * row_floats(here.actions) + 1;
             float row[FR_CFR_MAX_ACTIONS];
             match_regrets(average ? regrets + here.actions : regrets, here.actions, row);
             for (int a = 0; a < here.actions; a++)
@@ -129,9 +159,10 @@ float *Walker::Worker::find_strategy(const Board &board, const Place &place) {
     const Cells at = cells(board, place);
     const float *weights = average ? at.sums : at.regrets;
     if (w.game_.boards) {
-        // The next board's part has the same decision about here.
-        const float *next = at.regrets + w.street_floats_[here.street] * at.stride;
-        for (int64_t i = 0; i < 2 * here.actions * at.stride; i += kTerminals)
+        // The next board's part has the same decision about here. Of the other player regrets or sums are read, not both.
+        const int64_t needed = here.actions * at.stride;
+        const float *next = weights + w.street_floats_[here.street] * at.stride;
+        for (int64_t i = 0; i < (average || here.actor != w.player_ ? needed : 2 * needed); i += kTerminals)
             __builtin_prefetch(next + i, 0, 2);
         w.kernels_.match(strategy, padded(n), weights, at.stride, here.actions, n);
         return strategy;
@@ -186,10 +217,13 @@ void Walker::Worker::end_hands(const Board &board, Level &l) {
             work.reach[i] = place.reach;
             work.value[i] = place.value;
             const bool loses = static_cast<int>(i) >= work.showdowns && w.player_ == 1;
-            work.pays[i] = loses ? -node(place).stake : node(place).stake;
+            const float won = tree_.won[static_cast<size_t>(place.node)];
+            work.pays[i] = loses ? -won : won;
         }
         w.kernels_.terminals(work);
     }
+    for (const Place &place : l.showdowns)
+        if (place.paid != nullptr) std::copy_n(place.value, n, place.paid);
     arena_.release(mark);
 }
 
@@ -200,7 +234,9 @@ void Walker::Worker::deal(int street, const Board &board, Level &l) {
     for (const Place &leaf : l.leaves) {
         std::fill_n(leaf.value, n, 0.0f);
         l.sums.push_back(leaf.value);
+        if (leaf.paid != nullptr) std::fill_n(leaf.paid, n, 0.0f);
     }
+    if (responds()) return add_drawn(street, l.leaves);
     if (street == 0 && w.game_.boards && w.chosen_[1] < 0) {
         w.share_out(board, l.leaves, l.sums);
         return;
@@ -216,11 +252,20 @@ void Walker::Worker::hand_up(const Board &board, Level &l, const Round &round, s
     const Node &here = node(place);
     const auto n = static_cast<int64_t>(board.example.size());
     const Place *child = children(l, round, here);
-    const float *values[FR_CFR_MAX_ACTIONS];
+    const float *values[FR_CFR_MAX_ACTIONS], *paid[FR_CFR_MAX_ACTIONS];
     for (int a = 0; a < here.actions; a++)
-        values[a] = child[a].value;
+        values[a] = child[a].value, paid[a] = child[a].paid;
     if (here.actor != w.player_) {
         w.kernels_.mix(place.value, values, nullptr, 0, here.actions, n);
+        if (responds()) w.kernels_.mix(place.paid, paid, nullptr, 0, here.actions, n);
+    } else if (responds()) {
+        for (int64_t c = 0; c < n; c++) {
+            int best = 0;
+            for (int a = 1; a < here.actions; a++)
+                best = values[a][c] > values[best][c] ? a : best;
+            place.value[c] = values[best][c];
+            place.paid[c] = paid[best][c];
+        }
     } else if (w.what_ == Walk::kBest) {
         w.kernels_.maximum(place.value, values, here.actions, n);
     } else {

@@ -49,7 +49,10 @@ class Walker::Worker {
         return &l.nodes[round.root + 1 + static_cast<size_t>(of.first_child - round.first_child)];
     }
     Cells cells(const Board &board, const Place &place) const;
+    bool responds() const { return w.what_ == Walk::kRespond; }
 
+    std::vector<Place> &walk_child(int street, const Board &child, int32_t number, const std::vector<Place> &leaves);
+    void add_drawn(int street, const std::vector<Place> &leaves);
     void walk_rounds(int street, int32_t number, const Place *roots, size_t count);
     void come_to(const Board &board, int street, Level &l, const Round &round, size_t at);
     float *find_strategy(const Board &board, const Place &place);

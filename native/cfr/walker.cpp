@@ -99,7 +99,7 @@ const Board &Walker::board(int street, int32_t number) const {
 
 // Boards after a street's for each that two hands leave possible.
 double Walker::extensions(int street) const {
-    if (!game_.boards) return 1; // walk() has counted them for the whole board
+    if (!game_.boards && what_ != Walk::kRespond) return 1; // walk() has counted them for the whole board
     double result = 1;
     for (int i = 0; i < game_.deck.dealt(street + 1); i++) {
         const int left = game_.deck.cards() - game_.deck.board_cards(street) - i;
@@ -129,27 +129,54 @@ void Walker::draw_board(int64_t t) {
         cards[static_cast<size_t>(i)] = card;
         if (std::find(cards.begin(), cards.begin() + i, card) == cards.begin() + i) i++;
     }
+    for (int street = 0; street <= last; street++)
+        show(street, cards, dealt);
+}
+
+// With buckets: what can be held beside the first `dealt` cards.
+void Walker::show(int street, const BoardCards &cards, int dealt) {
+    const Deck &deck = game_.deck;
     const auto holes = static_cast<size_t>(deck.holes());
-    for (int street = 0; street <= last; street++) {
-        Board &board = drawn_[static_cast<size_t>(street)];
-        board.cards = cards;
-        board.class_of.assign(holes, -1);
-        board.example.assign(holes, -1);
-        board.share.assign(holes, 1);
-        board.parent_class.resize(holes);
-        board.by_strength.clear();
-        auto &bucket_of = bucket_of_[static_cast<size_t>(street)];
-        bucket_of.assign(holes, 0);
-        for (int hole = 0; hole < deck.holes(); hole++) {
-            board.parent_class[static_cast<size_t>(hole)] = static_cast<int16_t>(hole);
-            if (deck.meets(hole, cards.data(), dealt)) continue;
-            board.class_of[static_cast<size_t>(hole)] = board.example[static_cast<size_t>(hole)] =
-                static_cast<int16_t>(hole);
-            board.by_strength.push_back(static_cast<int16_t>(hole));
-            bucket_of[static_cast<size_t>(hole)] = game_.infoset(street, deck.hole(hole), cards.data());
-        }
+    Board &board = drawn_[static_cast<size_t>(street)];
+    board.cards = cards;
+    board.class_of.assign(holes, -1);
+    board.example.assign(holes, -1);
+    board.share.assign(holes, 1);
+    board.parent_class.resize(holes);
+    board.by_strength.clear();
+    auto &bucket_of = bucket_of_[static_cast<size_t>(street)];
+    bucket_of.assign(holes, 0);
+    for (int hole = 0; hole < deck.holes(); hole++) {
+        const auto at = static_cast<size_t>(hole);
+        board.parent_class[at] = static_cast<int16_t>(hole);
+        if (deck.meets(hole, cards.data(), dealt)) continue;
+        board.class_of[at] = board.example[at] = static_cast<int16_t>(hole);
+        board.by_strength.push_back(static_cast<int16_t>(hole));
+        bucket_of[at] = game_.infoset(street, deck.hole(hole), cards.data());
     }
-    rank_holes(deck, drawn_[static_cast<size_t>(last)]);
+    if (street == deck.streets() - 1) rank_holes(deck, board);
+}
+
+// The next street's board of this number after the present one.
+void Walker::draw_next(int street, int number) {
+    const auto next = static_cast<size_t>(street) + 1;
+    drawn_number_[next] = drawn_number_[next - 1] * 2 * drawn_count_[next] + number;
+    Random random(drawn_seed_ + next, drawn_number_[next]);
+    BoardCards cards = drawn_[next - 1].cards;
+    for (int i = game_.deck.board_cards(street); i < game_.deck.board_cards(street + 1);) {
+        const auto card = static_cast<uint8_t>(random.below(game_.deck.cards()));
+        cards[static_cast<size_t>(i)] = card;
+        if (std::find(cards.begin(), cards.begin() + i, card) == cards.begin() + i) i++;
+    }
+    show(street + 1, cards, game_.deck.board_cards(street + 1));
+}
+
+double Walker::respond(int player, const int32_t *boards, uint64_t seed) {
+    std::copy_n(boards, FR_CFR_MAX_STREETS, drawn_count_.begin());
+    drawn_seed_ = mix(seed);
+    drawn_number_[0] = 0;
+    show(0, {}, 0);
+    return walk(Walk::kRespond, player, 1);
 }
 
 void Walker::share_out(const Board &board, const std::vector<Place> &leaves, const std::vector<float *> &sums) {
@@ -180,7 +207,7 @@ double Walker::walk(Walk what, int player, int64_t t) {
     if (what != Walk::kTrain) drawn_for_ = -1, chosen_.fill(-1);
     if (what == Walk::kTrain && config_.method == FR_CFR_METHOD_PUBLIC) draw_board(t);
     double reach = 1 / possible;
-    if (!game_.boards) { // every pair of hands is compatible with the same part of all boards
+    if (!game_.boards && what != Walk::kRespond) { // every pair of hands is compatible with the same part of all boards
         for (int i = 0; i < deck.board_cards(deck.streets() - 1); i++)
             reach *= static_cast<double>(deck.cards() - i) / (deck.cards() - 2 * deck.hole_cards() - i);
     }
@@ -194,11 +221,14 @@ double Walker::walk(Walk what, int player, int64_t t) {
             reaches[c] = root.example[c] >= 0 ? static_cast<float>(value) : 0;
         return reaches;
     };
-    const Place place = {0, fill(reach), what == Walk::kTrain ? fill(1) : nullptr, nullptr, fill(0)};
+    const bool responds = what == Walk::kRespond;
+    const Place place = {0,       fill(reach), what == Walk::kTrain ? fill(1) : nullptr,
+                         nullptr, fill(0),     responds ? fill(0) : nullptr};
     worker.walk(0, 0, &place, 1);
+    const float *value = responds ? place.paid : place.value;
     double sum = 0;
     for (size_t c = 0; c < n; c++)
-        if (root.example[c] >= 0) sum += static_cast<double>(place.value[c]) * (game_.boards ? root.class_size[c] : 1);
+        if (root.example[c] >= 0) sum += static_cast<double>(value[c]) * (game_.boards ? root.class_size[c] : 1);
     worker.arena().release(mark);
     for (const auto &each : workers_)
         nodes_ += std::exchange(each->nodes, 0);

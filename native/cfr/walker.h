@@ -24,6 +24,7 @@ enum class Walk {
     kTrain,   // both by regrets; the traverser's regrets and sums are updated
     kBest,    // the other by sums, the traverser as well as he can
     kAverage, // both by sums
+    kRespond, // as kBest on sampled boards; what is chosen by half of them counts as it does on the other half
 };
 
 class Walker {
@@ -36,6 +37,10 @@ class Walker {
     // One traversal of `player` with the numbers of iteration t, over all boards or one drawn from the stream (seed, t).
     // Returns his mean chips a hand (over the boards walked).
     double walk(Walk what, int player, int64_t t);
+    // With buckets: chips a hand of `player` against the other's sums by a response to real cards, found and played on
+    // boards that are drawn, twice boards[street] after each board of the street before. On average no more than a best
+    // response's.
+    double respond(int player, const int32_t *boards, uint64_t seed);
     int64_t nodes() const { return nodes_; } // visited so far
 
     Layout layout(int32_t node, int32_t infoset) const;
@@ -50,9 +55,12 @@ class Walker {
         const float *own;      // of the traverser's, when training
         const float *strategy; // of a decision, [actions][padded classes]
         float *value;
+        float *paid; // when responding: the same on boards that decided nothing
     };
 
     void draw_board(int64_t t);
+    void show(int street, const BoardCards &cards, int dealt);
+    void draw_next(int street, int number);
     void share_out(const Board &board, const std::vector<Place> &leaves, const std::vector<float *> &sums);
     double extensions(int street) const;
     const Board &board(int street, int32_t number) const;
@@ -77,6 +85,10 @@ class Walker {
     std::array<std::vector<int32_t>, FR_CFR_MAX_STREETS> bucket_of_; // by class on it
     std::array<int32_t, FR_CFR_MAX_STREETS> chosen_;                 // without: the only board walked, or -1
     int64_t drawn_for_ = -1;                                         // the walk's number t
+    // When responding: boards drawn after each of the street before, and the number of the present one.
+    std::array<int32_t, FR_CFR_MAX_STREETS> drawn_count_ = {};
+    std::array<int64_t, FR_CFR_MAX_STREETS> drawn_number_ = {};
+    uint64_t drawn_seed_ = 0;
     std::unique_ptr<Pool> pool_;
     std::vector<std::unique_ptr<Worker>> workers_;
 };

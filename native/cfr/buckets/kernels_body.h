@@ -24,46 +24,60 @@ template <Metric kMetric> Vector term(Vector difference) {
     return (Vector)((Integers)difference & 0x7FFFFFFF);
 }
 
-// A block of centres stays in registers while the dimensions go by.
-template <Metric kMetric> void nearest(const NearestWork &work) {
-    constexpr int kBlock = 4;
+// Several vectors against a block of centres: sums stay in registers while the dimensions go by, and there are enough of them
+// to hide the latency of an addition.
+template <Metric kMetric, int kVectors> void nearest_of(const NearestWork &work, int64_t i) {
+    constexpr int kBlock = 2;
     Integers lanes = {};
     for (int lane = 0; lane < kLanes; lane++)
         lanes[lane] = lane;
-    for (int64_t i = 0; i < work.count; i++) {
-        const float *vector = work.vectors + i * work.stride;
-        Vector least = Vector{} + INFINITY;
-        Integers where = {}, numbers = lanes;
-        for (int64_t first = 0; first < work.padded;) {
-            const auto take = [&]<int kVectors>(std::integral_constant<int, kVectors>) {
-                Vector sums[kVectors] = {};
-                const float *centers = work.centers + first;
-                for (int64_t d = 0; d < work.dimensions; d++, centers += work.padded)
+    const float *vectors = work.vectors + i * work.stride;
+    Vector least[kVectors];
+    Integers where[kVectors] = {}, numbers = lanes;
+    for (Vector &each : least)
+        each = Vector{} + INFINITY;
+    for (int64_t first = 0; first < work.padded;) {
+        const auto take = [&]<int kCenters>(std::integral_constant<int, kCenters>) {
+            Vector sums[kVectors][kCenters] = {};
+            const float *centers = work.centers + first;
+            for (int64_t d = 0; d < work.dimensions; d++, centers += work.padded)
+                for (int c = 0; c < kCenters; c++)
                     for (int v = 0; v < kVectors; v++)
-                        sums[v] += term<kMetric>(load<Vector>(centers + v * kLanes) - vector[d]);
+                        sums[v][c] += term<kMetric>(load<Vector>(centers + c * kLanes) - vectors[v * work.stride + d]);
+            for (int c = 0; c < kCenters; c++, numbers += kLanes) {
                 for (int v = 0; v < kVectors; v++) {
-                    const Integers nearer = sums[v] < least;
-                    least = nearer ? sums[v] : least;
-                    where = nearer ? numbers : where;
-                    numbers += kLanes;
+                    const Integers nearer = sums[v][c] < least[v];
+                    least[v] = nearer ? sums[v][c] : least[v];
+                    where[v] = nearer ? numbers : where[v];
                 }
-                first += kVectors * kLanes;
-            };
-            if (work.padded - first >= kBlock * kLanes)
-                take(std::integral_constant<int, kBlock>{});
-            else
-                take(std::integral_constant<int, 1>{});
-        }
-        for (int half = kLanes / 2; half > 0; half /= 2) {
-            const Vector other = __builtin_shuffle(least, lanes ^ half);
-            const Integers other_where = __builtin_shuffle(where, lanes ^ half);
-            const Integers nearer = (other < least) | ((other == least) & (other_where < where));
-            least = nearer ? other : least;
-            where = nearer ? other_where : where;
-        }
-        work.nearest[i] = where[0];
-        work.distances[i] = kMetric == Metric::kL2 ? std::sqrt(least[0]) : least[0];
+            }
+            first += kCenters * kLanes;
+        };
+        if (work.padded - first >= kBlock * kLanes)
+            take(std::integral_constant<int, kBlock>{});
+        else
+            take(std::integral_constant<int, 1>{});
     }
+    for (int v = 0; v < kVectors; v++) {
+        for (int half = kLanes / 2; half > 0; half /= 2) {
+            const Vector other = __builtin_shuffle(least[v], lanes ^ half);
+            const Integers other_where = __builtin_shuffle(where[v], lanes ^ half);
+            const Integers nearer = (other < least[v]) | ((other == least[v]) & (other_where < where[v]));
+            least[v] = nearer ? other : least[v];
+            where[v] = nearer ? other_where : where[v];
+        }
+        work.nearest[i + v] = where[v][0];
+        work.distances[i + v] = kMetric == Metric::kL2 ? std::sqrt(least[v][0]) : least[v][0];
+    }
+}
+
+template <Metric kMetric> void nearest(const NearestWork &work) {
+    constexpr int kVectors = 4;
+    int64_t i = 0;
+    for (; i + kVectors <= work.count; i += kVectors)
+        nearest_of<kMetric, kVectors>(work, i);
+    for (; i < work.count; i++)
+        nearest_of<kMetric, 1>(work, i);
 }
 
 void find_nearest(const NearestWork &work) {

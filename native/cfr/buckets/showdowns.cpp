@@ -150,7 +150,8 @@ Rivers::Rivers(Pool &pool) : orbits_(list_orbits(5)) {
 
 Rivers::Row Rivers::row(const uint8_t *board) const {
     const uint32_t entry = boards_[number_of(board)];
-    return {chances(entry >> kOrderBits), SuitOrders::get().pairs[entry & ((1 << kOrderBits) - 1)].data()};
+    const size_t order = entry & ((1 << kOrderBits) - 1);
+    return {chances(entry >> kOrderBits), SuitOrders::get().pairs[order].data(), order};
 }
 
 } // namespace fr

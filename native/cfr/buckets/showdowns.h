@@ -39,6 +39,7 @@ class Rivers {
     struct Row {                 // of a board
         const uint16_t *chances; // by pair of the orbit's board
         const uint16_t *pair;    // of the orbit's board, by pair of this board
+        size_t order;            // of suits, that makes it so
         uint16_t operator[](size_t of) const { return chances[pair[of]]; }
     };
     Row row(const uint8_t *board) const;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace fr {
 namespace {
@@ -59,9 +60,14 @@ class EquityBins final : public PostflopVectors {
   public:
     EquityBins(int board_cards, const Rivers &rivers)
         : PostflopVectors(board_cards == 5 ? 1 : kEquityBins - 1, Metric::kL1, board_cards), rivers_(rivers) {
+        if (board_cards == 5) return;
+        std::array<uint8_t, kNoHand + 1> bin_of; // of chances
         for (int chances = 0; chances < kNoHand; chances++)
-            bin_of_[static_cast<size_t>(chances)] = static_cast<uint8_t>(equity_bin(chances));
-        bin_of_[kNoHand] = kEquityBins;
+            bin_of[static_cast<size_t>(chances)] = static_cast<uint8_t>(equity_bin(chances));
+        bin_of[kNoHand] = kEquityBins;
+        bins_.resize(rivers.orbits().size() * kPairs);
+        std::transform(rivers.chances(0), rivers.chances(0) + bins_.size(), bins_.begin(),
+                       [&](uint16_t chances) { return bin_of[chances]; });
     }
 
     std::unique_ptr<Scratch> scratch() const override { return std::make_unique<Bins>(); }
@@ -74,26 +80,37 @@ class EquityBins final : public PostflopVectors {
                 *row(out, i) = static_cast<float>(chances[pairs[i]]) / (2 * kOpponents);
             return;
         }
-        auto &bins = static_cast<Bins &>(scratch).bins;
-        for (int i = 0; i < count; i++)
-            bins[static_cast<size_t>(i)] = {};
+        Bins &own = static_cast<Bins &>(scratch);
+        std::fill_n(own.bins.begin(), count, std::array<uint16_t, 64>{});
+        own.known.fill(false);
         each_extension(board, board_cards_, 5 - board_cards_, [&](const uint8_t *river) {
-            const Rivers::Row chances = rivers_.row(river);
+            const Rivers::Row at = rivers_.row(river);
+            const uint8_t *bins = bins_.data() + (at.chances - rivers_.chances(0));
+            const uint16_t *renamed = own.rename(at, pairs, count);
             for (int i = 0; i < count; i++)
-                bins[static_cast<size_t>(i)][bin_of_[chances[pairs[i]]]]++;
+                own.bins[static_cast<size_t>(i)][bins[renamed[i]]]++;
         });
         const uint32_t all = extensions_beside(board_cards_, 5 - board_cards_);
         for (int i = 0; i < count; i++)
-            cumulate_bins(bins[static_cast<size_t>(i)].data(), all, row(out, i));
+            cumulate_bins(own.bins[static_cast<size_t>(i)].data(), all, row(out, i));
     }
 
   private:
     struct Bins final : Scratch {
         std::array<std::array<uint16_t, 64>, kPairs> bins; // kEquityBins, and one for boards that meet the pair
+        std::array<bool, kSuitOrders> known;
+        std::array<std::array<uint16_t, kPairs>, kSuitOrders> pairs; // the hands' by order of suits, where that was met
+
+        const uint16_t *rename(const Rivers::Row &row, const uint16_t *hands, int count) {
+            auto &result = pairs[row.order];
+            if (!std::exchange(known[row.order], true))
+                std::transform(hands, hands + count, result.begin(), [&](uint16_t hand) { return row.pair[hand]; });
+            return result.data();
+        }
     };
 
     const Rivers &rivers_;
-    std::array<uint8_t, kNoHand + 1> bin_of_; // of chances
+    std::vector<uint8_t> bins_; // of all boards of five, as Rivers has chances
 };
 
 class Features final : public PostflopVectors {
@@ -149,6 +166,13 @@ class AgainstGroups final : public PostflopVectors {
     void find(const uint8_t *board, const uint16_t *pairs, int count, Scratch &scratch, float *out) const override {
         Sums &sums = static_cast<Sums &>(scratch);
         std::fill_n(out, count * bucket_padded(dimensions_), 0.0f);
+        if (board_cards_ == 5) {
+            sums.on_board.find(RankedPairs(board), group_of_);
+            for (int i = 0; i < count; i++)
+                divide(__builtin_convertvector(sums.on_board.chances[pairs[i]], Counts),
+                       __builtin_convertvector(sums.on_board.most[pairs[i]], Counts), row(out, i));
+            return;
+        }
         std::fill_n(sums.chances.begin(), count, Counts{});
         std::fill_n(sums.most.begin(), count, Counts{});
         each_extension(board, board_cards_, 5 - board_cards_, [&](const uint8_t *river) {
@@ -164,14 +188,8 @@ class AgainstGroups final : public PostflopVectors {
                 sums.most[at] += __builtin_convertvector(sums.on_board.most[pairs[i]], Counts);
             }
         });
-        for (int i = 0; i < count; i++) {
-            // The board and the hand may hold all cards of a rank that a group needs: then nothing is known against it.
-            const Counts chances = sums.chances[static_cast<size_t>(i)], most = sums.most[static_cast<size_t>(i)];
-            const Counts none = most == Counts{};
-            const Parts parts = __builtin_convertvector(none ? Counts{} + 1 : chances, Parts) /
-                                __builtin_convertvector(none ? Counts{} + 2 : most, Parts);
-            std::memcpy(row(out, i), &parts, sizeof parts);
-        }
+        for (int i = 0; i < count; i++)
+            divide(sums.chances[static_cast<size_t>(i)], sums.most[static_cast<size_t>(i)], row(out, i));
     }
 
   private:
@@ -181,6 +199,14 @@ class AgainstGroups final : public PostflopVectors {
         std::array<Counts, kPairs> chances, most;
         GroupChances on_board;
     };
+
+    // The board and the hand may hold all cards of a rank that a group needs: then nothing is known against it.
+    static void divide(const Counts &chances, const Counts &most, float *out) {
+        const Counts none = most == Counts{};
+        const Parts parts = __builtin_convertvector(none ? Counts{} + 1 : chances, Parts) /
+                            __builtin_convertvector(none ? Counts{} + 2 : most, Parts);
+        std::memcpy(out, &parts, sizeof parts);
+    }
 
     const std::array<uint8_t, kPairs> group_of_;
 };

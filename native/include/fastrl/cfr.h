@@ -239,6 +239,14 @@ typedef struct fr_cfr_progress {
     double utility[6];  /* mean payoff of each player in this run's traversals of his own, 0 for FULL and PUBLIC */
 } fr_cfr_progress;
 
+/* Boards that a response to a blueprint of real cards is found and played on. */
+typedef struct fr_cfr_response {
+    int32_t boards
+        [4]; /* by street: twice as many are drawn after each board of the street before, half of them to decide by
+                        * and half to be paid by; 1..1000 but for the first street, which is not read */
+    uint64_t seed;
+} fr_cfr_response;
+
 typedef struct fr_cfr_exploitability {
     double values[2]; /* chips a hand of each player, both playing their average strategies */
     double best[2];   /* of a best response of each player to the other's */
@@ -269,10 +277,16 @@ FR_API fr_status fr_cfr_solver_get_discounts(const fr_cfr_solver *solver, double
 FR_API fr_status fr_cfr_solver_set_discounts(fr_cfr_solver *solver, const double *discounts, int64_t count);
 /* Iterations already in the table, where one was loaded. */
 FR_API fr_status fr_cfr_solver_set_iterations(fr_cfr_solver *solver, int64_t iterations);
+/* Iterations begun so far: the one function that another thread may call while the solver runs. */
+FR_API fr_status fr_cfr_solver_get_begun(const fr_cfr_solver *solver, int64_t *out);
 /* Strategy at an infoset of a decision, out[actions]: by regrets, or with `average` not 0 by sums; uniform where there are none. */
 FR_API fr_status fr_cfr_solver_get_strategy(const fr_cfr_solver *solver, int32_t node, int32_t infoset, int32_t average,
                                             float *out);
 /* By exact best responses to the average strategies; two players, no buckets. */
 FR_API fr_status fr_cfr_solver_get_exploitability(fr_cfr_solver *solver, fr_cfr_exploitability *out);
+/* With buckets: chips a hand of each player, out[2], in the tree of the game against the other's average strategy, by a
+ * response that sees cards and not buckets. It is chosen by some boards and paid by others, so that on average it is worth no
+ * more than a best response; more boards bring it nearer. Two players. */
+FR_API fr_status fr_cfr_solver_get_response(fr_cfr_solver *solver, const fr_cfr_response *how, double *out);
 
 #endif

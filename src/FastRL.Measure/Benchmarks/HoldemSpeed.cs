@@ -45,6 +45,7 @@ internal static class HoldemSpeed
         Add(Measure("kuhn", "external", PublicGames.Kuhn, new SolverOptions(), 1_000_000));
         Add(Measure("ms1f1", "cfr+", PublicGames.Ms1f1, CfrPlus with { Delay = 100 }, 200, MilliBigBlinds));
         Add(Measure("ms1f3", "cfr+", PublicGames.Ms1f3, CfrPlus with { Delay = 100 }, 200, MilliBigBlinds));
+        Add(Measure("ms1f3", "dcfr+", PublicGames.Ms1f3, CfrPlus with { Alpha = 1.5, Gamma = 3 }, 110, MilliBigBlinds));
         Add(Measure("ms1f3", "external", PublicGames.Ms1f3, new SolverOptions(), 4_000_000, MilliBigBlinds));
         return lines;
     }
@@ -56,7 +57,7 @@ internal static class HoldemSpeed
         string[] pot = ["1"];
         using BlueprintTrainer small = Trainer(buckets, new BlueprintConfig { Bets = new BetsConfig { RaiseCap = 1, Preflop = pot, Flop = pot, Turn = pot, River = pot } });
         (double iterations, double nodes) = Rate(small.Solver);
-        BettingGameOptions large = BlueprintGame.Options(new BlueprintConfig { Stack = 200 });
+        BettingGameOptions large = BlueprintGame.Options(new BlueprintConfig { Stack = 250 });
         using var game = new BettingGame(large, buckets);
         double interleaved = RateOf(lanes: 16), alone = RateOf(lanes: 1);
         return new HoldemLine(iterations, nodes, interleaved / alone, BettingGame.Estimate(large, buckets).TableBytes);

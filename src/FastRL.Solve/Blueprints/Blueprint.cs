@@ -47,6 +47,9 @@ public sealed class Blueprint : IInfosetStrategy, IDisposable
     /// <inheritdoc/>
     public void Strategy(int node, int infoset, Span<float> probabilities) => _solver.Strategy(node, infoset, average: true, probabilities);
 
+    /// <inheritdoc cref="Solver.Respond"/>
+    public (double First, double Second) Respond(ReadOnlySpan<int> boards, ulong seed) => _solver.Respond(boards, seed);
+
     /// <summary>Whether training met an infoset; the strategy of others is uniform and means nothing.</summary>
     /// <param name="number">A decision of <see cref="Game"/>.</param>
     /// <param name="node">The same.</param>

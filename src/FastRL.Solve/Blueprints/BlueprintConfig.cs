@@ -105,7 +105,9 @@ public sealed class BlueprintConfig
     public double StrategyDiscountBeta { get; init; } = 1;
 
     /// <summary>Whether a discount of mode dcfr sets negative regrets to 0.</summary>
-    public bool DcfrResetNegativeRegrets { get; init; } = true;
+    /// <remarks>Samples are noisy: an action that is bad on average then has regrets to be played for whenever it was lucky, most of
+    /// all where training seldom comes. Leduc's strategy is two to three times as exploitable with it.</remarks>
+    public bool DcfrResetNegativeRegrets { get; init; }
 
     /// <summary>External sampling: whether actions of very negative regret are mostly skipped.</summary>
     public bool EnablePruning { get; init; } = true;

@@ -40,6 +40,18 @@ public sealed unsafe class Solver : IDisposable
     /// <summary>Iterations done.</summary>
     public long Iterations { get; private set; }
 
+    /// <summary>Iterations begun; another thread may ask while the solver runs.</summary>
+    public long Begun
+    {
+        get
+        {
+            using HandleLease lease = Lease();
+            long begun;
+            Status.ThrowIfFailed(Native.fr_cfr_solver_get_begun((fr_cfr_solver*)lease.Pointer, &begun));
+            return begun;
+        }
+    }
+
     /// <summary>Runs iterations.</summary>
     /// <exception cref="ArgumentException">A number is out of range; the message names it.</exception>
     public SolverProgress Run(in SolverRun run)
@@ -143,6 +155,24 @@ public sealed unsafe class Solver : IDisposable
         fr_cfr_exploitability found;
         Status.ThrowIfFailed(Native.fr_cfr_solver_get_exploitability((fr_cfr_solver*)lease.Pointer, &found));
         return new([found.values[0], found.values[1]], [found.best[0], found.best[1]]);
+    }
+
+    /// <summary>
+    /// What a response that sees cards instead of buckets wins from each player's average strategy, in chips a hand. It is chosen by some
+    /// boards and paid by others, so that on average it is no more than a best response's.
+    /// </summary>
+    /// <param name="boards">By street: twice as many are drawn after each of the street before; 1 to 1000, the first is not read.</param>
+    /// <param name="seed">The same seed draws the same boards.</param>
+    /// <returns>By the player who responds.</returns>
+    /// <exception cref="NotSupportedException">The game is not one of two players with buckets.</exception>
+    public (double First, double Second) Respond(ReadOnlySpan<int> boards, ulong seed)
+    {
+        using HandleLease lease = Lease();
+        fr_cfr_response how = new() { seed = seed };
+        for (int street = 0; street < boards.Length; street++) how.boards[street] = boards[street];
+        double* found = stackalloc double[2];
+        Status.ThrowIfFailed(Native.fr_cfr_solver_get_response((fr_cfr_solver*)lease.Pointer, &how, found));
+        return (found[0], found[1]);
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ internal sealed class EvalBlueprintCommand(EvalBlueprintCommand.Settings setting
     internal sealed record Settings(string Checkpoint, string Buckets, int Episodes, string? Against, string? AgainstBuckets, Translation Translator, bool Duplicate, string Exploitability, ulong Seed, string? Out, bool Json);
 
     private const ulong DefaultSeed = 42;
-    private const string None = "none", FoldCall = "lbr-fc", FoldCallBet = "lbr";
+    private const string None = "none", FoldCall = "lbr-fc", FoldCallBet = "lbr", RealCards = "real-cards";
 
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output)
@@ -30,7 +30,9 @@ internal sealed class EvalBlueprintCommand(EvalBlueprintCommand.Settings setting
             "--translator", "How it understands bets that its tree does not have: as one of the two next sizes by chance, the larger, the smaller", "balanced", "tight", "loose");
         var duplicate = new Option<bool>("--duplicate") { Description = "Play each deal from every seat.", DefaultValueFactory = _ => true, HelpName = "true|false" };
         Option<string> exploitability = ChoiceOption.Create(
-            "--exploitability", "Local best response on turn and river, which also bets the pot and all-in, or only folds and calls", None, FoldCallBet, FoldCall);
+            "--exploitability",
+            "Local best response on turn and river, which also bets the pot and all-in, or only folds and calls; or a response that sees cards, not buckets, on drawn boards",
+            None, FoldCallBet, FoldCall, RealCards);
         Option<ulong> seed = SeedOption.Create("Seed of the deals.", DefaultSeed);
         Option<string?> file = PathOption.Create("--out", "Write the results as JSON.", "FILE");
         var json = new Option<bool>("--json") { Description = "Print one JSON object at the end." };
@@ -88,11 +90,20 @@ internal sealed class EvalBlueprintCommand(EvalBlueprintCommand.Settings setting
 
     private object Respond(Blueprint blueprint, CancellationToken cancellation)
     {
-        bool bets = settings.Exploitability == FoldCallBet;
-        (double mean, double error) = new LocalBestResponse(blueprint.Game, blueprint, bets).Play((settings.Episodes + 1) / 2, settings.Seed, cancellation);
+        bool bets = settings.Exploitability == FoldCallBet, real = settings.Exploitability == RealCards;
+        (double mean, double error) = real
+            ? RealCardsResponse.Measure(blueprint, settings.Seed, cancellation)
+            : new LocalBestResponse(blueprint.Game, blueprint, bets).Play((settings.Episodes + 1) / 2, settings.Seed, cancellation);
         (double low, double high) = (mean - (MatchResult.Confidence * error), mean + (MatchResult.Confidence * error));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"local best response: {mean:F0} mbb/g [{low:F0}, {high:F0}]"));
-        return new { Method = "lbr", Setting = bets ? "fcpa, turn and river" : "fc, turn and river", MbbPerGame = mean, Interval = new[] { low, high } };
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{(real ? "response to real cards" : "local best response")}: {mean:F0} mbb/g [{low:F0}, {high:F0}]"));
+        return new
+        {
+            Method = real ? RealCards : "lbr",
+            Setting = real ? RealCardsResponse.Setting : bets ? "fcpa, turn and river" : "fc, turn and river",
+            MbbPerGame = mean,
+            Interval = new[] { low, high },
+        };
     }
 
     private object Summary(List<MatchResult> results, object? exploitability) => new

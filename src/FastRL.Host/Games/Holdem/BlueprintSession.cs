@@ -27,6 +27,8 @@ internal sealed record BlueprintPlaces(RunInstance Instance, string Checkpoints,
 internal sealed class BlueprintSession(
     BlueprintConfig config, ICardBuckets buckets, BlueprintPlaces places, WorkRange range, TextWriter lines)
 {
+    private const long ProgressStep = 100; // iterations
+
     private readonly TimeProvider _time = TimeProvider.System;
 
     /// <summary>Trains until complete or cancelled, and saves.</summary>
@@ -61,7 +63,8 @@ internal sealed class BlueprintSession(
             monitor.Note($"training begins at iteration {trainer.Step}", start is null ? null : lines);
             progress.Advance(trainer.Step);
             (long step, long nodes, TimeSpan elapsed) = (trainer.Step, trainer.Nodes, trainer.Elapsed);
-            bool complete = trainer.Train(monitor, cancellation);
+            bool complete;
+            using (progress.Follow(() => trainer.Solver.Begun / ProgressStep * ProgressStep)) complete = trainer.Train(monitor, cancellation);
             string checkpoint = checkpoints.SaveLast(trainer, complete);
             monitor.Note($"{(complete ? "completed" : "interrupted")} at iteration {trainer.Step}; checkpoint: {checkpoint}");
             progress.Advance(trainer.Step);
