@@ -112,6 +112,8 @@ fr_status fr_gb_create(fr_gb_rom *rom, int32_t model, fr_gb **out) {
         auto gb = std::make_unique<fr_gb>();
         std::memset(static_cast<void *>(gb.get()), 0, sizeof(fr_gb));
         gb->cgb = model == FR_GB_MODEL_CGB;
+        gb->codes[0] = rom_code(rom, gb->cgb, false);
+        if (gb->cgb) gb->codes[1] = rom_code(rom, gb->cgb, true);
         gb->cart_ram_size = rom->ram_size;
         gb->block_size = sizeof(State) + (gb->cgb ? 0x4000 + 0x8000 : 0x2000 + 0x2000) + rom->ram_size;
         // Frame and serial log follow the block; their pages stay untouched, and so cost nothing, until they are used.
@@ -122,7 +124,7 @@ fr_status fr_gb_create(fr_gb_rom *rom, int32_t model, fr_gb **out) {
         gb->frame = reinterpret_cast<u16 *>(memory + gb->block_size);
         gb->serial_log = memory + gb->block_size + kFrameSize * sizeof(u16);
         gb->rom = rom;
-        gb->skips_loops = gb->draws_whole_lines = true;
+        gb->skips_loops = gb->draws_whole_lines = gb->runs_code = true;
         rom_retain(rom);
         gb->s->header = {kStateMagic, kStateVersion, rom->hash, gb->block_size, static_cast<u32>(model), 0};
         state_place(gb.get());

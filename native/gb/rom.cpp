@@ -70,6 +70,13 @@ fr_status ram_size_of(const u8 *data, const Cartridge &cartridge, u32 *out) {
 
 void rom_retain(fr_gb_rom *rom) { rom->references.fetch_add(1, std::memory_order_relaxed); }
 
+Code *rom_code(fr_gb_rom *rom, bool cgb, bool double_speed) {
+    const std::lock_guard lock(rom->code_mutex);
+    std::unique_ptr<Code> &code = rom->code[(cgb ? 1 : 0) + (double_speed ? 1 : 0)];
+    if (code == nullptr) code = Code::create(*rom, cgb, double_speed ? 2 : 4);
+    return code.get();
+}
+
 } // namespace fr::gb
 
 using namespace fr::gb;

@@ -3,6 +3,7 @@
 #define FASTRL_GB_ROM_H
 
 #include "fastrl/gb.h"
+#include "gb/compiled/code.h"
 #include "gb/state.h"
 
 #include <atomic>
@@ -22,10 +23,13 @@ struct fr_gb_rom {
     fr::gb::Mbc mbc;
     bool has_clock;
     fr_gb_rom_info info;
+    std::mutex code_mutex;
+    std::unique_ptr<fr::gb::Code> code[3]; // DMG, CGB, CGB at double speed; NULL: not asked for yet, or not possible
 };
 
 namespace fr::gb {
 void rom_retain(fr_gb_rom *rom);
-}
+Code *rom_code(fr_gb_rom *rom, bool cgb, bool double_speed); // NULL where there is no compiler
+} // namespace fr::gb
 
 #endif
