@@ -162,6 +162,16 @@ fr_status fr_gb_set_buttons(fr_gb *gb, uint32_t mask) {
     return FR_STATUS_OK;
 }
 
+fr_status fr_gb_set_tilt(fr_gb *gb, int32_t x, int32_t y) {
+    if (gb == nullptr) return null_argument();
+    constexpr int32_t kMost = 400;
+    if (x < -kMost || x > kMost || y < -kMost || y > kMost)
+        return fr::fail(FR_STATUS_INVALID_ARGUMENT, "a tilt of %d, %d is not within -%d and %d", x, y, kMost, kMost);
+    gb->s->tilt.x = static_cast<i16>(x);
+    gb->s->tilt.y = static_cast<i16>(y);
+    return FR_STATUS_OK;
+}
+
 fr_status fr_gb_run_frames(fr_gb *gb, int32_t count, int32_t draw_last) { return run(gb, count, draw_last, nullptr); }
 
 fr_status fr_gb_run_until_breakpoint(fr_gb *gb, int32_t frames, int32_t draw_last, int32_t *hit) {

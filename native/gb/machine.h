@@ -196,6 +196,14 @@ u32 mbc_rom_bank(const fr_gb *gb, bool high); // bank at 0000 or 4000, within th
 u8 *mbc_ram_page(fr_gb *gb);                  // 8 KiB at A000 if plain memory is mapped there, NULL otherwise
 u32 mbc_ram_offset(const fr_gb *gb, u16 address);
 
+// mbc7.cpp: what lies at A000.
+u8 mbc7_read(const fr_gb *gb, u16 address);
+void mbc7_write(fr_gb *gb, u16 address, u8 value);
+
+// huc3.cpp: what lies at A000 where RAM does not.
+u8 huc3_read(const fr_gb *gb);
+void huc3_write(fr_gb *gb, u8 value);
+
 // boot.cpp
 void boot_state(fr_gb *gb);
 

@@ -10,7 +10,7 @@
 #include <memory>
 
 namespace fr::gb {
-enum class Mbc : u8 { None, Mbc1, Mbc1Multicart, Mbc2, Mbc3, Mbc5 };
+enum class Mbc : u8 { None, Mbc1, Mbc1Multicart, Mbc2, Mbc3, Mbc5, Mbc7, Mmm01, HuC1, HuC3 };
 }
 
 struct fr_gb_rom {
@@ -19,6 +19,7 @@ struct fr_gb_rom {
     fr::gb::u32 size;      // whole banks of 16 KiB, a power of two of them
     fr::gb::u32 bank_mask; // banks - 1
     fr::gb::u32 ram_size;
+    fr::gb::u32 header; // where the header's page of 336 bytes begins: 0 but for MMM01
     fr::gb::u64 hash;
     fr::gb::Mbc mbc;
     bool has_clock;

@@ -85,7 +85,8 @@ public sealed unsafe class GameBoyRom : IDisposable
             info.cgb_flag,
             info.header_checksum_ok != 0,
             (int)info.rom_bytes,
-            (int)info.ram_bytes);
+            (int)info.ram_bytes,
+            (int)info.declared_bytes);
     }
 
     [SuppressMessage("Security", "CA5350", Justification = "Public ROM databases list SHA-1; it only identifies.")]

@@ -15,7 +15,7 @@ public sealed class GameBoyRomTests : IDisposable
     {
         using GameBoyRom rom = TestRom.Load(cgbFlag: 0x80);
 
-        Assert.Equal(new GameBoyRomInfo("TEST", 0, 0x80, true, 0x8000, 0), rom.Info);
+        Assert.Equal(new GameBoyRomInfo("TEST", 0, 0x80, true, 0x8000, 0, 0x8000), rom.Info);
     }
 
     [Fact]
