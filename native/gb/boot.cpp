@@ -6,12 +6,14 @@
 namespace fr::gb {
 namespace {
 
+u8 header_byte(const fr_gb *gb, u32 address) { return gb->rom->data[gb->rom->header + address]; }
+
 void boot_cpu(fr_gb *gb) {
     CpuState &cpu = gb->s->cpu;
     cpu.pc = 0x100;
     cpu.sp = 0xFFFE;
     if (!gb->cgb) {
-        const bool checksum = gb->rom->data[0x14D] != 0;
+        const bool checksum = header_byte(gb, 0x14D) != 0;
         cpu.a = 0x01;
         cpu.f = checksum ? 0xB0 : 0x80;
         cpu.c = 0x13;
@@ -28,7 +30,7 @@ void boot_cpu(fr_gb *gb) {
         cpu.l = 0x0D;
     } else {
         // B is the sum of the title's bytes for Nintendo's own games, 0 for others (used to choose a palette).
-        const u8 *rom = gb->rom->data.get();
+        const u8 *rom = gb->rom->data.get() + gb->rom->header;
         const bool nintendo = rom[0x14B] == 0x01 || (rom[0x14B] == 0x33 && rom[0x144] == '0' && rom[0x145] == '1');
         if (nintendo)
             for (u32 i = 0x134; i < 0x144; ++i)
@@ -42,7 +44,7 @@ void boot_cpu(fr_gb *gb) {
 
 // The logo as the boot ROM draws it: every bit doubled, every line twice. Games show it or scroll it away.
 void boot_vram(fr_gb *gb) {
-    const u8 *logo = gb->rom->data.get() + 0x104;
+    const u8 *logo = gb->rom->data.get() + gb->rom->header + 0x104;
     u8 *tile = gb->vram + 16;
     for (u32 i = 0; i < 48; ++i) {
         for (int nibble = 4; nibble >= 0; nibble -= 4) {
@@ -98,7 +100,7 @@ void boot_state(fr_gb *gb) {
     const StateHeader header = s.header;
     std::memset(gb->s, 0, gb->block_size);
     s.header = header;
-    s.compatibility = gb->cgb && (gb->rom->data[0x143] & 0x80) == 0;
+    s.compatibility = gb->cgb && (header_byte(gb, 0x143) & 0x80) == 0;
     for (i64 &time : s.events)
         time = kNever;
     boot_cpu(gb);
@@ -116,7 +118,9 @@ void boot_state(fr_gb *gb) {
     s.hdma.length = 0x7F;
     s.interrupt_flags = 1;
     s.joypad_select = s.compatibility != 0 ? 0x30 : 0x00;
-    s.mbc.rom_bank = 1;
+    s.mbc.rom_bank = gb->rom->mbc == Mbc::Mmm01 ? 0 : 1;
+    s.tilt.latched_x = s.tilt.latched_y = 0x8000;
+    s.tilt.ready = 1;
 
     PpuState &p = s.ppu;
     p.lcdc = 0x91;

@@ -119,11 +119,28 @@ u32 machine_loop_cycles(fr_gb *gb, u32 address, u32 size) {
     return entry.cycles;
 }
 
+// Whether there is compiled code at an address, if it is asked for often enough.
+[[gnu::noinline]] bool machine_request_code(fr_gb *gb, u32 address) {
+    const u32 *page = gb->code_page[address >> 14];
+    if (page == kNoCode) return false;
+    return gb->code->request(static_cast<u32>(page + address - gb->code->entries()), address);
+}
+
+bool machine_has_code(fr_gb *gb, u32 address) {
+    return gb->code_page[address >> 14][address] >= Code::kFirstBlock || machine_request_code(gb, address);
+}
+
+[[gnu::noinline]] void machine_run_code(fr_gb *gb) {
+    while (!gb->code->run(gb))
+        if (gb->s->now >= gb->deadline || !machine_has_code(gb, gb->s->cpu.pc)) return;
+}
+
 // Dots a machine cycle are a constant of the type: the loop is compiled for each speed. Everything here is inlined and
 // nothing keeps a reference to the bus, so that its times stay in registers.
 template <int kDots> struct MachineBus {
     static constexpr bool kBreakpoints = true;
     static constexpr bool kSkipsLoops = true;
+    static constexpr bool kRunsCode = true;
 
     i64 now;
     i64 deadline;
@@ -247,6 +264,15 @@ template <int kDots> struct MachineBus {
         machine_stop(gb);
         return_from_machine();
         deadline = 0;
+    }
+
+    FR_INLINE bool has_code(u32 address) const {
+        return address < 0x8000 && now < deadline && gb->runs_code && machine_has_code(gb, address);
+    }
+    FR_INLINE void run_code() {
+        leave_to_machine();
+        machine_run_code(gb);
+        return_from_machine();
     }
 
     // Polling loops (loops.h).

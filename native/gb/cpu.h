@@ -8,6 +8,7 @@
 //   acknowledge(bit)  the end of dispatch: clears the bit in IF
 //   halt(cpu), stop(cpu), breakpoint()     the instructions that need the rest of the machine
 //   kSkipsLoops and what loops.h needs, if passes of polling loops are to be skipped
+//   kRunsCode, and has_code(pc) and run_code() if code is compiled (compiled/code.h)
 //   check_soon()  makes the next boundary call attend
 //
 // Registers live in locals. Flags are kept apart and unpacked: `zr` is zero iff Z, `hx` has H in bit 4, `cf` and `nf`
@@ -47,6 +48,34 @@ enum class Attend { Run, Leave, Interrupt };
         op = bus.fetch(pc);                                                                                            \
         pc = (pc + 1) & 0xFFFF;                                                                                        \
         goto *table[op];                                                                                               \
+    } while (0)
+
+// The registers from and to CpuState.
+#define FR_LOAD_REGISTERS                                                                                              \
+    do {                                                                                                               \
+        a = cpu.a;                                                                                                     \
+        bc = u32{cpu.b} << 8 | cpu.c;                                                                                  \
+        de = u32{cpu.d} << 8 | cpu.e;                                                                                  \
+        hl = u32{cpu.h} << 8 | cpu.l;                                                                                  \
+        sp = cpu.sp;                                                                                                   \
+        pc = cpu.pc;                                                                                                   \
+        zr = (cpu.f & 0x80) != 0 ? 0 : 1;                                                                              \
+        nf = cpu.f >> 6 & 1;                                                                                           \
+        hx = cpu.f >> 1 & 0x10;                                                                                        \
+        cf = cpu.f >> 4 & 1;                                                                                           \
+    } while (0)
+#define FR_STORE_REGISTERS                                                                                             \
+    do {                                                                                                               \
+        cpu.a = static_cast<u8>(a);                                                                                    \
+        cpu.f = static_cast<u8>((zr == 0 ? 0x80u : 0u) | nf << 6 | (hx & 0x10) << 1 | cf << 4);                        \
+        cpu.b = static_cast<u8>(bc >> 8);                                                                              \
+        cpu.c = static_cast<u8>(bc);                                                                                   \
+        cpu.d = static_cast<u8>(de >> 8);                                                                              \
+        cpu.e = static_cast<u8>(de);                                                                                   \
+        cpu.h = static_cast<u8>(hl >> 8);                                                                              \
+        cpu.l = static_cast<u8>(hl);                                                                                   \
+        cpu.sp = static_cast<u16>(sp);                                                                                 \
+        cpu.pc = static_cast<u16>(pc);                                                                                 \
     } while (0)
 
 #define FR_IMM8(name)                                                                                                  \
@@ -152,6 +181,7 @@ enum class Attend { Run, Leave, Interrupt };
                 goto jumped_back;                                                                                      \
             }                                                                                                          \
             pc = (pc + static_cast<u32>(static_cast<int8_t>(offset))) & 0xFFFF;                                        \
+            goto jumped;                                                                                               \
         }                                                                                                              \
         FR_NEXT;                                                                                                       \
     } while (0)
@@ -166,6 +196,7 @@ enum class Attend { Run, Leave, Interrupt };
                 goto jumped_back;                                                                                      \
             }                                                                                                          \
             pc = target;                                                                                               \
+            goto jumped;                                                                                               \
         }                                                                                                              \
         FR_NEXT;                                                                                                       \
     } while (0)
@@ -176,6 +207,7 @@ enum class Attend { Run, Leave, Interrupt };
             bus.idle_counting(sp);                                                                                     \
             FR_PUSH(pc);                                                                                               \
             pc = target;                                                                                               \
+            goto jumped;                                                                                               \
         }                                                                                                              \
         FR_NEXT;                                                                                                       \
     } while (0)
@@ -186,6 +218,7 @@ enum class Attend { Run, Leave, Interrupt };
             FR_POP(target);                                                                                            \
             bus.idle();                                                                                                \
             pc = target;                                                                                               \
+            goto jumped;                                                                                               \
         }                                                                                                              \
         FR_NEXT;                                                                                                       \
     } while (0)
@@ -193,7 +226,7 @@ enum class Attend { Run, Leave, Interrupt };
     bus.idle_counting(sp);                                                                                             \
     FR_PUSH(pc);                                                                                                       \
     pc = (target);                                                                                                     \
-    FR_NEXT
+    goto jumped
 
 // Groups of instructions that do the same with one register after another; `l0` and so on are their opcodes. The first
 // two take the value, the third takes how to read and how to write the register.
@@ -244,16 +277,8 @@ template <typename Bus> void cpu_execute(Bus &bus_object, CpuState &cpu) {
 #undef FR_LABEL8
 
     Bus bus = bus_object;
-    u32 a = cpu.a;
-    u32 bc = u32{cpu.b} << 8 | cpu.c;
-    u32 de = u32{cpu.d} << 8 | cpu.e;
-    u32 hl = u32{cpu.h} << 8 | cpu.l;
-    u32 sp = cpu.sp;
-    u32 pc = cpu.pc;
-    u32 zr = (cpu.f & 0x80) != 0 ? 0 : 1;
-    u32 nf = cpu.f >> 6 & 1;
-    u32 hx = cpu.f >> 1 & 0x10;
-    u32 cf = cpu.f >> 4 & 1;
+    u32 a, bc, de, hl, sp, pc, zr, nf, hx, cf;
+    FR_LOAD_REGISTERS;
     u32 op = 0;
     u32 branch_end = 0;
     goto attend;
@@ -310,6 +335,16 @@ jumped_back:
                 bus.skip(bus.passes_unchanged(cycles), cycles);
             probe = {bus.now, pc, a, bc, de, hl, zr, nf, hx, cf};
             bus.begin_pass();
+        }
+    }
+
+// Where compiled code may take over. It hands back before what it leaves to the interpreter.
+jumped:
+    if constexpr (Bus::kRunsCode) {
+        if (bus.has_code(pc)) {
+            FR_STORE_REGISTERS;
+            bus.run_code();
+            FR_LOAD_REGISTERS;
         }
     }
     FR_NEXT;
@@ -590,7 +625,7 @@ op_C9 : {
     FR_POP(target);
     bus.idle();
     pc = target;
-    FR_NEXT;
+    goto jumped;
 }
 op_D9 : { // RETI
     FR_POP(target);
@@ -613,7 +648,7 @@ op_C3:
     FR_JUMP(true);
 op_E9:
     pc = hl;
-    FR_NEXT;
+    goto jumped;
 op_C4:
     FR_CALL(zr != 0);
 op_CC:
@@ -838,16 +873,7 @@ op_CB : {
 }
 
 leave:
-    cpu.a = static_cast<u8>(a);
-    cpu.f = static_cast<u8>((zr == 0 ? 0x80u : 0u) | nf << 6 | (hx & 0x10) << 1 | cf << 4);
-    cpu.b = static_cast<u8>(bc >> 8);
-    cpu.c = static_cast<u8>(bc);
-    cpu.d = static_cast<u8>(de >> 8);
-    cpu.e = static_cast<u8>(de);
-    cpu.h = static_cast<u8>(hl >> 8);
-    cpu.l = static_cast<u8>(hl);
-    cpu.sp = static_cast<u16>(sp);
-    cpu.pc = static_cast<u16>(pc);
+    FR_STORE_REGISTERS;
     bus_object = bus;
 }
 

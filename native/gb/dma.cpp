@@ -107,7 +107,7 @@ u8 dma_conflict_byte(fr_gb *gb, u16 address) {
 // video memory everything (Gambatte's tests: oamdma/oamdma_src*_busypush*).
 void dma_conflict_write(fr_gb *gb, u16 address, u8 value) {
     const DmaState &dma = gb->s->dma;
-    if (address >= 0xFE00 || dma.done == 0 || copies_nothing(gb) || copies_from(gb, Line::Work)) return;
+    if (address >= 0xFE00 || dma.done == 0 || copies_from(gb, Line::Work)) return;
     u8 &byte = gb->s->oam[dma.done - 1];
     if (gb->cgb)
         byte = copies_from(gb, Line::Video) ? u8{0} : value;
@@ -115,10 +115,11 @@ void dma_conflict_write(fr_gb *gb, u16 address, u8 value) {
         byte = source_of(dma) >= 0xC000 ? static_cast<u8>(byte & value) : value;
 }
 
-// While a CGB copies from the cartridge, the source's address chooses between the two banks of work memory.
+// While a CGB copies from the cartridge, or nothing, the source's address chooses between the two banks of work memory
+// (Gambatte's tests: oamdma/oamdma_srcF000_busypushC001).
 u16 dma_work_address(const fr_gb *gb, u16 address) {
-    if (!gb->cgb || address < 0xC000 || address >= 0xFE00 || !under_way(gb) || !copies_from(gb, Line::Main))
-        return address;
+    const bool chooses = gb->cgb && under_way(gb) && (copies_nothing(gb) || copies_from(gb, Line::Main));
+    if (!chooses || address < 0xC000 || address >= 0xFE00) return address;
     return static_cast<u16>(0xC000 | (address & 0x0FFF) | (gb->s->dma.source & 0x1000));
 }
 

@@ -112,6 +112,8 @@ fr_status fr_gb_create(fr_gb_rom *rom, int32_t model, fr_gb **out) {
         auto gb = std::make_unique<fr_gb>();
         std::memset(static_cast<void *>(gb.get()), 0, sizeof(fr_gb));
         gb->cgb = model == FR_GB_MODEL_CGB;
+        gb->codes[0] = rom_code(rom, gb->cgb, false);
+        if (gb->cgb) gb->codes[1] = rom_code(rom, gb->cgb, true);
         gb->cart_ram_size = rom->ram_size;
         gb->block_size = sizeof(State) + (gb->cgb ? 0x4000 + 0x8000 : 0x2000 + 0x2000) + rom->ram_size;
         // Frame and serial log follow the block; their pages stay untouched, and so cost nothing, until they are used.
@@ -122,7 +124,7 @@ fr_status fr_gb_create(fr_gb_rom *rom, int32_t model, fr_gb **out) {
         gb->frame = reinterpret_cast<u16 *>(memory + gb->block_size);
         gb->serial_log = memory + gb->block_size + kFrameSize * sizeof(u16);
         gb->rom = rom;
-        gb->skips_loops = gb->draws_whole_lines = true;
+        gb->skips_loops = gb->draws_whole_lines = gb->runs_code = true;
         rom_retain(rom);
         gb->s->header = {kStateMagic, kStateVersion, rom->hash, gb->block_size, static_cast<u32>(model), 0};
         state_place(gb.get());
@@ -157,6 +159,16 @@ fr_status fr_gb_set_buttons(fr_gb *gb, uint32_t mask) {
     if (gb == nullptr) return null_argument();
     if (mask > 0xFF) return fr::fail(FR_STATUS_INVALID_ARGUMENT, "button mask 0x%X has bits above 0xFF", mask);
     joypad_set(gb, static_cast<u8>(mask));
+    return FR_STATUS_OK;
+}
+
+fr_status fr_gb_set_tilt(fr_gb *gb, int32_t x, int32_t y) {
+    if (gb == nullptr) return null_argument();
+    constexpr int32_t kMost = 400;
+    if (x < -kMost || x > kMost || y < -kMost || y > kMost)
+        return fr::fail(FR_STATUS_INVALID_ARGUMENT, "a tilt of %d, %d is not within -%d and %d", x, y, kMost, kMost);
+    gb->s->tilt.x = static_cast<i16>(x);
+    gb->s->tilt.y = static_cast<i16>(y);
     return FR_STATUS_OK;
 }
 

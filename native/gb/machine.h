@@ -6,6 +6,7 @@
 #define FASTRL_GB_MACHINE_H
 
 #include "fastrl/gb.h"
+#include "gb/compiled/code.h"
 #include "gb/io.h"
 #include "gb/loops.h"
 #include "gb/rom.h"
@@ -38,6 +39,7 @@ struct fr_gb {
     bool breakpoint_armed, breakpoint_hit;
     bool skips_loops;         // passes of polling loops that would be the same are skipped (loops.h)
     bool draws_whole_lines;   // lines without writes in mode 3 are drawn by render.cpp, not dot by dot
+    bool runs_code;           // compiled, where there is some (compiled/code.h)
     bool speed_changed;       // the CPU loop for the other speed has to go on
     fr::gb::i64 run_end;      // where the CPU loop hands back
     fr::gb::i64 deadline;     // the CPU loop looks up at this time: the next event or run_end
@@ -47,6 +49,11 @@ struct fr_gb {
     // Page tables: 4 KiB pages, biased so that entry[address >> 12][address] is the byte; NULL: slow path.
     const fr::gb::u8 *read_page[16];
     fr::gb::u8 *write_page[16];
+    // Compiled code: for each speed, and that of the present one; NULL: there is none. Its entries for each 16 KiB of
+    // addresses, biased like the pages.
+    fr::gb::Code *codes[2], *code;
+    const fr::gb::u32 *code_page[4];
+    fr::gb::u16 passed;     // a value between compiled code and the bus
     fr::gb::u16 *frame;     // kFrameSize; memory is touched only by machines that draw
     fr::gb::u8 *serial_log; // ring of kSerialCapacity
     fr::gb::u64 serial_count;
@@ -188,6 +195,14 @@ void mbc_ram_write(fr_gb *gb, u16 address, u8 value);
 u32 mbc_rom_bank(const fr_gb *gb, bool high); // bank at 0000 or 4000, within the ROM
 u8 *mbc_ram_page(fr_gb *gb);                  // 8 KiB at A000 if plain memory is mapped there, NULL otherwise
 u32 mbc_ram_offset(const fr_gb *gb, u16 address);
+
+// mbc7.cpp: what lies at A000.
+u8 mbc7_read(const fr_gb *gb, u16 address);
+void mbc7_write(fr_gb *gb, u16 address, u8 value);
+
+// huc3.cpp: what lies at A000 where RAM does not.
+u8 huc3_read(const fr_gb *gb);
+void huc3_write(fr_gb *gb, u8 value);
 
 // boot.cpp
 void boot_state(fr_gb *gb);

@@ -6,6 +6,9 @@ namespace {
 
 constexpr i64 kDotsPerSecond = 4194304;
 
+constexpr u8 kHuC3ReadRam = 0x0, kHuC3Ram = 0xA, kHuCInfrared = 0xE; // MbcState::mode: what lies at A000
+constexpr u8 kNoLight = 0xC0;
+
 bool clock_halted(const MbcState &m) { return (m.rtc[4] & 0x40) != 0; }
 
 // One second of the clock. Counters that were set beyond their range count on to the end of their bits and wrap
@@ -56,6 +59,9 @@ void clock_write(fr_gb *gb, u32 index, u8 value) {
     if (index == 0) m.rtc_ticks = 0; // writing the seconds restarts the second
 }
 
+// An MBC30, which has 4 MiB of ROM or 64 KiB of RAM, has a register of eight bits.
+u8 mbc3_mask(const fr_gb *gb) { return gb->rom->bank_mask > 0x7F ? 0xFF : 0x7F; }
+
 bool clock_selected(const fr_gb *gb) {
     const MbcState &m = gb->s->mbc;
     return gb->rom->mbc == Mbc::Mbc3 && gb->rom->has_clock && m.ram_bank >= 0x08 && m.ram_bank <= 0x0C;
@@ -65,9 +71,58 @@ bool ram_selected(const fr_gb *gb) {
     const MbcState &m = gb->s->mbc;
     if (gb->cart_ram_size == 0) return false;
     if (gb->rom->mbc == Mbc::None) return true;
-    if (m.ram_enabled == 0) return false;
+    if (gb->rom->mbc == Mbc::HuC1) return m.mode != kHuCInfrared;
+    if (gb->rom->mbc == Mbc::HuC3) return m.mode == kHuC3Ram || m.mode == kHuC3ReadRam;
+    if (m.ram_enabled == 0 || gb->rom->mbc == Mbc::Mbc7) return false;
     // Four banks, eight with 64 KiB; nothing answers above (cpp: rtc-invalid-banks-test).
     return gb->rom->mbc != Mbc::Mbc3 || m.ram_bank < (gb->cart_ram_size > 0x8000 ? 8 : 4);
+}
+
+// MMM01 (Pan Docs): an MBC1 for each game, whose part of the ROM and RAM the menu has fixed.
+u32 mmm01_rom_bank(const MbcState &m, bool high) {
+    if (m.mapped == 0) return high ? ~0u : ~1u; // the menu, at the end
+    u32 middle = m.swapped != 0 ? m.ram_bank & 3u : m.rom_middle;
+    u32 low = m.rom_bank;
+    if (high) {
+        if ((low & ~u32{m.rom_mask}) == 0) low |= 1;
+    } else {
+        low &= m.rom_mask;
+        if (m.swapped != 0 && m.mode == 0) middle &= m.ram_mask;
+    }
+    return u32{m.rom_top} << 7 | middle << 5 | low;
+}
+
+u32 mmm01_ram_bank(const MbcState &m) {
+    const u32 low = m.swapped != 0 ? m.rom_middle : m.mode != 0 ? m.ram_bank : m.ram_bank & m.ram_mask;
+    return u32{m.ram_top} << 2 | low;
+}
+
+void mmm01_write(MbcState &m, u32 area, u8 value) {
+    const bool menu = m.mapped == 0;
+    switch (area) {
+    case 0:
+        m.ram_enabled = (value & 0x0F) == 0x0A;
+        if (!menu) return;
+        m.ram_mask = value >> 4 & 3;
+        m.mapped = value >> 6 & 1;
+        return;
+    case 1:
+        m.rom_bank = static_cast<u16>((m.rom_bank & m.rom_mask) | (value & 0x1F & ~m.rom_mask));
+        if (menu) m.rom_middle = value >> 5 & 3;
+        return;
+    case 2:
+        m.ram_bank = static_cast<u8>((m.ram_bank & m.ram_mask) | (value & 3 & ~m.ram_mask));
+        if (!menu) return;
+        m.ram_top = value >> 2 & 3;
+        m.rom_top = value >> 4 & 3;
+        m.mode_locked = value >> 6 & 1;
+        return;
+    default:
+        if (m.mode_locked == 0) m.mode = value & 1;
+        if (!menu) return;
+        m.rom_mask = value >> 1 & 0x1E;
+        m.swapped = value >> 6 & 1;
+    }
 }
 
 } // namespace
@@ -91,11 +146,15 @@ u32 mbc_rom_bank(const fr_gb *gb, bool high) {
         break;
     case Mbc::Mbc2:
     case Mbc::Mbc3:
+    case Mbc::Mbc7:
+    case Mbc::HuC1:
+    case Mbc::HuC3:
         if (high) bank = m.rom_bank;
         break;
     case Mbc::Mbc5:
         if (high) bank = u32{m.rom_bank_high} << 8 | m.rom_bank;
         break;
+    case Mbc::Mmm01: bank = mmm01_rom_bank(m, high); break;
     }
     return bank & gb->rom->bank_mask;
 }
@@ -108,13 +167,17 @@ u32 mbc_ram_offset(const fr_gb *gb, u16 address) {
     case Mbc::Mbc1Multicart: bank = m.mode != 0 ? m.rom_bank_high : 0; break;
     case Mbc::Mbc3: bank = m.ram_bank & 7; break;
     case Mbc::Mbc5: bank = m.ram_bank & 0x0F; break;
+    case Mbc::HuC1:
+    case Mbc::HuC3: bank = m.ram_bank & 0x0F; break;
+    case Mbc::Mmm01: bank = mmm01_ram_bank(m); break;
     default: break;
     }
     return (bank << 13 | (address & 0x1FFFu)) & (gb->cart_ram_size - 1);
 }
 
 u8 *mbc_ram_page(fr_gb *gb) {
-    if (!ram_selected(gb) || gb->rom->mbc == Mbc::Mbc2 || gb->cart_ram_size < 0x2000) return nullptr;
+    const bool read_only = gb->rom->mbc == Mbc::HuC3 && gb->s->mbc.mode == kHuC3ReadRam;
+    if (!ram_selected(gb) || read_only || gb->rom->mbc == Mbc::Mbc2 || gb->cart_ram_size < 0x2000) return nullptr;
     return gb->cart_ram + mbc_ram_offset(gb, 0);
 }
 
@@ -125,12 +188,18 @@ u8 mbc_ram_read(fr_gb *gb, u16 address) {
         return gb->rom->mbc == Mbc::Mbc2 ? value | 0xF0 : value;
     }
     if (m.ram_enabled != 0 && clock_selected(gb)) return m.rtc_latched[m.ram_bank - 8];
-    return 0xFF;
+    if (gb->rom->mbc == Mbc::Mbc7) return mbc7_read(gb, address);
+    if (gb->rom->mbc == Mbc::HuC3) return huc3_read(gb);
+    return gb->rom->mbc == Mbc::HuC1 ? kNoLight : u8{0xFF};
 }
 
 void mbc_ram_write(fr_gb *gb, u16 address, u8 value) {
     const MbcState &m = gb->s->mbc;
-    if (ram_selected(gb))
+    if (gb->rom->mbc == Mbc::Mbc7)
+        mbc7_write(gb, address, value);
+    else if (gb->rom->mbc == Mbc::HuC3 && m.mode != kHuC3Ram)
+        huc3_write(gb, value);
+    else if (ram_selected(gb))
         gb->cart_ram[mbc_ram_offset(gb, address)] = gb->rom->mbc == Mbc::Mbc2 ? value & 0x0F : value;
     else if (m.ram_enabled != 0 && clock_selected(gb))
         clock_write(gb, m.ram_bank - 8u, value);
@@ -163,7 +232,7 @@ void mbc_write(fr_gb *gb, u16 address, u8 value) {
         if (area == 0)
             m.ram_enabled = (value & 0x0F) == 0x0A;
         else if (area == 1)
-            m.rom_bank = (value & 0x7F) != 0 ? value & 0x7F : 1;
+            m.rom_bank = (value & mbc3_mask(gb)) != 0 ? value & mbc3_mask(gb) : 1;
         else if (area == 2)
             m.ram_bank = value & 0x0F;
         else if (gb->rom->has_clock) {
@@ -179,6 +248,24 @@ void mbc_write(fr_gb *gb, u16 address, u8 value) {
             m.rom_bank = value;
         else if (address < 0x4000)
             m.rom_bank_high = value & 1;
+        else if (area == 2)
+            m.ram_bank = value & 0x0F;
+        break;
+    case Mbc::Mbc7: // RAM wants both to be switched on
+        if (area == 0)
+            m.ram_enabled = (value & 0x0F) == 0x0A;
+        else if (area == 1)
+            m.rom_bank = value & 0x7F;
+        else if (area == 2)
+            m.mode = value == 0x40;
+        break;
+    case Mbc::Mmm01: mmm01_write(m, area, value); break;
+    case Mbc::HuC1:
+    case Mbc::HuC3:
+        if (area == 0)
+            m.mode = value & 0x0F;
+        else if (area == 1)
+            m.rom_bank = value & 0x7F;
         else if (area == 2)
             m.ram_bank = value & 0x0F;
         break;

@@ -1,6 +1,9 @@
 // The bus: page tables for plain memory and the slow path for everything else.
 #include "gb/line.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace fr::gb {
 namespace {
 
@@ -78,13 +81,25 @@ void map_pages(fr_gb *gb, u32 first, u32 count, const u8 *read, u8 *write) {
     }
 }
 
+// Code is compiled for bank 0 at 0000 and for others at 4000.
+void map_code(fr_gb *gb, u32 low, u32 high) {
+    gb->code = gb->codes[gb->s->double_speed];
+    std::fill(std::begin(gb->code_page), std::end(gb->code_page), kNoCode);
+    if (gb->code == nullptr || bus_taken(gb)) return;
+    const u32 *entries = gb->code->entries();
+    if (low == 0) gb->code_page[0] = entries;
+    if (high != 0) gb->code_page[1] = entries + ((high - 1) << 14);
+}
+
 } // namespace
 
 void memory_map_cartridge(fr_gb *gb) {
+    const u32 low = mbc_rom_bank(gb, false), high = mbc_rom_bank(gb, true);
+    map_code(gb, low, high);
     if (bus_taken(gb)) return;
     const u8 *rom = gb->rom->data.get();
-    map_pages(gb, 0, 4, rom + (mbc_rom_bank(gb, false) << 14), nullptr);
-    map_pages(gb, 4, 4, rom + (mbc_rom_bank(gb, true) << 14), nullptr);
+    map_pages(gb, 0, 4, rom + (low << 14), nullptr);
+    map_pages(gb, 4, 4, rom + (high << 14), nullptr);
     u8 *ram = mbc_ram_page(gb);
     map_pages(gb, 10, 2, ram, ram);
 }
@@ -92,8 +107,8 @@ void memory_map_cartridge(fr_gb *gb) {
 void memory_map(fr_gb *gb) {
     const State &s = *gb->s;
     map_pages(gb, 0, 16, nullptr, nullptr);
-    if (bus_taken(gb)) return;
     memory_map_cartridge(gb);
+    if (bus_taken(gb)) return;
     if ((s.ppu.lcdc & kLcdcOn) == 0 || s.ppu.line >= 144)
         map_pages(gb, 8, 2, vram_byte(gb, 0x8000), vram_byte(gb, 0x8000));
     map_pages(gb, 12, 1, gb->wram, gb->wram);

@@ -100,6 +100,8 @@ bool state_plausible(const fr_gb *gb, const State &s, const char **what) {
     if (!apu_plausible(s)) return bad("apu");
     const MbcState &m = s.mbc;
     if (m.rtc_base > s.now || m.rtc_base < 0 || m.rtc_ticks >= 4194304) return bad("mbc");
+    if (s.clock_chip.base > s.now || s.clock_chip.base < 0 || s.clock_chip.ticks >= 60u * 4194304)
+        return bad("clock_chip");
     return true;
 }
 

@@ -12,6 +12,7 @@ using u8 = uint8_t;
 using u16 = uint16_t;
 using u32 = uint32_t;
 using u64 = uint64_t;
+using i16 = int16_t;
 using i32 = int32_t;
 using i64 = int64_t;
 
@@ -19,7 +20,7 @@ using i64 = int64_t;
 inline constexpr i64 kNever = INT64_MAX / 4;
 
 inline constexpr u32 kStateMagic = 0x42475246; // "FRGB"
-inline constexpr u32 kStateVersion = 4;
+inline constexpr u32 kStateVersion = 5;
 
 // Units that ask to be woken at a time.
 enum Event : u32 { kEventPpu, kEventTimer, kEventSerial, kEventDma, kEventCount };
@@ -209,6 +210,30 @@ struct MbcState {
     u8 rtc[5];     // seconds, minutes, hours, day low, day high
     u8 rtc_latched[5];
     u8 padding2[2];
+    // What an MMM01's menu has set for the game that was chosen.
+    u8 mapped, rom_middle, rom_top, ram_top, rom_mask, ram_mask, mode_locked, swapped;
+};
+
+// MBC7: the accelerometer and the pins of the EEPROM.
+struct TiltState {
+    i16 x, y;                 // what is felt, in hundredths of the Earth's gravity
+    u16 latched_x, latched_y; // as read
+    u16 shifted;              // bits that came in or are to go out
+    u16 command;              // the one that waits for its data
+    u8 erased;                // what was latched is gone: the next may be
+    u8 pins;                  // as written
+    u8 phase, bits;
+    u8 ready; // the EEPROM's output
+    u8 writable;
+    u8 padding[2];
+};
+
+// HuC3: the clock's microcontroller and the 256 nibbles that are seen of its memory.
+struct ClockChipState {
+    i64 base;  // time that the clock was last brought up to
+    u32 ticks; // dots into the current minute
+    u8 command, argument, response, address;
+    u8 memory[256];
 };
 
 struct State {
@@ -225,6 +250,8 @@ struct State {
     PipelineState pipeline;
     ApuState apu;
     MbcState mbc;
+    TiltState tilt;
+    ClockChipState clock_chip;
     u8 interrupt_flags, interrupt_enable;
     u8 double_speed, speed_armed;
     u8 joypad_select, buttons;
@@ -239,7 +266,7 @@ struct State {
 };
 
 static_assert(std::is_trivially_copyable_v<State> && sizeof(State) % 8 == 0);
-static_assert(sizeof(State) == 1200, "the layout changed: raise kStateVersion with this number");
+static_assert(sizeof(State) == 1504, "the layout changed: raise kStateVersion with this number");
 
 } // namespace fr::gb
 

@@ -1,11 +1,12 @@
 // A machine under a program and a script that both come from the input. Beyond not crashing, a machine's own state must
-// load, and a second machine that draws nothing and is never saved must end with the same memory.
+// load, and a second machine that draws nothing, is never saved and compiles no code must end with the same memory.
 //
 // Input: cartridge type, RAM size, ROM size, CGB flag and model, number of steps and whether there is a second machine;
 // the steps, four bytes each; the rest is code at 0150. ROM that the code does not reach is filled with breakpoints and
 // jumps back to its start, so that runs are short unless the code loops.
 #include "fastrl/gb.h"
 #include "fuzz/gb/demand.h"
+#include "gb/machine.h"
 #include "gb/program.h"
 
 #include <algorithm>
@@ -21,7 +22,7 @@ constexpr uint8_t kFiller[16] = {0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40,
                                  0x40, 0x40, 0x40, 0x40, 0x40, 0xC3, 0x50, 0x01};
 
 constexpr uint8_t kCartridges[16] = {0x00, 0x08, 0x01, 0x03, 0x05, 0x06, 0x0F, 0x10,
-                                     0x11, 0x13, 0x19, 0x1A, 0x1B, 0x1E, 0x03, 0x10};
+                                     0x11, 0x13, 0x19, 0x1A, 0x1B, 0x1E, 0x22, 0xFE};
 
 // Sizes that are no power of two are padded by the loader.
 constexpr size_t kSizes[8] = {0x8000, 0x8000, 0x10000, 0xC000, 0x20000, 0x9000, 0x14000, 0x8000};
@@ -73,7 +74,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Machine watched(rom, model);
     demand(watched.gb != nullptr);
     Machine plain; // without a machine the functions below refuse, which is all the same
-    if ((data[4] & 0x80) != 0) demand(fr_gb_create(watched.rom, model, &plain.gb) == FR_STATUS_OK);
+    if ((data[4] & 0x80) != 0) {
+        demand(fr_gb_create(watched.rom, model, &plain.gb) == FR_STATUS_OK);
+        plain.gb->runs_code = false;
+    }
 
     const auto write_both = [&](uint32_t address, uint8_t value) {
         fr_gb_write_memory(plain.gb, -1, address, 1, &value);

@@ -47,8 +47,9 @@ typedef struct fr_gb_rom_info {
     uint8_t cartridge_type; /* header byte 0x147 */
     uint8_t cgb_flag;       /* header byte 0x143: 0x80 CGB too, 0xC0 CGB only */
     uint8_t header_checksum_ok;
-    uint32_t rom_bytes; /* size as given, padded up to whole banks of 16 KiB */
-    uint32_t ram_bytes; /* battery or work RAM on the cartridge */
+    uint32_t rom_bytes;      /* size as given, padded up to whole banks of 16 KiB */
+    uint32_t ram_bytes;      /* battery or work RAM on the cartridge */
+    uint32_t declared_bytes; /* of ROM, as the header has it: no hardware reads that, and the file's size decides */
 } fr_gb_rom_info;
 
 typedef struct fr_gb_registers {
@@ -73,6 +74,9 @@ FR_API fr_status fr_gb_get_model(const fr_gb *gb, int32_t *out); /* never FR_GB_
 /* Running. A frame here is a picture: it ends at the first instruction boundary at which VBlank has begun, or, while the
  * LCD is off, FR_GB_DOTS_PER_FRAME dots after the one before it. */
 FR_API FR_SHORT fr_status fr_gb_set_buttons(fr_gb *gb, uint32_t mask);
+/* What a cartridge with an accelerometer (MBC7) feels, in hundredths of the Earth's gravity, -400 .. 400: x is the pull to
+ * the right, y the one to the top. Others ignore it. */
+FR_API FR_SHORT fr_status fr_gb_set_tilt(fr_gb *gb, int32_t x, int32_t y);
 FR_API fr_status fr_gb_run_frames(fr_gb *gb, int32_t count, int32_t draw_last);
 /* Runs at most `frames` frames and stops after an executed LD B,B; *hit is 1 if it did. */
 FR_API fr_status fr_gb_run_until_breakpoint(fr_gb *gb, int32_t frames, int32_t draw_last, int32_t *hit);

@@ -1,5 +1,5 @@
-// What must not change a game: whether earlier frames are drawn, whether polling loops are skipped, whether lines are
-// drawn whole or dot by dot, and a save and load in the middle. Every ROM is run in each of these ways, and the hash of
+// What must not change a game: whether earlier frames are drawn, whether code is compiled, whether polling loops are
+// skipped, whether lines are drawn whole or dot by dot, and a save and load in the middle. Every ROM is run in each of these ways, and the hash of
 // the last frame and of all memory has to be the same (of every frame where both ways draw every frame).
 //
 //     gb_same [--frames N] [--print] [FOLDER...]     N: frames for each ROM, 150 unless told; FOLDER: looked through
@@ -70,6 +70,7 @@ std::string differences(const std::vector<uint8_t> &rom, int frames, Outcome *dr
     const Outcome plain = run(rom, frames, false, as_it_is);
     const Outcome drawn = run(rom, frames, true, as_it_is);
     const Outcome reloaded = run(rom, frames, false, as_it_is, true);
+    const Outcome interpreted = run(rom, frames, false, [](fr_gb *gb) { gb->runs_code = false; });
     const Outcome unskipped = run(rom, frames, false, [](fr_gb *gb) { gb->skips_loops = false; });
     const Outcome dotwise = run(rom, frames, true, [](fr_gb *gb) { gb->draws_whole_lines = false; });
     *drawn_out = drawn;
@@ -79,6 +80,7 @@ std::string differences(const std::vector<uint8_t> &rom, int frames, Outcome *dr
     std::string result;
     if (!same(drawn)) result += " drawn";
     if (!same(reloaded)) result += " reloaded";
+    if (!same(interpreted)) result += " interpreted";
     if (!same(unskipped)) result += " unskipped";
     if (!same(dotwise) || dotwise.frames != drawn.frames) result += " dotwise";
     return result;

@@ -104,6 +104,7 @@ struct Recorder {
 struct FlatBus {
     static constexpr bool kBreakpoints = false;
     static constexpr bool kSkipsLoops = false;
+    static constexpr bool kRunsCode = false;
 
     i64 now = 0;
     i64 deadline = 0;

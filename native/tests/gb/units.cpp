@@ -166,8 +166,6 @@ void Rom_BadHeaders_AreNamed() {
     bytes[0x148] = 0x52;
     CHECK(fr_gb_rom_create(bytes.data(), bytes.size(), &rom) == FR_STATUS_UNSUPPORTED && error_names("0x148") &&
           error_names("0x52"));
-    bytes[0x148] = 0x00;
-    CHECK(fr_gb_rom_create(bytes.data(), bytes.size(), &rom) == FR_STATUS_INVALID_DATA && error_names("0x148"));
     bytes = program.rom;
     bytes[0x149] = 0x09;
     CHECK(fr_gb_rom_create(bytes.data(), bytes.size(), &rom) == FR_STATUS_UNSUPPORTED && error_names("0x149"));

@@ -114,6 +114,16 @@ public sealed unsafe class GameBoyMachine : IDisposable
         Status.ThrowIfFailed(Native.fr_gb_set_buttons(_machine, (uint)buttons));
     }
 
+    /// <summary>Sets what a cartridge with an accelerometer (MBC7) feels from now on; others ignore it.</summary>
+    /// <param name="right">Pull to the right, in hundredths of the Earth's gravity, -400 to 400.</param>
+    /// <param name="top">Pull to the top.</param>
+    /// <exception cref="ArgumentException">One of them is out of range.</exception>
+    public void SetTilt(int right, int top)
+    {
+        using HandleLease lease = Lease();
+        Status.ThrowIfFailed(Native.fr_gb_set_tilt(_machine, right, top));
+    }
+
     /// <summary>Runs whole frames.</summary>
     /// <param name="count">Frames, at least 0.</param>
     /// <param name="drawLast">Whether the last one is drawn, for <see cref="GetFrame"/>.</param>

@@ -29,7 +29,7 @@ public sealed unsafe class GameBoyRom : IDisposable
         Sha256 = Convert.ToHexStringLower(SHA256.HashData(data));
     }
 
-    /// <summary>Reads a ROM from a file.</summary>
+    /// <summary>Reads a ROM from a file, or the one ROM in a ZIP archive.</summary>
     /// <exception cref="FileNotFoundException">There is no such file; the message names it.</exception>
     /// <exception cref="InvalidDataException">It is empty, too big or no ROM; the message names it and why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -43,7 +43,8 @@ public sealed unsafe class GameBoyRom : IDisposable
         {
             throw new InvalidDataException($"{path}: {file.Length} bytes, a ROM has at most {MaximumBytes}");
         }
-        return FromBytes(InputFile.ReadAllBytes(path, MaximumBytes), path);
+        byte[] bytes = InputFile.ReadAllBytes(path, MaximumBytes);
+        return FromBytes(ZippedRom.IsArchive(bytes) ? ZippedRom.Extract(bytes, path) : bytes, path);
     }
 
     /// <summary>Takes a ROM's bytes.</summary>
@@ -85,7 +86,8 @@ public sealed unsafe class GameBoyRom : IDisposable
             info.cgb_flag,
             info.header_checksum_ok != 0,
             (int)info.rom_bytes,
-            (int)info.ram_bytes);
+            (int)info.ram_bytes,
+            (int)info.declared_bytes);
     }
 
     [SuppressMessage("Security", "CA5350", Justification = "Public ROM databases list SHA-1; it only identifies.")]

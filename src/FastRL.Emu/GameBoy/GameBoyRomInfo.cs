@@ -7,10 +7,12 @@ namespace FastRL.Emu.GameBoy;
 /// <param name="HeaderChecksumOk">Whether header byte 0x14D fits the header.</param>
 /// <param name="RomBytes">Size, padded up to whole banks of 16 KiB.</param>
 /// <param name="RamBytes">RAM on the cartridge.</param>
+/// <param name="DeclaredBytes">Size by header byte 0x148, which no hardware reads: the file's decides.</param>
 public sealed record GameBoyRomInfo(
     string Title,
     byte CartridgeType,
     byte CgbFlag,
     bool HeaderChecksumOk,
     int RomBytes,
-    int RamBytes);
+    int RamBytes,
+    int DeclaredBytes);

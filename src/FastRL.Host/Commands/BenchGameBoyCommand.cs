@@ -40,11 +40,12 @@ internal sealed class BenchGameBoyCommand(BenchGameBoyCommand.Settings settings,
 
     private int Run()
     {
-        List<(string Rom, GameBoySpeed Speed)> results = [];
+        List<(string Rom, GameBoySpeed Speed, double? Instructions)> results = [];
         foreach (string rom in settings.Roms)
         {
             error.WriteLine($"{results.Count + 1} of {settings.Roms.Count}: {Path.GetFileName(rom)}");
-            results.Add((Path.GetFileName(rom), GameBoySpeed.Measure(rom, settings.Frames, settings.Peer)));
+            results.Add((
+                Path.GetFileName(rom), GameBoySpeed.Measure(rom, settings.Frames, settings.Peer), GameBoySpeed.CountInstructions(rom)));
         }
         error.WriteLine("instances and threads");
         List<Scaling> scaling = [];
@@ -63,7 +64,7 @@ internal sealed class BenchGameBoyCommand(BenchGameBoyCommand.Settings settings,
         return ExitCode.Done;
     }
 
-    private void PrintJson(List<(string Rom, GameBoySpeed Speed)> results, List<Scaling> scaling) => JsonOutput.Write(output, new
+    private void PrintJson(List<(string Rom, GameBoySpeed Speed, double? Instructions)> results, List<Scaling> scaling) => JsonOutput.Write(output, new
     {
         Roms = results.Select(result => new
         {
@@ -75,6 +76,8 @@ internal sealed class BenchGameBoyCommand(BenchGameBoyCommand.Settings settings,
                 one_in_24 = Math.Round(result.Speed.OneIn24),
                 Every = Math.Round(result.Speed.Every),
             },
+            InstructionsPerFrame = Rounded(result.Instructions, 0),
+            DrawCost = new { one_in_24 = Math.Round(1 - result.Speed.OneIn24 / result.Speed.None, 4) },
             Peer = Rounded(result.Speed.Peer, 0),
             Ratio = Rounded(Ratio(result.Speed), 2),
         }),
@@ -85,14 +88,14 @@ internal sealed class BenchGameBoyCommand(BenchGameBoyCommand.Settings settings,
         Scaling = scaling.Select(point => point with { FramesPerSecond = Math.Round(point.FramesPerSecond) }),
     });
 
-    private void PrintText(List<(string Rom, GameBoySpeed Speed)> results, List<Scaling> scaling)
+    private void PrintText(List<(string Rom, GameBoySpeed Speed, double? Instructions)> results, List<Scaling> scaling)
     {
         output.WriteLine("frames per CPU-second of one thread, by frames drawn");
-        output.WriteLine($"{"ROM",-20}{"none",10}{"1 in 24",10}{"every",10}{"peer",10}{"ratio",8}");
-        foreach ((string rom, GameBoySpeed speed) in results)
+        output.WriteLine($"{"ROM",-20}{"none",10}{"1 in 24",10}{"every",10}{"peer",10}{"ratio",8}{"instructions",14}");
+        foreach ((string rom, GameBoySpeed speed, double? instructions) in results)
         {
             output.WriteLine($"{rom,-20}{Text(speed.None, 0),10}{Text(speed.OneIn24, 0),10}{Text(speed.Every, 0),10}"
-                + $"{Text(speed.Peer, 0),10}{Text(Ratio(speed), 2),8}");
+                + $"{Text(speed.Peer, 0),10}{Text(Ratio(speed), 2),8}{Text(instructions, 0),14}");
         }
         output.WriteLine($"{"geometric mean",-20}{Text(GeometricMean(results.Select(result => (double?)result.Speed.None)), 0),10}"
             + $"{Text(GeometricMean(results.Select(result => (double?)result.Speed.OneIn24)), 0),10}"

@@ -9,7 +9,7 @@ internal static class GameBoyCommand
     /// <summary>The command and those below it.</summary>
     public static Command Create(TextWriter output, TextWriter error) => new("gb", "The Game Boy core by itself.")
     {
-        GameBoyRunCommand.Create(output),
+        GameBoyRunCommand.Create(output, error),
         GameBoyConformCommand.Create(output, error),
     };
 }

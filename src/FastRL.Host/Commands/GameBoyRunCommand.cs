@@ -12,14 +12,15 @@ using FastRL.Runs;
 namespace FastRL.Host.Commands;
 
 /// <summary><c>fastrl gb run</c>: runs a ROM and says what came of it.</summary>
-internal sealed class GameBoyRunCommand(GameBoyRunCommand.Settings settings, TextWriter output)
+internal sealed class GameBoyRunCommand(GameBoyRunCommand.Settings settings, TextWriter output, TextWriter error)
 {
     /// <summary>Everything that the command line can say.</summary>
     internal sealed record Settings(
-        string Rom, int Frames, GameBoyModel Model, string? Input, bool UntilBreakpoint, string? Screenshot, bool Json);
+        string Rom, int Frames, GameBoyModel Model, string? Input, bool UntilBreakpoint, string? Screenshot,
+        string? SaveState, string? Battery, bool Json);
 
     /// <summary>The command as the parser sees it.</summary>
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, TextWriter error)
     {
         var rom = new Argument<string>("ROM") { Description = "Game Boy or Game Boy Color ROM." };
         Option<int> frames = NumberOption.Create("--frames", "Frames to run, 59.73 to a second.", 1, 100_000_000, 600);
@@ -27,10 +28,12 @@ internal sealed class GameBoyRunCommand(GameBoyRunCommand.Settings settings, Tex
         var input = new Option<string?>("--input") { Description = "Script of buttons, a line each: '60 right', '4 a+up', '30 -'.", HelpName = "SCRIPT" };
         var breakpoint = new Option<bool>("--until-breakpoint") { Description = "Stop at the first LD B,B." };
         var screenshot = new Option<string?>("--screenshot") { Description = "Write the last frame as PNG.", HelpName = "FILE.png" };
+        var saveState = new Option<string?>("--save-state") { Description = "Write the machine's state at the end.", HelpName = "FILE" };
+        var battery = new Option<string?>("--battery") { Description = "RAM of the cartridge: read before, if the file is there, and written at the end.", HelpName = "FILE.sav" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("run", "Runs a ROM; prints frames, serial output, registers and hashes.")
         {
-            rom, frames, model, input, breakpoint, screenshot, json,
+            rom, frames, model, input, breakpoint, screenshot, saveState, battery, json,
         };
         command.SetAction(parsed => new GameBoyRunCommand(
             new Settings(
@@ -40,8 +43,11 @@ internal sealed class GameBoyRunCommand(GameBoyRunCommand.Settings settings, Tex
                 parsed.GetValue(input),
                 parsed.GetValue(breakpoint),
                 parsed.GetValue(screenshot),
+                parsed.GetValue(saveState),
+                parsed.GetValue(battery),
                 parsed.GetValue(json)),
-            output).Run());
+            output,
+            error).Run());
         return command;
     }
 
@@ -53,7 +59,11 @@ internal sealed class GameBoyRunCommand(GameBoyRunCommand.Settings settings, Tex
         using GameBoyRom rom = GameBoyRom.Load(settings.Rom);
         if (!rom.Info.HeaderChecksumOk)
             throw new InputException($"{rom.Name}: header byte 0x14D is not the checksum of the header, so that no Game Boy would start this ROM");
+        if (rom.Info.DeclaredBytes > rom.Info.RomBytes)
+            error.WriteLine($"{rom.Name}: header byte 0x148 says {rom.Info.DeclaredBytes} bytes, the file has {rom.Info.RomBytes}; the rest reads as FF");
         using var machine = new GameBoyMachine(rom, settings.Model);
+        if (File.Exists(settings.Battery))
+            BatteryFile.Read(settings.Battery, machine, rom.Info);
         RunOutcome outcome = RomRunner.Run(machine, script, settings.Frames, settings.UntilBreakpoint);
         var frame = new ushort[GameBoyMachine.ScreenWidth * GameBoyMachine.ScreenHeight];
         machine.GetFrame(frame);
@@ -63,6 +73,14 @@ internal sealed class GameBoyRunCommand(GameBoyRunCommand.Settings settings, Tex
             byte[] rgb = FramePicture.ToRgb(frame, machine.Model);
             PngWriter.Write(file, rgb, GameBoyMachine.ScreenWidth, GameBoyMachine.ScreenHeight);
         }
+        if (settings.SaveState is not null)
+        {
+            var state = new byte[machine.StateSize];
+            machine.SaveState(state);
+            File.WriteAllBytes(settings.SaveState, state);
+        }
+        if (settings.Battery is not null)
+            BatteryFile.Write(settings.Battery, machine, rom.Info);
         string serial = Encoding.Latin1.GetString(machine.GetSerial());
         if (settings.Json)
             PrintJson(machine, outcome, serial, frame);
@@ -84,6 +102,8 @@ internal sealed class GameBoyRunCommand(GameBoyRunCommand.Settings settings, Tex
             Registers = new { r.A, r.F, r.B, r.C, r.D, r.E, r.H, r.L, Sp = r.StackPointer, Pc = r.ProgramCounter },
             FrameHash = Hex(FramePicture.Hash(frame)),
             MemoryHash = Hex(machine.HashMemory()),
+            StateFile = settings.SaveState,
+            SaveFile = settings.Battery,
         });
     }
 

@@ -52,6 +52,16 @@ internal sealed record GameBoySpeed(double None, double OneIn24, double Every, d
         return new GameBoySpeed(counted / seconds[0], counted / seconds[1], counted / seconds[2], peer is null ? null : counted / seconds[3]);
     }
 
+    /// <summary>Instructions that an unseen frame takes, counted by Valgrind once the game's code is compiled; null where there is none.</summary>
+    public static double? CountInstructions(string path)
+    {
+        if (!OperatingSystem.IsLinux() || !Callgrind.IsInstalled)
+            return null;
+        const int First = 600, Counted = 600;
+        long Count(int frames) => Callgrind.Count(PeerProcess.Own("gb-peer/fastrl_gb_frames"), path, frames);
+        return (Count(First + Counted) - Count(First)) / (double)Counted;
+    }
+
     /// <summary>Frames per second of wall time of a batch of one ROM, by steps of four frames, unobserved.</summary>
     public static double MeasureBatch(GameBoyRom rom, int instances, int threads, int frames)
     {

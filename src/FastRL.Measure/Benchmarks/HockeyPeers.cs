@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace FastRL.Measure.Benchmarks;
 
 /// <summary>What hockey is measured beside, each in processes of its own; see bench/peers/hockey_*.cpp.</summary>
-internal static partial class HockeyPeers
+internal static class HockeyPeers
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(15);
 
@@ -41,13 +40,7 @@ internal static partial class HockeyPeers
     /// <exception cref="IOException">There is no Valgrind.</exception>
     public static double CountInstructions(int copies)
     {
-        string valgrind = PeerProcess.Find("valgrind") ?? throw new IOException("valgrind is missing: sudo apt-get install -y valgrind");
-        long Count(int steps)
-        {
-            using PeerProcess run = PeerProcess.Start(
-                valgrind, "--tool=callgrind", "--callgrind-out-file=/dev/null", Batch(), "steps", copies, steps);
-            return long.Parse(Collected().Match(run.Read(s_patience).Error).Groups[1].Value, CultureInfo.InvariantCulture);
-        }
+        long Count(int steps) => Callgrind.Count(Batch(), "steps", copies, steps);
         // The first steps, which are like one another, and what the program itself takes are left out.
         const int First = 100, Counted = 100;
         return (Count(First + Counted) - Count(First)) / ((double)copies * Counted);
@@ -69,7 +62,4 @@ internal static partial class HockeyPeers
             ? PeerProcess.Own(Name)
             : throw new IOException("it was built without Box2D: sudo apt-get install -y libbox2d-dev && touch CMakeLists.txt && ./build.sh build");
     }
-
-    [GeneratedRegex(@"Collected : (\d+)")]
-    private static partial Regex Collected();
 }

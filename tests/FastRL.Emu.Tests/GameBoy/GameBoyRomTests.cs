@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using FastRL.Emu.GameBoy;
 using Xunit;
@@ -15,7 +16,7 @@ public sealed class GameBoyRomTests : IDisposable
     {
         using GameBoyRom rom = TestRom.Load(cgbFlag: 0x80);
 
-        Assert.Equal(new GameBoyRomInfo("TEST", 0, 0x80, true, 0x8000, 0), rom.Info);
+        Assert.Equal(new GameBoyRomInfo("TEST", 0, 0x80, true, 0x8000, 0, 0x8000), rom.Info);
     }
 
     [Fact]
@@ -68,6 +69,65 @@ public sealed class GameBoyRomTests : IDisposable
 
         Assert.StartsWith($"{path}: ", message, StringComparison.Ordinal);
         Assert.Contains($"{length}", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Load_Archive_TakesTheOneRomInIt(int roms)
+    {
+        string path = Path.Combine(_folder, "games.zip");
+        using (ZipArchive zip = ZipFile.Open(path, ZipArchiveMode.Create))
+        {
+            zip.CreateEntry("readme.txt");
+            for (int i = 0; i < roms; i++)
+            {
+                using Stream entry = zip.CreateEntry($"folder/game{i}.GB").Open();
+                entry.Write(TestRom.Bytes());
+            }
+        }
+
+        if (roms == 1)
+        {
+            using GameBoyRom rom = GameBoyRom.Load(path);
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(TestRom.Bytes())), rom.Sha256);
+        }
+        else
+        {
+            var exception = Assert.Throws<InvalidDataException>(() => GameBoyRom.Load(path));
+            Assert.Equal($"{path}: the archive holds {roms} ROMs (*.gb, *.gbc), one is wanted", exception.Message);
+        }
+    }
+
+    [Fact]
+    public void Load_ArchiveCutShort_SaysSo()
+    {
+        string path = Write("cut.zip", [0x50, 0x4B, 3, 4, 1, 2, 3]);
+
+        var exception = Assert.Throws<InvalidDataException>(() => GameBoyRom.Load(path));
+
+        Assert.Equal($"{path}: the archive is damaged", exception.Message);
+    }
+
+    [Fact]
+    public void BatteryFile_WrittenAndRead_IsTheCartridgesRam()
+    {
+        byte[] bytes = TestRom.Bytes();
+        (bytes[0x147], bytes[0x149]) = (0x1B, 0x03); // MBC5 with 32 KiB
+        using GameBoyRom rom = GameBoyRom.FromBytes(bytes);
+        using var first = new GameBoyMachine(rom);
+        using var second = new GameBoyMachine(rom);
+        first.WriteMemory(0xA000, [0x5A], bank: 0);
+        first.WriteMemory(0xBFFF, [0xA5], bank: 3);
+        string path = Path.Combine(_folder, "game.sav");
+        BatteryFile.Write(path, first, rom.Info);
+        File.AppendAllText(path, new string('t', 48)); // a clock of another emulator's
+        BatteryFile.Read(path, second, rom.Info);
+        Assert.Equal((0x5A, 0xA5), (second.ReadByte(0xA000, 0), second.ReadByte(0xBFFF, 3)));
+
+        File.WriteAllBytes(path, new byte[0x7FFF]);
+        Assert.Throws<InvalidDataException>(() => BatteryFile.Read(path, second, rom.Info));
     }
 
     [Fact]

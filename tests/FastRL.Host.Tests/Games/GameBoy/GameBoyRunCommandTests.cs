@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FastRL.Emu.GameBoy;
 using FastRL.Host.Cli;
 using FastRL.Host.Tests.Cli;
 
@@ -18,7 +19,7 @@ public sealed class GameBoyRunCommandTests : IDisposable
         string picture = _folder["frame.png"];
         JsonElement result = Run("--frames", "120", "--screenshot", picture);
         Assert.Equal(
-            ["frames", "cycles", "model", "serial", "breakpoint", "registers", "frame_hash", "memory_hash"],
+            ["frames", "cycles", "model", "serial", "breakpoint", "registers", "frame_hash", "memory_hash", "state_file", "save_file"],
             result.EnumerateObject().Select(property => property.Name));
         Assert.Equal(
             ["a", "f", "b", "c", "d", "e", "h", "l", "sp", "pc"],
@@ -47,6 +48,26 @@ public sealed class GameBoyRunCommandTests : IDisposable
         JsonElement result = Run("--frames", "30", "--until-breakpoint");
         Assert.False(result.GetProperty("breakpoint").GetBoolean());
         Assert.Equal(30, result.GetProperty("frames").GetInt32());
+    }
+
+    [Fact]
+    public void Run_SaveState_WritesAStateThatLoads()
+    {
+        string file = _folder["end.state"];
+        JsonElement result = Run("--frames", "60", "--save-state", file);
+        Assert.Equal(file, result.GetProperty("state_file").GetString());
+        using GameBoyRom rom = GameBoyRom.Load(s_rom);
+        using var machine = new GameBoyMachine(rom);
+        machine.LoadState(File.ReadAllBytes(file));
+        Assert.Equal(result.GetProperty("cycles").GetUInt64(), machine.Cycles);
+    }
+
+    [Fact]
+    public void Run_BatteryOfACartridgeWithoutRam_IsRefused()
+    {
+        FastRlProgram.Outcome outcome = FastRlProgram.Run(["gb", "run", s_rom, "--frames", "1", "--battery", _folder["x.sav"]]);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("no RAM that a battery could keep", outcome.Error, StringComparison.Ordinal);
     }
 
     private static JsonElement Run(params string[] args)

@@ -1,0 +1,198 @@
+// Cartridges beyond the common ones, through the bus, with ROMs made here: each bank begins with its number.
+#include "check.h"
+#include "gb/program.h"
+
+#include "gb/machine.h"
+
+#include <cstring>
+
+using fr::gb::bus_read;
+using fr::gb::bus_write;
+
+namespace {
+
+Program idle(uint8_t type, uint32_t banks, uint8_t ram_code = 0) {
+    Program program(type, banks, ram_code);
+    program.code({0x18, 0xFE});
+    return program;
+}
+
+void Mbc3_BankRegister_HasSevenBitsAndAnMbc30sEight() {
+    Machine small(idle(0x13, 128, 3).rom), large(idle(0x10, 256, 5).rom);
+    bus_write(small.gb, 0x2000, 0x85);
+    CHECK(bus_read(small.gb, 0x4000) == 0x05);
+    bus_write(large.gb, 0x2000, 0x85);
+    CHECK(bus_read(large.gb, 0x4000) == 0x85);
+}
+
+void Rom_OfAnotherSizeThanItsHeaders_IsTakenWhole() {
+    Program larger = idle(0x19, 64), smaller = idle(0x19, 4);
+    larger.rom[0x148] = 0;
+    smaller.rom[0x148] = 4;
+    Machine m(larger.rom), n(smaller.rom);
+    CHECK(m.gb != nullptr && n.gb != nullptr);
+    bus_write(m.gb, 0x2000, 63);
+    CHECK(bus_read(m.gb, 0x4000) == 63);
+    fr_gb_rom_info info;
+    CHECK(fr_gb_rom_get_info(m.rom, &info) == FR_STATUS_OK && info.rom_bytes == 0x100000 &&
+          info.declared_bytes == 0x8000);
+    CHECK(fr_gb_rom_get_info(n.rom, &info) == FR_STATUS_OK && info.rom_bytes == 0x10000 &&
+          info.declared_bytes == 0x80000);
+}
+
+// Pan Docs, "MMM01": a game of 128 KiB in banks 8 to 15 of 512 KiB, chosen by the menu in the last two banks.
+void Mmm01_MenuChoosesAGame_ItSeesItsOwnBanks() {
+    Program program = idle(0x01, 32);
+    uint8_t *menu = &program.rom[30 * 0x4000];
+    std::memcpy(menu + 0x100, &program.rom[0x100], 0x60);
+    menu[0x147] = 0x0D;
+    menu[0x149] = 0x03;
+    Machine m(program.rom);
+    CHECK(m.gb != nullptr && bus_read(m.gb, 0x0000) == 30 && bus_read(m.gb, 0x4000) == 31);
+    CHECK(bus_read(m.gb, 0x0147) == 0x0D);
+    bus_write(m.gb, 0x2000, 8);
+    bus_write(m.gb, 0x6000, 0x18 << 1); // the upper two of five bits stay
+    bus_write(m.gb, 0x0000, 0x30);      // RAM: one bank
+    CHECK(bus_read(m.gb, 0x0000) == 30);
+    bus_write(m.gb, 0x0000, 0x40 | 0x30 | 0x0A);
+    CHECK(bus_read(m.gb, 0x0000) == 8 && bus_read(m.gb, 0x4000) == 9);
+    bus_write(m.gb, 0x2000, 0x13);
+    CHECK(bus_read(m.gb, 0x4000) == 11);
+    bus_write(m.gb, 0x2000, 0x00);
+    CHECK(bus_read(m.gb, 0x4000) == 9);
+    bus_write(m.gb, 0xA000, 0x5A);
+    bus_write(m.gb, 0x6000, 0x01);
+    bus_write(m.gb, 0x4000, 0x03); // both bits are the menu's
+    CHECK(bus_read(m.gb, 0xA000) == 0x5A && m.at(0xA000, 0) == 0x5A);
+}
+
+void HuC1_InfraredMode_HidesRamAndSeesNoLight() {
+    Machine m(idle(0xFF, 64, 3).rom);
+    bus_write(m.gb, 0x2000, 0x3F);
+    CHECK(bus_read(m.gb, 0x4000) == 0x3F);
+    bus_write(m.gb, 0x4000, 2);
+    bus_write(m.gb, 0xA123, 0x77); // without being enabled
+    bus_write(m.gb, 0x0000, 0x0E);
+    CHECK(bus_read(m.gb, 0xA123) == 0xC0);
+    bus_write(m.gb, 0xA123, 0x01);
+    bus_write(m.gb, 0x0000, 0x00);
+    CHECK(bus_read(m.gb, 0xA123) == 0x77 && m.at(0xA123, 2) == 0x77);
+}
+
+uint8_t ask_huc3(Machine &m, uint32_t command, uint32_t argument) {
+    bus_write(m.gb, 0x0000, 0x0B);
+    bus_write(m.gb, 0xA000, static_cast<uint8_t>(command << 4 | argument));
+    bus_write(m.gb, 0x0000, 0x0D);
+    CHECK((bus_read(m.gb, 0xA000) & 1) == 1);
+    bus_write(m.gb, 0xA000, 0xFE);
+    bus_write(m.gb, 0x0000, 0x0C);
+    return bus_read(m.gb, 0xA000) & 0x0F;
+}
+
+void HuC3_Clock_IsSetAndCountsMinutes() {
+    Machine m(idle(0xFE, 128, 3).rom);
+    CHECK(ask_huc3(m, 6, 2) == 1); // games wait for this status
+    // 23:59 of day 12Ah: minute 1439 is 59Fh.
+    ask_huc3(m, 4, 0);
+    ask_huc3(m, 5, 0);
+    for (const uint32_t nibble : {0xFu, 0x9u, 0x5u, 0xAu, 0x2u, 0x1u})
+        ask_huc3(m, 3, nibble);
+    ask_huc3(m, 6, 1);
+    CHECK(fr_gb_run_frames(m.gb, 3600, 0) == FR_STATUS_OK); // of which 3,584 are a minute
+    ask_huc3(m, 6, 0);
+    ask_huc3(m, 4, 0);
+    ask_huc3(m, 5, 0);
+    for (const uint32_t nibble : {0x0u, 0x0u, 0x0u, 0xBu, 0x2u, 0x1u})
+        CHECK(ask_huc3(m, 1, 0) == nibble);
+    bus_write(m.gb, 0x0000, 0x0A);
+    bus_write(m.gb, 0xA000, 0x42);
+    bus_write(m.gb, 0x0000, 0x00); // read only
+    bus_write(m.gb, 0xA000, 0x43);
+    CHECK(bus_read(m.gb, 0xA000) == 0x42);
+}
+
+constexpr uint32_t kRegisters = 0xA000;
+
+Machine &enable_mbc7(Machine &m) {
+    bus_write(m.gb, 0x0000, 0x0A);
+    bus_write(m.gb, 0x4000, 0x40);
+    return m;
+}
+
+uint32_t tilt_at(Machine &m, uint32_t low) {
+    return bus_read(m.gb, static_cast<uint16_t>(kRegisters + low)) |
+           uint32_t{bus_read(m.gb, static_cast<uint16_t>(kRegisters + low + 0x10))} << 8;
+}
+
+void Mbc7_Tilt_IsLatchedOnceErased() {
+    Machine m(idle(0x22, 64).rom);
+    CHECK(bus_read(m.gb, kRegisters + 0x20) == 0xFF);
+    enable_mbc7(m);
+    CHECK(tilt_at(m, 0x20) == 0x8000 && tilt_at(m, 0x40) == 0x8000);
+    CHECK(fr_gb_set_tilt(m.gb, 50, -100) == FR_STATUS_OK);
+    bus_write(m.gb, kRegisters + 0x10, 0xAA); // nothing was erased
+    CHECK(tilt_at(m, 0x20) == 0x8000);
+    bus_write(m.gb, kRegisters, 0x55);
+    bus_write(m.gb, kRegisters + 0x10, 0xAA);
+    CHECK(tilt_at(m, 0x20) == 0x81D0 - 0x38 && tilt_at(m, 0x40) == 0x81D0 - 0x70);
+    CHECK(fr_gb_set_tilt(m.gb, 401, 0) == FR_STATUS_INVALID_ARGUMENT);
+}
+
+void send_bits(Machine &m, uint32_t value, int count) {
+    for (int i = count - 1; i >= 0; --i) {
+        const uint32_t in = (value >> i & 1) << 1;
+        bus_write(m.gb, kRegisters + 0x80, static_cast<uint8_t>(0x80 | in));
+        bus_write(m.gb, kRegisters + 0x80, static_cast<uint8_t>(0xC0 | in));
+    }
+}
+
+void command(Machine &m, uint32_t bits) {
+    bus_write(m.gb, kRegisters + 0x80, 0x00);
+    send_bits(m, 1u << 10 | bits, 11);
+}
+
+uint32_t read_word(Machine &m, uint32_t word) {
+    command(m, 2u << 8 | word);
+    CHECK((bus_read(m.gb, kRegisters + 0x80) & 1) == 0);
+    uint32_t value = 0;
+    for (int i = 0; i < 16; ++i) {
+        send_bits(m, 0, 1);
+        value = value << 1 | (bus_read(m.gb, kRegisters + 0x80) & 1u);
+    }
+    return value;
+}
+
+void Mbc7_Eeprom_KeepsWordsOnceWritable() {
+    constexpr uint32_t kWrite = 1u << 8, kErase = 3u << 8, kEnable = 3u << 6, kDisable = 0, kWriteAll = 1u << 6;
+    Machine m(idle(0x22, 64).rom);
+    enable_mbc7(m);
+    command(m, kWrite | 5);
+    send_bits(m, 0x1234, 16);
+    CHECK(read_word(m, 5) == 0);
+    command(m, kEnable);
+    command(m, kWrite | 5);
+    send_bits(m, 0x1234, 16);
+    CHECK(read_word(m, 5) == 0x1234 && read_word(m, 4) == 0);
+    CHECK(m.at(0xA00A, 0) == 0x12 && m.at(0xA00B, 0) == 0x34);
+    command(m, kErase | 5);
+    CHECK(read_word(m, 5) == 0xFFFF);
+    command(m, kWriteAll);
+    send_bits(m, 0xA55A, 16);
+    CHECK(read_word(m, 0) == 0xA55A && read_word(m, 127) == 0xA55A);
+    command(m, kDisable);
+    command(m, kErase | 0);
+    CHECK(read_word(m, 0) == 0xA55A);
+}
+
+} // namespace
+
+int main() {
+    Mbc3_BankRegister_HasSevenBitsAndAnMbc30sEight();
+    Rom_OfAnotherSizeThanItsHeaders_IsTakenWhole();
+    Mmm01_MenuChoosesAGame_ItSeesItsOwnBanks();
+    HuC1_InfraredMode_HidesRamAndSeesNoLight();
+    HuC3_Clock_IsSetAndCountsMinutes();
+    Mbc7_Tilt_IsLatchedOnceErased();
+    Mbc7_Eeprom_KeepsWordsOnceWritable();
+    return check_done();
+}
