@@ -9,9 +9,13 @@ public interface IInstanceLauncher
     /// <summary>Program and arguments; streams are the coordinator's affair.</summary>
     ProcessStartInfo Describe(WorkRange range);
 
-    /// <summary>What the instance last said of itself.</summary>
+    /// <summary>What the instance last said of itself: in its progress file, unless it says it elsewhere.</summary>
     /// <param name="range">Its work.</param>
     /// <param name="files">Its files in the coordinator's run.</param>
     /// <returns>Null where it has said nothing yet, or nothing that is whole.</returns>
-    InstanceProgress? Read(WorkRange range, RunInstance files);
+    InstanceProgress? Read(WorkRange range, RunInstance files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        return InstanceProgress.Read(files.ProgressFile, range);
+    }
 }

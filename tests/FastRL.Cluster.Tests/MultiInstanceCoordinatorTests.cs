@@ -62,7 +62,7 @@ public sealed class MultiInstanceCoordinatorTests
         using var cancellation = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
         string second = Path.Combine(folder.Path, "second");
         (CoordinatorOutcome outcome, _) = Train(
-            folder.Path, iterations: 2, instances: 2, range => range.Instance == 0 ? "exec cat" : $"mkdir '{second}'", cancellation.Token, parallel: 1);
+            folder.Path, iterations: 2, instances: 2, range => range.Instance == 0 ? "exec cat" : $"mkdir '{second}'", parallel: 1, cancellation.Token);
         Assert.True(outcome.Interrupted);
         Assert.All(outcome.Instances, instance => Assert.Equal(InstanceStatus.Interrupted, instance.Status));
         Assert.False(Directory.Exists(second));
@@ -100,7 +100,7 @@ public sealed class MultiInstanceCoordinatorTests
         }
         cancellation.CancelAfter(TimeSpan.FromSeconds(1));
         var watch = Stopwatch.StartNew();
-        (CoordinatorOutcome outcome, string report) = Train(folder.Path, iterations: 10, instances: 2, Script, cancellation.Token);
+        (CoordinatorOutcome outcome, string report) = Train(folder.Path, iterations: 10, instances: 2, Script, cancellation: cancellation.Token);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30));
         Assert.True(outcome.Interrupted);
         Assert.StartsWith("Received interrupt signal, shutting down instances...\n", report, StringComparison.Ordinal);
@@ -142,7 +142,7 @@ public sealed class MultiInstanceCoordinatorTests
     private static string Progress(string run, int instance) => Path.Combine(run, "progress", $"instance_{instance}_progress.json");
 
     private static (CoordinatorOutcome Outcome, string Report) Train(
-        string run, long iterations, int instances, Func<WorkRange, string> script, CancellationToken cancellation = default, int parallel = int.MaxValue)
+        string run, long iterations, int instances, Func<WorkRange, string> script, int parallel = int.MaxValue, CancellationToken cancellation = default)
     {
         var coordinator = new MultiInstanceCoordinator(new CoordinatorOptions
         {
@@ -159,7 +159,5 @@ public sealed class MultiInstanceCoordinatorTests
     private sealed class Shell(Func<WorkRange, string> script) : IInstanceLauncher
     {
         public ProcessStartInfo Describe(WorkRange range) => new("sh", ["-c", script(range)]);
-
-        public InstanceProgress? Read(WorkRange range, RunInstance files) => InstanceProgress.Read(files.ProgressFile, range);
     }
 }

@@ -23,11 +23,11 @@ internal sealed class EchoTabs(TabOptions options, WatchLog watch) : TabVecEnv(o
             Tabs = tabs,
             Groups = groups,
             Patience = patience ?? TimeSpan.FromSeconds(20),
-            Server = server ?? Server,
+            Server = server ?? FreePorts,
         },
         new WatchLog());
 
-    public static EnvironmentServerOptions Server { get; } =
+    public static EnvironmentServerOptions FreePorts { get; } =
         new() { PagePort = 0, BasePort = 0, Dialect = new LengthDialect(), Page = ("none", typeof(EchoTabs).Assembly) };
 
     public float[] Observations => (float[])Buffers.Observations[0].Array;

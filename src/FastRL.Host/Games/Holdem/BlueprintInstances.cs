@@ -58,9 +58,6 @@ internal sealed class BlueprintInstances(BlueprintConfig config, string buckets,
         return start;
     }
 
-    /// <inheritdoc/>
-    public InstanceProgress? Read(WorkRange range, RunInstance files) => InstanceProgress.Read(files.ProgressFile, range);
-
     /// <summary>Merges the final checkpoints of those that completed.</summary>
     /// <returns>The merged checkpoint, or null where fewer than two completed.</returns>
     public string? Merge(CoordinatorOutcome outcome, ICardBuckets cards)
