@@ -18,7 +18,7 @@ const string Usage = """
       build   native core and host, released to artifacts/fastrl
       train   build, train an agent on the bundled game and evaluate it; ARGUMENTS go to `fastrl train quest`
       test    native tests under sanitizers, then managed tests
-      test-long  native tests that take minutes each, without sanitizers
+      test-long  tests that take minutes each, without sanitizers
       bench   micro-benchmarks; ARGUMENTS go to BenchmarkDotNet
       lint    formatting of C# and C++
       clean   removes everything that was built
@@ -115,7 +115,10 @@ int TestLong()
         MustRun("cmake", ["-S", root, "-B", build, .. Generator(), "-DCMAKE_BUILD_TYPE=Release", "-DFASTRL_TESTS=ON"]);
         return MustRun("cmake", ["--build", build, "--config", "Release"]);
     });
-    return Step("long native tests: run", () => Run("ctest", ["--test-dir", build, "-C", "Release", "--output-on-failure", "-L", "long"]));
+    int native = Step("long native tests: run", () => Run("ctest", ["--test-dir", build, "-C", "Release", "--output-on-failure", "-L", "long"]));
+    Environment.SetEnvironmentVariable("FASTRL_HOCKEY_KILLS", "10");
+    int managed = Step("long managed tests", () => Run("dotnet", ["test", At("tests", "FastRL.Host.Tests"), "-c", "Release", "--filter", "HockeyKillTests"]));
+    return native != 0 ? native : managed;
 }
 
 int Bench(string[] arguments)

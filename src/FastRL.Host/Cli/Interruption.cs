@@ -1,15 +1,22 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace FastRL.Host.Cli;
 
 /// <summary>Turns the first Ctrl+C, SIGTERM or SIGHUP into a cancellation; a second Ctrl+C or SIGTERM ends the process.</summary>
-/// <remarks>A terminal that closes may send SIGHUP twice, from the system and from the shell.</remarks>
+/// <remarks>
+/// A terminal that closes may send SIGHUP twice, from the system and from the shell, and <c>timeout</c> sends its signal to the process
+/// and to its group: what comes within a second of the first is no second one.
+/// </remarks>
 internal sealed partial class Interruption : IDisposable
 {
     private const int SigInt = 2;
 
+    private static readonly TimeSpan s_same = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private long _first;
 
     public Interruption()
     {
@@ -41,7 +48,8 @@ internal sealed partial class Interruption : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
-        context.Cancel = context.Signal == PosixSignal.SIGHUP || !_source.IsCancellationRequested;
+        long now = Stopwatch.GetTimestamp(), first = Interlocked.CompareExchange(ref _first, now, 0);
+        context.Cancel = context.Signal == PosixSignal.SIGHUP || first == 0 || Stopwatch.GetElapsedTime(first, now) < s_same;
         _source.Cancel();
     }
 }

@@ -202,7 +202,10 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     {
         IReadOnlyList<ConfigValue> own = start is null ? GameLibrary.Bundled.TrainingDefaults(game, chosen) : RunSettings.Of(start);
         string algorithm = ConfigBinder.Bind(game.NewConfig(), [.. own.Concat(chosen).Where(value => value.Path == "algorithm")]).Algorithm;
-        return ConfigBinder.Bind(game.NewConfig(), [.. own, .. chosen.Select(value => OfAlgorithm(value, algorithm))]);
+        // Updates for each step leave no steps between them, whatever the game's settings say.
+        IEnumerable<ConfigValue> intervals = chosen.Where(value => value.Path == "*.updates_per_step")
+            .Select(value => ConfigValue.FromText($"{algorithm}.replay.train_every", "1", value.Origin));
+        return ConfigBinder.Bind(game.NewConfig(), [.. own, .. intervals, .. chosen.Select(value => OfAlgorithm(value, algorithm))]);
     }
 
     // What an option such as --batch-size means depends on what learns.

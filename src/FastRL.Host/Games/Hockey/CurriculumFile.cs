@@ -71,6 +71,7 @@ internal static class CurriculumFile
                     break;
                 case (not "sac", "action_fineness"):
                     settings.Add("hockey.fineness", value.IsNull ? "0" : value.Text, value.Origin);
+                    settings.Add("hockey.real_actions", "false", value.Origin); // the original's PPO has choices
                     break;
                 case ("dddqn", "use_huber_loss"):
                     settings.Add("dddqn.huber_limit", value.Flag ? "1" : "1000000", value.Origin); // beyond it nothing is cut
@@ -224,6 +225,8 @@ internal static class CurriculumFile
             {
                 defaults.Add(ConfigValue.FromText($"{algorithm}.replay.batch_size", BatchSize, name));
                 defaults.Add(ConfigValue.FromText($"{algorithm}.replay.learning_starts", Warmup, name));
+                defaults.AddRange(
+                    ((string[])["train_every", "gradient_steps", "n_step"]).Select(key => ConfigValue.FromText($"{algorithm}.replay.{key}", "1", name)));
             }
             return [.. defaults, .. _values];
         }

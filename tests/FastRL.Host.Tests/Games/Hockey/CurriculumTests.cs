@@ -25,7 +25,8 @@ public sealed class CurriculumTests : IDisposable
         Assert.Equal([256, 512, 256], config.Dddqn.Network.HiddenSizes);
         Assert.Equal((5e-4, 512, 80_000), (config.Dddqn.LearningRate, config.Dddqn.Replay.BatchSize, config.Dddqn.Replay.LearningStarts));
         Assert.Equal((1, 0.1, 0.9995), (config.Dddqn.EpsilonStart, config.Dddqn.EpsilonEnd, config.Dddqn.EpsilonDecay));
-        Assert.Equal((2000, 1), (config.Dddqn.TargetInterval, config.Dddqn.Replay.GradientSteps));
+        Assert.Equal(2000, config.Dddqn.TargetInterval);
+        Assert.Equal((1, 1, 1), (config.Dddqn.Replay.GradientSteps, config.Dddqn.Replay.TrainEvery, config.Dddqn.Replay.NStep));
         Assert.Equal((3, 0.5), (config.Hockey.Fineness, config.Hockey.RewardScale));
     }
 

@@ -4,7 +4,7 @@ using FastRL.Host.Tests.Training;
 namespace FastRL.Host.Tests.Games.Hockey;
 
 /// <summary>Trainings of hockey that are killed, and go on from their last checkpoint.</summary>
-/// <remarks>FASTRL_HOCKEY_KILLS sets how often, 3 and more; the phases are the longer.</remarks>
+/// <remarks>FASTRL_HOCKEY_KILLS sets how often, 3 and more: 10 of them in 200,000 steps.</remarks>
 public sealed class HockeyKillTests : IDisposable
 {
     private static readonly int s_kills = int.Parse(Environment.GetEnvironmentVariable("FASTRL_HOCKEY_KILLS") ?? "3", CultureInfo.InvariantCulture);
@@ -13,11 +13,11 @@ public sealed class HockeyKillTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    // About 5,000 steps for a kill; the phases end them.
+    // The phases end it.
     private static string[] Settings =>
     [
         "hockey", "--algorithm", "sac", "--num-envs", "4", "--seed", "5", "--steps", "1000000000", "--resume", "auto", "--style", "lines",
-        "--set", $"hockey.phases=[shots {40 * s_kills} shooting none, match {12 * s_kills} normal weak:0.5+league:0.5]",
+        "--set", $"hockey.phases=[shots {s_kills * s_kills * 40 / 3} shooting none, match {s_kills * s_kills * 13 / 3} normal weak:0.5+league:0.5]",
         "--set", "sac.network.hidden_sizes=[32,32]", "--set", "sac.update_threads=1", "--set", "sac.anneal_learning_rate=false",
         "--set", "sac.replay.size=50000", "--set", "sac.replay.train_every=1", "--set", "sac.replay.learning_starts=200", "--set", "checkpoint_seconds=1",
         "--set", "hockey.eval_freq_steps=2000", "--set", "hockey.eval_num_games=60",
