@@ -21,6 +21,9 @@ internal abstract class Game(string name)
     /// <summary>What is different in the settings of a run when it is watched.</summary>
     public virtual IReadOnlyList<ConfigValue> WatchSettings => [];
 
+    /// <summary>What is different in the settings of a run when its checkpoints are evaluated.</summary>
+    public virtual IReadOnlyList<ConfigValue> EvaluationSettings => [];
+
     /// <summary>A configuration with its defaults, with the settings of this game where it has any.</summary>
     public virtual TrainConfig NewConfig() => new();
 

@@ -27,6 +27,17 @@ internal sealed class RoverGame(string folder) : Game(GameName)
     public override bool HasPicture => false;
 
     /// <inheritdoc/>
+    /// <remarks>Whole episodes from the starting zone, wherever training began them and cut them.</remarks>
+    public override IReadOnlyList<ConfigValue> EvaluationSettings { get; } =
+    [
+        ConfigValue.FromText("rover.start_anywhere", "0", "evaluation"),
+        ConfigValue.FromText("rover.max_episode_steps", new RoverConfig().MaxEpisodeSteps.ToString(CultureInfo.InvariantCulture), "evaluation"),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ConfigValue> WatchSettings => EvaluationSettings;
+
+    /// <inheritdoc/>
     public override TrainConfig NewConfig() => new RoverTrainConfig();
 
     /// <inheritdoc/>
@@ -74,6 +85,8 @@ internal sealed class RoverGame(string folder) : Game(GameName)
             MaxEpisodeSteps = config.EpisodeLength > 0 ? config.EpisodeLength : rover.MaxEpisodeSteps,
             Goal = rover.Goal,
             Rewards = rover.Rewards,
+            StartAnywhere = rover.StartAnywhere,
+            StartCarrying = rover.StartCarrying,
             Original = rover.Compat == RoverCompat.Original,
         };
         return new RoverVecEnv(options, count, groups);
