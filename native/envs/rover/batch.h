@@ -6,16 +6,24 @@
 
 namespace fr {
 
+// Where episodes begin.
+struct RoverStarts {
+    double anywhere = 0; // part of them that begin anywhere on the field instead of in the starting zone
+    double carrying = 0; // part of these that begin with an orb held
+};
+
 struct RoverMemory {
     Rover *rovers;
     fr_rover_buffers buffers;
     fr_rover_rewards rewards;
     int32_t ticks, limit;
     bool original;
+    RoverStarts starts;
 };
 
 struct RoverKernels {
-    void (*begin)(Rover &rover);                                           // draws the next episode from its stream
+    // Draws the next episodes from their streams.
+    void (*begin)(const RoverMemory &memory, int32_t first, int32_t count);
     void (*show)(const RoverMemory &memory, int32_t first, int32_t count); // rows as after a reset
     int32_t (*find_bad)(const RoverMemory &memory, int32_t first,
                         int32_t count);                                    // a copy whose action is not finite, or -1

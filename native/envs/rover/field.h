@@ -39,11 +39,12 @@ struct Rover {
     int32_t held, grabbed, delivered, placed; // orbs; placed on the field at all
     int32_t construction_drops, berm_drops, bad_drops, berm_orbs;
     int32_t zone;
+    float distance, angle;   // of what shaping aims at after the last step, angle in degrees either way; kUnknown
     uint8_t orbs[kOrbSlots]; // OrbState
     uint8_t dig_high, left_excavation, entered_construction, left_starting, return_due, reached;
     uint8_t unused[2]; // keeps the size a multiple of 8 without a gap
 };
-static_assert(sizeof(Rover) == 8 * (3 * kThings + 2 * kOrbSlots + 12) + 4 * 12 + kOrbSlots + 8);
+static_assert(sizeof(Rover) == 8 * (3 * kThings + 2 * kOrbSlots + 12) + 4 * 14 + kOrbSlots + 8);
 
 namespace {
 

@@ -12,6 +12,11 @@ void show_row(const RoverMemory &memory, int32_t index) {
             memory.buffers.observations + static_cast<int64_t>(index) * FR_ROVER_OBSERVATION_SIZE);
 }
 
+void begin(const RoverMemory &memory, int32_t first, int32_t count) {
+    for (int32_t i = first; i < first + count; ++i)
+        begin_episode(memory.rovers[i], memory.starts);
+}
+
 void show(const RoverMemory &memory, int32_t first, int32_t count) {
     const fr_rover_buffers &buffers = memory.buffers;
     for (int32_t i = first; i < first + count; ++i) {
@@ -70,7 +75,7 @@ void step(const RoverMemory &memory, int32_t first, int32_t count) {
         float *rows = ended ? buffers.final_observations : buffers.observations;
         observe(rover, orb, memory.original, rows + static_cast<int64_t>(i) * FR_ROVER_OBSERVATION_SIZE);
         if (!ended) continue;
-        begin_episode(rover);
+        begin_episode(rover, memory.starts);
         show_row(memory, i);
     }
 }
@@ -102,6 +107,6 @@ void view(const Rover &rover, fr_rover_view &out) {
 
 } // namespace
 
-const RoverKernels FASTRL_ROVER_KERNELS = {begin_episode, show, find_bad, step, view};
+const RoverKernels FASTRL_ROVER_KERNELS = {begin, show, find_bad, step, view};
 
 } // namespace fr

@@ -99,18 +99,44 @@ inline double tick_reward(const Rover &rover, const fr_rover_rewards &rewards, c
     return reward;
 }
 
-// Paid for each tick, and for each pixel that the rover is nearer.
+// Of what the rover aims at: the nearest free orb or, with orbs held, the construction zone.
+struct Aim {
+    double distance; // kUnknown where there is no orb
+    double angle;    // degrees from the heading, either way
+};
+
+inline Aim aim_of(const Rover &rover, const Nearest &orb, bool original) {
+    double across[1] = {orb.across}, ahead[1] = {orb.ahead}, half_turn[1];
+    double distance = orb.distance;
+    if (rover.held > 0) {
+        const Point target = target_of(original);
+        const double dx = target.x - origin_x(rover), dy = target.y - origin_y(rover);
+        across[0] = dx * rover.cosine - dy * rover.sine;
+        ahead[0] = dx * rover.sine + dy * rover.cosine;
+        distance = target_distance(rover, original);
+    }
+    half_turns(across, ahead, half_turn);
+    return {distance, 180 * size_of(half_turn[0])};
+}
+
+// Paid for each tick, and by how many pixels and degrees the rover came nearer.
 struct Shaping {
-    double each, pixels;
+    double each, pixels, degrees;
 };
 
 inline Shaping shape(Rover &rover, const RoverMemory &memory, const Nearest &orb, bool fresh) {
-    const double distance = rover.held > 0 ? target_distance(rover, memory.original) : orb.distance;
-    const double last = rover.nearest;
-    const bool nearer = !fresh && last != kUnknown && distance < last;
-    if (fresh || nearer || memory.original || last == kUnknown) rover.nearest = distance;
-    if (!nearer) return {0, 0};
-    return {memory.rewards.shaping, kPixels * (last - distance)};
+    const Aim aim = aim_of(rover, orb, memory.original);
+    const double least = rover.nearest, last = static_cast<double>(rover.distance);
+    const bool nearer = !fresh && least != kUnknown && aim.distance < least;
+    if (fresh || nearer || memory.original || least == kUnknown) rover.nearest = aim.distance;
+    Shaping shaping = {nearer ? memory.rewards.shaping : 0, 0, 0};
+    if (!fresh && last != kUnknown && aim.distance != kUnknown) {
+        shaping.pixels = kPixels * (last - aim.distance);
+        shaping.degrees = static_cast<double>(rover.angle) - aim.angle;
+    }
+    rover.distance = static_cast<float>(aim.distance);
+    rover.angle = static_cast<float>(aim.angle);
+    return shaping;
 }
 
 struct Outcome {
@@ -127,7 +153,8 @@ inline Outcome judge(Rover &rover, const RoverMemory &memory, const Before &befo
     const Shaping shaping = shape(rover, memory, orb, dig.grabbed + dig.dropped > 0);
     const double each =
         tick_reward(rover, memory.rewards, before, speed, turned > 180 ? 360 - turned : turned) + shaping.each;
-    const double moved = memory.rewards.distance * kPixels * way + memory.rewards.progress * shaping.pixels;
+    const double moved = memory.rewards.distance * kPixels * way + memory.rewards.progress * shaping.pixels +
+                         memory.rewards.facing * shaping.degrees;
     const double driven = events + moved + memory.ticks * each;
     const double reward = collided ? memory.rewards.collision_penalty : driven;
     rover.older_speed = before.speed;

@@ -51,6 +51,7 @@ bool is_sound(const Rover &rover) {
     }
     const auto flags = static_cast<uint8_t>(rover.dig_high | rover.left_excavation | rover.entered_construction |
                                             rover.left_starting | rover.return_due | rover.reached);
+    if (!(std::fabs(rover.distance) <= 1e9f && std::fabs(rover.angle) <= 1e9f)) return false;
     const bool on_field = rover.x >= 0 && rover.x <= fr::kWidth && rover.y >= 0 && rover.y <= fr::kHeight;
     return on_field && std::isfinite(rover.reward_sum) && std::fabs(rover.heading) <= 2 * fr::kPi &&
            std::fabs(rover.sine) <= 1.001 && std::fabs(rover.cosine) <= 1.001 && std::fabs(rover.speed) <= 1.001 &&
@@ -72,11 +73,11 @@ struct fr_rover {
                                                             fr::kPresets[3],
                                                             config.ticks_per_action,
                                                             config.max_episode_steps,
-                                                            config.compat == FR_ROVER_COMPAT_ORIGINAL} {}
+                                                            config.compat == FR_ROVER_COMPAT_ORIGINAL,
+                                                            {}} {}
 
     void begin(int32_t first, int32_t count) {
-        for (int32_t i = first; i < first + count; ++i)
-            kernels.begin(rovers[static_cast<size_t>(i)]);
+        kernels.begin(memory, first, count);
         kernels.show(memory, first, count);
     }
     Header header() const { return {kStateMagic, config.count, memory.ticks, config.compat, sizeof(Rover)}; }
@@ -161,6 +162,16 @@ fr_status fr_rover_set_limit(fr_rover *rover, int32_t max_episode_steps) {
     const fr_status status = check_range("max_episode_steps", max_episode_steps, 1, kMostSteps);
     if (status == FR_STATUS_OK) rover->memory.limit = max_episode_steps;
     return status;
+}
+
+fr_status fr_rover_set_starts(fr_rover *rover, double anywhere, double carrying) {
+    if (rover == nullptr) return null_argument("rover");
+    if (!(anywhere >= 0 && anywhere <= 1))
+        return fail(FR_STATUS_INVALID_ARGUMENT, "anywhere is %g, must be 0..1", anywhere);
+    if (!(carrying >= 0 && carrying <= 1))
+        return fail(FR_STATUS_INVALID_ARGUMENT, "carrying is %g, must be 0..1", carrying);
+    rover->memory.starts = {anywhere, carrying};
+    return FR_STATUS_OK;
 }
 
 fr_status fr_rover_reset(fr_rover *rover, uint64_t seed) {

@@ -3,7 +3,8 @@
 #define FASTRL_ENVS_ROVER_SPAWN_H
 
 #include "base/random.h"
-#include "envs/rover/contact.h"
+#include "envs/rover/batch.h"
+#include "envs/rover/drive.h"
 
 namespace fr {
 namespace {
@@ -58,9 +59,9 @@ inline void place_orbs(Rover &rover) {
 }
 
 // No obstacle comes within 0.5 m of the starting zone's middle, so that some draw is free.
-inline void place_rover(Rover &rover) {
+inline void place_rover(Rover &rover, double right, double top) {
     for (bool free = false; !free;) {
-        const double x = draw(rover.random, 0.4, 1.6), y = draw(rover.random, 0.4, 1.6);
+        const double x = draw(rover.random, 0.4, right), y = draw(rover.random, 0.4, top);
         rover.heading = static_cast<double>(static_cast<int>(draw(rover.random, 0, 1440))) * (kPi / 720);
         sine_cosine(rover.heading, rover.sine, rover.cosine);
         rover.x = x + kBoxAhead * rover.sine;
@@ -74,7 +75,7 @@ inline void place_rover(Rover &rover) {
     }
 }
 
-inline void begin_episode(Rover &rover) {
+inline void begin_episode(Rover &rover, const RoverStarts &starts = {}) {
     const uint64_t random = rover.random;
     rover = {};
     rover.random = random;
@@ -89,9 +90,17 @@ inline void begin_episode(Rover &rover) {
     rover.thing_y[kColumn] = kColumnY;
     rover.thing_radius[kColumn] = kColumnRim;
     place_orbs(rover);
-    place_rover(rover);
+    const bool anywhere = starts.anywhere > 0 && draw(rover.random, 0, 1) < starts.anywhere;
+    place_rover(rover, anywhere ? kWidth - 0.4 : 1.6, anywhere ? kHeight - 0.4 : 1.6);
+    if (anywhere && draw(rover.random, 0, 1) < starts.carrying) {
+        rover.orbs[0] = kHeld;
+        rover.orb_x[0] = 0;
+        rover.orb_y[0] = kReachAhead;
+        rover.held = rover.grabbed = 1;
+    }
     rover.zone = zone_of(origin_x(rover), origin_y(rover));
     rover.nearest = kUnknown;
+    rover.distance = static_cast<float>(kUnknown);
 }
 
 } // namespace

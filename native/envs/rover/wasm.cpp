@@ -24,8 +24,7 @@ template <typename T> T *allocate(int32_t rows, int32_t columns = 1) {
 }
 
 void begin(int32_t first, int32_t rows) {
-    for (int32_t i = first; i < first + rows; ++i)
-        fr::rover_kernels.begin(memory.rovers[i]);
+    fr::rover_kernels.begin(memory, first, rows);
     fr::rover_kernels.show(memory, first, rows);
 }
 

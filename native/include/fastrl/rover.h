@@ -122,7 +122,9 @@ typedef struct fr_rover_rewards {
     double forward;               /* (t) speed > 0 */
     double shaping;               /* (t) nearer than ever since the last grab or drop to the nearest orb or, with orbs
                                      * held, to the construction zone's centre */
-    double progress;              /* a px by which it is; the original has no such term */
+    double progress;              /* a px by which the step came nearer to that, negative for farther; nothing in a step
+                                     * that grabs or drops. The original has no such term, nor the next one */
+    double facing;                /* the same for a degree by which the heading came nearer to its direction */
 } fr_rover_rewards;
 
 typedef struct fr_rover_config {
@@ -171,6 +173,9 @@ FR_API void fr_rover_destroy(fr_rover *rover); /* NULL is allowed */
 /* From the next step on, under way as well. They are no part of a state. */
 FR_API fr_status fr_rover_set_rewards(fr_rover *rover, const fr_rover_rewards *rewards);
 FR_API fr_status fr_rover_set_limit(fr_rover *rover, int32_t max_episode_steps);
+/* From the next episode on: which part of them, 0..1, begins anywhere on the field instead of in the starting zone, and which
+ * part of these with an orb held. Both are 0 at first, and no part of a state. */
+FR_API fr_status fr_rover_set_starts(fr_rover *rover, double anywhere, double carrying);
 
 /* Starts a first episode in every copy: writes the observations, 0 into rewards, infos and both flags, -1 into causes. */
 FR_API fr_status fr_rover_reset(fr_rover *rover, uint64_t seed);

@@ -150,6 +150,9 @@ void bad_arguments_are_refused() {
     CHECK(fr_rover_rewards_init(&rewards, 4) == FR_STATUS_OK);
     rewards.shaping = NAN;
     CHECK(fr_rover_set_rewards(batch.rover, &rewards) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_rover_set_starts(batch.rover, 1.5, 0) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_rover_set_starts(batch.rover, 0, NAN) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(std::strcmp(fr_error_message(), "carrying is nan, must be 0..1") == 0);
 }
 
 } // namespace

@@ -12,11 +12,10 @@ constexpr int32_t kCount = 33;
 struct Rovers {
     explicit Rovers(const fr::RoverKernels &kernels)
         : kernels(kernels), rows(kCount),
-          rovers(kCount), memory{rovers.data(), rows.buffers, fr::kPresets[2], 4, 200, false} {
-        for (int32_t i = 0; i < kCount; ++i) {
+          rovers(kCount), memory{rovers.data(), rows.buffers, fr::kPresets[2], 4, 200, false, {0.5, 0.5}} {
+        for (int32_t i = 0; i < kCount; ++i)
             rovers[static_cast<size_t>(i)].random = fr::stream(31, i);
-            kernels.begin(rovers[static_cast<size_t>(i)]);
-        }
+        kernels.begin(memory, 0, kCount);
         kernels.show(memory, 0, kCount);
     }
     void step(uint32_t number) {

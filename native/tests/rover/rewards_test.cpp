@@ -28,7 +28,7 @@ struct Step {
         rover.zone = fr::zone_of(x, y);
     }
     double reward(int stage, bool original = false) {
-        const fr::RoverMemory memory = {&rover, {}, fr::kPresets[stage - 1], 4, 1000, original};
+        const fr::RoverMemory memory = {&rover, {}, fr::kPresets[stage - 1], 4, 1000, original, {}};
         return fr::judge(rover, memory, before, dig, collided, orb).reward;
     }
 
@@ -204,16 +204,34 @@ void coming_nearer_again_earns_nothing() {
     }
 }
 
-// 13.5 pixels nearer.
-void progress_pays_for_its_pixels() {
+// 13.5 pixels nearer, then farther, then nearer; nothing where there was or is no orb.
+void progress_pays_for_its_pixels_and_takes_them_back() {
     Step step(kObstacle[0], kObstacle[1]);
-    step.rover.nearest = 0.5;
-    step.orb.distance = 0.4;
     fr_rover_rewards rewards = {};
     rewards.progress = 2;
-    const fr::RoverMemory memory = {&step.rover, {}, rewards, 4, 1000, false};
-    const double reward = fr::judge(step.rover, memory, step.before, step.dig, false, step.orb).reward;
-    CHECK(std::fabs(reward - 27) < 1e-9);
+    const fr::RoverMemory memory = {&step.rover, {}, rewards, 4, 1000, false, {}};
+    const double distances[] = {0.5, 0.4, 0.5, 0.4, fr::kUnknown, 0.4};
+    const double paid[] = {0, 27, -27, 27, 0, 0};
+    for (int i = 0; i < 6; ++i) {
+        step.orb.distance = distances[i];
+        const double reward = fr::judge(step.rover, memory, step.before, step.dig, false, step.orb).reward;
+        CHECK(std::fabs(reward - paid[i]) < 1e-4);
+    }
+}
+
+// An orb on the right, ahead to the right, then ahead: 45 degrees each; with orbs held, the zone's centre counts instead.
+void facing_pays_for_its_degrees() {
+    Step step(5.3, 3.75);
+    fr_rover_rewards rewards = {};
+    rewards.facing = 2;
+    const fr::RoverMemory memory = {&step.rover, {}, rewards, 4, 1000, false, {}};
+    const double across[] = {1, 1, 0, -1}, ahead[] = {0, 1, 1, 1}, paid[] = {0, 90, 90, -90};
+    for (int i = 0; i < 4; ++i) {
+        step.orb = {1, across[i], ahead[i], false};
+        CHECK(std::fabs(fr::judge(step.rover, memory, step.before, step.dig, false, step.orb).reward - paid[i]) < 1e-4);
+    }
+    step.rover.held = 1; // three metres behind
+    CHECK(std::fabs(fr::judge(step.rover, memory, step.before, step.dig, false, step.orb).reward + 270) < 1e-4);
 }
 
 // A drop makes the way to the next orb new, and its first step pays nothing.
@@ -228,7 +246,7 @@ void shaping_starts_anew_with_a_grab_or_drop() {
 }
 
 void ends_have_their_causes() {
-    const fr::RoverMemory memory = {nullptr, {}, fr::kPresets[3], 4, 3, false};
+    const fr::RoverMemory memory = {nullptr, {}, fr::kPresets[3], 4, 3, false, {}};
     const auto cause = [&](const std::function<void(Step &)> &change) {
         Step step(kObstacle[0], kObstacle[1]);
         change(step);
@@ -250,7 +268,8 @@ int main() {
     each_term_pays_what_the_table_says();
     returning_again_earns_nothing();
     coming_nearer_again_earns_nothing();
-    progress_pays_for_its_pixels();
+    progress_pays_for_its_pixels_and_takes_them_back();
+    facing_pays_for_its_degrees();
     shaping_starts_anew_with_a_grab_or_drop();
     ends_have_their_causes();
     return check_done();

@@ -95,6 +95,23 @@ void spawns_touch_nothing_and_fields_keep_their_gaps() {
     CHECK(full > 99'400 && full < 99'800); // 99.6 % of fields, computed from the draws' rules
 }
 
+// Of 20,000 episodes that begin anywhere, a quarter with an orb held; the bounds are five standard deviations wide.
+void starts_anywhere_touch_nothing_and_carry_as_asked() {
+    int held = 0, left = 0;
+    for (int field = 0; field < 20'000; ++field) {
+        Rover rover = {};
+        rover.random = fr::stream(18, field);
+        fr::begin_episode(rover, {1, 0.25});
+        CHECK(!touches_anything(rover));
+        CHECK(rover.held == (rover.orbs[0] == fr::kHeld) && rover.grabbed == rover.held);
+        held += rover.held;
+        left += fr::origin_x(rover) < 2.5;
+        if (check_failures) return;
+    }
+    CHECK(held > 4'694 && held < 5'306);
+    CHECK(left > 5'000 && left < 10'000); // 35 % of the width that spawns have, more or less as the things leave room
+}
+
 // Speed goes up by 0.05 a tick and moves the box from the tick after; 0.95 px at most.
 void full_speed_is_reached_in_twenty_ticks() {
     Rover rover = rover_at(1, 1, 90);
@@ -252,6 +269,7 @@ void zones_are_tested_in_their_order() {
 
 int main() {
     spawns_touch_nothing_and_fields_keep_their_gaps();
+    starts_anywhere_touch_nothing_and_carry_as_asked();
     full_speed_is_reached_in_twenty_ticks();
     turning_goes_round_the_box_and_then_holds();
     contact_begins_where_the_box_reaches_the_wall();

@@ -15,6 +15,12 @@ public sealed record RoverOptions
     /// <summary>What steps are worth.</summary>
     public RoverRewards Rewards { get; init; } = RoverRewards.OfStage(4);
 
+    /// <summary>Part of the episodes that begin anywhere on the field instead of in the starting zone, 0 to 1.</summary>
+    public double StartAnywhere { get; init; }
+
+    /// <summary>Part of these that begin with an orb held, 0 to 1.</summary>
+    public double StartCarrying { get; init; }
+
     /// <summary>Whether the original's target point and the rewards that can be farmed are back, for comparison.</summary>
     public bool Original { get; init; }
 }

@@ -153,9 +153,13 @@ public sealed record RoverRewards
     [Range(-Most, Most)]
     public double Shaping { get; init; }
 
-    /// <summary>Each pixel by which it came nearer; the original has no such term.</summary>
+    /// <summary>Each pixel by which a step came nearer to the same, negative for farther; the original has no such term.</summary>
     [Range(-Most, Most)]
     public double Progress { get; init; }
+
+    /// <summary>Each degree by which a step turned towards the same, negative for away; the original has no such term.</summary>
+    [Range(-Most, Most)]
+    public double Facing { get; init; }
 
     /// <summary>The original's preset of a stage: 1 driving, 2 navigation, 3 orb collection, 4 full task.</summary>
     /// <exception cref="ArgumentException">There is no such stage.</exception>
@@ -202,6 +206,7 @@ public sealed record RoverRewards
             Forward = rewards.forward,
             Shaping = rewards.shaping,
             Progress = rewards.progress,
+            Facing = rewards.facing,
         };
     }
 
@@ -244,5 +249,6 @@ public sealed record RoverRewards
         forward = Forward,
         shaping = Shaping,
         progress = Progress,
+        facing = Facing,
     };
 }

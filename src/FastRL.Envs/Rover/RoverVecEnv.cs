@@ -169,6 +169,7 @@ public sealed unsafe class RoverVecEnv : VecEnv
         var handle = new RoverHandle(rover);
         fr_rover_rewards rewards = Options.Rewards.ToNative();
         Status.ThrowIfFailed(Native.fr_rover_set_rewards(rover, &rewards), "rover");
+        Status.ThrowIfFailed(Native.fr_rover_set_starts(rover, Options.StartAnywhere, Options.StartCarrying), "rover");
         return handle;
     }
 

@@ -21,7 +21,7 @@ internal abstract class Game(string name)
     /// <summary>What is different in the settings of a run when it is watched.</summary>
     public virtual IReadOnlyList<ConfigValue> WatchSettings => [];
 
-    /// <summary>What is different in the settings of a run when its checkpoints play without being trained or watched.</summary>
+    /// <summary>What is different in the settings of a run when its checkpoints play without being trained: evaluated or exported.</summary>
     public virtual IReadOnlyList<ConfigValue> PlaySettings => [];
 
     /// <summary>

@@ -12,7 +12,14 @@ public sealed class RoverCheckTests
     [InlineData(RoverGoal.DeliverAll, true)]
     public void Check_AnyGoal_FindsNothing(RoverGoal goal, bool original)
     {
-        var options = new RoverOptions { Goal = goal, Original = original, MaxEpisodeSteps = 60 };
+        var options = new RoverOptions
+        {
+            Goal = goal,
+            Original = original,
+            MaxEpisodeSteps = 60,
+            StartAnywhere = original ? 0 : 0.5,
+            StartCarrying = 0.5,
+        };
         Assert.Empty(VecEnvChecker.Check((count, groups, threads) => new RoverVecEnv(options, count, groups)));
     }
 }

@@ -72,6 +72,17 @@ public sealed class RoverVecEnvTests
         Assert.Contains(name, Assert.Throws<ArgumentException>(() => new RoverVecEnv(options, 1)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>All hold an orb, and about half begin on the right half of the field, where without it none would.</summary>
+    [Fact]
+    public void Reset_WithStartsAnywhere_BeginsThereWithAnOrbHeld()
+    {
+        using var environment = new RoverVecEnv(new RoverOptions { StartAnywhere = 1, StartCarrying = 1 }, 64);
+        environment.Reset(3);
+        float[] observations = (float[])environment.Buffers.Observations[0].Array;
+        Assert.All(Enumerable.Range(0, 64), i => Assert.Equal(1, observations[30 * i + 4]));
+        Assert.InRange(Enumerable.Range(0, 64).Count(i => observations[30 * i] > 0.5f), 20, 50);
+    }
+
     [Fact]
     public void OfStage_AnotherThanTheFour_IsRefused() => Assert.Throws<ArgumentException>(() => RoverRewards.OfStage(5));
 

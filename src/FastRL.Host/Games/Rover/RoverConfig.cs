@@ -77,6 +77,14 @@ internal sealed class RoverConfig
     [Range(1, 1_000_000)]
     public int MaxEpisodeSteps { get; init; } = 10_000;
 
+    /// <summary>Part of the episodes that begin anywhere on the field instead of in the starting zone.</summary>
+    [Range(0.0, 1.0)]
+    public double StartAnywhere { get; init; }
+
+    /// <summary>Part of these that begin with an orb held.</summary>
+    [Range(0.0, 1.0)]
+    public double StartCarrying { get; init; }
+
     /// <summary>original: its target point and the rewards that can be farmed, for comparison.</summary>
     public RoverCompat Compat { get; init; }
 

@@ -30,7 +30,13 @@ internal sealed class RoverGame(string folder) : Game(GameName)
     private RoverConsole? _console;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ConfigValue> PlaySettings { get; } = [ConfigValue.FromText("rover.env", "native", "play")];
+    /// <remarks>Whole episodes from the starting zone, wherever training began them, cut them and had them.</remarks>
+    public override IReadOnlyList<ConfigValue> PlaySettings { get; } =
+    [
+        ConfigValue.FromText("rover.env", "native", "play"),
+        ConfigValue.FromText("rover.start_anywhere", "0", "play"),
+        ConfigValue.FromText("rover.max_episode_steps", new RoverConfig().MaxEpisodeSteps.ToString(CultureInfo.InvariantCulture), "play"),
+    ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<ConfigValue> WatchSettings => PlaySettings;
@@ -126,6 +132,8 @@ internal sealed class RoverGame(string folder) : Game(GameName)
             MaxEpisodeSteps = config.EpisodeLength > 0 ? config.EpisodeLength : rover.MaxEpisodeSteps,
             Goal = rover.Goal,
             Rewards = rover.Rewards,
+            StartAnywhere = rover.StartAnywhere,
+            StartCarrying = rover.StartCarrying,
             Original = rover.Compat == RoverCompat.Original,
         };
     }

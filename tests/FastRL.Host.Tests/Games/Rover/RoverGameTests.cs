@@ -47,6 +47,18 @@ public sealed class RoverGameTests : IDisposable
     }
 
     [Fact]
+    public void PlaySettings_OfTheCurriculum_AreWholeEpisodesFromTheStartingZone()
+    {
+        Game game = GameLibrary.Bundled.Find("rover", null);
+        ConfigValue[] chosen = [ConfigValue.FromText("rover.stage", RoverGame.Curriculum, "test")];
+        IEnumerable<ConfigValue> trained = GameLibrary.Bundled.TrainingDefaults(game, chosen);
+        var evaluated = (RoverTrainConfig)ConfigBinder.Bind(game.NewConfig(), [.. trained, .. chosen, .. game.PlaySettings]);
+        Assert.True(Bind(RoverGame.Curriculum).Rover.StartAnywhere > 0);
+        Assert.Equal(0, evaluated.Rover.StartAnywhere);
+        Assert.Equal(game.MaxSteps, evaluated.Rover.MaxEpisodeSteps);
+    }
+
+    [Fact]
     public void Train_Curriculum_HandsWeightsAndNormalisersOn()
     {
         string[] small = ["--num-envs", "4", "--set", "ppo.rollout_steps=16", "--set", "ppo.minibatch_size=64", "--set", "ppo.update_epochs=1"];
