@@ -159,7 +159,7 @@ public sealed class TabVecEnvTests
     [InlineData(true)]
     public async Task Connect_BeyondLoopback_NeedsTheToken(bool json)
     {
-        using EchoTabs environment = EchoTabs.Create(1, 1, server: EchoTabs.Server with { Address = IPAddress.Any });
+        using EchoTabs environment = EchoTabs.Create(1, 1, server: EchoTabs.FreePorts with { Address = IPAddress.Any });
         string token = environment.Server.Token!;
         Assert.Contains($"token={token}", environment.Server.AddressOf(0, json, 9).Query, StringComparison.Ordinal);
         await Assert.ThrowsAsync<WebSocketException>(() => FakeTab.ConnectAsync(environment, 0, json, play: false));
@@ -171,7 +171,7 @@ public sealed class TabVecEnvTests
     {
         using EchoTabs first = EchoTabs.Create(1, 1);
         int taken = first.Tabs[0].Port;
-        InputException problem = Assert.Throws<InputException>(() => EchoTabs.Create(1, 1, server: EchoTabs.Server with { BasePort = taken }));
+        InputException problem = Assert.Throws<InputException>(() => EchoTabs.Create(1, 1, server: EchoTabs.FreePorts with { BasePort = taken }));
         string owner = OperatingSystem.IsLinux() ? $"process {Environment.ProcessId} (" : "another process";
         Assert.StartsWith($"Port {taken} already in use by {owner}", problem.Message, StringComparison.Ordinal);
         Assert.Contains("--base-port", problem.Message, StringComparison.Ordinal);

@@ -30,10 +30,10 @@ internal sealed class RoverGame(string folder) : Game(GameName)
     private RoverConsole? _console;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ConfigValue> PlaySettings { get; } = [ConfigValue.FromText("rover.env", "native", "play")];
+    public override IReadOnlyList<ConfigValue> EvaluationSettings { get; } = [ConfigValue.FromText("rover.env", "native", "evaluation")];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ConfigValue> WatchSettings => PlaySettings;
+    public override IReadOnlyList<ConfigValue> WatchSettings => EvaluationSettings;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> CopySettings { get; } = ["num_envs", "rover.env"];
