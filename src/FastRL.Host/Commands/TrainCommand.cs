@@ -91,17 +91,17 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     {
         Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
         ConfigValue[] chosen = [.. game.Translate([.. settings.Config is null ? [] : game.ReadConfig(settings.Config), .. settings.Overrides])];
-        settings = settings with { Resume = game.ResumeChoice(chosen) ?? settings.Resume };
+        string resume = game.ResumeChoice(chosen) ?? settings.Resume;
         game.RequireSettings(chosen);
         // A wrong word is refused before anything is touched.
         TorchDevice.Check(Bind(game, null, chosen).Device);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         using RunLock written = run.Lock();
-        CheckpointReader? start = FindStart(run, out IReadOnlyList<string> warnings);
+        CheckpointReader? start = FindStart(run, resume, out IReadOnlyList<string> warnings);
         TrainConfig config = Bind(game, start, chosen);
         using var interruption = new Interruption();
         game.Cancellation = interruption.Token;
-        TrainingOutcome outcome = Train(game, config, run, start, warnings, setAside: settings.Resume == None, interruption.Token);
+        TrainingOutcome outcome = Train(game, config, run, start, warnings, setAside: resume == None, interruption.Token);
         while (outcome.Complete && game.NextSettings(config) is { } next)
         {
             start = new CheckpointStore(run.Checkpoints).FindNewest(out warnings);
@@ -122,15 +122,15 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         return session.Run(warnings.Select(warning => $"warning: {warning}"), setAside, token);
     }
 
-    private CheckpointReader? FindStart(RunDirectory run, out IReadOnlyList<string> warnings)
+    private static CheckpointReader? FindStart(RunDirectory run, string resume, out IReadOnlyList<string> warnings)
     {
         warnings = [];
         var store = new CheckpointStore(run.Checkpoints);
-        return settings.Resume switch
+        return resume switch
         {
             None => null,
             Auto => store.FindNewest(out warnings),
-            _ => store.Find(settings.Resume, out warnings) ?? throw new InputException($"there is no whole checkpoint in {run.Checkpoints}"),
+            _ => store.Find(resume, out warnings) ?? throw new InputException($"there is no whole checkpoint in {run.Checkpoints}"),
         };
     }
 

@@ -6,9 +6,11 @@ namespace FastRL.Host.Games.Rover.Tabs;
 /// <summary>The desktop that the program was started from, where there is one.</summary>
 internal static class Desktop
 {
+    private static readonly string[] s_displays = ["DISPLAY", "WAYLAND_DISPLAY"];
+
     /// <summary>Whether a page can be opened for the user to see.</summary>
     public static bool IsThere => OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
-        || new[] { "DISPLAY", "WAYLAND_DISPLAY" }.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)));
+        || s_displays.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)));
 
     /// <summary>Opens a page in the user's browser; where nothing can, the printed address remains.</summary>
     public static void Open(Uri address)
