@@ -149,14 +149,18 @@ public sealed class RoverPageTests(Chromium chromium)
     public async Task HiddenTab_OfManyRovers_StepsOnWithinItsMemory()
     {
         await using var driver = new RoverDriver(64, 1);
-        using HeadlessTabs browser = HeadlessTabs.Prepare(_ => { });
+        using HeadlessTabs browser = HeadlessTabs.Prepare();
         browser.Open([driver.Environment.Server.AddressOf(0, json: false, 200)]);
         await driver.AdvanceAsync(5_000);
-        await browser.HideAsync(browser.Pages[0]);
+        browser.Hide();
         await driver.AdvanceAsync(20_000);
-        ICDPSession session = await browser.Pages[0].Context.NewCDPSessionAsync(browser.Pages[0]);
-        JsonElement heap = (await session.SendAsync("Runtime.getHeapUsage"))!.Value;
+        JsonElement heap = browser.Call(0, "Runtime.getHeapUsage", new { });
         Assert.InRange(heap.GetProperty("totalSize").GetDouble() / (1 << 20), 0.1, 32);
+        browser.Show();
+        // A page that crashes is opened again.
+        browser.Reopen(0);
+        await RoverDriver.UntilAsync(() => driver.Told.Count(line => line == "connected 0") == 2);
+        await driver.AdvanceAsync(5_000);
         Assert.InRange(TabSpeed.PageBytes, 1, 400 << 10);
     }
 
@@ -236,6 +240,7 @@ public sealed class RoverPageTests(Chromium chromium)
         string before = await page.PictureAsync();
         var header = new PictureHeader(Number: 1, Episode: 1, Step: 1, Reward: 0, Return: 0, Value: 0);
         hub.Publish(PictureMessage.Encode(watched.PictureKind, header, [1, 0, 0], [], watched.NextPicture(visible: true)));
+        await page.WaitForTextAsync("#step-number", "text === '1'");
         await page.WaitForTextAsync("#fact-zone", "text === 'starting'");
         Assert.Matches("^0 of 1[0-5]$", await page.TextAsync("#fact-delivered"));
         Assert.NotEqual(before, await page.PictureAsync());

@@ -88,7 +88,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         if (game is IContestGame contest)
             return new ContestEval(contest, settings.Opponent, output).Run(settings, trained ? checkpoint : null);
         var player = new CheckpointPlayer(game, greedy: settings.Policy == "trained", settings.Seed, settings.Module, settings.Device);
-        TrainConfig config = player.Settings(checkpoint, game.PlaySettings);
+        TrainConfig config = player.Settings(checkpoint, game.EvaluationSettings);
         using var interruption = new Interruption();
         game.Cancellation = interruption.Token;
         int copies = Math.Min(Math.Min(settings.Episodes, MaximumCopies), game.MaximumCopies(config));

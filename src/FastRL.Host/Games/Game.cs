@@ -21,8 +21,8 @@ internal abstract class Game(string name)
     /// <summary>What is different in the settings of a run when it is watched.</summary>
     public virtual IReadOnlyList<ConfigValue> WatchSettings => [];
 
-    /// <summary>What is different in the settings of a run when its checkpoints play without being trained: evaluated or exported.</summary>
-    public virtual IReadOnlyList<ConfigValue> PlaySettings => [];
+    /// <summary>What is different in the settings of a run when its checkpoints are evaluated.</summary>
+    public virtual IReadOnlyList<ConfigValue> EvaluationSettings => [];
 
     /// <summary>
     /// Settings of the number and place of copies that a run may go on with others of; its episodes then begin anew. All else of a

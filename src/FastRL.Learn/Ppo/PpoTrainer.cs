@@ -153,18 +153,18 @@ public sealed class PpoTrainer : Trainer
 
     private protected override void SavePlayerOwn(CheckpointWriter writer) => SaveOwn(writer);
 
-    private protected override void LoadOwn(CheckpointReader reader, bool sameCopies)
+    private protected override void LoadOwn(CheckpointReader reader)
     {
         PpoState state = reader.ReadJson(PpoState.FileName, TrainerJson.Default.PpoState);
         Spaces.Compare(reader, "reward normalisation", state.Rewards is null ? "off" : "on", _rewards is null ? "off" : "on");
         Spaces.Compare(
             reader, "observation normalisation", state.Observations?.Any(part => part is not null) == true ? "on" : "off",
             _config.NormaliseObservations ? "on" : "off");
-        if ((sameCopies && state.RecurrentStates?.Count != Seen.States.Length) || state.TorchRandom is null)
+        if ((HasSameCopies && state.RecurrentStates?.Count != Seen.States.Length) || state.TorchRandom is null)
             throw new InvalidDataException($"{PpoState.FileName} is incomplete");
-        _rewards?.Restore(state.Rewards!, sameCopies);
+        _rewards?.Restore(state.Rewards!, HasSameCopies);
         ObservationNormaliser.Restore(_normalisers, state.Observations);
-        for (int i = 0; i < Seen.States.Length && sameCopies; i++) Seen.States[i] = state.RecurrentStates[i];
+        for (int i = 0; i < Seen.States.Length && HasSameCopies; i++) Seen.States[i] = state.RecurrentStates[i];
         _orderRandom.State = state.OrderRandom;
         using Tensor generator = random.get_rng_state();
         if (generator.bytes.Length != state.TorchRandom.Length)

@@ -113,9 +113,9 @@ public abstract class OffPolicyTrainer : Trainer
             OffPolicyState.FileName, new OffPolicyState(_trainedStep, _reports, _replayRandom.State, _era), TrainerJson.Default.OffPolicyState);
     }
 
-    private protected override void LoadOwn(CheckpointReader reader, bool sameCopies)
+    private protected override void LoadOwn(CheckpointReader reader)
     {
-        if (!sameCopies)
+        if (!HasSameCopies)
             throw new InvalidDataException($"its replay is of as many environments as it was made with, which {Algorithm} cannot change");
         OffPolicyState state = reader.ReadJson(OffPolicyState.FileName, TrainerJson.Default.OffPolicyState);
         (_trainedStep, _reports, _replayRandom.State) = (state.TrainedStep, state.Reports, state.ReplayRandom);

@@ -193,9 +193,9 @@ public sealed class SacTrainer : OffPolicyTrainer
         if (_pink is not null) writer.WriteJson(PinkNoiseState.FileName, _pink.State, TrainerJson.Default.PinkNoiseState);
     }
 
-    private protected override void LoadOwn(CheckpointReader reader, bool sameCopies)
+    private protected override void LoadOwn(CheckpointReader reader)
     {
-        base.LoadOwn(reader, sameCopies);
+        base.LoadOwn(reader);
         if (_pink is not null) _pink.State = reader.ReadJson(PinkNoiseState.FileName, TrainerJson.Default.PinkNoiseState);
     }
 

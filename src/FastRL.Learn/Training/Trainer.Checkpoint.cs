@@ -70,7 +70,8 @@ public abstract partial class Trainer
         (Step, Update) = (state.Step, state.Update);
         _episodes.Restore(state, sameCopies);
         ActionRandom.State = state.ActionRandom;
-        LoadOwn(reader, sameCopies);
+        HasSameCopies = sameCopies;
+        LoadOwn(reader);
         if (!sameCopies) return;
         using Stream environment = reader.OpenRead(EnvironmentFile);
         Environment.LoadState(environment);
@@ -107,11 +108,12 @@ public abstract partial class Trainer
     {
     }
 
-    /// <summary>Takes back what <see cref="SaveOwn"/> wrote.</summary>
-    /// <param name="reader">Where it is.</param>
-    /// <param name="sameCopies">Whether what belongs to single environments is taken back too.</param>
+    /// <summary>Takes back what <see cref="SaveOwn"/> wrote; what belongs to single environments where there are the <see cref="HasSameCopies"/>.</summary>
     /// <exception cref="InvalidDataException">It is of other settings.</exception>
-    private protected abstract void LoadOwn(CheckpointReader reader, bool sameCopies);
+    private protected abstract void LoadOwn(CheckpointReader reader);
+
+    /// <summary>Whether the checkpoint that is loaded was made with as many environments as there are here.</summary>
+    private protected bool HasSameCopies { get; private set; } = true;
 
     /// <summary>Writes what a player is loaded from, beside files of the algorithm that <see cref="SavePlayerOwn"/> writes.</summary>
     private void SavePlayer(CheckpointWriter writer)

@@ -17,8 +17,8 @@ internal sealed class JsonTabConnection(WebSocket socket, TabSeat seat, TabLayou
     private readonly Lock _lock = new();
     private readonly TabBatch _batch = seat.Batches.Single(batch => batch.Count > 0);
     private readonly ArrayBufferWriter<byte> _message = new(256);
-    private readonly float[] _observation = new float[layout.Observation.Count];
-    private readonly float[] _ending = new float[layout.Observation.Count + layout.Infos.Count];
+    private readonly float[] _observation = new float[layout.ObservationSize];
+    private readonly float[] _ending = new float[layout.ObservationSize + layout.Infos.Count];
     private float _reward;
     private byte _end;
     private uint _sequence;

@@ -65,7 +65,7 @@ internal static class TabMessages
         bytes[1] = Version;
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[2..], (ushort)tab);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[4..], (ushort)environments);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes[6..], (ushort)layout.Observation.Count);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[6..], (ushort)layout.ObservationSize);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[8..], (ushort)layout.ActionSize);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[10..], (ushort)layout.Infos.Count);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[16..], layout.Hash);
@@ -118,7 +118,7 @@ internal static class TabMessages
     {
         epoch = 0;
         observations = [];
-        int size = StartHeader + (sizeof(float) * environments * layout.Observation.Count);
+        int size = StartHeader + (sizeof(float) * environments * layout.ObservationSize);
         if (message.Length != size)
             return $"a start of {environments} environments has {size} bytes, not {message.Length}";
         if (BinaryPrimitives.ReadUInt64LittleEndian(message[8..]) != layout.Hash)
@@ -140,7 +140,7 @@ internal static class TabMessages
             return $"a step has {BatchHeader} bytes and more, not {message.Length}";
         int first = BinaryPrimitives.ReadUInt16LittleEndian(message[2..]), count = BinaryPrimitives.ReadUInt16LittleEndian(message[4..]);
         int ended = BinaryPrimitives.ReadUInt16LittleEndian(message[6..]);
-        int observations = count * layout.Observation.Count, ending = layout.Observation.Count + layout.Infos.Count;
+        int observations = count * layout.ObservationSize, ending = layout.ObservationSize + layout.Infos.Count;
         int rewardsAt = BatchHeader + (sizeof(float) * observations), endsAt = rewardsAt + (sizeof(float) * count);
         int finalsAt = endsAt + ((count + 3) & ~3), size = finalsAt + (sizeof(float) * ended * ending);
         if (message.Length != size || ended > count)

@@ -6,7 +6,7 @@ namespace FastRL.Web.Environments;
 /// <remarks>A row is written by the connection's thread only while its batch is under way, otherwise by the one that steps.</remarks>
 internal sealed class TabRows(VecBuffers buffers, TabLayout layout)
 {
-    private readonly int _size = layout.Observation.Count, _infoSize = layout.Infos.Count;
+    private readonly int _size = layout.ObservationSize, _infoSize = layout.Infos.Count;
     private readonly float[] _observations = (float[])buffers.Observations[0].Array, _finals = (float[])buffers.FinalObservations[0].Array;
     private readonly float[] _infos = new float[buffers.Count * layout.Infos.Count];
 

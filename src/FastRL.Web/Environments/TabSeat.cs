@@ -41,7 +41,7 @@ internal sealed class TabSeat(
     int number, TabBatch[] batches, TabRows rows, TabLayout layout, ConcurrentQueue<(TabSeat Tab, TabNews News, string Text)> news)
 {
     private readonly Lock _lock = new();
-    private readonly float[] _first = new float[batches.Sum(batch => batch.Count) * layout.Observation.Count];
+    private readonly float[] _first = new float[batches.Sum(batch => batch.Count) * layout.ObservationSize];
     private readonly List<string> _notices = [];
     private ITabLink? _link;
     private SplitMix64 _seeds;

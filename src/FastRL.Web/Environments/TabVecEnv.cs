@@ -46,6 +46,9 @@ internal abstract class TabVecEnv : VecEnv
 {
     private static readonly TimeSpan s_waitingInterval = TimeSpan.FromMilliseconds(250);
 
+    // Between two steps: longer is learning.
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+
     private readonly TabOptions _options;
     private readonly ITabWatch _watch;
     private readonly TabSeat[] _seats;
@@ -54,6 +57,7 @@ internal abstract class TabVecEnv : VecEnv
     private readonly PictureClock _clock = new(TimeProvider.System);
     private readonly ConcurrentQueue<(TabSeat Tab, TabNews News, string Text)> _news = new();
     private readonly List<TabSeat> _missing = [];
+    private long _recvAt;
 
     /// <summary>Serves the page; <see cref="VecEnv.Reset"/> waits until all tabs are there.</summary>
     /// <param name="options">What is exchanged, and how.</param>
@@ -83,7 +87,7 @@ internal abstract class TabVecEnv : VecEnv
     /// <summary>Steps that environments did since the tabs were there.</summary>
     public long Decisions { get; private set; }
 
-    /// <summary>Wall time of the steps since the tabs were there, waits for pace and tabs included, learning not.</summary>
+    /// <summary>Wall time of the steps since the tabs were there, with the policy's part and waits for pace and tabs; without learning.</summary>
     public TimeSpan SteppingTime { get; private set; }
 
     /// <inheritdoc/>
@@ -110,9 +114,11 @@ internal abstract class TabVecEnv : VecEnv
     /// <inheritdoc/>
     protected override void OnSend(int group, int first, int end)
     {
-        long start = Stopwatch.GetTimestamp();
-        if (group == 0 && _options.StepInterval > TimeSpan.Zero)
-            _clock.Wait(_options.StepInterval, _options.Server.Cancellation);
+        // What the policy takes belongs to stepping, what learning takes does not.
+        long start = Stopwatch.GetElapsedTime(_recvAt) < s_pause ? _recvAt : Stopwatch.GetTimestamp();
+        // What is to end need not keep the pace any more.
+        if (group == 0 && _options.StepInterval > TimeSpan.Zero && !_options.Server.Cancellation.IsCancellationRequested)
+            _clock.Wait(_options.StepInterval, CancellationToken.None);
         int width = Buffers.RealWidth;
         foreach (TabSeat seat in _seats)
         {
@@ -134,9 +140,10 @@ internal abstract class TabVecEnv : VecEnv
                 Finish(seat, batch, seat.Receive(batch, _options.Patience));
         }
         TellNews();
-        SteppingTime += Stopwatch.GetElapsedTime(start);
         if (!AnyPlays())
-            AwaitTabs(1);
+            AwaitTabs(1, giveUp: false);
+        _recvAt = Stopwatch.GetTimestamp();
+        SteppingTime += Stopwatch.GetElapsedTime(start, _recvAt);
     }
 
     /// <summary>Writes nothing: tabs cannot be saved.</summary>
@@ -165,9 +172,7 @@ internal abstract class TabVecEnv : VecEnv
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Tabs, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Tabs, options.Count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Count, options.Tabs * TabMessages.MostEnvironments);
-        return new VecBuffers(
-            options.Count, [new ObservationSpec("features", ElementKind.Float32, [options.Layout.Observation.Count], options.Layout.Observation)],
-            options.Layout.Action);
+        return new VecBuffers(options.Count, [options.Layout.Observation], options.Layout.Action);
     }
 
     // A tab has its share of every group, so that one part of it steps while the policy looks at the other; where there are
@@ -245,8 +250,9 @@ internal abstract class TabVecEnv : VecEnv
         }
     }
 
-    // Stands still until so many tabs play.
-    private void AwaitTabs(int needed)
+    // Stands still until so many tabs play. In the middle of a training that is to end it does not: without tabs a rollout ends
+    // soon, and can be saved.
+    private void AwaitTabs(int needed, bool giveUp = true)
     {
         long told = 0;
         while (true)
@@ -254,14 +260,15 @@ internal abstract class TabVecEnv : VecEnv
             TellNews();
             _missing.Clear();
             _missing.AddRange(_seats.Where(seat => !seat.Plays));
-            if (_seats.Length - _missing.Count >= needed)
+            if (_seats.Length - _missing.Count >= needed || (!giveUp && _options.Server.Cancellation.IsCancellationRequested))
                 return;
             if (told == 0 || Stopwatch.GetElapsedTime(told) >= s_waitingInterval)
             {
                 told = Stopwatch.GetTimestamp();
                 _watch.OnWaiting(_missing);
             }
-            _options.Server.Cancellation.ThrowIfCancellationRequested();
+            if (giveUp)
+                _options.Server.Cancellation.ThrowIfCancellationRequested();
             Thread.Sleep(2);
         }
     }

@@ -9,7 +9,7 @@ namespace FastRL.Web.Tests.Environments;
 internal sealed class EchoTabs(TabOptions options, WatchLog watch) : TabVecEnv(options, watch)
 {
     public static TabLayout Layout { get; } = new(
-        ["who", "step"], new ActionSpace.Box([-1], [1], ["push"]), ["length"],
+        new ObservationSpec("features", ElementKind.Float32, [2], ["who", "step"]), new ActionSpace.Box([-1], [1], ["push"]), ["length"],
         [new EndCause("won", Success: true, Truncation: false), new EndCause("limit", Success: false, Truncation: true)]);
 
     public WatchLog Watch { get; } = watch;
@@ -45,12 +45,14 @@ internal sealed class EchoTabs(TabOptions options, WatchLog watch) : TabVecEnv(o
     // Steps until something has come true, which a connection's own thread brings about.
     public void StepUntil(Func<bool> condition)
     {
-        for (int i = 0; i < 20_000 && !condition(); i++)
+        bool met = false;
+        for (int i = 0; i < 20_000 && !met; i++)
         {
             Step();
             Thread.Sleep(1);
+            met = condition();
         }
-        Assert.True(condition());
+        Assert.True(met);
     }
 
     private sealed class LengthDialect : ITabDialect

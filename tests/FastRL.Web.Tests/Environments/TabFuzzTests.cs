@@ -24,7 +24,7 @@ public sealed class TabFuzzTests
     {
         for (int round = 0; round < 100 * s_rounds; round++)
         {
-            var random = new RandomStream((ulong)round, purpose: 11);
+            var random = new Draws(round, purpose: 11);
             byte[] message = Change(Step(random), random);
             string? problem = TabMessages.ReadStep(message, EchoTabs.Layout, out TabStep step);
             if (problem is null)
@@ -40,8 +40,8 @@ public sealed class TabFuzzTests
         var observation = new float[2];
         for (int round = 0; round < 100 * s_rounds; round++)
         {
-            var random = new RandomStream((ulong)round, purpose: 12);
-            byte[] message = Change(Encoding.UTF8.GetBytes(s_texts[random.NextInt(s_texts.Length)]), random);
+            var random = new Draws(round, purpose: 12);
+            byte[] message = Change(Encoding.UTF8.GetBytes(s_texts[random.Next(s_texts.Length)]), random);
             string? problem = JsonTabMessages.Read(message, observation, out JsonTabMessage read);
             if (problem is null && read.Type is JsonTabMessages.State or JsonTabMessages.ResetComplete && read.Observed == 2)
                 Assert.True(AreNumbers(observation));
@@ -76,11 +76,11 @@ public sealed class TabFuzzTests
         long sent = 0;
         for (int round = 0; sent < s_rounds; round++)
         {
-            var random = new RandomStream((ulong)round, purpose: 13);
+            var random = new Draws(round, purpose: 13);
             await using FakeTab wrong = await FakeTab.ConnectAsync(environment, 1, json, play: false);
             for (int i = 0; i < 3; i++, sent++)
             {
-                byte[] message = random.NextInt(50) == 0 ? new byte[json ? (64 << 10) + 1 : TabMessages.Largest + 1] : Junk(random);
+                byte[] message = random.Next(50) == 0 ? new byte[json ? (64 << 10) + 1 : TabMessages.Largest + 1] : Junk(random);
                 try
                 {
                     await wrong.SendAsync(message);
@@ -108,50 +108,57 @@ public sealed class TabFuzzTests
         return true;
     }
 
-    private static byte[] Junk(RandomStream random)
+    private static byte[] Junk(Draws random)
     {
-        var message = new byte[1 + random.NextInt(60)];
+        var message = new byte[1 + random.Next(60)];
         for (int i = 0; i < message.Length; i++)
-            message[i] = (byte)random.NextInt(256);
-        message[0] = (byte)(19 + random.NextInt(100)); // no kind that there is
+            message[i] = (byte)random.Next(256);
+        message[0] = (byte)(19 + random.Next(100)); // no kind that there is
         return message;
     }
 
     // A step of up to four environments, one of which has ended.
-    private static byte[] Step(RandomStream random)
+    private static byte[] Step(Draws random)
     {
-        int count = 1 + random.NextInt(4);
+        int count = 1 + random.Next(4);
         var message = new byte[TabMessages.BatchHeader + (12 * count) + 4 + 12];
         message[0] = (byte)TabMessages.Kind.Step;
         message[4] = (byte)count;
         message[6] = 1;
         message[TabMessages.BatchHeader + (12 * count)] = 2;
         foreach (ref float number in MemoryMarshal.Cast<byte, float>(message.AsSpan(TabMessages.BatchHeader, 12 * count)))
-            number = random.NextInt(100);
+            number = random.Next(100);
         return message;
     }
 
-    private static byte[] Change(byte[] message, RandomStream random)
+    private static byte[] Change(byte[] message, Draws random)
     {
-        for (int changes = random.NextInt(4); changes > 0; changes--)
+        for (int changes = random.Next(4); changes > 0; changes--)
         {
-            int at = random.NextInt(message.Length);
-            switch (random.NextInt(4))
+            int at = random.Next(message.Length);
+            switch (random.Next(4))
             {
                 case 0:
-                    message[at] ^= (byte)(1 << random.NextInt(8));
+                    message[at] ^= (byte)(1 << random.Next(8));
                     break;
                 case 1:
-                    message[at] = (byte)random.NextInt(256);
+                    message[at] = (byte)random.Next(256);
                     break;
                 case 2:
-                    message = [.. message[..at], .. message[Math.Min(at + 1 + random.NextInt(8), message.Length)..], 0];
+                    message = [.. message[..at], .. message[Math.Min(at + 1 + random.Next(8), message.Length)..], 0];
                     break;
                 default:
-                    message = [.. message[..at], .. new byte[1 + random.NextInt(8)], .. message[at..]];
+                    message = [.. message[..at], .. new byte[1 + random.Next(8)], .. message[at..]];
                     break;
             }
         }
         return message;
+    }
+
+    private sealed class Draws(int round, ulong purpose)
+    {
+        private SplitMix64 _numbers = SplitMix64.Create(purpose, round);
+
+        public int Next(int limit) => _numbers.Next(0, limit - 1);
     }
 }

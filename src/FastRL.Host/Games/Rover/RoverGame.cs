@@ -31,15 +31,15 @@ internal sealed class RoverGame(string folder) : Game(GameName)
 
     /// <inheritdoc/>
     /// <remarks>Whole episodes from the starting zone, wherever training began them, cut them and had them.</remarks>
-    public override IReadOnlyList<ConfigValue> PlaySettings { get; } =
+    public override IReadOnlyList<ConfigValue> EvaluationSettings { get; } =
     [
-        ConfigValue.FromText("rover.env", "native", "play"),
-        ConfigValue.FromText("rover.start_anywhere", "0", "play"),
-        ConfigValue.FromText("rover.max_episode_steps", new RoverConfig().MaxEpisodeSteps.ToString(CultureInfo.InvariantCulture), "play"),
+        ConfigValue.FromText("rover.env", "native", "evaluation"),
+        ConfigValue.FromText("rover.start_anywhere", "0", "evaluation"),
+        ConfigValue.FromText("rover.max_episode_steps", new RoverConfig().MaxEpisodeSteps.ToString(CultureInfo.InvariantCulture), "evaluation"),
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ConfigValue> WatchSettings => PlaySettings;
+    public override IReadOnlyList<ConfigValue> WatchSettings => EvaluationSettings;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> CopySettings { get; } = ["num_envs", "rover.env"];

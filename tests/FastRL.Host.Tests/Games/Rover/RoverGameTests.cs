@@ -47,12 +47,12 @@ public sealed class RoverGameTests : IDisposable
     }
 
     [Fact]
-    public void PlaySettings_OfTheCurriculum_AreWholeEpisodesFromTheStartingZone()
+    public void EvaluationSettings_OfTheCurriculum_AreWholeEpisodesFromTheStartingZone()
     {
         Game game = GameLibrary.Bundled.Find("rover", null);
         ConfigValue[] chosen = [ConfigValue.FromText("rover.stage", RoverGame.Curriculum, "test")];
         IEnumerable<ConfigValue> trained = GameLibrary.Bundled.TrainingDefaults(game, chosen);
-        var evaluated = (RoverTrainConfig)ConfigBinder.Bind(game.NewConfig(), [.. trained, .. chosen, .. game.PlaySettings]);
+        var evaluated = (RoverTrainConfig)ConfigBinder.Bind(game.NewConfig(), [.. trained, .. chosen, .. game.EvaluationSettings]);
         Assert.True(Bind(RoverGame.Curriculum).Rover.StartAnywhere > 0);
         Assert.Equal(0, evaluated.Rover.StartAnywhere);
         Assert.Equal(game.MaxSteps, evaluated.Rover.MaxEpisodeSteps);

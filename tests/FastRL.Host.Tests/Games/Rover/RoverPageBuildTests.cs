@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using FastRL.Host.Games.Rover.Tabs;
 
 namespace FastRL.Host.Tests.Games.Rover;
@@ -33,12 +34,27 @@ public sealed class RoverPageBuildTests
         Assert.StartsWith("x y heading speed holding held in_excavation", own[0], StringComparison.Ordinal);
     }
 
+    /// <summary>The module's terms are an array in the header's order.</summary>
+    [Fact]
+    public void RewardNames_OfThePage_AreTheModulesInItsOrder()
+    {
+        string header = Read("native/include/fastrl/rover.h"), rules = Read("web/rover/src/rules.ts");
+        string fields = header[header.IndexOf("typedef struct fr_rover_rewards", StringComparison.Ordinal)..header.IndexOf("} fr_rover_rewards", StringComparison.Ordinal)];
+        string names = rules[rules.IndexOf("rewardNames = [", StringComparison.Ordinal)..];
+        names = names[..names.IndexOf(']', StringComparison.Ordinal)];
+        Assert.Equal(
+            Regex.Matches(fields, @"double (\w+);").Select(match => match.Groups[1].Value),
+            Regex.Matches(names, "\"(\\w+)\"").Select(match => match.Groups[1].Value));
+    }
+
     [Fact]
     public void Page_NamesNoOtherHost()
     {
         foreach (string file in Directory.GetFiles(Path.Combine(s_folder, "dist")).Where(file => Path.GetExtension(file) != ".svg"))
             Assert.DoesNotContain("http", File.ReadAllText(file), StringComparison.OrdinalIgnoreCase);
     }
+
+    private static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
 
     /// <summary>Skipped where npm has not brought esbuild: <c>npm ci</c> in web/rover.</summary>
     [AttributeUsage(AttributeTargets.Method)]

@@ -14,7 +14,7 @@ namespace FastRL.Host.Tests.Games.Rover;
 
 public sealed class RoverTabsTests : IDisposable
 {
-    private static readonly string[] s_small = ["--steps", "64", "--set", "ppo.rollout_steps=16", "--set", "ppo.minibatch_size=16", "--set", "ppo.update_epochs=1", "--json"];
+    private static readonly string[] s_small = ["--set", "ppo.rollout_steps=16", "--set", "ppo.minibatch_size=16", "--set", "ppo.update_epochs=1", "--json"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -41,7 +41,7 @@ public sealed class RoverTabsTests : IDisposable
         other.Start();
         int port = ((IPEndPoint)other.LocalEndpoint).Port;
         FastRlProgram.Outcome outcome = FastRlProgram.Run(
-            ["train", "rover", "--page-port", "0", "--base-port", $"{port}", "--num-envs", "1", "--run-dir", _folder["run"], .. s_small]);
+            ["train", "rover", "--page-port", "0", "--base-port", $"{port}", "--num-envs", "1", "--steps", "64", "--run-dir", _folder["run"], .. s_small]);
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains($"Port {port} already in use by process {Environment.ProcessId} (", outcome.Error, StringComparison.Ordinal);
         Assert.Contains($"`kill {Environment.ProcessId}` frees it", outcome.Error, StringComparison.Ordinal);
@@ -52,10 +52,10 @@ public sealed class RoverTabsTests : IDisposable
     public void Train_OfOneRoverThenThree_GoesOnAndKeepsTheOriginalsNames()
     {
         string[] run = ["--env", "native", "--run-dir", _folder.Path, .. s_small];
-        Assert.Equal(0, FastRlProgram.Run(["train", "rover", "--num-envs", "1", .. run]).ExitCode);
+        Assert.Equal(0, FastRlProgram.Run(["train", "rover", "--num-envs", "1", "--steps", "64", .. run]).ExitCode);
         string first = _folder["checkpoints/lunar_rover_ppo_64_steps"];
         Assert.Equal("step_000000000064", new DirectoryInfo(first).LinkTarget);
-        FastRlProgram.Outcome outcome = FastRlProgram.Run(["train", "rover", "--num-envs", "3", "--load", first, .. run, "--steps", "160"]);
+        FastRlProgram.Outcome outcome = FastRlProgram.Run(["train", "rover", "--num-envs", "3", "--load", first, "--steps", "160", .. run]);
         Assert.True(outcome.ExitCode == 0, outcome.Error);
         JsonElement result = JsonDocument.Parse(outcome.Output).RootElement;
         Assert.Equal(160, result.GetProperty("steps").GetInt64());
@@ -65,7 +65,7 @@ public sealed class RoverTabsTests : IDisposable
             Assert.True(result.TryGetProperty(key, out _), key);
         Assert.True(Directory.Exists(_folder["checkpoints/lunar_rover_ppo_final"]));
         // None starts over.
-        outcome = FastRlProgram.Run(["train", "rover", "--num-envs", "1", "--load", "none", .. run]);
+        outcome = FastRlProgram.Run(["train", "rover", "--num-envs", "1", "--load", "none", "--steps", "64", .. run]);
         Assert.Contains("starting over", outcome.Error, StringComparison.Ordinal);
     }
 

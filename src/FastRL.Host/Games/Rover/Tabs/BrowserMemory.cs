@@ -2,35 +2,30 @@ using System.Globalization;
 
 namespace FastRL.Host.Games.Rover.Tabs;
 
-/// <summary>Memory of the browser that a process has started, as Linux tells it.</summary>
+/// <summary>Memory of a browser's processes, as Linux tells it.</summary>
 internal static class BrowserMemory
 {
-    /// <summary>Mebibytes of all Chromium processes below a process, shared pages by their share; 0 where it cannot be told.</summary>
-    public static double Mebibytes(int ancestor)
+    /// <summary>Mebibytes of a process and all below it, shared pages by their share; 0 where it cannot be told.</summary>
+    public static double Mebibytes(int root)
     {
         if (!Directory.Exists("/proc"))
             return 0;
         var parents = new Dictionary<int, int>();
-        var names = new Dictionary<int, string>();
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) || Read(folder, "stat") is not { } stat)
                 continue;
             // proc(5): the name stands in parentheses and may hold anything; state and parent follow it.
             int end = stat.LastIndexOf(')');
-            names[id] = stat[(stat.IndexOf('(', StringComparison.Ordinal) + 1)..end];
             parents[id] = int.Parse(stat[(end + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
         }
-        return names.Where(process => process.Value.StartsWith("chrom", StringComparison.Ordinal) && IsBelow(process.Key)).Sum(process => Share(process.Key)) / 1024.0;
+        return parents.Keys.Where(Belongs).Sum(Share) / 1024.0;
 
-        bool IsBelow(int id)
+        bool Belongs(int id)
         {
-            for (; id > 1 && parents.TryGetValue(id, out int parent); id = parent)
-            {
-                if (parent == ancestor)
-                    return true;
-            }
-            return false;
+            while (id != root && parents.TryGetValue(id, out int parent))
+                id = parent;
+            return id == root;
         }
     }
 

@@ -86,7 +86,7 @@ internal sealed class RoverTabEnv : TabVecEnv
     {
         using var native = new RoverVecEnv(new RoverOptions(), 1);
         return new TabLayout(
-            native.Buffers.Observations[0].Spec.FeatureNames, (ActionSpace.Box)native.ActionSpace,
+            native.Buffers.Observations[0].Spec, (ActionSpace.Box)native.ActionSpace,
             ["steps", "construction_drops", "berm_drops", "orbs_grabbed", "orbs_delivered", "reached_orb", "speed", "reward", "zone", "berm_orbs"],
             [.. native.EndCauses.Take(Limit + 1)]);
     }

@@ -24,7 +24,7 @@ internal static class RoverTabs
             throw new InputException($"num_envs is {count}; {tabs} tabs hold at most {tabs * TabMessages.MostEnvironments} rovers");
         if (config.Protocol == RoverProtocol.Json && tabs != count)
             throw new InputException($"num_envs is {count} and rover.tabs {config.Tabs}; with rover.protocol json each tab has one rover: --tabs {count}");
-        HeadlessTabs? browser = config.HeadlessTabs ? HeadlessTabs.Prepare(note) : null;
+        HeadlessTabs? browser = config.HeadlessTabs ? HeadlessTabs.Prepare() : null;
         TimeSpan interval = config.Timescale > 0 ? TimeSpan.FromSeconds(options.TicksPerAction / 60.0 / config.Timescale) : TimeSpan.Zero;
         var watch = new TabConsole(note, browser);
         RoverTabEnv? environment = null;

@@ -37,7 +37,6 @@ internal sealed class TabConsole(Action<string> note, HeadlessTabs? browser) : I
     /// <inheritdoc/>
     public void OnWaiting(IReadOnlyList<TabSeat> missing)
     {
-        browser?.ThrowIfFailed();
         if (Stopwatch.GetElapsedTime(_toldAt) < s_waiting)
             return;
         _toldAt = Stopwatch.GetTimestamp();
@@ -48,8 +47,11 @@ internal sealed class TabConsole(Action<string> note, HeadlessTabs? browser) : I
     public void OnConnected(TabSeat tab) => note($"[Setup] ✓ Browser tab {tab.Number + 1} connected!");
 
     /// <inheritdoc/>
-    public void OnLost(TabSeat tab, string reason) =>
+    public void OnLost(TabSeat tab, string reason)
+    {
         note($"Browser tab {tab.Number + 1} (port {tab.Port}) is left out: {reason}; training goes on without it");
+        browser?.Reopen(tab.Number);
+    }
 
     /// <inheritdoc/>
     public void OnTimeout(TabSeat tab, TimeSpan patience)

@@ -4,7 +4,6 @@ using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Envs.Rover;
 using FastRL.Web.Environments;
-using Microsoft.Playwright;
 
 namespace FastRL.Host.Games.Rover.Tabs;
 
@@ -25,7 +24,7 @@ internal static class TabSpeed
         using var bench = new Bench(json, tabs, rovers, draw: false);
         bench.Run(s_warmUp, 0);
         double rate = bench.Run(s_shortest, Decisions);
-        return new TabRate(json ? "json" : "binary", tabs, rovers, Math.Round(rate), Math.Round(BrowserMemory.Mebibytes(Environment.ProcessId), 1), 0);
+        return new TabRate(json ? "json" : "binary", tabs, rovers, Math.Round(rate), Math.Round(BrowserMemory.Mebibytes(bench.BrowserId), 1), 0);
     }
 
     /// <summary>Measures one tab of 64 rovers that draws: seen, hidden for seven minutes, and seen again.</summary>
@@ -58,7 +57,7 @@ internal static class TabSpeed
     // A browser with its tabs, and who drives their rovers.
     private sealed class Bench : IDisposable
     {
-        private readonly HeadlessTabs _browser = HeadlessTabs.Prepare(_ => { });
+        private readonly HeadlessTabs _browser = HeadlessTabs.Prepare();
         private readonly RoverTabEnv _environment;
         private readonly UniformPolicy _policy;
 
@@ -101,9 +100,11 @@ internal static class TabSpeed
             return (_environment.Decisions - before) / Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 
-        public void Hide() => _browser.HideAsync(_browser.Pages[0]).GetAwaiter().GetResult();
+        public int BrowserId => _browser.ProcessId;
 
-        public void Show() => _browser.Pages[0].BringToFrontAsync().GetAwaiter().GetResult();
+        public void Hide() => _browser.Hide();
+
+        public void Show() => _browser.Show();
 
         public void Dispose()
         {
