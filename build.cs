@@ -22,8 +22,8 @@ const string Usage = """
       build   native core and host, released to artifacts/fastrl
       train   build, train an agent on the bundled game and evaluate it; ARGUMENTS go to `fastrl train quest`
       test    native tests under sanitizers, then managed tests
-      test-long  native tests that take minutes each, without sanitizers; the Python package is made and used
-      pack    the Python package, to artifacts/python
+      test-long  native tests that take minutes each, without sanitizers; packages are made, the Python one is used
+      pack    the Python package to artifacts/python, NuGet packages to artifacts/packages; `python` or `nuget` for one of them
       bench   micro-benchmarks; ARGUMENTS go to BenchmarkDotNet
       lint    formatting of C# and C++
       clean   removes everything that was built
@@ -41,7 +41,7 @@ try
         "train" => Train(rest),
         "test" => Test(),
         "test-long" => TestLong(),
-        "pack" => Pack(),
+        "pack" => Pack(rest),
         "bench" => Bench(rest),
         "lint" => Lint(),
         "clean" => Clean(),
@@ -125,11 +125,11 @@ int TestLong()
     return OperatingSystem.IsLinux() && TestPackages() != 0 ? 1 : native;
 }
 
-// The package as somebody else would use it, and the sample game from nothing to one that plays by itself.
+// The Python package as somebody else would use it, and the sample game from nothing to one that plays by itself.
 int TestPackages()
 {
     Build();
-    Pack();
+    Pack([]);
     string site = Path.Combine(artifacts, "python", "site");
     ZipFile.ExtractToDirectory(Directory.GetFiles(Path.Combine(artifacts, "python"), "*.whl").Single(), site);
     Environment.SetEnvironmentVariable("PYTHONPATH", site);
@@ -139,13 +139,29 @@ int TestPackages()
     return Step("sample game", () => Run("bash", [At("tests", "lander.sh"), executable])) + python;
 }
 
-// The Python package, to artifacts/python.
-int Pack()
+// The Python package and the NuGet packages, to artifacts/python and artifacts/packages.
+int Pack(string[] arguments)
 {
+    if (arguments.Except(["python", "nuget"]).FirstOrDefault() is { } wrong)
+        return Fail($"there is nothing to pack called '{wrong}'; known are python, nuget", 2);
     InstallTools();
     Step("native core", () => MustRun("dotnet", ["build", At("native", "FastRL.Native.proj"), "-v", "m"]));
-    PackPython();
+    if (arguments.Length == 0 || arguments.Contains("python"))
+        PackPython();
+    if (arguments.Length == 0 || arguments.Contains("nuget"))
+        PackNuget();
     return 0;
+}
+
+// Libraries, with the native core of this system.
+void PackNuget()
+{
+    string folder = Path.Combine(artifacts, "packages");
+    if (Directory.Exists(folder))
+        Directory.Delete(folder, recursive: true);
+    foreach (string name in (string[])["FastRL.Interop", "FastRL.Envs", "FastRL.Emu", "FastRL.Runs", "FastRL.Learn"])
+        Step(name, () => MustRun("dotnet", ["pack", At("src", name, $"{name}.csproj"), "-c", "Release", "-o", folder, "-v", "m"]));
+    Say($"packed {Path.GetRelativePath(Environment.CurrentDirectory, folder)}");
 }
 
 // Environments in C# compiled ahead of time, the native core beside them, and the Python over both, in one wheel.
