@@ -4,7 +4,11 @@
 
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 
@@ -18,7 +22,8 @@ const string Usage = """
       build   native core and host, released to artifacts/fastrl
       train   build, train an agent on the bundled game and evaluate it; ARGUMENTS go to `fastrl train quest`
       test    native tests under sanitizers, then managed tests
-      test-long  tests that take minutes each, without sanitizers
+      test-long  tests that take minutes each, without sanitizers; packages are made, the Python one is used
+      pack    the Python package to artifacts/python, NuGet packages to artifacts/packages; `python` or `nuget` for one of them
       bench   micro-benchmarks; ARGUMENTS go to BenchmarkDotNet
       lint    formatting of C# and C++
       clean   removes everything that was built
@@ -36,6 +41,7 @@ try
         "train" => Train(rest),
         "test" => Test(),
         "test-long" => TestLong(),
+        "pack" => Pack(rest),
         "bench" => Bench(rest),
         "lint" => Lint(),
         "clean" => Clean(),
@@ -118,7 +124,90 @@ int TestLong()
     int native = Step("long native tests: run", () => Run("ctest", ["--test-dir", build, "-C", "Release", "--output-on-failure", "-L", "long"]));
     Environment.SetEnvironmentVariable("FASTRL_HOCKEY_KILLS", "10");
     int managed = Step("long managed tests", () => Run("dotnet", ["test", At("tests", "FastRL.Host.Tests"), "-c", "Release", "--filter", "HockeyKillTests"]));
-    return native != 0 ? native : managed;
+    int packages = OperatingSystem.IsLinux() ? TestPackages() : 0;
+    return native != 0 || managed != 0 || packages != 0 ? 1 : 0;
+}
+
+// The Python package as somebody else would use it, and the sample game from nothing to one that plays by itself.
+int TestPackages()
+{
+    Build();
+    Pack([]);
+    string site = Path.Combine(artifacts, "python", "site");
+    ZipFile.ExtractToDirectory(Directory.GetFiles(Path.Combine(artifacts, "python"), "*.whl").Single(), site);
+    Environment.SetEnvironmentVariable("PYTHONPATH", site);
+    Environment.SetEnvironmentVariable("FASTRL", executable);
+    int python = Step("Python package", () => Run(File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3",
+        ["-m", "unittest", "discover", "-s", At("python", "tests"), "-v"]));
+    return Step("sample game", () => Run("bash", [At("tests", "lander.sh"), executable])) + python;
+}
+
+// The Python package and the NuGet packages, to artifacts/python and artifacts/packages.
+int Pack(string[] arguments)
+{
+    if (arguments.Except(["python", "nuget"]).FirstOrDefault() is { } wrong)
+        return Fail($"there is nothing to pack called '{wrong}'; known are python, nuget", 2);
+    InstallTools();
+    Step("native core", () => MustRun("dotnet", ["build", At("native", "FastRL.Native.proj"), "-v", "m"]));
+    if (arguments.Length == 0 || arguments.Contains("python"))
+        PackPython();
+    if (arguments.Length == 0 || arguments.Contains("nuget"))
+        PackNuget();
+    return 0;
+}
+
+// Libraries, with the native core of this system.
+void PackNuget()
+{
+    string folder = Path.Combine(artifacts, "packages");
+    if (Directory.Exists(folder))
+        Directory.Delete(folder, recursive: true);
+    foreach (string name in (string[])["FastRL.Interop", "FastRL.Envs", "FastRL.Emu", "FastRL.Runs", "FastRL.Learn"])
+        Step(name, () => MustRun("dotnet", ["pack", At("src", name, $"{name}.csproj"), "-c", "Release", "-o", folder, "-v", "m"]));
+    Say($"packed {Path.GetRelativePath(Environment.CurrentDirectory, folder)}");
+}
+
+// Environments in C# compiled ahead of time, the native core beside them, and the Python over both, in one wheel.
+void PackPython()
+{
+    if (!OperatingSystem.IsLinux())
+        throw new StepFailedException("the Python package is made on Linux only", 1);
+    string library = Path.Combine(artifacts, "gym"), runtime = $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+    Step("environments", () => MustRun("dotnet", ["publish", At("src", "FastRL.Gym", "FastRL.Gym.csproj"), "-c", "Release", "-r", runtime,
+        "-p:FastRLShared=true", $"-p:CppCompilerAndLinker={(Has("clang") ? "clang" : "gcc")}", "-o", library, "-v", "m"]));
+    string version = XDocument.Load(At("Directory.Build.props")).Descendants("Version").Single().Value;
+    string info = $"fastrl_gym-{version}.dist-info", machine = RuntimeInformation.OSArchitecture == Architecture.X64 ? "x86_64" : "aarch64";
+    string readme = File.ReadAllText(At("python", "README.md"));
+    var files = new List<(string Name, byte[] Bytes)>
+    {
+        ("fastrl_gym/lib/libfastrl_gym.so", File.ReadAllBytes(Path.Combine(library, "FastRL.Gym.so"))),
+        ("fastrl_gym/lib/libfastrl.so", File.ReadAllBytes(At("artifacts", "native", "native", "libfastrl.so"))),
+        ("fastrl_gym/games/quest/quest.gb", File.ReadAllBytes(At("games", "quest", "quest.gb"))),
+        ($"{info}/licenses/LICENSE", File.ReadAllBytes(At("LICENSE"))),
+        ($"{info}/METADATA", Encoding.UTF8.GetBytes($"Metadata-Version: 2.1\nName: fastrl_gym\nVersion: {version}\n"
+            + "Summary: FastRL's environments and trained policies for Python\nLicense: MIT\nRequires-Python: >=3.9\nRequires-Dist: numpy\n"
+            + $"Description-Content-Type: text/markdown\n\n{readme}")),
+        ($"{info}/WHEEL", Encoding.UTF8.GetBytes($"Wheel-Version: 1.0\nGenerator: fastrl\nRoot-Is-Purelib: false\nTag: py3-none-linux_{machine}\n")),
+    };
+    foreach (string file in Directory.GetFiles(At("python", "fastrl_gym"), "*.py").Concat(Directory.GetFiles(At("games", "profiles"), "*.yaml")))
+        files.Add(($"fastrl_gym/{(Path.GetExtension(file) == ".py" ? "" : "games/profiles/")}{Path.GetFileName(file)}", File.ReadAllBytes(file)));
+    // Each file with its digest, in base64 for addresses without its padding.
+    IEnumerable<string> record = files.Select(file => $"{file.Name},sha256="
+        + $"{Convert.ToBase64String(SHA256.HashData(file.Bytes)).TrimEnd('=').Replace('+', '-').Replace('/', '_')},{file.Bytes.Length}");
+    files.Add(($"{info}/RECORD", Encoding.UTF8.GetBytes($"{string.Join('\n', record)}\n{info}/RECORD,,\n")));
+    string folder = Path.Combine(artifacts, "python"), wheel = Path.Combine(folder, $"fastrl_gym-{version}-py3-none-linux_{machine}.whl");
+    if (Directory.Exists(folder))
+        Directory.Delete(folder, recursive: true);
+    Directory.CreateDirectory(folder);
+    using (ZipArchive archive = ZipFile.Open(wheel, ZipArchiveMode.Create))
+    {
+        foreach ((string name, byte[] bytes) in files)
+        {
+            using Stream entry = archive.CreateEntry(name, CompressionLevel.Optimal).Open();
+            entry.Write(bytes);
+        }
+    }
+    Say($"packed {Path.GetRelativePath(Environment.CurrentDirectory, wheel)}");
 }
 
 int Bench(string[] arguments)

@@ -13,6 +13,7 @@ public sealed class ArchitectureTests
         ["FastRL.Interop"] = ["FastRL.Interop.Generator"],
         ["FastRL.Envs"] = ["FastRL.Interop"],
         ["FastRL.Emu"] = ["FastRL.Envs"],
+        ["FastRL.Gym"] = ["FastRL.Emu"],
         ["FastRL.Runs"] = ["FastRL.Envs"],
         ["FastRL.Learn"] = ["FastRL.Runs"],
         ["FastRL.Export"] = ["FastRL.Learn"],

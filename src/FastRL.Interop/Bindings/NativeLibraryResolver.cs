@@ -59,6 +59,7 @@ internal static unsafe class NativeLibraryResolver
     [SuppressMessage("Usage", "CA2255", Justification = "The only hook that runs early enough; see the remarks.")]
     internal static void RegisterSelf() => Register(typeof(NativeLibraryResolver).Assembly);
 
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "Where there is no file, it is the program's folder.")]
     private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? searchPath)
     {
         if (!library.StartsWith("fastrl", StringComparison.Ordinal)) return 0;

@@ -28,7 +28,7 @@ export const rewardNames = [
   "smooth_turning", "smooth_threshold", "maintaining_speed", "maintaining_threshold",
   "high_speed", "high_speed_threshold", "maintaining_heading", "heading_threshold",
   "idle", "backward", "forward", "shaping",
-  "progress",
+  "progress", "facing",
 ] as const;
 
 /** Numbers of a view, see README.md. */
