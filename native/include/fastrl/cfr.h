@@ -212,7 +212,7 @@ typedef struct fr_cfr_solver_config {
                        * its size. Results depend on it */
     int32_t batch;   /* iterations after which lanes are drained and threads joined, 1.. */
     int32_t reserved; /* 0 */
-    uint64_t seed;    /* iteration i draws from stream (seed, i) */
+    uint64_t seed;    /* iteration i draws from stream (seed, i); few deals are gone through in turn */
     /* After iteration t, methods FULL and PUBLIC multiply positive regrets by t^alpha / (t^alpha + 1) and negative ones by
      * t^beta / (t^beta + 1), and a strategy counts max(t - delay, 1)^gamma. Infinite exponents are allowed: CFR is
      * (inf, inf, 0), CFR+ (inf, -inf, 1), linear CFR (1, 1, 1), DCFR (1.5, 0, 2). PUBLIC takes infinite alpha and beta only. */

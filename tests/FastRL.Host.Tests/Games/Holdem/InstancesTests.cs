@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using FastRL.Host.Tests.Cli;
 using FastRL.Runs.Checkpoints;
@@ -9,8 +8,6 @@ namespace FastRL.Host.Tests.Games.Holdem;
 [Collection(SharesHoldemFiles.Name)]
 public sealed class InstancesTests(HoldemFiles files)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-
     [UnixFact]
     public void Train_OfThreeInstances_LeavesWhatTheSeedLists()
     {
@@ -46,72 +43,27 @@ public sealed class InstancesTests(HoldemFiles files)
     [UnixFact]
     public void Kill_OfAnInstance_IsReportedAndTheOthersEndWithTheCoordinator()
     {
-        string run = files.NewRun();
-        using Process coordinator = StartEndless(run);
-        int[] instances = WaitForInstances(coordinator, run);
-        Send("KILL", instances[^1]);
-        WaitUntil(() => StatusOf(run, 0) == "failed" || StatusOf(run, 1) == "failed");
-        Send("TERM", coordinator.Id);
-        Assert.True(coordinator.WaitForExit(s_patience));
-        Assert.Equal(130, coordinator.ExitCode);
-        Assert.Equal(["failed", "interrupted"], new[] { StatusOf(run, 0), StatusOf(run, 1) }.Order(StringComparer.Ordinal));
-        int failed = StatusOf(run, 0) == "failed" ? 0 : 1;
-        Assert.Equal("the process was ended by signal 9", Progress(run, failed)!.Value.GetProperty("error_msg").GetString());
-        Assert.All([0, 1], instance => Assert.True(Current(run, instance) > Progress(run, instance)!.Value.GetProperty("start_iter").GetInt64()));
-        Assert.All(instances, id => Assert.False(Runs(id)));
+        using var instances = new RunningInstances(files.Buckets, files.NewRun());
+        RunningInstances.Send("KILL", instances.Processes[^1]);
+        RunningInstances.WaitUntil(() => RunningInstances.Numbers.Any(instance => instances.Status(instance) == "failed"));
+        RunningInstances.Send("TERM", instances.Coordinator);
+        Assert.Equal(130, instances.ExitCode());
+        int failed = instances.Failed();
+        Assert.Equal("interrupted", instances.Status(1 - failed));
+        Assert.Equal("the process was ended by signal 9", instances.Error(failed));
+        Assert.All(RunningInstances.Numbers, instance => Assert.True(instances.Done(instance) > 0));
+        Assert.All(instances.Processes, id => Assert.False(RunningInstances.Runs(id)));
     }
 
     [UnixFact]
     public void Kill_OfTheCoordinator_LeavesNoInstanceBehind()
     {
-        string run = files.NewRun();
-        using Process coordinator = StartEndless(run);
-        int[] instances = WaitForInstances(coordinator, run);
-        Send("KILL", coordinator.Id);
-        WaitUntil(() => !instances.Any(Runs));
-        Assert.All([0, 1], instance => Assert.Equal("interrupted", StatusOf(run, instance)));
-        // They saved before they ended.
-        Assert.All([0, 1], instance => Assert.NotEmpty(Directory.GetDirectories(Path.Combine(run, $"instance_{instance}"), "checkpoint_*")));
+        using var instances = new RunningInstances(files.Buckets, files.NewRun());
+        RunningInstances.Send("KILL", instances.Coordinator);
+        RunningInstances.WaitUntil(() => !instances.Processes.Any(RunningInstances.Runs));
+        Assert.All(RunningInstances.Numbers, instance => Assert.Equal("interrupted", instances.Status(instance)));
+        Assert.True(instances.WholeCheckpoints() >= 2); // they saved before they ended
     }
-
-    private Process StartEndless(string run) => Process.Start(new ProcessStartInfo(
-        Path.Combine(AppContext.BaseDirectory, "fastrl"),
-        ["holdem", "train-blueprint", "--buckets", files.Buckets, "--logdir", run, "--iters", "2000000000", "--num-instances", "2", "--checkpoint-interval", "1000000000", "--stack", "8"])
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
-
-    private static int[] WaitForInstances(Process coordinator, string run)
-    {
-        WaitUntil(() => Enumerable.Range(0, 2).All(instance => StatusOf(run, instance) == "running" && Current(run, instance) % 1_000_000_000 > 0));
-        using Process list = Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{coordinator.Id}"]) { RedirectStandardOutput = true })!;
-        int[] ids = [.. list.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
-        Assert.Equal(2, ids.Length);
-        return ids;
-    }
-
-    private static bool Runs(int id) => File.Exists($"/proc/{id}/stat") && !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
-
-    private static void Send(string signal, int id)
-    {
-        using Process kill = Process.Start("kill", [$"-{signal}", $"{id}"]);
-        kill.WaitForExit();
-    }
-
-    private static void WaitUntil(Func<bool> condition)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(watch.Elapsed < s_patience, "what was waited for did not come");
-            Thread.Sleep(50);
-        }
-    }
-
-    private static string? StatusOf(string run, int instance) => Progress(run, instance)?.GetProperty("status").GetString();
-
-    private static long Current(string run, int instance) => Progress(run, instance)!.Value.GetProperty("current_iter").GetInt64();
 
     private static JsonElement? Progress(string run, int instance)
     {
