@@ -302,19 +302,20 @@ template <int kDots> struct MachineBus {
 
 } // namespace
 
-// The counter behind DIV stands still for as long as the switch takes: 131,072 clocks of the new speed and 8 dots (daid:
-// speed_switch_timing; Gambatte's tests: speedchange).
+// 8 dots and 131,072 clocks of the new speed, which the counter behind DIV counts; it is reset as STOP's second byte is
+// read (daid: speed_switch_timing; Gambatte's tests: speedchange/speedchange_tima00, speedchange_ch2_nr52).
 void speed_switch(fr_gb *gb) {
     State &s = *gb->s;
+    const i64 begin = s.now + 8;
+    s.now += mcycle(gb);
     units_sync(gb);
     timer_reset_div(gb);
     s.double_speed ^= 1;
     s.speed_armed = 0;
-    s.now += (s.double_speed != 0 ? 65536 : 131072) + 8;
-    ppu_sync(gb);
-    s.timer.epoch = s.timer.synced = s.now;
+    s.timer.epoch = s.timer.synced = begin;
+    s.now = begin + (131072 >> s.double_speed);
+    units_sync(gb);
     apu_sync(gb);
-    apu_rebase(gb);
     serial_clock_changed(gb);
     timer_schedule(gb);
     memory_map(gb);
