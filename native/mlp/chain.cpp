@@ -109,13 +109,13 @@ void Chain::forward(const float *parameters, const float *input, int64_t rows, P
     for (size_t i = 0; i < layers_.size(); i++) {
         const Layer &layer = layers_[i];
         float *const result = pass.activations[i].data();
+        const Finish finish = i + 1 == layers_.size() ? Finish::none : shape_.tanh ? Finish::tanh : Finish::relu;
         if (layer.narrow)
             kernels_.multiply_narrow(result, layer.row, from.data, from.row, parameters + layer.weight,
                                      parameters + layer.bias, rows, layer.outputs, layer.weight_row);
         else
             kernels_.multiply({result, layer.row, kernels_.panel}, from, weights(layer, parameters),
-                              parameters + layer.bias, rows, layer.width, layer.inputs);
-        if (i + 1 < layers_.size()) (shape_.tanh ? kernels_.tanh : kernels_.relu)(result, rows * layer.row);
+                              parameters + layer.bias, rows, layer.width, layer.inputs, {finish});
         from = {result, layer.row, 1};
     }
 }
@@ -127,10 +127,10 @@ void Chain::backward_parameters(const Layer &layer, const float *input, int64_t 
     // One factor taken as its transpose: element (i, r) is data[r * row + i].
     if (layer.narrow)
         kernels_.multiply({into, layer.weight_row, kernels_.panel}, {gradient, 1, layer.row},
-                          {input, input_row, kernels_.panel}, start, layer.outputs, layer.weight_row, rows);
+                          {input, input_row, kernels_.panel}, start, layer.outputs, layer.weight_row, rows, {});
     else
         kernels_.multiply({into, layer.weight_row, layer.weight_panel}, {input, 1, input_row},
-                          {gradient, layer.row, kernels_.panel}, start, layer.inputs, layer.width, rows);
+                          {gradient, layer.row, kernels_.panel}, start, layer.inputs, layer.width, rows, {});
     if (!add) std::fill_n(gradients + layer.bias, layer.width, 0.0f);
     kernels_.add_columns(gradients + layer.bias, gradient, layer.row, rows, layer.width);
 }
@@ -144,11 +144,11 @@ void Chain::backward_layer(size_t index, const float *parameters, const float *t
                      : Panels<const float>{transposed + layer.transposed, layer.transposed_row, layer.transposed_panel};
     float *const into = index > 0 ? pass.gradients[index - 1].data() : pass.input_gradients.data();
     const int64_t row = index > 0 ? layers_[index - 1].row : width;
-    kernels_.multiply({into, row, kernels_.panel}, {pass.gradients[index].data(), layer.row, 1}, by_output,
-                      zeros_.data(), rows, width, layer.outputs);
+    Ending ending;
     if (index > 0)
-        (shape_.tanh ? kernels_.tanh_backward : kernels_.relu_backward)(into, pass.activations[index - 1].data(),
-                                                                        rows * row);
+        ending = {shape_.tanh ? Finish::tanh_backward : Finish::relu_backward, pass.activations[index - 1].data()};
+    kernels_.multiply({into, row, kernels_.panel}, {pass.gradients[index].data(), layer.row, 1}, by_output,
+                      zeros_.data(), rows, width, layer.outputs, ending);
 }
 
 void Chain::backward(const float *parameters, const float *transposed, const float *input, int64_t rows, Pass &pass,

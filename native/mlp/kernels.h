@@ -2,6 +2,8 @@
 #ifndef FASTRL_MLP_KERNELS_H
 #define FASTRL_MLP_KERNELS_H
 
+#include "base/cpu.h"
+
 #include <cstdint>
 
 namespace fr {
@@ -23,21 +25,26 @@ struct AdamStep {
     float beta1, rest1, beta2, rest2, rate, scale, epsilon, factor; // factor: of the gradient
 };
 
+enum class Finish { none, tanh, relu, tanh_backward, relu_backward };
+
+// What becomes of a product's elements while they are still near: an activation, or, for a gradient by the outputs y of
+// an activation, that by its inputs. y lies as the product does.
+struct Ending {
+    Finish finish = Finish::none;
+    const float *y = nullptr;
+};
+
 struct MlpKernels {
     int lanes; // every width n below is a multiple of it, and rows have no alignment to keep
     int panel; // columns of a panel
-    // c[m][n] = a[m][k] b[k][n] + bias[n], or, with bias null, c += a b.
+    // c[m][n] = a[m][k] b[k][n] + bias[n], or, with bias null, c += a b; then the ending.
     void (*multiply)(Panels<float> c, Strided a, Panels<const float> b, const float *bias, int64_t m, int64_t n,
-                     int64_t k);
+                     int64_t k, Ending ending);
     // c[m][n] = a[m][k] b[n][k] + bias[n] for a small n of any size and a k that is a multiple of lanes.
     void (*multiply_narrow)(float *c, int64_t c_row, const float *a, int64_t a_row, const float *b, const float *bias,
                             int64_t m, int64_t n, int64_t k);
     void (*exp)(float *x, int64_t n);
-    void (*tanh)(float *x, int64_t n);
-    void (*relu)(float *x, int64_t n);
-    // Gradient by the activation's input from that by its output y, in place.
-    void (*tanh_backward)(float *gradient, const float *y, int64_t n);
-    void (*relu_backward)(float *gradient, const float *y, int64_t n);
+    void (*log)(float *x, int64_t n); // of positive numbers that are normal
     // sums[n] += the sums of a[m][n]'s columns.
     void (*add_columns)(float *sums, const float *a, int64_t a_row, int64_t m, int64_t n);
     void (*add)(float *sums, const float *x, int64_t n);
@@ -52,8 +59,7 @@ extern const MlpKernels mlp_kernels_portable;
 extern const MlpKernels mlp_kernels_avx2;
 extern const MlpKernels mlp_kernels_avx512;
 
-// The widest that this processor has.
-const MlpKernels &choose_mlp_kernels();
+inline const MlpKernels &choose_mlp_kernels() { return FASTRL_WIDEST(mlp_kernels); }
 
 } // namespace fr
 

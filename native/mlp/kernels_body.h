@@ -4,6 +4,10 @@
 
 #include <cstring>
 
+#if FASTRL_MLP_LANES == 16
+#include <immintrin.h>
+#endif
+
 namespace fr {
 namespace {
 
@@ -23,9 +27,56 @@ inline void store(float *at, Vector value) { std::memcpy(at, &value, sizeof valu
 
 inline Vector fill(float value) { return value - Vector{}; }
 
+// The processor's division of 16 numbers takes longer than the multiplications around it: a reciprocal of 14 bits, and the
+// quotient mended once.
+inline Vector divide(Vector a, Vector b) {
+#if FASTRL_MLP_LANES == 16
+    const Vector inverse = _mm512_maskz_rcp14_ps(0xFFFF, b), quotient = a * inverse;
+    return quotient + (a - quotient * b) * inverse;
+#else
+    return a / b;
+#endif
+}
+
+// tanh x as x P(x^2) / Q(x^2), of least relative error up to 9; from 8.2 on it is 1.
+inline Vector tanh_vector(Vector x) {
+    const Vector high = fill(8.2f), low = fill(-8.2f);
+    x = high < x ? high : x; // a NaN stays one
+    x = low > x ? low : x;
+    const Vector s = x * x;
+    const Vector p =
+        0.9999999796f + s * (0.1338100621f + s * (3.495563845e-3f + s * (2.060864492e-5f + s * 1.335400446e-8f)));
+    const Vector q = 1.0f + s * (0.4671432188f + s * (2.587689284e-2f + s * (3.285593335e-4f + s * 7.776299168e-7f)));
+    return divide(x * p, q);
+}
+
+// One row after another of n columns.
+template <class Function>
+void finish_rows(float *c, const float *y, int64_t row, int64_t m, int64_t n, Function function) {
+    for (int64_t i = 0; i < m; i++)
+        for (int64_t j = i * row; j < i * row + n; j += kLanes)
+            store(c + j, function(load(c + j), y + j));
+}
+
+void finish(float *c, Ending ending, int64_t row, int64_t m, int64_t n) {
+    const auto rows = [&](auto function) { finish_rows(c, ending.y, row, m, n, function); };
+    switch (ending.finish) {
+    case Finish::none: break;
+    case Finish::tanh: rows([](Vector x, const float *) { return tanh_vector(x); }); break;
+    case Finish::relu: rows([](Vector x, const float *) { return x < 0.0f ? Vector{} : x; }); break; // a NaN stays one
+    case Finish::tanh_backward:
+        rows([](Vector gradient, const float *y) { return gradient * (1.0f - load(y) * load(y)); });
+        break;
+    case Finish::relu_backward:
+        rows([](Vector gradient, const float *y) { return load(y) > 0.0f ? gradient : Vector{}; });
+        break;
+    }
+}
+
 // A tile of c stays in registers: Rows x Columns vectors, as many as the processor has registers for.
 template <int Rows, int Columns>
-void multiply_tile(float *c, int64_t c_row, Strided a, const float *b, int64_t b_row, const float *bias, int64_t k) {
+[[gnu::always_inline]] inline void multiply_tile(float *c, int64_t c_row, Strided a, const float *b, int64_t b_row,
+                                                 const float *bias, int64_t k) {
     Vector sums[Rows][Columns];
     for (int i = 0; i < Rows; i++)
         for (int j = 0; j < Columns; j++)
@@ -47,29 +98,33 @@ void multiply_tile(float *c, int64_t c_row, Strided a, const float *b, int64_t b
 
 template <int Columns>
 void multiply_columns(float *c, int64_t c_row, Strided a, const float *b, int64_t b_row, const float *bias, int64_t m,
-                      int64_t k) {
+                      int64_t k, Ending ending) {
     constexpr int kRows = kLanes == 16 ? (Columns == 1 ? 16 : Columns == 2 ? 8 : 6) : Columns == 1 ? 8 : 6;
     int64_t i = 0;
-    const auto at = [&](int64_t row) { return Strided{a.data + row * a.row, a.row, a.column}; };
-    for (; i + kRows <= m; i += kRows)
-        multiply_tile<kRows, Columns>(c + i * c_row, c_row, at(i), b, b_row, bias, k);
-    for (; i + 4 <= m; i += 4)
-        multiply_tile<4, Columns>(c + i * c_row, c_row, at(i), b, b_row, bias, k);
-    for (; i + 2 <= m; i += 2)
-        multiply_tile<2, Columns>(c + i * c_row, c_row, at(i), b, b_row, bias, k);
-    for (; i < m; i++)
-        multiply_tile<1, Columns>(c + i * c_row, c_row, at(i), b, b_row, bias, k);
+    const auto tiles = [&](auto rows) {
+        constexpr int kCount = decltype(rows)::value;
+        for (; i + kCount <= m; i += kCount) {
+            float *const into = c + i * c_row;
+            multiply_tile<kCount, Columns>(into, c_row, {a.data + i * a.row, a.row, a.column}, b, b_row, bias, k);
+            finish(into, {ending.finish, ending.y + i * c_row}, c_row, kCount, Columns * kLanes);
+        }
+    };
+    tiles(Constant<kRows>{});
+    tiles(Constant<4>{});
+    tiles(Constant<2>{});
+    tiles(Constant<1>{});
 }
 
 constexpr int kColumns = kLanes == 16 ? 4 : 2;
 constexpr int64_t kPanel = kColumns * kLanes;
 
 void multiply_panel(float *c, int64_t c_row, Strided a, const float *b, int64_t b_row, const float *bias, int64_t m,
-                    int64_t n, int64_t k) {
+                    int64_t n, int64_t k, Ending ending) {
     int64_t j = 0;
     const auto part = [&](auto columns) {
         constexpr int kCount = decltype(columns)::value;
-        multiply_columns<kCount>(c + j, c_row, a, b + j, b_row, bias ? bias + j : nullptr, m, k);
+        multiply_columns<kCount>(c + j, c_row, a, b + j, b_row, bias ? bias + j : nullptr, m, k,
+                                 {ending.finish, ending.y + j});
         j += kCount * kLanes;
     };
     if (n == kPanel) part(Constant<kColumns>{});
@@ -79,27 +134,45 @@ void multiply_panel(float *c, int64_t c_row, Strided a, const float *b, int64_t 
 }
 
 // As much of a panel of b at a time as stays in the first-level cache while all rows of a pass by.
-void multiply(Panels<float> c, Strided a, Panels<const float> b, const float *bias, int64_t m, int64_t n, int64_t k) {
+void multiply(Panels<float> c, Strided a, Panels<const float> b, const float *bias, int64_t m, int64_t n, int64_t k,
+              Ending ending) {
     constexpr int64_t kDepth = 128;
+    if (!ending.y) ending.y = c.data; // not read, but moved along
     for (int64_t j = 0; j < n; j += kPanel) {
-        float *const into = c.data + j / kPanel * c.panel;
+        const int64_t at = j / kPanel * c.panel, width = n - j < kPanel ? n - j : kPanel;
         const float *const from = b.data + j / kPanel * b.panel;
         const float *start = bias ? bias + j : nullptr;
-        for (int64_t depth = 0; depth < k; depth += kDepth, start = nullptr)
-            multiply_panel(into, c.row, {a.data + depth * a.column, a.row, a.column}, from + depth * b.row, b.row,
-                           start, m, n - j < kPanel ? n - j : kPanel, k - depth < kDepth ? k - depth : kDepth);
+        for (int64_t depth = 0; depth < k; depth += kDepth, start = nullptr) {
+            const bool last = k - depth <= kDepth;
+            multiply_panel(c.data + at, c.row, {a.data + depth * a.column, a.row, a.column}, from + depth * b.row,
+                           b.row, start, m, width, last ? k - depth : kDepth,
+                           {last ? ending.finish : Finish::none, ending.y + at});
+        }
     }
 }
 
-// The lanes' sum, by halves.
-template <int N> float sum_lanes(const float *lanes) {
-    if constexpr (N == 1) {
-        return *lanes;
+// Two vectors of sums that are still spread over Group lanes each become one, spread over half as many: a's, then b's.
+template <int Group> Vector join(Vector a, Vector b) {
+    Integers low, high;
+    for (int lane = 0; lane < kLanes; lane++) {
+        const int sum = lane / (Group / 2), own = kLanes / Group; // sums of one vector
+        low[lane] = sum / own * kLanes + sum % own * Group + lane % (Group / 2);
+        high[lane] = low[lane] + Group / 2;
+    }
+    return __builtin_shuffle(a, b, low) + __builtin_shuffle(a, b, high);
+}
+
+// The sum of each vector's lanes, by halves; `sums` has room for whole vectors.
+template <int Count, int Group = kLanes> void sum_lanes(const Vector *vectors, float *sums) {
+    if constexpr (Group == 1) {
+        for (int i = 0; i < Count; i++)
+            store(sums + i * kLanes, vectors[i]);
     } else {
-        float halves[N / 2];
-        for (int i = 0; i < N / 2; i++)
-            halves[i] = lanes[i] + lanes[i + N / 2];
-        return sum_lanes<N / 2>(halves);
+        constexpr int kJoined = (Count + 1) / 2;
+        Vector joined[kJoined];
+        for (int i = 0; i < kJoined; i++)
+            joined[i] = join<Group>(vectors[2 * i], vectors[Count == 1 ? 0 : 2 * i + 1]);
+        sum_lanes<kJoined, Group / 2>(joined, sums);
     }
 }
 
@@ -117,12 +190,11 @@ void dot_tile(float *c, int64_t c_row, const float *a, int64_t a_row, const floa
                 sums[i][j] += left * right[j];
         }
     }
+    float results[Rows * Columns + kLanes];
+    sum_lanes<Rows * Columns>(sums[0], results);
     for (int i = 0; i < Rows; i++)
-        for (int j = 0; j < Columns; j++) {
-            float lanes[kLanes];
-            store(lanes, sums[i][j]);
-            c[i * c_row + j] = bias[j] + sum_lanes<kLanes>(lanes);
-        }
+        for (int j = 0; j < Columns; j++)
+            c[i * c_row + j] = bias[j] + results[i * Columns + j];
 }
 
 void multiply_narrow(float *c, int64_t c_row, const float *a, int64_t a_row, const float *b, const float *bias,
@@ -175,54 +247,47 @@ void exp_all(float *x, int64_t n) {
     }
 }
 
-// tanh x = -e / (2 + e) with e = exp(-2 |x|) - 1, which loses nothing near 0.
-inline Vector tanh_vector(Vector x) {
-    Integers bits;
-    std::memcpy(&bits, &x, sizeof bits);
-    const Integers sign = bits & static_cast<int32_t>(0x80000000);
-    Integers magnitude = bits ^ sign;
-    Vector y;
-    std::memcpy(&y, &magnitude, sizeof y);
-    y = y * -2.0f;
-    const Vector low = fill(-20.0f); // tanh is 1 to the last bit there; a NaN stays one
-    const PowerOfTwo parts = exponential(y < low ? low : y);
-    const Vector e = parts.rest * parts.power + (parts.power - 1.0f);
-    Vector result = -e / (e + 2.0f);
-    std::memcpy(&bits, &result, sizeof bits);
-    bits ^= sign;
-    std::memcpy(&result, &bits, sizeof result);
-    return result;
-}
-
-void tanh_all(float *x, int64_t n) {
-    for (int64_t i = 0; i < n; i += kLanes)
-        store(x + i, tanh_vector(load(x + i)));
-}
-
-void relu_all(float *x, int64_t n) {
-    for (int64_t i = 0; i < n; i++)
-        x[i] = x[i] < 0 ? 0 : x[i]; // a NaN stays one
-}
-
-void tanh_backward(float *gradient, const float *y, int64_t n) {
+// log x = n log 2 + log m with m within sqrt 1/2 and sqrt 2, and log m = 2 artanh t with t = (m - 1) / (m + 1) by its
+// series to t^9: within 2e-7.
+void log_all(float *x, int64_t n) {
     for (int64_t i = 0; i < n; i += kLanes) {
-        const Vector value = load(y + i);
-        store(gradient + i, load(gradient + i) * (1.0f - value * value));
+        const Vector value = load(x + i);
+        Integers bits;
+        std::memcpy(&bits, &value, sizeof bits);
+        const Integers power = (bits - 0x3F3504F3) >> 23;
+        bits -= power << 23;
+        Vector m;
+        std::memcpy(&m, &bits, sizeof m);
+        const Vector t = (m - 1.0f) / (m + 1.0f), s = t * t;
+        const Vector series = t * (2.0f + s * (2.0f / 3 + s * (2.0f / 5 + s * (2.0f / 7 + s * (2.0f / 9)))));
+        const Vector whole = __builtin_convertvector(power, Vector);
+        store(x + i, whole * 0.693147181f + series + (value - value)); // what is not finite leads to a NaN
     }
 }
 
-void relu_backward(float *gradient, const float *y, int64_t n) {
-    for (int64_t i = 0; i < n; i++)
-        gradient[i] = y[i] > 0 ? gradient[i] : 0;
+// Rows go to two sums in turn, which do not wait for each other.
+template <int Columns> void add_columns_of(float *sums, const float *a, int64_t a_row, int64_t m) {
+    Vector even[Columns], odd[Columns] = {};
+    for (int j = 0; j < Columns; j++)
+        even[j] = load(sums + j * kLanes);
+    int64_t i = 0;
+    for (; i + 2 <= m; i += 2)
+        for (int j = 0; j < Columns; j++) {
+            even[j] += load(a + i * a_row + j * kLanes);
+            odd[j] += load(a + (i + 1) * a_row + j * kLanes);
+        }
+    for (int j = 0; j < Columns && i < m; j++)
+        even[j] += load(a + i * a_row + j * kLanes);
+    for (int j = 0; j < Columns; j++)
+        store(sums + j * kLanes, even[j] + odd[j]);
 }
 
 void add_columns(float *sums, const float *a, int64_t a_row, int64_t m, int64_t n) {
-    for (int64_t j = 0; j < n; j += kLanes) {
-        Vector sum = load(sums + j);
-        for (int64_t i = 0; i < m; i++)
-            sum += load(a + i * a_row + j);
-        store(sums + j, sum);
-    }
+    int64_t j = 0;
+    for (; j + kPanel <= n; j += kPanel)
+        add_columns_of<kColumns>(sums + j, a + j, a_row, m);
+    for (; j < n; j += kLanes)
+        add_columns_of<1>(sums + j, a + j, a_row, m);
 }
 
 void add(float *__restrict sums, const float *__restrict x, int64_t n) {
@@ -267,8 +332,7 @@ void adam(float *__restrict parameter, const float *__restrict gradient, float *
 
 } // namespace
 
-const MlpKernels FASTRL_MLP_KERNELS = {kLanes,      kPanel,        multiply,      multiply_narrow, exp_all, tanh_all,
-                                       relu_all,    tanh_backward, relu_backward, add_columns,     add,     follow,
-                                       sum_squares, adam};
+const MlpKernels FASTRL_MLP_KERNELS = {kLanes,      kPanel, multiply, multiply_narrow, exp_all, log_all,
+                                       add_columns, add,    follow,   sum_squares,     adam};
 
 } // namespace fr

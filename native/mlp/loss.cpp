@@ -11,45 +11,62 @@ constexpr float kHalfLogTwoPi = 0.918938533f;
 // What a logit of a choice that is not allowed counts as: far enough that its probability is 0.
 constexpr float kForbidden = -1e8f;
 
-struct ValueTerm {
-    float error, slope; // squared error and its derivative by the value, without the factor 2
-};
-
-ValueTerm judge_value(float value, float old, float target, float clip) {
-    const float error = value - target;
-    ValueTerm term = {error * error, error};
-    if (clip <= 0) return term;
-    const float moved = std::clamp(value - old, -clip, clip), near = old + moved - target;
-    if (near * near > term.error) term = {near * near, moved == value - old ? near : 0.0f};
-    return term;
+template <class Function> void for_rows(Function function) {
+    for (int64_t row = 0; row < kChunkRows; row++)
+        function(row);
 }
 
-// One chunk's loss, in passes over its rows: the exponentials of all rows are taken at once.
+// In eight sums, which do not wait for each other.
+template <class Term> double sum(int64_t count, Term term) {
+    double lanes[8] = {}, total = 0;
+    int64_t i = 0;
+    for (; i + 8 <= count; i += 8)
+        for (int64_t lane = 0; lane < 8; lane++)
+            lanes[lane] += static_cast<double>(term(i + lane));
+    for (; i < count; i++)
+        total += static_cast<double>(term(i));
+    for (const double lane : lanes)
+        total += lane;
+    return total;
+}
+
+// A NaN stays one.
+inline float bound(float x, float low, float high) { return x < low ? low : x > high ? high : x; }
+
+// One chunk's loss, in passes over its rows.
 class ChunkLoss {
   public:
     ChunkLoss(const ActionShape &actions, const fr_mlp_batch &batch, int64_t first, int64_t rows,
               const float *log_deviations, const Outputs &outputs, LossRows &memory)
         : actions_(actions), batch_(batch), first_(first), rows_(rows), deviations_(log_deviations), outputs_(outputs),
-          logs_(memory.logs.data()), probabilities_(memory.probabilities.data()), ratios_(memory.ratios.data()),
-          log_ratios_(memory.log_ratios.data()), entropies_(memory.entropies.data()), inverses_(memory.inverses.data()),
-          kernels_(choose_mlp_kernels()) {}
+          memory_(memory), kernels_(choose_mlp_kernels()) {}
 
     void run(const fr_mlp_loss &loss, AdvantageScale scale, float *deviation_gradients, LossTotals &totals) {
+        fetch_samples(scale);
+        for_rows([&](int64_t row) { memory_.policy.log_ratio[row] = -memory_.samples.log_probability[row]; });
+        std::fill_n(memory_.policy.entropy, kChunkRows, 0.0f);
+        visit_heads([&](int64_t head, int64_t at, int32_t size) { judge_choice(head, at, size); });
         for (int64_t k = 0; k < actions_.reals; k++)
-            inverses_[k] = std::exp(-deviations_[k]);
-        for (int64_t row = 0; row < rows_; row++)
-            shift_logits(row);
-        exponentiate(probabilities_, rows_ * actions_.logits);
-        for (int64_t row = 0; row < rows_; row++)
-            judge_action(row);
-        exponentiate(ratios_, rows_);
-        for (int64_t row = 0; row < rows_; row++)
-            add_row(row, loss, scale, deviation_gradients, totals);
+            judge_real(k);
+        std::copy_n(memory_.policy.log_ratio, kChunkRows, memory_.policy.ratio);
+        kernels_.exp(memory_.policy.ratio, kChunkRows);
+        pull_policy(loss, totals);
+        pull_value(loss, totals);
+        const float entropy_weight = static_cast<float>(loss.entropy_coefficient) * share();
+        visit_heads([&](int64_t head, int64_t at, int32_t size) { descend_choice(head, at, size, entropy_weight); });
+        for (int64_t k = 0; k < actions_.reals; k++)
+            descend_real(k, entropy_weight, deviation_gradients);
     }
 
   private:
     int64_t sample(int64_t row) const { return batch_.indices[first_ + row]; }
-    const float *actions_of(int64_t row) const { return outputs_.actions + row * outputs_.action_row; }
+    int64_t choice(int64_t row, int64_t head) const {
+        return batch_.choices[sample(row) * static_cast<int64_t>(actions_.heads.size()) + head];
+    }
+    float share() const { return 1.0f / static_cast<float>(batch_.count); }
+    float *logs(int64_t logit) { return memory_.logs.data() + logit * kChunkRows; }
+    float *probabilities(int64_t logit) { return memory_.probabilities.data() + logit * kChunkRows; }
+    float *distances(int64_t real) { return memory_.distances.data() + real * kChunkRows; }
 
     template <class Visit> void visit_heads(Visit visit) const { // (head, first logit, logits)
         int64_t at = 0;
@@ -59,92 +76,130 @@ class ChunkLoss {
         }
     }
 
-    void exponentiate(float *numbers, int64_t count) const { kernels_.exp(numbers, round_up(count, kernels_.lanes)); }
-
-    // Logits by their distance from the largest of their head.
-    void shift_logits(int64_t row) {
-        const float *const outputs = actions_of(row);
-        const uint8_t *const mask = batch_.masks ? batch_.masks + sample(row) * actions_.logits : nullptr;
-        visit_heads([&](int64_t, int64_t at, int32_t size) {
-            float *const logs = logs_ + row * actions_.logits + at;
-            float largest = kForbidden;
-            for (int32_t j = 0; j < size; j++) {
-                logs[j] = mask && !mask[at + j] ? kForbidden : outputs[at + j];
-                largest = logs[j] > largest ? logs[j] : largest;
-            }
-            for (int32_t j = 0; j < size; j++)
-                probabilities_[row * actions_.logits + at + j] = logs[j] -= largest;
-        });
-    }
-
-    // Log probability of the action that was taken, against that under the policy that chose it, and the entropy.
-    void judge_action(int64_t row) {
-        const int64_t sample = this->sample(row);
-        const auto head_count = static_cast<int64_t>(actions_.heads.size());
-        float log_probability = 0, entropy = 0;
-        visit_heads([&](int64_t head, int64_t at, int32_t size) {
-            float *const logs = logs_ + row * actions_.logits + at;
-            float *const probabilities = probabilities_ + row * actions_.logits + at;
-            float sum = 0;
-            for (int32_t j = 0; j < size; j++)
-                sum += probabilities[j];
-            const float log_sum = std::log(sum), inverse = 1 / sum;
-            for (int32_t j = 0; j < size; j++) {
-                logs[j] -= log_sum;
-                probabilities[j] *= inverse;
-                entropy -= probabilities[j] * logs[j];
-            }
-            log_probability += logs[batch_.choices[sample * head_count + head]];
-        });
-        for (int64_t k = 0; k < actions_.reals; k++) {
-            const float z = distance(row, k);
-            log_probability -= 0.5f * z * z + deviations_[k] + kHalfLogTwoPi;
-            entropy += deviations_[k] + 0.5f + kHalfLogTwoPi;
+    void fetch_samples(AdvantageScale scale) {
+        LossRows::Samples &samples = memory_.samples;
+        for (int64_t row = 0; row < rows_; row++) {
+            const int64_t from = sample(row);
+            samples.log_probability[row] = batch_.log_probabilities[from];
+            samples.value[row] = batch_.values[from];
+            samples.advantage[row] = (batch_.advantages[from] - scale.mean) * scale.factor;
+            samples.target[row] = batch_.returns[from];
         }
-        ratios_[row] = log_ratios_[row] = log_probability - batch_.log_probabilities[sample];
-        entropies_[row] = entropy;
     }
 
-    // Of a real from its mean, in deviations.
-    float distance(int64_t row, int64_t k) const {
-        return (batch_.reals[sample(row) * actions_.reals + k] - actions_of(row)[actions_.logits + k]) * inverses_[k];
+    // Log probability of the choice that was made, and the head's entropy.
+    void judge_choice(int64_t head, int64_t at, int32_t size) {
+        alignas(64) float largest[kChunkRows], total[kChunkRows] = {}, log_total[kChunkRows];
+        std::fill_n(largest, kChunkRows, kForbidden);
+        for (int32_t j = 0; j < size; j++) {
+            float *const log = logs(at + j);
+            for (int64_t row = 0; row < rows_; row++) {
+                const bool allowed = !batch_.masks || batch_.masks[sample(row) * actions_.logits + at + j];
+                log[row] = allowed ? outputs_.actions[row * outputs_.action_row + at + j] : kForbidden;
+            }
+            for_rows([&](int64_t row) { largest[row] = log[row] > largest[row] ? log[row] : largest[row]; });
+        }
+        for (int32_t j = 0; j < size; j++) {
+            float *const log = logs(at + j), *const probability = probabilities(at + j);
+            for_rows([&](int64_t row) { probability[row] = log[row] -= largest[row]; });
+            kernels_.exp(probability, kChunkRows);
+            for_rows([&](int64_t row) { total[row] += probability[row]; });
+        }
+        std::copy_n(total, kChunkRows, log_total);
+        kernels_.log(log_total, kChunkRows);
+        float *const entropy = memory_.entropies.data() + head * kChunkRows;
+        std::fill_n(entropy, kChunkRows, 0.0f);
+        for (int32_t j = 0; j < size; j++) {
+            float *const log = logs(at + j), *const probability = probabilities(at + j);
+            for_rows([&](int64_t row) {
+                log[row] -= log_total[row];
+                probability[row] /= total[row];
+                entropy[row] -= probability[row] * log[row];
+            });
+        }
+        LossRows::Policy &policy = memory_.policy;
+        for_rows([&](int64_t row) { policy.entropy[row] += entropy[row]; });
+        for (int64_t row = 0; row < rows_; row++)
+            policy.log_ratio[row] += logs(at + choice(row, head))[row];
     }
 
-    void add_row(int64_t row, const fr_mlp_loss &loss, AdvantageScale scale, float *deviation_gradients,
-                 LossTotals &totals) {
-        const int64_t sample = this->sample(row);
-        const float share = 1.0f / static_cast<float>(batch_.count), clip = static_cast<float>(loss.clip);
-        const float ratio = ratios_[row], advantage = (batch_.advantages[sample] - scale.mean) * scale.factor;
-        const float plain = ratio * advantage, bounded = std::clamp(ratio, 1 - clip, 1 + clip) * advantage;
-        // Where the clipped term is the smaller one, nothing pulls the policy any further.
-        const float pull = plain <= bounded ? -plain * share : 0.0f;
-        const ValueTerm value = judge_value(outputs_.values[row * outputs_.value_row], batch_.values[sample],
-                                            batch_.returns[sample], static_cast<float>(loss.value_clip));
-        totals.policy -= static_cast<double>(plain < bounded ? plain : bounded);
-        totals.value += 0.5 * static_cast<double>(value.error);
-        totals.entropy += static_cast<double>(entropies_[row]);
-        totals.divergence += static_cast<double>(ratio - 1 - log_ratios_[row]);
-        totals.clipped += std::fabs(ratio - 1) > clip;
-
-        outputs_.value_gradients[row * outputs_.value_row] =
-            static_cast<float>(loss.value_coefficient) * value.slope * share;
-        const float entropy_weight = static_cast<float>(loss.entropy_coefficient) * share;
-        float *const gradients = outputs_.action_gradients + row * outputs_.action_row;
-        const auto head_count = static_cast<int64_t>(actions_.heads.size());
-        visit_heads([&](int64_t head, int64_t at, int32_t size) {
-            const float *const logs = logs_ + row * actions_.logits + at;
-            const float *const probabilities = probabilities_ + row * actions_.logits + at;
-            float head_entropy = 0;
-            for (int32_t j = 0; j < size; j++)
-                head_entropy -= probabilities[j] * logs[j];
-            for (int32_t j = 0; j < size; j++)
-                gradients[at + j] = probabilities[j] * (entropy_weight * (logs[j] + head_entropy) - pull);
-            gradients[at + batch_.choices[sample * head_count + head]] += pull;
+    void judge_real(int64_t k) {
+        const float log_deviation = deviations_[k], inverse = std::exp(-log_deviation);
+        memory_.inverses.data()[k] = inverse;
+        float *const distance = distances(k);
+        for (int64_t row = 0; row < rows_; row++)
+            distance[row] = (batch_.reals[sample(row) * actions_.reals + k] -
+                             outputs_.actions[row * outputs_.action_row + actions_.logits + k]) *
+                            inverse;
+        LossRows::Policy &policy = memory_.policy;
+        for_rows([&](int64_t row) {
+            policy.log_ratio[row] -= 0.5f * distance[row] * distance[row] + log_deviation + kHalfLogTwoPi;
+            policy.entropy[row] += log_deviation + 0.5f + kHalfLogTwoPi;
         });
-        for (int64_t k = 0; k < actions_.reals; k++) {
-            const float z = distance(row, k);
-            gradients[actions_.logits + k] = pull * z * inverses_[k];
-            deviation_gradients[k] += pull * (z * z - 1) - entropy_weight;
+    }
+
+    // The gradient by the log probability. Where the clipped term is the smaller one, nothing pulls the policy any further.
+    void pull_policy(const fr_mlp_loss &loss, LossTotals &totals) {
+        LossRows::Policy &policy = memory_.policy;
+        const LossRows::Samples &samples = memory_.samples;
+        const float share = this->share(), clip = static_cast<float>(loss.clip);
+        alignas(64) float gain[kChunkRows];
+        for_rows([&](int64_t row) {
+            const float plain = policy.ratio[row] * samples.advantage[row];
+            const float bounded = bound(policy.ratio[row], 1 - clip, 1 + clip) * samples.advantage[row];
+            policy.pull[row] = plain <= bounded ? plain * -share : 0.0f;
+            gain[row] = plain < bounded ? plain : bounded;
+        });
+        totals.policy -= sum(rows_, [&](int64_t row) { return gain[row]; });
+        totals.entropy += sum(rows_, [&](int64_t row) { return policy.entropy[row]; });
+        totals.divergence += sum(rows_, [&](int64_t row) { return policy.ratio[row] - 1 - policy.log_ratio[row]; });
+        for (int64_t row = 0; row < rows_; row++)
+            totals.clipped += std::fabs(policy.ratio[row] - 1) > clip;
+    }
+
+    void pull_value(const fr_mlp_loss &loss, LossTotals &totals) {
+        const LossRows::Samples &samples = memory_.samples;
+        alignas(64) float value[kChunkRows] = {}, squares[kChunkRows], slope[kChunkRows];
+        for (int64_t row = 0; row < rows_; row++)
+            value[row] = outputs_.values[row * outputs_.value_row];
+        const float weight = static_cast<float>(loss.value_coefficient) * share(),
+                    clip = loss.value_clip > 0 ? static_cast<float>(loss.value_clip) : INFINITY;
+        for_rows([&](int64_t row) {
+            // The larger of the errors with and without the clip; where the clip holds the value, nothing pulls it.
+            const float change = value[row] - samples.value[row], held = bound(change, -clip, clip);
+            const float error = value[row] - samples.target[row],
+                        near = change == held ? error : samples.value[row] + held - samples.target[row];
+            const bool clipped = near * near > error * error;
+            squares[row] = clipped ? near * near : error * error;
+            slope[row] = clipped ? 0.0f : error * weight;
+        });
+        totals.value += 0.5 * sum(rows_, [&](int64_t row) { return squares[row]; });
+        for (int64_t row = 0; row < rows_; row++)
+            outputs_.value_gradients[row * outputs_.value_row] = slope[row];
+    }
+
+    void descend_choice(int64_t head, int64_t at, int32_t size, float entropy_weight) {
+        const float *const pull = memory_.policy.pull, *const entropy = memory_.entropies.data() + head * kChunkRows;
+        alignas(64) float slope[kChunkRows];
+        for (int32_t j = 0; j < size; j++) {
+            const float *const log = logs(at + j), *const probability = probabilities(at + j);
+            for_rows([&](int64_t row) {
+                slope[row] = probability[row] * (entropy_weight * (log[row] + entropy[row]) - pull[row]);
+            });
+            for (int64_t row = 0; row < rows_; row++)
+                outputs_.action_gradients[row * outputs_.action_row + at + j] = slope[row];
+        }
+        for (int64_t row = 0; row < rows_; row++)
+            outputs_.action_gradients[row * outputs_.action_row + at + choice(row, head)] += pull[row];
+    }
+
+    void descend_real(int64_t k, float entropy_weight, float *deviation_gradients) {
+        const float *const pull = memory_.policy.pull, *const distance = distances(k);
+        const float inverse = memory_.inverses.data()[k];
+        for (int64_t row = 0; row < rows_; row++) {
+            outputs_.action_gradients[row * outputs_.action_row + actions_.logits + k] =
+                pull[row] * distance[row] * inverse;
+            deviation_gradients[k] += pull[row] * (distance[row] * distance[row] - 1) - entropy_weight;
         }
     }
 
@@ -153,26 +208,22 @@ class ChunkLoss {
     int64_t first_, rows_;
     const float *deviations_;
     const Outputs &outputs_;
-    float *logs_, *probabilities_, *ratios_, *log_ratios_, *entropies_, *inverses_;
+    LossRows &memory_;
     const MlpKernels &kernels_;
 };
 
 } // namespace
 
 LossRows::LossRows(const ActionShape &actions)
-    : logs(actions.logits * kChunkRows), probabilities(actions.logits * kChunkRows), ratios(kChunkRows),
-      log_ratios(kChunkRows), entropies(kChunkRows), inverses(actions.reals) {}
+    : logs(actions.logits * kChunkRows), probabilities(actions.logits * kChunkRows),
+      entropies(static_cast<int64_t>(actions.heads.size()) * kChunkRows), distances(actions.reals * kChunkRows),
+      inverses(actions.reals) {}
 
 AdvantageScale scale_advantages(const fr_mlp_batch &batch, bool normalise) {
     if (!normalise || batch.count < 2) return {};
-    double sum = 0, squares = 0;
-    for (int32_t i = 0; i < batch.count; i++)
-        sum += static_cast<double>(batch.advantages[batch.indices[i]]);
-    const double mean = sum / batch.count;
-    for (int32_t i = 0; i < batch.count; i++) {
-        const double distance = static_cast<double>(batch.advantages[batch.indices[i]]) - mean;
-        squares += distance * distance;
-    }
+    const auto advantage = [&](int64_t i) { return static_cast<double>(batch.advantages[batch.indices[i]]); };
+    const double mean = sum(batch.count, advantage) / batch.count;
+    const double squares = sum(batch.count, [&](int64_t i) { return (advantage(i) - mean) * (advantage(i) - mean); });
     return {static_cast<float>(mean), static_cast<float>(1 / (std::sqrt(squares / (batch.count - 1)) + 1e-8))};
 }
 

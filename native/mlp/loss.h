@@ -37,14 +37,24 @@ struct AdvantageScale {
     float mean = 0, factor = 1;
 };
 
-// Working memory of a chunk.
+// Working memory of a chunk. Rows are neighbours, so that loops over them become vectors; those behind the chunk's last are
+// computed and not used.
 struct LossRows {
     explicit LossRows(const ActionShape &actions);
-    AlignedFloats logs;          // [rows][logits] log probabilities
+
+    struct Samples { // what the rollout says of them
+        float log_probability[kChunkRows], value[kChunkRows], advantage[kChunkRows], target[kChunkRows];
+    };
+    struct Policy { // what the policy says of them now
+        float log_ratio[kChunkRows], ratio[kChunkRows], entropy[kChunkRows], pull[kChunkRows];
+    };
+
+    Samples samples{};
+    Policy policy{};
+    AlignedFloats logs;          // [logits][rows] log probabilities
     AlignedFloats probabilities; // the same, exponentiated
-    AlignedFloats ratios;        // [rows] by how much more likely the action has become
-    AlignedFloats log_ratios;    // [rows]
-    AlignedFloats entropies;     // [rows]
+    AlignedFloats entropies;     // [heads][rows]
+    AlignedFloats distances;     // [reals][rows] of reals from their means, in deviations
     AlignedFloats inverses;      // [reals] of the deviations
 };
 

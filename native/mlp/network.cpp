@@ -4,17 +4,6 @@
 
 namespace fr {
 
-const MlpKernels &choose_mlp_kernels() {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("fma")) {
-        return mlp_kernels_avx512;
-    }
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return mlp_kernels_avx2;
-#endif
-    return mlp_kernels_portable;
-}
-
 namespace {
 
 constexpr int kParts = 8; // at most, of a minibatch: each has gradients of its own, and few of them are soon summed
@@ -140,8 +129,8 @@ fr_mlp_result Network::compute_gradients(const fr_mlp_batch &batch, const fr_mlp
             const int64_t first = chunk * kChunkRows, rows = std::min<int64_t>(batch.count - first, kChunkRows);
             float *const observations = workspace.observations.data();
             for (int64_t row = 0; row < rows; row++)
-                std::copy_n(batch.observations + batch.indices[first + row] * inputs(), inputs(),
-                            observations + row * inputs());
+                for (int64_t i = 0; i < inputs(); i++)
+                    observations[row * inputs() + i] = batch.observations[batch.indices[first + row] * inputs() + i];
             const Outputs outputs = forward(observations, rows, workspace);
             add_ppo_loss(actions_, batch, loss, scale, first, rows, trained_.parameters(deviations), outputs,
                          workspace.rows, deviation_gradients, totals_[static_cast<size_t>(part)]);

@@ -18,8 +18,10 @@ void check_multiply(const fr::MlpKernels &kernels, MlpFixture &random) {
                     for (int64_t j = 0; j < k; j++)
                         turned[static_cast<size_t>(j * m + i)] = a[static_cast<size_t>(i * k + j)];
                 const int64_t panel = kernels.panel;
-                kernels.multiply({c.data(), n, panel}, {a.data(), k, 1}, {b.data(), n, panel}, bias.data(), m, n, k);
-                kernels.multiply({sum.data(), n, panel}, {turned.data(), 1, m}, {b.data(), n, panel}, nullptr, m, n, k);
+                kernels.multiply({c.data(), n, panel}, {a.data(), k, 1}, {b.data(), n, panel}, bias.data(), m, n, k,
+                                 {});
+                kernels.multiply({sum.data(), n, panel}, {turned.data(), 1, m}, {b.data(), n, panel}, nullptr, m, n, k,
+                                 {});
                 for (int64_t i = 0; i < m; i++)
                     for (int64_t j = 0; j < n; j++) {
                         double product = 0;
@@ -42,8 +44,8 @@ void check_panels(const fr::MlpKernels &kernels, MlpFixture &random) {
                              bias = random.draw(static_cast<size_t>(n), 2),
                              b = random.draw(static_cast<size_t>(k * n), 2);
     std::vector<float> c(static_cast<size_t>(m * n), NAN);
-    kernels.multiply({c.data(), panel, m * panel}, {a.data(), k, 1}, {b.data(), panel, k * panel}, bias.data(), m, n,
-                     k);
+    kernels.multiply({c.data(), panel, m * panel}, {a.data(), k, 1}, {b.data(), panel, k * panel}, bias.data(), m, n, k,
+                     {});
     for (int64_t i = 0; i < m; i++)
         for (int64_t j = 0; j < n; j++) {
             double sum = static_cast<double>(bias[static_cast<size_t>(j)]);
@@ -77,6 +79,22 @@ void check_narrow(const fr::MlpKernels &kernels, MlpFixture &random) {
         }
 }
 
+void check_add_columns(const fr::MlpKernels &kernels, MlpFixture &random) {
+    for (const int64_t m : {0, 1, 2, 7})
+        for (const int n : {kernels.lanes, kernels.panel, kernels.panel + 3 * kernels.lanes}) {
+            const int64_t row = n + 5;
+            const std::vector<float> a = random.draw(static_cast<size_t>(m * row), 2);
+            std::vector<float> sums(static_cast<size_t>(n), 1);
+            kernels.add_columns(sums.data(), a.data(), row, m, n);
+            for (int64_t j = 0; j < n; j++) {
+                double sum = 1;
+                for (int64_t i = 0; i < m; i++)
+                    sum += static_cast<double>(a[static_cast<size_t>(i * row + j)]);
+                CHECK(std::fabs(sum - static_cast<double>(sums[static_cast<size_t>(j)])) < 1e-5);
+            }
+        }
+}
+
 void check_exp(const fr::MlpKernels &kernels) {
     std::vector<float> x;
     for (int i = -86000; i < 88000; i += 5)
@@ -98,26 +116,60 @@ void check_exp(const fr::MlpKernels &kernels) {
     CHECK(std::isnan(odd[0]) && odd[1] == 0 && std::isinf(odd[2]) && odd[3] == 1);
 }
 
+void check_log(const fr::MlpKernels &kernels) {
+    std::vector<float> x;
+    for (int i = -87000; i < 88000; i += 5)
+        x.push_back(std::exp(static_cast<float>(i) * 1e-3f));
+    for (int i = -10000; i < 10000; i++)
+        x.push_back(1 + static_cast<float>(i) * 1e-5f);
+    x.resize(x.size() / 16 * 16);
+    std::vector<float> y = x;
+    kernels.log(y.data(), static_cast<int64_t>(y.size()));
+    double worst = 0;
+    for (size_t i = 0; i < x.size(); i++) {
+        const double exact = std::log(static_cast<double>(x[i]));
+        if (exact != 0) worst = std::max(worst, std::fabs(static_cast<double>(y[i]) - exact) / std::fabs(exact));
+    }
+    CHECK(worst < 3e-7);
+    std::vector<float> odd(static_cast<size_t>(kernels.lanes), 1);
+    odd[0] = NAN;
+    kernels.log(odd.data(), kernels.lanes);
+    CHECK(std::isnan(odd[0]) && odd[1] == 0);
+}
+
+// What becomes of numbers that are a product's elements.
+std::vector<float> finish(const fr::MlpKernels &kernels, fr::Finish how, const std::vector<float> &x,
+                          const std::vector<float> &y = {}) {
+    const std::vector<float> zeros(x.size());
+    std::vector<float> result(x.size(), NAN);
+    const auto n = static_cast<int64_t>(x.size());
+    kernels.multiply({result.data(), n, kernels.panel}, {zeros.data(), 1, 1}, {zeros.data(), n, kernels.panel},
+                     x.data(), 1, n, 1, {how, y.empty() ? nullptr : y.data()});
+    return result;
+}
+
 void check_activations(const fr::MlpKernels &kernels) {
-    std::vector<float> x, y;
+    std::vector<float> x;
     for (int i = -160000; i < 160000; i++)
         x.push_back(static_cast<float>(i) * (i % 2 ? 1e-4f : 1e-7f));
     x.back() = 1e30f;
     x[0] = -1e30f;
-    y = x;
-    kernels.tanh(y.data(), static_cast<int64_t>(y.size()));
+    const std::vector<float> y = finish(kernels, fr::Finish::tanh, x), rectified = finish(kernels, fr::Finish::relu, x);
+    const std::vector<float> by_tanh = finish(kernels, fr::Finish::tanh_backward, x, y),
+                             by_relu = finish(kernels, fr::Finish::relu_backward, x, rectified);
     double worst = 0;
+    bool equal = true;
     for (size_t i = 0; i < x.size(); i++) {
         const double exact = std::tanh(static_cast<double>(x[i]));
         if (exact != 0) worst = std::max(worst, std::fabs(static_cast<double>(y[i]) - exact) / std::fabs(exact));
+        equal &= rectified[i] == std::max(x[i], 0.0f) && by_relu[i] == (x[i] > 0 ? x[i] : 0);
+        equal &= std::fabs(by_tanh[i] - x[i] * (1 - y[i] * y[i])) <= 1e-6f * std::fabs(x[i]);
     }
     CHECK(worst < 3e-7);
-    std::vector<float> odd(static_cast<size_t>(kernels.lanes), NAN);
-    kernels.tanh(odd.data(), kernels.lanes);
-    CHECK(std::isnan(odd[0]));
-    odd[0] = NAN;
-    kernels.relu(odd.data(), kernels.lanes);
-    CHECK(std::isnan(odd[0]));
+    CHECK(equal);
+    const std::vector<float> odd(static_cast<size_t>(kernels.lanes), NAN);
+    CHECK(std::isnan(finish(kernels, fr::Finish::tanh, odd)[0]) &&
+          std::isnan(finish(kernels, fr::Finish::relu, odd)[0]));
 }
 
 } // namespace
@@ -126,15 +178,16 @@ int main() {
     MlpFixture random(all_shapes()[0]);
     std::vector<const fr::MlpKernels *> known = {&fr::mlp_kernels_portable};
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) known.push_back(&fr::mlp_kernels_avx2);
-    if (__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
-        known.push_back(&fr::mlp_kernels_avx512);
+    if (fr::has_avx2()) known.push_back(&fr::mlp_kernels_avx2);
+    if (fr::has_avx512()) known.push_back(&fr::mlp_kernels_avx512);
 #endif
     for (const fr::MlpKernels *kernels : known) {
         check_multiply(*kernels, random);
         check_panels(*kernels, random);
         check_narrow(*kernels, random);
+        check_add_columns(*kernels, random);
         check_exp(*kernels);
+        check_log(*kernels);
         check_activations(*kernels);
     }
     return check_done();

@@ -1,30 +1,17 @@
-using System.Runtime.InteropServices;
 using FastRL.Interop;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Training;
-using TorchSharp;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace FastRL.Learn.Ppo;
 
-/// <summary>
-/// A plain network once more in native code, where a minibatch is two calls: several times faster for small layers, whose time
-/// goes into a tensor library's calls rather than into arithmetic. Results equal the tensors' but for rounding.
-/// </summary>
-/// <remarks>The tensors stay what checkpoints, players and people see: <see cref="Load"/> and <see cref="Store"/> carry over.</remarks>
-internal sealed unsafe class FusedPolicy : IDisposable
+/// <summary>A plain policy with its value in native code, where a minibatch is two calls.</summary>
+internal sealed unsafe class FusedPolicy : FusedNetworks<fr_mlp>
 {
     private const int MostUseful = 8; // a minibatch is cut into as many parts
 
     private readonly int _inputs;
     private readonly int _outputs;
-    private readonly Parameter[] _parameters;
-    private readonly Adam.State[] _states;
-    private readonly float[] _flat;
-    private readonly float[] _second;
-    private readonly MlpHandle _handle;
-    private long _step;
 
     /// <param name="parameters">Parameters of a plain network (<see cref="PolicyNetwork.IsPlain"/>), each with Adam's moments of it.</param>
     /// <param name="config">Its layers.</param>
@@ -35,67 +22,18 @@ internal sealed unsafe class FusedPolicy : IDisposable
     public FusedPolicy(
         IEnumerable<(string Name, Parameter Parameter, Adam.State Moments)> parameters, PolicyNetworkConfig config, int inputs, ActionLayout layout,
         int threads)
+        : base(
+            InOrder(parameters.ToDictionary(entry => entry.Name), config, inputs, layout), Create(config, inputs, layout, threads),
+            &Native.fr_mlp_destroy)
     {
         _inputs = inputs;
         _outputs = layout.Outputs;
-        (_parameters, _states) = InOrder(parameters.ToDictionary(entry => entry.Name), config, inputs, layout);
-        int[] hidden = [.. config.HiddenSizes];
-        fr_mlp* mlp;
-        fixed (int* sizes = hidden, heads = layout.Choices)
-        {
-            fr_mlp_config native;
-            Native.fr_mlp_config_init(&native);
-            native.inputs = inputs;
-            native.hidden_count = hidden.Length;
-            native.hidden = sizes;
-            native.activation = (int)(config.Activation == Activation.Tanh
-                ? fr_mlp_activation.FR_MLP_ACTIVATION_TANH
-                : fr_mlp_activation.FR_MLP_ACTIVATION_RELU);
-            native.shared = config.SharedTrunk || hidden.Length == 0 ? 1 : 0;
-            native.head_count = layout.Choices.Length;
-            native.heads = heads;
-            native.reals = layout.Reals;
-            native.threads = threads > 0 ? threads : Math.Min(Environment.ProcessorCount, MostUseful);
-            Status.ThrowIfFailed(Native.fr_mlp_create(&native, &mlp));
-        }
-        _handle = new MlpHandle(mlp);
-        long count = _parameters.Sum(parameter => parameter.NumberOfElements); // which the calls below hold against the native one's
-        _flat = new float[count];
-        _second = new float[count];
         Load();
     }
 
     /// <summary>The largest network that the native code takes (fastrl/mlp.h).</summary>
     public static bool Fits(int inputs, ActionLayout layout) =>
         inputs <= 65536 && layout.Choices.Length <= 64 && layout.Choices.All(size => size <= 4096) && layout.Reals <= 1024;
-
-    /// <summary>Takes weights, moments and the number of steps over from the tensors.</summary>
-    public void Load()
-    {
-        _step = _states[0].step;
-        fixed (float* first = _flat, second = _second)
-        {
-            _parameters.CopyTo(_flat);
-            Status.ThrowIfFailed(Native.fr_mlp_set_parameters(_handle.Pointer, first, _flat.Length));
-            _states.Select(state => state.exp_avg).CopyTo(_flat);
-            _states.Select(state => state.exp_avg_sq).CopyTo(_second);
-            Status.ThrowIfFailed(Native.fr_mlp_set_moments(_handle.Pointer, first, second, _flat.Length));
-        }
-    }
-
-    /// <summary>Writes weights, moments and the number of steps to the tensors.</summary>
-    public void Store()
-    {
-        fixed (float* first = _flat, second = _second)
-        {
-            Status.ThrowIfFailed(Native.fr_mlp_get_parameters(_handle.Pointer, first, _flat.Length));
-            _parameters.CopyFrom(_flat);
-            Status.ThrowIfFailed(Native.fr_mlp_get_moments(_handle.Pointer, first, second, _flat.Length));
-            _states.Select(state => state.exp_avg).CopyFrom(_flat);
-            _states.Select(state => state.exp_avg_sq).CopyFrom(_second);
-        }
-        foreach (Adam.State state in _states) state.step = _step;
-    }
 
     /// <summary>Outputs and values of rows; either result may be empty.</summary>
     public void Forward(ReadOnlySpan<float> observations, int count, Span<float> outputs, Span<float> values)
@@ -104,7 +42,7 @@ internal sealed unsafe class FusedPolicy : IDisposable
             || (!values.IsEmpty && values.Length < count))
             throw new ArgumentException($"spans are too short for {count} rows");
         fixed (float* from = observations, policy = outputs, value = values)
-            Status.ThrowIfFailed(Native.fr_mlp_forward(_handle.Pointer, from, count, policy, value));
+            Status.ThrowIfFailed(Native.fr_mlp_forward(Pointer, from, count, policy, value));
     }
 
     /// <summary>Loss and gradients of the samples <c>Order[start..start + count)</c> of a rollout.</summary>
@@ -143,7 +81,7 @@ internal sealed unsafe class FusedPolicy : IDisposable
                 entropy_coefficient = config.EntropyCoefficient,
                 normalise_advantages = config.NormaliseAdvantages ? 1 : 0,
             };
-            Status.ThrowIfFailed(Native.fr_mlp_compute_ppo_gradients(_handle.Pointer, &batch, &loss, &result));
+            Status.ThrowIfFailed(Native.fr_mlp_compute_ppo_gradients(Pointer, &batch, &loss, &result));
         }
         return (result.loss, new LossTerms(
             result.policy_loss, result.value_loss, result.entropy, result.gradient_norm, result.divergence, result.clip_fraction));
@@ -161,30 +99,59 @@ internal sealed unsafe class FusedPolicy : IDisposable
             beta1 = 0.9,
             beta2 = 0.999,
             epsilon = config.AdamEpsilon,
-            step = ++_step,
+            step = ++Steps,
         };
         double norm;
-        Status.ThrowIfFailed(Native.fr_mlp_apply_gradients(_handle.Pointer, &adam, &norm));
+        Status.ThrowIfFailed(Native.fr_mlp_apply_gradients(Pointer, &adam, &norm));
     }
 
     /// <summary>Writes the gradients, before clipping, in the order of <see cref="Parameters"/>.</summary>
     public void GetGradients(Span<float> gradients)
     {
         fixed (float* values = gradients)
-            Status.ThrowIfFailed(Native.fr_mlp_get_gradients(_handle.Pointer, values, gradients.Length));
+            Status.ThrowIfFailed(Native.fr_mlp_get_gradients(Pointer, values, gradients.Length));
     }
 
     /// <summary>Replaces the gradients, such as by their mean over several rollouts.</summary>
     public void SetGradients(ReadOnlySpan<float> gradients)
     {
         fixed (float* values = gradients)
-            Status.ThrowIfFailed(Native.fr_mlp_set_gradients(_handle.Pointer, values, gradients.Length));
+            Status.ThrowIfFailed(Native.fr_mlp_set_gradients(Pointer, values, gradients.Length));
     }
 
-    /// <summary>The network's parameters in the native order.</summary>
-    public IReadOnlyList<Parameter> Parameters => _parameters;
+    protected override fr_status SetParameters(float* values, long count) => Native.fr_mlp_set_parameters(Pointer, values, count);
 
-    public void Dispose() => _handle.Dispose();
+    protected override fr_status GetParameters(float* values, long count) => Native.fr_mlp_get_parameters(Pointer, values, count);
+
+    protected override fr_status SetMoments(float* first, float* second, long count) =>
+        Native.fr_mlp_set_moments(Pointer, first, second, count);
+
+    protected override fr_status GetMoments(float* first, float* second, long count) =>
+        Native.fr_mlp_get_moments(Pointer, first, second, count);
+
+    private static fr_mlp* Create(PolicyNetworkConfig config, int inputs, ActionLayout layout, int threads)
+    {
+        int[] hidden = [.. config.HiddenSizes];
+        fixed (int* sizes = hidden, heads = layout.Choices)
+        {
+            fr_mlp_config native;
+            Native.fr_mlp_config_init(&native);
+            native.inputs = inputs;
+            native.hidden_count = hidden.Length;
+            native.hidden = sizes;
+            native.activation = (int)(config.Activation == Activation.Tanh
+                ? fr_mlp_activation.FR_MLP_ACTIVATION_TANH
+                : fr_mlp_activation.FR_MLP_ACTIVATION_RELU);
+            native.shared = config.SharedTrunk || hidden.Length == 0 ? 1 : 0;
+            native.head_count = layout.Choices.Length;
+            native.heads = heads;
+            native.reals = layout.Reals;
+            native.threads = threads > 0 ? threads : Math.Min(Environment.ProcessorCount, MostUseful);
+            fr_mlp* mlp;
+            Status.ThrowIfFailed(Native.fr_mlp_create(&native, &mlp));
+            return mlp;
+        }
+    }
 
     /// <summary>The parameters in the native order (fastrl/mlp.h).</summary>
     private static (Parameter[] Parameters, Adam.State[] States) InOrder(
@@ -198,23 +165,5 @@ internal sealed unsafe class FusedPolicy : IDisposable
         if (layout.Reals > 0) order.Take("log_deviations", layout.Reals);
         order.RequireAllTaken();
         return ([.. order.Taken.Select(entry => entry.Parameter)], [.. order.Taken.Select(entry => known[entry.Name].Moments)]);
-    }
-
-    /// <summary>Owns a <c>fr_mlp</c>.</summary>
-    private sealed class MlpHandle : SafeHandle
-    {
-        public MlpHandle(fr_mlp* mlp)
-            : base(0, ownsHandle: true) => SetHandle((nint)mlp);
-
-        public override bool IsInvalid => handle == 0;
-
-        /// <summary>The network; its only user is the trainer's thread, which disposes it as well.</summary>
-        public fr_mlp* Pointer => IsClosed ? throw new ObjectDisposedException(nameof(FusedPolicy)) : (fr_mlp*)handle;
-
-        protected override bool ReleaseHandle()
-        {
-            Native.fr_mlp_destroy((fr_mlp*)handle);
-            return true;
-        }
     }
 }
