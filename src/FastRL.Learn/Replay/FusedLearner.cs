@@ -36,6 +36,9 @@ internal sealed unsafe class FusedLearner : FusedNetworks<fr_learner>
     /// <summary>Whether native code runs these networks: fully connected from one vector on, and not too large (fastrl/learner.h).</summary>
     public static bool Fits(FeatureTrunk trunk, int actions, int largest) => trunk.IsPlain && trunk.Inputs <= 65536 && actions <= largest;
 
+    /// <summary>Whether the tensors are behind.</summary>
+    public bool IsAhead => _ahead;
+
     /// <summary>Brings the tensors up to date, where they are behind.</summary>
     public override void Store()
     {
