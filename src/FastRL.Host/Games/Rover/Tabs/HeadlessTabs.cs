@@ -11,7 +11,7 @@ namespace FastRL.Host.Games.Rover.Tabs;
 /// <summary>Chromium without a window: one process, one window of it, a tab for each address.</summary>
 /// <remarks>
 /// It is spoken to by its debugging protocol, on loopback. Tabs are as people's are: one is in front and the others are hidden, and
-/// nothing of what browsers do to hidden tabs is switched off. docs/decisions/0015-plain-chromium.md says why no library does it.
+/// nothing of what browsers do to hidden tabs is switched off. docs/decisions/0017-plain-chromium.md says why no library does it.
 /// </remarks>
 internal sealed class HeadlessTabs : IDisposable
 {
