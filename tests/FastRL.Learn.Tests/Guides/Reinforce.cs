@@ -119,7 +119,7 @@ public sealed class ReinforceTrainer : Trainer
     {
     }
 
-    private protected override void LoadOwn(CheckpointReader reader, bool sameCopies)
+    private protected override void LoadOwn(CheckpointReader reader)
     {
     }
 
