@@ -90,7 +90,7 @@ public sealed class OwnGameTests : IDisposable
     private string WriteLander() => _folder.Write(
         "lander.yaml",
         File.ReadAllText(Path.Combine(Repository.Root, "samples", "EmbeddedGame", "lander.yaml"))
-            .Replace("first_instance: 1", $"first_instance: {20_000 + Environment.ProcessId % 10_000}", StringComparison.Ordinal)
+            .Replace("first_instance: 1", $"first_instance: {10_000 + Environment.ProcessId % 10_000}", StringComparison.Ordinal)
             .Replace("instances: 4", "instances: 2", StringComparison.Ordinal)
             .Replace("bin/Release/net10.0/EmbeddedGame.dll", Path.Combine(AppContext.BaseDirectory, "EmbeddedGame.dll"), StringComparison.Ordinal));
 

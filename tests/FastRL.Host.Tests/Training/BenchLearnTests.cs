@@ -30,7 +30,7 @@ public sealed class BenchLearnTests
 
     [Theory]
     [InlineData("learn", "ppo/pong", "'ppo/pong' is none of ppo/cartpole")]
-    [InlineData("hockey", "puck", "'puck' is none of environment, scaling, opponents, agreement")]
+    [InlineData("hockey", "puck", "'puck' is none of environment, scaling, opponents, vectorised, agreement")]
     public void Command_UnknownPart_NamesTheKnownOnes(string bench, string part, string message)
     {
         FastRlProgram.Outcome outcome = FastRlProgram.Run("bench", bench, "--only", part);
