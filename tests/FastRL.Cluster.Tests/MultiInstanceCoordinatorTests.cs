@@ -62,7 +62,7 @@ public sealed class MultiInstanceCoordinatorTests
         using var cancellation = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
         string second = Path.Combine(folder.Path, "second");
         (CoordinatorOutcome outcome, _) = Train(
-            folder.Path, iterations: 2, instances: 2, range => range.Instance == 0 ? "exec cat" : $"mkdir '{second}'", parallel: 1, cancellation.Token);
+            folder.Path, iterations: 2, instances: 2, range => range.Instance == 0 ? "cat; exit 130" : $"mkdir '{second}'", parallel: 1, cancellation.Token);
         Assert.True(outcome.Interrupted);
         Assert.All(outcome.Instances, instance => Assert.Equal(InstanceStatus.Interrupted, instance.Status));
         Assert.False(Directory.Exists(second));
