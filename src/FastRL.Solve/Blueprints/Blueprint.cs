@@ -9,6 +9,8 @@ namespace FastRL.Solve.Blueprints;
 public sealed class Blueprint : IInfosetStrategy, IDisposable
 {
     private readonly Solver _solver;
+    private readonly FloatTable _table;
+    private readonly double _lastWeight;
     private Dictionary<int, long>? _rows; // first floats of the decisions' rows
 
     /// <summary>Loads a checkpoint.</summary>
@@ -26,7 +28,9 @@ public sealed class Blueprint : IInfosetStrategy, IDisposable
         try
         {
             _solver = new Solver(Game, new SolverOptions());
-            BlueprintFiles.Read(checkpoint, _solver);
+            BlueprintState state = BlueprintFiles.Read(checkpoint, _solver);
+            _table = _solver.Table();
+            _lastWeight = config.UseLinearWeighting ? Math.Max(1, state.Iteration) : 1;
         }
         catch
         {
@@ -50,14 +54,17 @@ public sealed class Blueprint : IInfosetStrategy, IDisposable
     /// <inheritdoc cref="Solver.Respond"/>
     public (double First, double Second) Respond(ReadOnlySpan<int> boards, ulong seed) => _solver.Respond(boards, seed);
 
-    /// <summary>Whether training met an infoset; the strategy of others is uniform and means nothing.</summary>
+    /// <summary>How often training summed the strategy of an infoset, in visits of the weight that the last iteration had: 0 where it never
+    /// came, and the strategy is uniform and means nothing; a few where it is noise.</summary>
     /// <param name="number">A decision of <see cref="Game"/>.</param>
     /// <param name="node">The same.</param>
     /// <param name="infoset">What the player knows.</param>
-    public bool IsMet(int number, GameNode node, int infoset)
+    public double Visits(int number, GameNode node, int infoset)
     {
         _rows ??= Rows();
-        return _solver.RawTable().Slice(_rows[number] + ((1 + (2L * node.ActionCount)) * infoset) + 1 + node.ActionCount, node.ActionCount).ContainsAnyExcept(0f);
+        double sum = 0;
+        foreach (float part in _table.Slice(_rows[number] + ((1 + (2L * node.ActionCount)) * infoset) + 1 + node.ActionCount, node.ActionCount)) sum += part;
+        return sum / _lastWeight;
     }
 
     /// <inheritdoc/>

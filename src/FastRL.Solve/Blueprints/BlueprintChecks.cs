@@ -16,12 +16,13 @@ public sealed record RuleCase(string Hand, string Node, double Probability);
 /// <param name="Worst">The worst case, or null where there was none to look at.</param>
 public sealed record RuleResult(string Name, bool Passed, RuleCase? Worst);
 
-/// <summary>Things that every sensible strategy does, looked for in a blueprint. Infosets that training never met do not count.</summary>
+/// <summary>Things that every sensible strategy does, looked for in a blueprint. Infosets that training hardly met do not count.</summary>
 /// <param name="blueprint">The blueprint.</param>
 /// <param name="seed">Of the boards that are drawn.</param>
 public sealed class BlueprintChecks(Blueprint blueprint, ulong seed)
 {
     private const double Never = 0.01, NoMore = 0.1;
+    private const double Enough = 100; // visits: fewer of them tell a hundredth from nothing by luck
     private const int Lines = 20_000; // random ones to look for the nuts
 
     private static readonly (int Row, int Column)[] _premium = [(0, 0), (1, 1)]; // AA, KK
@@ -84,11 +85,11 @@ public sealed class BlueprintChecks(Blueprint blueprint, ulong seed)
 
     private static bool FacesBet(BlueprintLine line) => line.State.Bet > line.State.OnStreet(line.Node.Actor);
 
-    // Chance of folding, which comes first; null where training never came.
+    // Chance of folding, which comes first; null where training hardly came.
     private double? Fold(BlueprintLine line, byte[] hole, byte[] board)
     {
         int infoset = _game.Infoset(line.Node.Street, hole, board);
-        if (!blueprint.IsMet(line.Number, line.Node, infoset)) return null;
+        if (blueprint.Visits(line.Number, line.Node, infoset) < Enough) return null;
         Span<float> probabilities = stackalloc float[BettingGame.MaxActions];
         blueprint.Strategy(line.Number, infoset, probabilities);
         return probabilities[0];

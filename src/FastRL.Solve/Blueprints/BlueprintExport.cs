@@ -25,7 +25,7 @@ public static class BlueprintExport
             string[] names = line.ActionNames(blueprint.Game);
             for (int infoset = 0; infoset < line.Node.Infosets; infoset++)
             {
-                if (!blueprint.IsMet(line.Number, line.Node, infoset)) continue;
+                if (blueprint.Visits(line.Number, line.Node, infoset) == 0) continue;
                 blueprint.Strategy(line.Number, infoset, probabilities);
                 json.WriteStartObject($"{street}:{infoset}:{line.History}");
                 for (int action = 0; action < names.Length; action++) json.WriteNumber(names[action], probabilities[action]);

@@ -111,6 +111,21 @@ public sealed class BlueprintTrainerTests : IDisposable
         Assert.Equal(5_000, CheckpointReader.Open(merged).Manifest.Step);
     }
 
+    // Each iteration adds its weight once to a row of the root: T (T + 1) / 2 in all, of which the last weighed T.
+    [Theory]
+    [InlineData(true, 2_501.0 / 2)]
+    [InlineData(false, 2_500)]
+    public void Visits_OfTheRoot_AreWhatTheWeightsOfTheIterationsSumTo(bool linear, double expected)
+    {
+        BlueprintConfig config = Config(Sampling.External, 1, linear: linear, discounts: DiscountMode.None);
+        using var trainer = new BlueprintTrainer(config, _buckets);
+        trainer.Train(new Listener(), CancellationToken.None);
+        using var checkpoints = new BlueprintCheckpoints(_folder.Path, keep: 1, s_provenance);
+        using var blueprint = new Blueprint(CheckpointReader.Open(checkpoints.SaveLast(trainer, complete: true)), config, _buckets);
+        GameNode root = blueprint.Game.Node(0);
+        Assert.Equal(expected, Enumerable.Range(0, root.Infosets).Sum(infoset => blueprint.Visits(0, root, infoset)), 1e-4 * expected);
+    }
+
     private static Span<float> Row(Solver solver, GameNode root) => solver.Table().Slice(0, 1 + (2 * root.ActionCount));
 
     private Solver Settled(string checkpoint)
@@ -129,10 +144,13 @@ public sealed class BlueprintTrainerTests : IDisposable
         return checkpoints.SaveLast(trainer, complete: true);
     }
 
-    private static BlueprintConfig Config(Sampling sampling, int workers, ulong seed = 7) => new()
+    private static BlueprintConfig Config(
+        Sampling sampling, int workers, ulong seed = 7, bool linear = true, DiscountMode discounts = DiscountMode.Dcfr) => new()
     {
         NumIterations = 2_500,
         CheckpointInterval = 800,
+        UseLinearWeighting = linear,
+        DiscountMode = discounts,
         DiscountInterval = 500,
         Sampling = sampling,
         NumWorkers = workers,

@@ -48,7 +48,7 @@ internal static class ShowCommand
         CultureInfo culture = CultureInfo.InvariantCulture;
         output.WriteLine(string.Create(
             culture, $"{Cards.Names(hole)}{(board.Length > 0 ? $" on {Cards.Names(board)}" : "")}, {Seat(game, line.Node.Actor)}, {street}, bucket {infoset}; pot {pot}, {game.Limits(line.State).ToCall} to call"));
-        if (!blueprint.IsMet(line.Number, line.Node, infoset))
+        if (blueprint.Visits(line.Number, line.Node, infoset) == 0)
             output.WriteLine("training never came here: all actions alike");
         Span<float> probabilities = stackalloc float[BettingGame.MaxActions];
         blueprint.Strategy(line.Number, infoset, probabilities);
