@@ -85,6 +85,7 @@ internal sealed class BenchLearnCommand(BenchLearnCommand.Settings settings, Tex
         SamplePassesPerSecond = speed is null ? (double?)null : Math.Round(speed.SamplePassesPerSecond),
         PeakShare = speed is null ? (double?)null : Math.Round(speed.PeakShare, 3),
         Threads = (speed?.Threads ?? []).Select(point => new { point.Threads, StepsPerSecond = Math.Round(point.StepsPerSecond) }),
+        TwoCopiesStepsPerSecond = speed is null ? (double?)null : Math.Round(speed.TwoCopiesStepsPerSecond),
         GradientSteps = gradientSteps.Select(step => new
         {
             step.Algorithm,
@@ -117,9 +118,10 @@ internal sealed class BenchLearnCommand(BenchLearnCommand.Settings settings, Tex
         output.WriteLine(string.Create(culture,
             $"time: environment {100 * speed.Environment:0} %, inference {100 * speed.Inference:0} %, update {100 * speed.Update:0} %"));
         output.WriteLine(string.Create(culture,
-            $"{speed.SamplePassesPerSecond / 1e6:0.00} million sample passes a second of the update, {100 * speed.PeakShare:0} % of a matrix product's arithmetic"));
+            $"{speed.SamplePassesPerSecond / 1e6:0.00} million sample passes a second of the fastest update, {100 * speed.PeakShare:0} % of a matrix product's arithmetic"));
         foreach ((int threads, double steps) in speed.Threads)
             output.WriteLine(string.Create(culture, $"{threads} threads: {steps:0} steps per second"));
+        output.WriteLine(string.Create(culture, $"two copies on a thread each: {speed.TwoCopiesStepsPerSecond:0} steps per second"));
         foreach (GradientStepSpeed step in gradientSteps)
         {
             output.WriteLine(string.Create(culture,

@@ -10,6 +10,7 @@ namespace FastRL.Measure.Benchmarks;
 internal static class HoldemSpeed
 {
     private const double TrialSeconds = 1;
+    private const int Trials = 10; // of which the best counts: on a shared machine the others measure its neighbours
     private const double MilliBigBlinds = 1000.0 / 2; // of a chip, where the big blind is 2
 
     /// <summary>One solver on one game.</summary>
@@ -99,12 +100,24 @@ internal static class HoldemSpeed
 
     private static SolverOptions Cfr { get; } = CfrPlus with { Beta = double.PositiveInfinity, Gamma = 0 };
 
+    // In turn, so that both meet the same machine.
     private static GameLine MeasureLeducBesideTextbook()
     {
-        GameLine ours = Measure("leduc", "external", PublicGames.Leduc, new SolverOptions(), 4_000_000);
+        const int piece = 400_000;
+        using var game = new BettingGame(PublicGames.Leduc);
+        using var solver = new Solver(game, new SolverOptions());
         var textbook = new TextbookLeduc(seed: 1);
-        double rate = Repeat(textbook.Iterate);
-        return ours with { TextbookIterationsPerCpuSecond = rate, Ratio = ours.IterationsPerCpuSecond / rate };
+        double ours = 0, theirs = 0, seconds = 0;
+        for (int trial = 0; trial < Trials; trial++)
+        {
+            double began = ThreadClock.Seconds;
+            solver.Run(new SolverRun(piece));
+            double took = ThreadClock.Seconds - began;
+            seconds += took;
+            ours = Math.Max(ours, piece / took);
+            theirs = Math.Max(theirs, CallsPerSecond(textbook.Iterate));
+        }
+        return new GameLine("leduc", "external", ours, theirs, ours / theirs, solver.Exploitability().Mean, seconds);
     }
 
     private static GameLine Measure(string name, string algorithm, BettingGameOptions options, SolverOptions how, long iterations, double scale = 1)
@@ -140,10 +153,15 @@ internal static class HoldemSpeed
         }
     }
 
-    // Calls a second.
+    // Calls a second, in the best of the trials.
     private static double Repeat(Action action)
     {
         action();
+        return Enumerable.Range(0, Trials).Max(_ => CallsPerSecond(action));
+    }
+
+    private static double CallsPerSecond(Action action)
+    {
         double began = ThreadClock.Seconds;
         long calls = 0;
         do
@@ -151,7 +169,7 @@ internal static class HoldemSpeed
             for (int i = 0; i < 100; i++) action();
             calls += 100;
         }
-        while (ThreadClock.Seconds - began < TrialSeconds);
+        while (ThreadClock.Seconds - began < TrialSeconds / Trials);
         return calls / (ThreadClock.Seconds - began);
     }
 

@@ -14,9 +14,10 @@ namespace FastRL.Measure.Benchmarks;
 /// <param name="Environment">Part of the wall time spent waiting for the environment.</param>
 /// <param name="Inference">Part spent choosing actions and storing steps.</param>
 /// <param name="Update">Part spent on advantages and gradient steps.</param>
-/// <param name="SamplePassesPerSecond">Samples that passed forward and backward, a second of the update on one thread.</param>
-/// <param name="PeakShare">Their arithmetic, as a part of what libtorch's matrix product does on one thread in the same run.</param>
-/// <param name="Threads">Steps a second of wall time with 1 and 2 threads of native code.</param>
+/// <param name="SamplePassesPerSecond">Samples that passed forward and backward, a second of the fastest update on one thread.</param>
+/// <param name="PeakShare">Their arithmetic, as a part of what libtorch's fastest matrix product does on one thread in the same run.</param>
+/// <param name="Threads">Steps a second of wall time with 1 and 2 threads of native code, the best of the rounds.</param>
+/// <param name="TwoCopiesStepsPerSecond">Of two trainings on a thread each at once: what the machine gives to whom has two threads.</param>
 /// <param name="Notes">Peers that could not run, and why.</param>
 internal sealed record LearnSpeed(
     double StepsPerCpuSecond,
@@ -27,6 +28,7 @@ internal sealed record LearnSpeed(
     double SamplePassesPerSecond,
     double PeakShare,
     IReadOnlyList<(int Threads, double StepsPerSecond)> Threads,
+    double TwoCopiesStepsPerSecond,
     IReadOnlyList<string> Notes)
 {
     private const int Environments = 64;
@@ -71,32 +73,43 @@ internal sealed record LearnSpeed(
             }
             using var one = new Loop(threads: 1);
             using var two = new Loop(threads: 2);
-            foreach (Loop loop in (Loop[])[one, two])
+            using var copy = new Loop(threads: 1);
+            using var other = new Loop(threads: 1);
+            foreach (Loop loop in (Loop[])[one, two, copy, other])
             {
                 loop.Run(SliceSeconds, cancellation); // not counted: the compiler is at work
                 loop.Reset();
             }
-            double peak = 0;
+            double peak = 0, oneRate = 0, twoRate = 0, copiesRate = 0;
             for (int round = 1; round <= Rounds; round++)
             {
                 progress.WriteLine($"speed: round {round} of {Rounds}");
                 peak = Math.Max(peak, MatrixProduct());
-                one.Run(SliceSeconds, cancellation);
-                two.Run(SliceSeconds, cancellation);
+                oneRate = Math.Max(oneRate, one.Run(SliceSeconds, cancellation));
+                twoRate = Math.Max(twoRate, two.Run(SliceSeconds, cancellation));
+                copiesRate = Math.Max(copiesRate, RunBoth(copy, other, cancellation));
                 foreach (PythonPeer peer in peers)
                     peer.Run(SliceSeconds);
             }
-            double all = one.Times.Environment + one.Times.Inference + one.Times.Update, passes = one.Steps * Epochs / one.Times.Update;
+            double all = one.Times.Environment + one.Times.Inference + one.Times.Update;
+            double passes = Environments * Config(1).RolloutSteps * Epochs / one.Times.FastestUpdate;
             return new LearnSpeed(
                 one.Steps / one.CpuSeconds, [.. peers.Select(peer => (peer.Name, peer.Steps / peer.CpuSeconds))],
                 one.Times.Environment / all, one.Times.Inference / all, one.Times.Update / all, passes, passes * s_operations / peak,
-                [(1, one.Steps / one.Seconds), (2, two.Steps / two.Seconds)], notes);
+                [(1, oneRate), (2, twoRate)], copiesRate, notes);
         }
         finally
         {
             foreach (PythonPeer peer in peers)
                 peer.Dispose();
         }
+    }
+
+    private static double RunBoth(Loop first, Loop second, CancellationToken cancellation)
+    {
+        Task<double> other = Task.Run(() => second.Run(SliceSeconds, cancellation), cancellation);
+        double rate = first.Run(SliceSeconds, cancellation);
+        return rate + other.GetAwaiter().GetResult();
     }
 
     /// <summary>Operations a second of libtorch's matrix product on one thread, the best of some.</summary>
@@ -126,18 +139,18 @@ internal sealed record LearnSpeed(
 
         public long Steps { get; private set; }
 
-        public double Seconds { get; private set; }
-
         /// <summary>Of the whole process, garbage collector and compiler included.</summary>
         public double CpuSeconds { get; private set; }
 
         public void Reset()
         {
             Times.Reset();
-            (Steps, Seconds, CpuSeconds) = (0, 0, 0);
+            (Steps, CpuSeconds) = (0, 0);
         }
 
-        public void Run(double seconds, CancellationToken cancellation)
+        /// <summary>Trains until the process has used so much CPU time.</summary>
+        /// <returns>Steps a second of wall time.</returns>
+        public double Run(double seconds, CancellationToken cancellation)
         {
             _trainer ??= new PpoTrainer(_environment, Config(threads), seed: 1, "cartpole");
             double cpu = CpuTime();
@@ -149,8 +162,8 @@ internal sealed record LearnSpeed(
             }
             while (CpuTime() - cpu < seconds);
             Steps += _trainer.Step - before;
-            Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
             CpuSeconds += CpuTime() - cpu;
+            return (_trainer.Step - before) / Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 
         public void Dispose()
@@ -170,13 +183,16 @@ internal sealed record LearnSpeed(
 
         public double Update { get; private set; }
 
-        public void Reset() => (Environment, Inference, Update) = (0, 0, 0);
+        public double FastestUpdate { get; private set; }
+
+        public void Reset() => (Environment, Inference, Update, FastestUpdate) = (0, 0, 0, double.PositiveInfinity);
 
         public void OnUpdate(in UpdateStatistics update)
         {
             Environment += update.EnvironmentSeconds;
             Inference += update.InferenceSeconds;
             Update += update.UpdateSeconds;
+            FastestUpdate = Math.Min(FastestUpdate, update.UpdateSeconds);
         }
     }
 }
