@@ -59,6 +59,7 @@ internal static class CommandLine
             TournamentCommand.Create(output),
             ExportPolicyCommand.Create(output, error),
             CompareCommand.Create(output),
+            SweepCommand.Create(output, error),
             InspectCommand.Create(output),
             GameBoyCommand.Create(output, error),
             HoldemCommand.Create(output, error),

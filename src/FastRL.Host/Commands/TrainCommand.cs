@@ -197,8 +197,9 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         };
     }
 
-    // What is left out is the run's own where it goes on, otherwise the game's.
-    private static TrainConfig Bind(Game game, CheckpointReader? start, ConfigValue[] chosen)
+    /// <summary>All settings of a training: what is left out is the run's own where it goes on, otherwise the game's.</summary>
+    /// <exception cref="InputException">A key or value is wrong.</exception>
+    internal static TrainConfig Bind(Game game, CheckpointReader? start, ConfigValue[] chosen)
     {
         IReadOnlyList<ConfigValue> own = start is null ? GameLibrary.Bundled.TrainingDefaults(game, chosen) : RunSettings.Of(start);
         string algorithm = ConfigBinder.Bind(game.NewConfig(), [.. own.Concat(chosen).Where(value => value.Path == "algorithm")]).Algorithm;

@@ -20,7 +20,7 @@ internal sealed record RunRecord(long Step, double? MeanReward, double? SuccessR
 
     /// <summary>Returns of the episodes of all sessions, by the step at which they ended.</summary>
     [JsonIgnore]
-    public IReadOnlyList<CurvePoint> Returns { get; private init; } = [];
+    public IReadOnlyList<CurvePoint> Returns { get; init; } = [];
 
     /// <summary>Reads it with its curve.</summary>
     /// <exception cref="InputException">The folder has no run in it, or one that is damaged.</exception>
