@@ -20,7 +20,7 @@ internal static class SweepPage
         SweepTrial[] done = [.. trials.Where(trial => trial.IsDone).OrderByDescending(trial => trial.Score)];
         if (done.Length == 0) return;
         var page = new StringBuilder("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sweep</title><style>"
-            + "body{font:14px system-ui;max-width:1000px;margin:2em auto;color:#222;background:#fff}svg{width:100%}text{font-size:12px;fill:#555}"
+            + "body{font:14px system-ui;max-width:1000px;margin:2em auto;padding:0 1em;color:#222;background:#fff}svg{width:100%}text{font-size:12px;fill:#555}"
             + "td,th{padding:2px 10px;text-align:right}@media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}text{fill:#aaa}}</style>");
         page.Append(s_culture, $"<h1>Sweep of {done.Length} trials</h1><h2>Score over cost</h2>");
         Scatter(page, done);
