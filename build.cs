@@ -124,7 +124,9 @@ int TestLong()
     });
     int native = Step("long native tests: run", () => Run("ctest", ["--test-dir", build, "-C", "Release", "--output-on-failure", "-L", "long"]));
     Environment.SetEnvironmentVariable("FASTRL_HOCKEY_KILLS", "10");
-    int managed = Step("long managed tests", () => Run("dotnet", ["test", At("tests", "FastRL.Host.Tests"), "-c", "Release", "--filter", "HockeyKillTests"]));
+    Environment.SetEnvironmentVariable("FASTRL_DOCUMENTS", ".md");
+    int managed = Step("long managed tests", () => Run("dotnet",
+        ["test", At("tests", "FastRL.Host.Tests"), "-c", "Release", "--filter", "HockeyKillTests|DocumentedRunsTests"]));
     int packages = OperatingSystem.IsLinux() ? TestPackages() : 0;
     return native != 0 || managed != 0 || packages != 0 ? 1 : 0;
 }

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using FastRL.Envs;
 using FastRL.Host.Commands;
 using FastRL.Host.Commands.Holdem;
+using FastRL.Host.Configuration;
 using FastRL.Host.Games;
 using FastRL.Learn.Training;
 using FastRL.Runs;
@@ -79,12 +80,20 @@ internal static class CommandLine
         if (GameLibrary.Bundled.Rooms.FirstOrDefault(room => room.Options.Any(option => option.Name == wrong)) is { } other)
             return $"{wrong} is an option of {string.Join(", ", other.Names)}; {help}";
         return wrong is not null
-            ? $"unknown word '{wrong}'{Suggestion.For(wrong, known)}; {help}"
+            ? $"unknown word '{wrong}'{(Suggestion.For(wrong, known) is { Length: > 0 } near ? near : command.Name == "train" ? SettingOf(wrong) : "")}; {help}"
             : $"{parsed.Errors[^1].Message.TrimEnd('.')}; {help}";
     }
 
-    // fastrl train GAME, fastrl view GAME
-    private static GameRoom? RoomOf(IReadOnlyList<string> args) =>
+    // --gamma where --set ppo.gamma=VALUE is meant.
+    private static string SettingOf(string word)
+    {
+        string name = word.TrimStart('-').Split('=')[0].Replace('-', '_');
+        string[] keys = [.. ConfigKey.All(typeof(TrainConfig)).Where(key => !key.IsSection && key.Path.Split('.')[^1] == name).Select(key => key.Path)];
+        return keys.Length == 0 ? "" : $", a setting: --set {string.Join("=VALUE or --set ", keys)}=VALUE";
+    }
+
+    /// <summary>Where the game is that words name: fastrl train GAME, fastrl view GAME.</summary>
+    internal static GameRoom? RoomOf(IReadOnlyList<string> args) =>
         GameLibrary.Bundled.Rooms.FirstOrDefault(room => room.Names.Any(name => args.Skip(1).Contains(name)));
 
     private static IEnumerable<string> CommandPath(CommandResult result) =>
