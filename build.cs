@@ -143,7 +143,8 @@ int TestPackages()
     int python = Step("Python package", () => Run(File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3",
         ["-m", "unittest", "discover", "-s", At("python", "tests"), "-v"]));
     int game = Step("sample game", () => Run("bash", [At("tests", "lander.sh"), executable]));
-    return Step("NuGet packages", () => Run("bash", [At("tests", "packages.sh"), Path.Combine(artifacts, "packages")])) + python + game;
+    int quest = Step("Quest, played every way", () => Run("bash", [At("tests", "quest.sh"), executable]));
+    return Step("NuGet packages", () => Run("bash", [At("tests", "packages.sh"), Path.Combine(artifacts, "packages")])) + python + game + quest;
 }
 
 // The Python package and the NuGet packages, to artifacts/python and artifacts/packages.
