@@ -62,6 +62,7 @@ internal static class CommandLine
             CompareCommand.Create(output),
             InspectCommand.Create(output),
             GameBoyCommand.Create(output, error),
+            ProfileCommand.Create(output),
             HoldemCommand.Create(output, error),
             BenchCommand.Create(output, error),
             DoctorCommand.Create(output),
@@ -77,7 +78,7 @@ internal static class CommandLine
         // A misspelt option is taken for an argument, and its value is then the word too many: name the option.
         string? wrong = args.FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && !known.Contains(word.Split('=')[0]))
             ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
-        if (GameLibrary.Bundled.Rooms.FirstOrDefault(room => room.Options.Any(option => option.Name == wrong)) is { } other)
+        if (GameLibrary.Bundled.Rooms.FirstOrDefault(room => room.Options.Any(option => option.Name == wrong)) is { } other && !other.Names.Intersect(args).Any())
             return $"{wrong} is an option of {string.Join(", ", other.Names)}; {help}";
         return wrong is not null
             ? $"unknown word '{wrong}'{(Suggestion.For(wrong, known) is { Length: > 0 } near ? near : command.Name == "train" ? SettingOf(wrong) : "")}; {help}"

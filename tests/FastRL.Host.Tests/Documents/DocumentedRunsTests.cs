@@ -32,7 +32,7 @@ public sealed class DocumentedRunsTests : IDisposable
         {
             var watch = Stopwatch.StartNew();
             (int exitCode, string said) = Type(line, program);
-            Assert.True(exitCode == 0, $"{document}: {line}\nended with {exitCode} after {watch.Elapsed.TotalSeconds:0} s\n{said}");
+            Assert.True(exitCode == 0, $"{document}: {line}\nended with {exitCode} after {watch.Elapsed.TotalSeconds:0} s\n{said[^Math.Min(said.Length, 2000)..]}");
             TestContext.Current.SendDiagnosticMessage($"{document}: {watch.Elapsed.TotalSeconds:0.0} s: {line}");
         }
     }
