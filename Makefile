@@ -67,7 +67,7 @@ train-llm-guided train-config-llm:
 	@echo "there is no language-model guidance here; use: make train" >&2; exit 2
 
 visual-%:
-	@echo "there is no window here; use: $(FASTRL) gb run ROM --screenshot FILE.png" >&2; exit 2
+	@echo "there is no window here; $(FASTRL) view GAME shows it in a page, $(FASTRL) gb run ROM --screenshot FILE.png a picture" >&2; exit 2
 
 RUN_DIR = $(TRAIN_OUTPUT_DIR)/parallel_pure_rl_$(shell echo $$(date +%s)_$$PPID)
 

@@ -22,8 +22,8 @@ const string Usage = """
       build   native core and host, released to artifacts/fastrl
       train   build, train an agent on the bundled game and evaluate it; ARGUMENTS go to `fastrl train quest`
       test    native tests under sanitizers, then managed tests
-      test-long  tests that take minutes each, without sanitizers; packages are made, the Python one is used
-      pack    the Python package to artifacts/python, NuGet packages to artifacts/packages; `python` or `nuget` for one of them
+      test-long  tests that take minutes each, without sanitizers; packages are made, installed and used
+      pack    the Python package to artifacts/python, NuGet packages, tool and templates to artifacts/packages; `python` or `nuget` for one of them
       bench   micro-benchmarks; ARGUMENTS go to BenchmarkDotNet
       lint    formatting of C# and C++
       clean   removes everything that was built
@@ -60,7 +60,8 @@ int Build()
     Step("native core", () => MustRun("dotnet", ["build", At("native", "FastRL.Native.proj"), "-v", "m"]));
     Step("host", () => MustRun("dotnet",
         ["publish", At("src", "FastRL.Host", "FastRL.Host.csproj"), "-c", "Release", "-o", published, "-v", "m"]));
-    return Say($"built {Path.GetRelativePath(Environment.CurrentDirectory, executable)}");
+    Say($"built {Path.GetRelativePath(Environment.CurrentDirectory, executable)}; this puts it on the path of the present shell:");
+    return Say(OperatingSystem.IsWindows() ? $"$env:Path = \"{published};$env:Path\"" : $"export PATH=\"{published}:$PATH\"");
 }
 
 int Train(string[] arguments)
@@ -136,12 +137,14 @@ int TestLong()
     });
     int native = Step("long native tests: run", () => Run("ctest", ["--test-dir", build, "-C", "Release", "--output-on-failure", "-L", "long"]));
     Environment.SetEnvironmentVariable("FASTRL_HOCKEY_KILLS", "10");
-    int managed = Step("long managed tests", () => Run("dotnet", ["test", At("tests", "FastRL.Host.Tests"), "-c", "Release", "--filter", "HockeyKillTests"]));
+    Environment.SetEnvironmentVariable("FASTRL_DOCUMENTS", ".md");
+    int managed = Step("long managed tests", () => Run("dotnet",
+        ["test", At("tests", "FastRL.Host.Tests"), "-c", "Release", "--filter", "HockeyKillTests|DocumentedRunsTests"]));
     int packages = OperatingSystem.IsLinux() ? TestPackages() : 0;
     return native != 0 || managed != 0 || packages != 0 ? 1 : 0;
 }
 
-// The Python package as somebody else would use it, and the sample game from nothing to one that plays by itself.
+// What is packed is installed elsewhere and used there.
 int TestPackages()
 {
     Build();
@@ -152,7 +155,9 @@ int TestPackages()
     Environment.SetEnvironmentVariable("FASTRL", executable);
     int python = Step("Python package", () => Run(File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3",
         ["-m", "unittest", "discover", "-s", At("python", "tests"), "-v"]));
-    return Step("sample game", () => Run("bash", [At("tests", "lander.sh"), executable])) + python;
+    int game = Step("sample game", () => Run("bash", [At("tests", "lander.sh"), executable]));
+    int quest = Step("Quest, played every way", () => Run("bash", [At("tests", "quest.sh"), executable]));
+    return Step("NuGet packages", () => Run("bash", [At("tests", "packages.sh"), Path.Combine(artifacts, "packages")])) + python + game + quest;
 }
 
 // The Python package and the NuGet packages, to artifacts/python and artifacts/packages.
@@ -169,14 +174,23 @@ int Pack(string[] arguments)
     return 0;
 }
 
-// Libraries, with the native core of this system.
+// Libraries with the native core, the tool, and templates.
 void PackNuget()
 {
     string folder = Path.Combine(artifacts, "packages");
     if (Directory.Exists(folder))
         Directory.Delete(folder, recursive: true);
-    foreach (string name in (string[])["FastRL.Interop", "FastRL.Envs", "FastRL.Emu", "FastRL.Runs", "FastRL.Learn"])
-        Step(name, () => MustRun("dotnet", ["pack", At("src", name, $"{name}.csproj"), "-c", "Release", "-o", folder, "-v", "m"]));
+    (string Project, string[] Properties)[] packages =
+    [
+        .. ((string[])["Interop", "Envs", "Emu", "Runs", "Learn"]).Select(name => (At("src", $"FastRL.{name}", $"FastRL.{name}.csproj"), (string[])[])),
+        (At("templates", "FastRL.Templates.csproj"), []),
+        (At("src", "FastRL.Host", "FastRL.Host.csproj"), ["-p:FastRLTool=true"]),
+    ];
+    foreach ((string project, string[] properties) in packages)
+    {
+        Step(Path.GetFileNameWithoutExtension(project), () => MustRun("dotnet",
+            ["pack", project, "-c", "Release", "-o", folder, "-v", "m", .. properties]));
+    }
     Say($"packed {Path.GetRelativePath(Environment.CurrentDirectory, folder)}");
 }
 

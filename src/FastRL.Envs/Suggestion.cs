@@ -36,9 +36,17 @@ public static class Suggestion
         return row[^1];
     }
 
-    private static string? Nearest(string word, IEnumerable<string> known)
+    private static string? Nearest(string word, IEnumerable<string> candidates)
     {
+        string[] known = [.. candidates];
         string? nearest = known.MinBy(candidate => Distance(word, candidate));
-        return nearest is not null && Distance(word, nearest) <= (word.Length + 1) / 3 ? nearest : null;
+        if (nearest is null || Distance(word, nearest) <= (word.Length + 1) / 3) return nearest;
+        // --envs for --num-envs, --learning for ppo.learning_rate: a part of the name.
+        string[] parts = Parts(word);
+        return known.Where(candidate => parts.Length > 0 && parts.All(part => Parts(candidate).Any(own => own.StartsWith(part, StringComparison.Ordinal))))
+            .MinBy(candidate => candidate.Length);
     }
+
+    // Parts of a name that say something.
+    private static string[] Parts(string name) => [.. name.Split(['-', '_', '.'], StringSplitOptions.RemoveEmptyEntries).Where(part => part.Length > 2)];
 }

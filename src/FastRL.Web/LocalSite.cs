@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Net.NetworkInformation;
 using System.Text;
 using FastRL.Envs;
 using Microsoft.AspNetCore.Builder;
@@ -71,6 +73,23 @@ internal static class LocalSite
         var bound = new Uri(application.Urls.First());
         string host = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? Dns.GetHostName() : bound.Host;
         return new UriBuilder(bound) { Host = host, Path = "/" }.Uri;
+    }
+
+    /// <summary>What <see cref="ShownUrl"/> gives by the numbers of this machine's interfaces, where all are listened on: others may not know its name.</summary>
+    /// <param name="shown">It.</param>
+    /// <param name="address">What is listened on.</param>
+    public static IReadOnlyList<Uri> UrlsByNumber(Uri shown, IPAddress address)
+    {
+        bool six = address.Equals(IPAddress.IPv6Any);
+        if (!six && !address.Equals(IPAddress.Any)) return [];
+        return
+        [
+            .. NetworkInterface.GetAllNetworkInterfaces()
+                .Where(network => network.OperationalStatus == OperationalStatus.Up && network.NetworkInterfaceType != NetworkInterfaceType.Loopback)
+                .SelectMany(network => network.GetIPProperties().UnicastAddresses.Select(entry => entry.Address))
+                .Where(number => number.AddressFamily == AddressFamily.InterNetwork || (six && !number.IsIPv6LinkLocal))
+                .Select(number => new UriBuilder(shown) { Host = $"{number}" }.Uri),
+        ];
     }
 
     /// <summary>Answers with a sentence.</summary>

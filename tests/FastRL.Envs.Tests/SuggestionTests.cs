@@ -14,6 +14,14 @@ public sealed class SuggestionTests
     public void Suggestion_NothingNear_IsEmpty() => Assert.Empty(Suggestion.For("zebra", ["clip", "gamma"]));
 
     [Theory]
+    [InlineData("--envs", "--num-envs")]
+    [InlineData("--learning", "--learning-rate")]
+    [InlineData("ppo.rate", "ppo.learning_rate")]
+    [InlineData("--of", "")]
+    public void Suggestion_PartOfAName_IsTheName(string word, string expected) =>
+        Assert.Equal(expected.Length == 0 ? "" : $", did you mean '{expected}'?", Suggestion.For(word, ["--num-envs", "--learning-rate", "ppo.learning_rate", "--offline"]));
+
+    [Theory]
     [InlineData("2 coin", "; did you mean '1 coin'?", "1 coin", "health")]
     [InlineData("zebra", "; known: clip, gamma", "clip", "gamma")]
     [InlineData("zebra", "; none is defined")]

@@ -49,6 +49,17 @@ public sealed class OwnGameTests : IDisposable
         Assert.Contains(message, Assert.Throws<InputException>(() => GameFile.Load(path)).Message, StringComparison.Ordinal);
     }
 
+    [RingFact]
+    public void LaunchedGame_ThatEndsAtOnce_IsNamedWithWhatItSaid()
+    {
+        string name = $"gone{Environment.ProcessId}";
+        string file = _folder.Write("gone.yaml", $"name: {name}\nchannel: {name}_{{id}}\nobservation: [x]\nbuttons: [a]\nends: [over]\ninstances: 1\n"
+            + "launch: [sh, -c, 'echo there is no map >&2; exit 3']\n");
+        using var error = new StringWriter();
+        Assert.Equal(2, CommandLine.Run(["train", file, "--run-dir", _folder["run"]], TextWriter.Null, error));
+        Assert.Contains("launch: instance 1 ended 3 times, with exit code 3, and never came to its channel; it said: there is no map", $"{error}", StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Assembly_WithAnEnvironment_IsTrained()
     {

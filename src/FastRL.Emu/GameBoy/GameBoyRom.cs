@@ -37,6 +37,7 @@ public sealed unsafe class GameBoyRom : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var file = new FileInfo(path);
+        if (Directory.Exists(path)) throw new InvalidDataException($"{path}: a folder, not a ROM");
         if (!file.Exists) throw new FileNotFoundException($"{path}: no such file", path);
         if (file.Length == 0) throw new InvalidDataException($"{path}: the file is empty");
         if (file.Length > MaximumBytes)

@@ -100,6 +100,13 @@ public sealed class GameBoyVecEnv : VecEnv
         return _hasFinalValues[index] && TryGet(_finalValues, index, name, out value);
     }
 
+    /// <summary>What each term of the profile's reward gave a copy in its last step, in the profile's order.</summary>
+    public ReadOnlySpan<double> RewardTerms(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+        return _episodes.Terms(index);
+    }
+
     /// <summary>The machine of a copy, to look into between steps. It belongs to the environment.</summary>
     public GameBoyMachine GetMachine(int index) => _vec.GetMachine(index);
 

@@ -18,6 +18,8 @@ internal sealed class EpisodeRules
     private readonly int[] _unrewarded;     // steps since the last positive reward
     private readonly VisitedSet[] _visited; // [count][sets of all rewards]
     private readonly int _setCount;
+    private readonly double[] _terms;       // [count][rewards] of the last step
+    private readonly double[] _begun;       // of a first row, which earns nothing
 
     /// <param name="profile">Rules.</param>
     /// <param name="count">Episodes side by side.</param>
@@ -34,6 +36,8 @@ internal sealed class EpisodeRules
         _unrewarded = new int[count];
         int[] widths = [.. profile.Rewards.SelectMany(term => term.Expression.VisitedWidths)];
         _setCount = widths.Length;
+        _terms = new double[count * _rewards.Length];
+        _begun = new double[_rewards.Length];
         _visited = [.. Enumerable.Range(0, count).SelectMany(_ => widths.Select(width => new VisitedSet(width)))];
     }
 
@@ -44,15 +48,18 @@ internal sealed class EpisodeRules
         _steps[index] = 0;
         _unrewarded[index] = 0;
         row.CopyTo(Previous(index));
-        Reward(index, row);
+        Reward(index, row, _begun);
     }
+
+    /// <summary>What each term gave in an episode's last step.</summary>
+    public ReadOnlySpan<double> Terms(int index) => _terms.AsSpan(index * _rewards.Length, _rewards.Length);
 
     /// <summary>Takes the row after a step.</summary>
     /// <returns>The reward, and the index of the cause if the episode ended, otherwise -1.</returns>
     public (float Reward, int EndCause) Step(int index, ReadOnlySpan<int> row)
     {
         _steps[index]++;
-        double reward = Reward(index, row);
+        double reward = Reward(index, row, _terms.AsSpan(index * _rewards.Length, _rewards.Length));
         _unrewarded[index] = reward > 0 ? 0 : _unrewarded[index] + 1;
         int cause = EndCause(index, row);
         row.CopyTo(Previous(index));
@@ -91,15 +98,17 @@ internal sealed class EpisodeRules
         }
     }
 
-    private double Reward(int index, ReadOnlySpan<int> row)
+    private double Reward(int index, ReadOnlySpan<int> row, Span<double> terms)
     {
         double sum = 0;
         ReadOnlySpan<VisitedSet> sets = Sets(index);
-        foreach (RewardTerm term in _rewards)
+        for (int i = 0; i < _rewards.Length; i++)
         {
+            RewardTerm term = _rewards[i];
             int width = term.Expression.VisitedWidths.Count;
-            sum += term.Scale * term.Expression.Evaluate(
+            terms[i] = term.Scale * term.Expression.Evaluate(
                 new ExpressionRows { Previous = Previous(index), Now = row, Visited = sets[..width] });
+            sum += terms[i];
             sets = sets[width..];
         }
         return sum;

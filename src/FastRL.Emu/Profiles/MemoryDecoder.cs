@@ -28,7 +28,10 @@ public static class MemoryDecoder
     public static int Size(WatchedValueKind kind) =>
         kind is WatchedValueKind.U8 or WatchedValueKind.I8 or WatchedValueKind.Bcd8 ? 1 : 2;
 
-    private static int DecodeBytes(in WatchedValue value, ReadOnlySpan<byte> bytes)
+    /// <summary>Decodes one value from its bytes.</summary>
+    /// <param name="value">What to decode.</param>
+    /// <param name="bytes">From its address on.</param>
+    public static int DecodeBytes(in WatchedValue value, ReadOnlySpan<byte> bytes)
     {
         int decoded = value.Kind switch
         {

@@ -21,6 +21,9 @@ internal sealed class ValueTable
     private static readonly (int First, int Last, int Banks)[] BankedAreas =
         [(0x4000, 0x7FFF, 512), (0x8000, 0x9FFF, 2), (0xA000, 0xBFFF, 16), (0xD000, 0xDFFF, 8)];
 
+    /// <summary>Words for kinds, the usual one first.</summary>
+    public static IEnumerable<string> KindNames => Kinds.Select(kind => kind.Word);
+
     private readonly List<string> _names = [];
     private readonly List<WatchedValue> _values = [];
     private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
@@ -32,6 +35,9 @@ internal sealed class ValueTable
 
     /// <summary>Index of each value, for expressions.</summary>
     public IReadOnlyDictionary<string, int> Index => _index;
+
+    /// <summary>The kind that a word is for.</summary>
+    public static WatchedValueKind KindOf(string word) => Kinds.First(kind => kind.Word == word).Kind;
 
     public static ValueTable Parse(ProfileNode node)
     {

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using FastRL.Envs;
 using FastRL.Host.Commands;
 using FastRL.Host.Commands.Holdem;
+using FastRL.Host.Configuration;
 using FastRL.Host.Games;
 using FastRL.Learn.Training;
 using FastRL.Runs;
@@ -62,6 +63,7 @@ internal static class CommandLine
             SweepCommand.Create(output, error),
             InspectCommand.Create(output),
             GameBoyCommand.Create(output, error),
+            ProfileCommand.Create(output),
             HoldemCommand.Create(output, error),
             BenchCommand.Create(output, error),
             DoctorCommand.Create(output),
@@ -77,15 +79,23 @@ internal static class CommandLine
         // A misspelt option is taken for an argument, and its value is then the word too many: name the option.
         string? wrong = args.FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && !known.Contains(word.Split('=')[0]))
             ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
-        if (GameLibrary.Bundled.Rooms.FirstOrDefault(room => room.Options.Any(option => option.Name == wrong)) is { } other)
+        if (GameLibrary.Bundled.Rooms.FirstOrDefault(room => room.Options.Any(option => option.Name == wrong)) is { } other && !other.Names.Intersect(args).Any())
             return $"{wrong} is an option of {string.Join(", ", other.Names)}; {help}";
         return wrong is not null
-            ? $"unknown word '{wrong}'{Suggestion.For(wrong, known)}; {help}"
+            ? $"unknown word '{wrong}'{(Suggestion.For(wrong, known) is { Length: > 0 } near ? near : command.Name == "train" ? SettingOf(wrong) : "")}; {help}"
             : $"{parsed.Errors[^1].Message.TrimEnd('.')}; {help}";
     }
 
-    // fastrl train GAME, fastrl view GAME
-    private static GameRoom? RoomOf(IReadOnlyList<string> args) =>
+    // --gamma where --set ppo.gamma=VALUE is meant.
+    private static string SettingOf(string word)
+    {
+        string name = word.TrimStart('-').Split('=')[0].Replace('-', '_');
+        string[] keys = [.. ConfigKey.All(typeof(TrainConfig)).Where(key => !key.IsSection && key.Path.Split('.')[^1] == name).Select(key => key.Path)];
+        return keys.Length == 0 ? "" : $", a setting: --set {string.Join("=VALUE or --set ", keys)}=VALUE";
+    }
+
+    /// <summary>Where the game is that words name: fastrl train GAME, fastrl view GAME.</summary>
+    internal static GameRoom? RoomOf(IReadOnlyList<string> args) =>
         GameLibrary.Bundled.Rooms.FirstOrDefault(room => room.Names.Any(name => args.Skip(1).Contains(name)));
 
     private static IEnumerable<string> CommandPath(CommandResult result) =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 
 namespace FastRL.Host.Cli;
 
@@ -15,11 +14,8 @@ internal static class NumberOption
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
-                && value >= minimum && value <= maximum)
-            {
-                return value;
-            }
+            if (WholeNumber.TryParse(text, out long value) && value >= minimum && value <= maximum)
+                return (int)value;
             result.AddError($"{name} '{text}' is not a whole number from {minimum} to {maximum}");
             return fallback;
         },

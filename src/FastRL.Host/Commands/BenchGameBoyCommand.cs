@@ -12,6 +12,7 @@ internal sealed class BenchGameBoyCommand(BenchGameBoyCommand.Settings settings,
 {
     private static readonly int[] s_instances = [1, 16, 256];
     private static readonly int[] s_threads = [1, 2];
+    private static readonly string s_bundled = Path.Combine(AppContext.BaseDirectory, "games", "quest", "quest.gb");
 
     /// <summary>Everything that the command line can say.</summary>
     internal sealed record Settings(IReadOnlyList<string> Roms, int Frames, string? Peer, bool Json);
@@ -21,9 +22,8 @@ internal sealed class BenchGameBoyCommand(BenchGameBoyCommand.Settings settings,
     {
         var roms = new Option<string[]>("--rom")
         {
-            Description = "ROMs to run, one or more.",
+            Description = "ROMs to run. [default: the bundled game]",
             HelpName = "FILE...",
-            Required = true,
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = true,
         };
@@ -32,7 +32,7 @@ internal sealed class BenchGameBoyCommand(BenchGameBoyCommand.Settings settings,
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("gb", "Frames per CPU-second of one thread, and scaling over instances and threads.") { roms, frames, peer, json };
         command.SetAction(parsed => new BenchGameBoyCommand(
-            new Settings(parsed.GetRequiredValue(roms), parsed.GetValue(frames), parsed.GetValue(peer), parsed.GetValue(json)),
+            new Settings(parsed.GetValue(roms) is { Length: > 0 } named ? named : [s_bundled], parsed.GetValue(frames), parsed.GetValue(peer), parsed.GetValue(json)),
             output,
             error).Run());
         return command;

@@ -140,7 +140,14 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
     private void PrintText(EvaluationResult result, IEpisodeCounts? counts, CheckpointReader? checkpoint)
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
-        output.WriteLine($"policy       {settings.Policy}{(checkpoint is null ? "" : $", {Printable.Of(checkpoint.Folder)}")}");
+        string played = settings.Policy switch
+        {
+            "trained" => "trained, its best action each step (training draws: --policy drawn)",
+            "drawn" => "drawn, actions drawn as in training",
+            _ => "random, every action equally likely",
+        };
+        output.WriteLine($"policy       {played}");
+        if (checkpoint is not null) output.WriteLine($"checkpoint   {Printable.Of(checkpoint.Folder)}");
         output.WriteLine(string.Create(culture, $"episodes     {result.Episodes.Count}"));
         output.WriteLine(string.Create(culture,
             $"success      {result.Successes} ({100 * result.SuccessRate:0.#} %, 95 % interval {100 * result.SuccessLow:0.#} to {100 * result.SuccessHigh:0.#} %)"));

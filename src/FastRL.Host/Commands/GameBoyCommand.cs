@@ -11,5 +11,6 @@ internal static class GameBoyCommand
     {
         GameBoyRunCommand.Create(output, error),
         GameBoyConformCommand.Create(output, error),
+        GameBoyMemoryCommand.Create(output),
     };
 }

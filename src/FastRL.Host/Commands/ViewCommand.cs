@@ -138,7 +138,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
             return Record(game, run, film, log, interruption.Token);
         using ViewServer server = ViewServer.Start(settings.Listen, settings.Port, hub, controls, typeof(ViewCommand).Assembly);
         var player = new CheckpointPlayer(game, greedy: true, settings.Seed, settings.Module);
-        log.Started(game.Name, run.Path, server.Url);
+        log.Started(game.Name, run.Path, server.Url, server.UrlsByNumber);
         using var session = new ViewSession(
             (checkpoint, waiting) => game.Watch(Configure(player, game, checkpoint), waiting),
             (checkpoint, environment) => player.Load(checkpoint, Configure(player, game, checkpoint), environment, log.Warn),

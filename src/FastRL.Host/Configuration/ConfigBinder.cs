@@ -106,9 +106,9 @@ internal static class ConfigBinder
         if (type == typeof(bool))
             return text is "true" ? true : text is "false" ? false : null;
         if (type == typeof(int))
-            return int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out int number) ? number : null;
+            return WholeNumber.TryParse(text, out long number) && number is >= int.MinValue and <= int.MaxValue ? (int)number : null;
         if (type == typeof(long))
-            return long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out long number) ? number : null;
+            return WholeNumber.TryParse(text, out long number) ? number : null;
         if (type == typeof(ulong))
             return ulong.TryParse(text, NumberStyles.None, culture, out ulong number) ? number : null;
         if (type == typeof(double))

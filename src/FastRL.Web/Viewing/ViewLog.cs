@@ -6,8 +6,18 @@ namespace FastRL.Web.Viewing;
 /// <summary>What the viewer says in the terminal: lines for people, or an object a line with <c>--json</c>.</summary>
 internal sealed class ViewLog(TextWriter output, TextWriter error, bool json, TimeProvider time)
 {
+    // At full speed fifty end in a second; of more than these people hear how many there were, programs each.
+    private const int EpisodesASecond = 5;
+
+    private long _second = -1;
+    private int _inSecond;
+
     /// <summary>The page can be opened.</summary>
-    public void Started(string game, string run, Uri url)
+    /// <param name="game">What is played.</param>
+    /// <param name="run">Whose checkpoints play.</param>
+    /// <param name="url">Where.</param>
+    /// <param name="others">Where else.</param>
+    public void Started(string game, string run, Uri url, params IEnumerable<Uri> others)
     {
         if (json)
         {
@@ -15,6 +25,8 @@ internal sealed class ViewLog(TextWriter output, TextWriter error, bool json, Ti
             return;
         }
         output.WriteLine(Printable.Of($"Watch {game} from {run} at {url.AbsoluteUri}"));
+        foreach (Uri other in others)
+            output.WriteLine($"  or at {other.AbsoluteUri}");
         output.WriteLine("VIEWER RUNNING - Press Ctrl+C to stop");
     }
 
@@ -45,20 +57,25 @@ internal sealed class ViewLog(TextWriter output, TextWriter error, bool json, Ti
         new { Event = "reload_failed", Reason = reason, Checkpoint = playing }, $"Reload failed: {reason}; {playing} plays on");
 
     /// <summary>An episode ended.</summary>
-    public void Episode(EpisodeMessage episode) => Write(
-        new
-        {
-            Event = "episode",
-            episode.Episode,
-            episode.Steps,
-            episode.Reward,
-            episode.Cause,
-            episode.Success,
-            episode.Truncated,
-            episode.Checkpoint,
-        },
-        string.Create(CultureInfo.InvariantCulture,
-            $"Episode {episode.Episode}: {episode.Steps} steps, reward: {episode.Reward:F2} ({(episode.Truncated ? "max steps" : "goal/done")})"));
+    public void Episode(EpisodeMessage episode)
+    {
+        if (!json && IsOneTooMany())
+            return;
+        Write(
+            new
+            {
+                Event = "episode",
+                episode.Episode,
+                episode.Steps,
+                episode.Reward,
+                episode.Cause,
+                episode.Success,
+                episode.Truncated,
+                episode.Checkpoint,
+            },
+            string.Create(CultureInfo.InvariantCulture,
+                $"Episode {episode.Episode}: {episode.Steps} steps, reward: {episode.Reward:F2} ({(episode.Truncated ? "max steps" : "goal/done")})"));
+    }
 
     /// <summary>The viewer ends.</summary>
     public void Stopped(int episodes)
@@ -67,6 +84,18 @@ internal sealed class ViewLog(TextWriter output, TextWriter error, bool json, Ti
             JsonOutput.Write(output, new { Event = "stopped", Episodes = episodes });
         else
             output.WriteLine("Viewer stopped");
+    }
+
+    private bool IsOneTooMany()
+    {
+        long second = time.GetTimestamp() / time.TimestampFrequency;
+        if (second != _second)
+        {
+            if (_inSecond > EpisodesASecond)
+                output.WriteLine($"... and {_inSecond - EpisodesASecond} more episodes in that second");
+            (_second, _inSecond) = (second, 0);
+        }
+        return ++_inSecond > EpisodesASecond;
     }
 
     private void Write(object entry, string line)

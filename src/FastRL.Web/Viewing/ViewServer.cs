@@ -33,6 +33,9 @@ internal sealed class ViewServer : IDisposable
     /// <summary>Where the page is; with the token that it needs.</summary>
     public Uri Url { get; private set; } = null!;
 
+    /// <summary>The same by numbers, where it is served on all addresses of the machine.</summary>
+    public IReadOnlyList<Uri> UrlsByNumber { get; private set; } = [];
+
     /// <summary>Begins to serve.</summary>
     /// <param name="address">Loopback, or another address of this machine: then a token is needed.</param>
     /// <param name="port">0 takes a free one.</param>
@@ -58,6 +61,7 @@ internal sealed class ViewServer : IDisposable
             throw;
         }
         server.Url = new Uri(LocalSite.ShownUrl(server._application, address).AbsoluteUri + (token is null ? "" : $"?{RequestGuard.TokenName}={token}"));
+        server.UrlsByNumber = LocalSite.UrlsByNumber(server.Url, address);
         return server;
     }
 

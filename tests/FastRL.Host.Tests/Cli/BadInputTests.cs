@@ -12,6 +12,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("Required command was not provided")]
     [InlineData("unknown word 'trian', did you mean 'train'?", "trian")]
     [InlineData("unknown word '--frame', did you mean '--frames'?", "gb", "run", "x.gb", "--frame", "3")]
+    [InlineData("unknown word '--envs', did you mean '--num-envs'?", "train", "quest", "--envs", "4")]
+    [InlineData("unknown word '--clip', a setting: --set ppo.clip=VALUE;", "train", "quest", "--clip", "0.1")]
     [InlineData("Required argument 'ROM' missing", "gb", "run")]
     [InlineData("x.gb: no such file", "gb", "run", "x.gb")]
     [InlineData("--frames 'abc' is not a whole number from 1 to", "gb", "run", "x.gb", "--frames", "abc")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FastRL.Envs;
 using FastRL.Export;
 using FastRL.Interop.Policy;
@@ -19,6 +20,9 @@ namespace FastRL.Learn.Tests.Export;
 /// <summary>Exported policies beside the trainer's own networks.</summary>
 public sealed class PolicyExportTests : IDisposable
 {
+    // Times a hundred pictures: FASTRL_EXPORT_PICTURES=100 for as many observations as networks without pictures get.
+    private static readonly int s_pictures = int.Parse(Environment.GetEnvironmentVariable("FASTRL_EXPORT_PICTURES") ?? "1", CultureInfo.InvariantCulture);
+
     private readonly string _root = Directory.CreateTempSubdirectory("fastrl-").FullName;
 
     public void Dispose() => Directory.Delete(_root, true);
@@ -26,7 +30,7 @@ public sealed class PolicyExportTests : IDisposable
     [Theory]
     [InlineData("discrete", 0, 10_000)]
     [InlineData("mixed", 0, 10_000)]
-    [InlineData("box", 0, 1000)]
+    [InlineData("box", 0, 10_000)]
     [InlineData("multi", 7, 1000)]
     public void PolicyFile_OfPpo_DecidesAsTheTrainer(string space, int recurrent, int rows)
     {
@@ -49,7 +53,7 @@ public sealed class PolicyExportTests : IDisposable
         using var environment = new Mixed(3);
         var config = new PpoConfig { RolloutSteps = 8, MinibatchSize = 12, UpdateEpochs = 1, NormaliseObservations = true, Network = new() { HiddenSizes = [16] } };
         using var trainer = new PpoTrainer(environment, config, seed: 9, "mixed");
-        PolicyFile file = Export(trainer, 24 * 2, rows: 100, steps: 1);
+        PolicyFile file = Export(trainer, 24 * 2, rows: 100, steps: s_pictures);
         Assert.Equal(["features", "tiles", "pixels"], file.Inputs.Select(input => input.Name));
     }
 

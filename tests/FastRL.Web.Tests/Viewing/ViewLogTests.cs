@@ -5,6 +5,32 @@ namespace FastRL.Web.Tests.Viewing;
 public sealed class ViewLogTests
 {
     [Fact]
+    public void Episode_ManyInASecond_AreCounted()
+    {
+        using var output = new StringWriter();
+        var time = new ManualTime();
+        var log = new ViewLog(output, TextWriter.Null, json: false, time);
+        for (int episode = 1; episode <= 50; episode++) log.Episode(new EpisodeMessage(episode, 3, 1, "won", true, false, "step_1"));
+        time.Advance(TimeSpan.FromSeconds(1));
+        log.Episode(new EpisodeMessage(51, 3, 1, "won", true, false, "step_1"));
+        string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(7, lines.Length);
+        Assert.Equal("... and 45 more episodes in that second", lines[5].TrimEnd());
+        Assert.Contains("Episode 51:", lines[6], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Started_OnAllAddresses_NamesThem()
+    {
+        using var output = new StringWriter();
+        var log = new ViewLog(output, TextWriter.Null, json: false, new ManualTime());
+        log.Started("quest", "runs/quest", new Uri("http://host:8420/?token=t"), new Uri("http://10.0.0.7:8420/?token=t"));
+        Assert.Equal(
+            ["Watch quest from runs/quest at http://host:8420/?token=t", "  or at http://10.0.0.7:8420/?token=t"],
+            output.ToString().ReplaceLineEndings("\n").Split('\n')[..2]);
+    }
+
+    [Fact]
     public void Lines_NamesWithControlCharacters_AreShownEscaped()
     {
         using var output = new StringWriter();

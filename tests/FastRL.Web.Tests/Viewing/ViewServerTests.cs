@@ -90,6 +90,8 @@ public sealed class ViewServerTests : IDisposable
         Assert.Equal(HttpStatusCode.Forbidden, (await _client.GetAsync(local)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await _client.GetAsync(new Uri(local, "?token=" + new string('0', 32)))).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync(new Uri(local, token))).StatusCode);
+        foreach (Uri number in server.UrlsByNumber)
+            Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync(number)).StatusCode);
         using var socket = new ClientWebSocket();
         Uri live = new UriBuilder(local) { Scheme = "ws", Path = ViewServer.LivePath }.Uri;
         await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(live, default));

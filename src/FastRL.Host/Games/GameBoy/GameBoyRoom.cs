@@ -1,4 +1,5 @@
 using FastRL.Emu.Profiles;
+using FastRL.Envs;
 
 namespace FastRL.Host.Games.GameBoy;
 
@@ -14,6 +15,8 @@ internal sealed class GameBoyRoom(string folder) : GameRoom
     /// <inheritdoc/>
     public override Game? Find(string game, string? rom)
     {
+        if (Path.GetExtension(game).ToLowerInvariant() is ".gb" or ".gbc")
+            throw new InputException($"{game} is a ROM; what it is to an agent stands in a profile: `fastrl profile new {game}` writes one to begin with");
         string? profile = Path.GetExtension(game) is ".yaml" or ".yml" ? game
             : Names.Contains(game) ? Path.Combine(folder, game + ".yaml")
             : null;

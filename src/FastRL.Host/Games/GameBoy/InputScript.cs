@@ -4,20 +4,27 @@ using FastRL.Envs;
 
 namespace FastRL.Host.Games.GameBoy;
 
-/// <summary>Buttons to hold, read from text: lines such as <c>60 right</c>, <c>4 a+up</c>, <c>30 -</c>, <c># comment</c>.</summary>
+/// <summary>Buttons to hold, read from text: lines such as <c>60 right</c>, <c>4 a+up</c>, <c>30 -</c>, <c>mark NAME</c>, <c># comment</c>.</summary>
 internal sealed class InputScript
 {
     private const long MaximumBytes = 1 << 20;
+    private const string Mark = "mark";
 
     private static readonly string[] s_names = ["right", "left", "up", "down", "a", "b", "select", "start"];
 
-    private InputScript(IReadOnlyList<Hold> holds) => Holds = holds;
+    private InputScript(IReadOnlyList<Hold> holds, IReadOnlyDictionary<string, int> marks) => (Holds, Marks) = (holds, marks);
 
     /// <summary>What is held, in order. After the last one nothing is.</summary>
     public IReadOnlyList<Hold> Holds { get; }
 
+    /// <summary>Frames before each <c>mark NAME</c>.</summary>
+    public IReadOnlyDictionary<string, int> Marks { get; }
+
+    /// <summary>Frames of all holds.</summary>
+    public int Frames => (int)Math.Min(Holds.Sum(hold => (long)hold.Frames), int.MaxValue);
+
     /// <summary>A script that holds nothing.</summary>
-    public static InputScript Empty { get; } = new([]);
+    public static InputScript Empty { get; } = new([], new Dictionary<string, int>());
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InputException">It is missing or wrong; the message names file and line.</exception>
@@ -34,14 +41,24 @@ internal sealed class InputScript
     public static InputScript Parse(string text, string name)
     {
         var holds = new List<Hold>();
+        var marks = new Dictionary<string, int>();
+        int frames = 0;
         string[] lines = text.ReplaceLineEndings("\n").Split('\n');
         for (int i = 0; i < lines.Length; i++)
         {
             string line = lines[i].Split('#')[0].Trim();
-            if (line.Length > 0)
-                holds.Add(ParseLine(line, $"{name}:{i + 1}"));
+            if (line.Length == 0)
+                continue;
+            if (line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is [Mark, var mark])
+            {
+                if (!marks.TryAdd(mark, frames))
+                    throw new InputException($"{name}:{i + 1}: there is a mark {mark} already");
+                continue;
+            }
+            holds.Add(ParseLine(line, $"{name}:{i + 1}"));
+            frames = (int)Math.Min((long)frames + holds[^1].Frames, int.MaxValue);
         }
-        return new InputScript(holds);
+        return new InputScript(holds, marks);
     }
 
     private static Hold ParseLine(string line, string where)

@@ -7,12 +7,17 @@ namespace FastRL.Host.Games.Own;
 /// <summary>Starts an instance for each number, starts those again that end, and tells people who comes and goes.</summary>
 internal sealed class GameLauncher : IGameWatch
 {
+    private const int MostFailures = 3;
+
     private static readonly TimeSpan s_restartInterval = TimeSpan.FromSeconds(2), s_tellInterval = TimeSpan.FromSeconds(10);
 
     private readonly GameFile _file;
     private readonly TextWriter _output;
     private readonly CancellationToken _cancellation;
     private readonly Dictionary<int, (Process Process, long StartedAt)> _instances = [];
+    private readonly Dictionary<int, int> _failures = []; // how often each ended while none was there yet
+    private string _said = "";
+    private bool _connected;
     private string _told = "";
     private long _toldAt;
 
@@ -48,18 +53,26 @@ internal sealed class GameLauncher : IGameWatch
     }
 
     /// <inheritdoc/>
-    public void OnConnected(int instanceId) => _output.WriteLine($"instance {instanceId} is there");
+    public void OnConnected(int instanceId)
+    {
+        _connected = true;
+        _output.WriteLine($"instance {instanceId} is there");
+    }
 
     /// <inheritdoc/>
     public void OnLost(int instanceId, string reason) =>
         _output.WriteLine($"instance {instanceId} is left out: {reason}; training goes on without it until it is back");
 
     /// <inheritdoc/>
+    /// <exception cref="InputException">None was ever there, and one of them ends again and again.</exception>
     public void OnTick()
     {
         foreach ((int id, (Process process, long startedAt)) in _instances.ToArray())
         {
             if (!process.HasExited || Stopwatch.GetElapsedTime(startedAt) < s_restartInterval) continue;
+            int failures = _failures[id] = _failures.GetValueOrDefault(id) + 1;
+            if (!_connected && failures == MostFailures)
+                throw new InputException($"{_file.Path}: launch: instance {id} ended {failures} times, with exit code {process.ExitCode}, and never came to its channel; it said: {_said}");
             _output.WriteLine($"instance {id} ended with exit code {process.ExitCode}; starting it again");
             process.Dispose();
             Start(id);
@@ -110,7 +123,9 @@ internal sealed class GameLauncher : IGameWatch
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += (_, line) =>
         {
-            if (!string.IsNullOrWhiteSpace(line.Data)) _output.WriteLine($"instance {id}: {line.Data}");
+            if (string.IsNullOrWhiteSpace(line.Data)) return;
+            _said = line.Data;
+            _output.WriteLine($"instance {id}: {line.Data}");
         };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
