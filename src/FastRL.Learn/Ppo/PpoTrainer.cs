@@ -19,7 +19,7 @@ public sealed class PpoTrainer : Trainer
 {
     internal const string AlgorithmName = "ppo";
 
-    private const string VisitsFile = "visits.bin";
+    private const string VisitsFile = "visits.bin", EpisodeVisitsFile = "episode_visits.bin";
 
     private readonly PpoConfig _config;
     private readonly PolicyNetwork _network;
@@ -70,7 +70,10 @@ public sealed class PpoTrainer : Trainer
         }
         bool masked = Buffers.ActionMasks.Length > 0;
         _rewards = config.NormaliseRewards ? new RewardNormaliser(environment.Count) : null;
-        _visits = config.Exploration.Novelty > 0 ? new VisitCounts(config.Exploration.HashBits) : null;
+        _visits = config.Exploration.Novelty > 0
+            ? new VisitCounts(
+                new PlaceHash(config.Exploration.HashBits, PlaceHash.Select(Observations, config.Exploration.Places)), environment.Count)
+            : null;
         _normalisers = ObservationNormaliser.Create(Observations, config.NormaliseObservations);
         _orderRandom = new RandomStream(seed, purpose: 2);
         Rollout = new Rollout(config.RolloutSteps, environment.Count, Observations, layout, masked, _network.StateSize);
@@ -127,7 +130,9 @@ public sealed class PpoTrainer : Trainer
         ReportStart(observer, Update + 1);
 
         _rewards?.Apply(Rollout.Rewards, Rollout.Terminated, Rollout.Truncated, Rollout.Absent, _config.Gamma);
-        _visits?.Reward(Rollout.Observations, Rollout.Absent, (float)(_config.Exploration.Novelty * remaining), Rollout.Rewards);
+        _visits?.Reward(
+            Rollout.Observations, Seen.Buffers, Rollout.Terminated, Rollout.Truncated, Rollout.Absent,
+            (float)(_config.Exploration.Novelty * remaining), Rollout.Rewards);
         AdvantageEstimator.Compute(
             Environment.Count, (float)_config.Gamma, (float)_config.GaeLambda, Rollout.Rewards, Rollout.Values, Rollout.Terminated,
             Rollout.Truncated, Rollout.Absent, Rollout.FinalValues, Rollout.Carry, Rollout.Advantages, Rollout.Returns);
@@ -148,7 +153,9 @@ public sealed class PpoTrainer : Trainer
                 _rewards?.Capture(), [.. _normalisers.Select(normaliser => normaliser?.Capture())], Seen.States, _orderRandom.State,
                 generator.bytes.ToArray()),
             TrainerJson.Default.PpoState);
-        if (_visits is not null) writer.Write(VisitsFile, _visits.Save);
+        if (_visits is null) return;
+        writer.Write(VisitsFile, _visits.SaveCounts);
+        writer.Write(EpisodeVisitsFile, _visits.SaveEpisodes);
     }
 
     private protected override void SavePlayerOwn(CheckpointWriter writer) => SaveOwn(writer);
@@ -175,8 +182,10 @@ public sealed class PpoTrainer : Trainer
         if (_visits is not null && reader.Manifest.Files.ContainsKey(VisitsFile))
         {
             using Stream visits = reader.OpenRead(VisitsFile);
-            _visits.Load(visits);
+            _visits.LoadCounts(visits);
         }
+        if (_visits is not null && HasSameCopies && reader.Manifest.Files.ContainsKey(EpisodeVisitsFile))
+            _visits.LoadEpisodes(reader.Read(EpisodeVisitsFile).Span);
         Fused?.Load();
     }
 
