@@ -12,6 +12,8 @@ struct RoverStarts {
     double carrying = 0; // part of these that begin with an orb held
 };
 
+struct Navigator;
+
 struct RoverMemory {
     Rover *rovers;
     fr_rover_buffers buffers;
@@ -19,6 +21,7 @@ struct RoverMemory {
     int32_t ticks, limit;
     bool original;
     RoverStarts starts;
+    Navigator *navigators = nullptr; // none: the original's layout
 };
 
 struct RoverKernels {

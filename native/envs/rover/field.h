@@ -31,7 +31,6 @@ struct Rover {
     double x, y;                               // centre of the box
     double heading, sine, cosine;              // heading in radians, within one turn either way
     double speed, spin;                        // what the next tick moves and turns by
-    double older_speed;                        // to 0.05, a step before the last one's end
     double nearest;                            // distance to what shaping aims at: least so far, or kUnknown
     double speed_sum, reward_sum;              // of the episode
     uint64_t random;
@@ -42,9 +41,10 @@ struct Rover {
     float distance, angle;   // of what shaping aims at after the last step, angle in degrees either way; kUnknown
     uint8_t orbs[kOrbSlots]; // OrbState
     uint8_t dig_high, left_excavation, entered_construction, left_starting, return_due, reached;
-    uint8_t unused[2]; // keeps the size a multiple of 8 without a gap
+    int8_t older_speed; // in twentieths, a step before the last one's end
+    uint8_t unused;     // keeps the size a multiple of 8 without a gap
 };
-static_assert(sizeof(Rover) == 8 * (3 * kThings + 2 * kOrbSlots + 12) + 4 * 14 + kOrbSlots + 8);
+static_assert(sizeof(Rover) == 8 * (3 * kThings + 2 * kOrbSlots + 11) + 4 * 14 + kOrbSlots + 8);
 
 namespace {
 
@@ -73,7 +73,8 @@ inline double rounded_degrees(const Rover &rover) {
     return degrees < 0 ? degrees + 360 : degrees >= 360 ? degrees - 360 : degrees;
 }
 
-inline double rounded_speed(const Rover &rover) { return nearest_integer(rover.speed * 20) / 20; }
+inline double twentieths(double speed) { return nearest_integer(speed * 20); }
+inline double rounded_speed(const Rover &rover) { return twentieths(rover.speed) / 20; }
 
 inline double square(double x) { return x * x; }
 

@@ -1,15 +1,39 @@
 // Steps of rovers. Compiled once for each vector width, with FASTRL_ROVER_KERNELS as the table's name; everything else has
 // internal linkage. Loops run over a rover's obstacles or orbs, whose numbers are fixed, and become vector code.
+#include "envs/rover/navigate.h"
 #include "envs/rover/reward.h"
 #include "envs/rover/spawn.h"
 
 namespace fr {
 namespace {
 
+void write_row(const RoverMemory &memory, int32_t index, const Nearest &orb, float *rows) {
+    float *const row = rows + static_cast<int64_t>(index) * FR_ROVER_OBSERVATION_SIZE;
+    if (memory.navigators == nullptr)
+        observe(memory.rovers[index], orb, memory.original, row);
+    else
+        observe_way(memory.rovers[index], memory.navigators[index], orb, row);
+}
+
 void show_row(const RoverMemory &memory, int32_t index) {
     const Rover &rover = memory.rovers[index];
-    observe(rover, nearest_orb(rover), memory.original,
-            memory.buffers.observations + static_cast<int64_t>(index) * FR_ROVER_OBSERVATION_SIZE);
+    if (memory.navigators != nullptr) {
+        forget(memory.navigators[index]);
+        look_ahead(rover, memory.navigators[index]);
+    }
+    write_row(memory, index, nearest_orb(rover), memory.buffers.observations);
+}
+
+// What the navigator says of a step that has just been driven.
+Course hold_course(const RoverMemory &memory, int32_t index, const Dig &dig) {
+    if (memory.navigators == nullptr) return {};
+    Navigator &navigator = memory.navigators[index];
+    const Place before = navigator.place;
+    const bool fresh = dig.grabbed + dig.dropped > 0;
+    if (fresh) navigator.until[0] = 0;
+    look_ahead(memory.rovers[index], navigator);
+    const bool same = !fresh && before.pose >= 0 && navigator.place.pose >= 0;
+    return {same ? before.left - navigator.place.left : 0, navigator.close != 0};
 }
 
 void begin(const RoverMemory &memory, int32_t first, int32_t count) {
@@ -65,15 +89,15 @@ void step(const RoverMemory &memory, int32_t first, int32_t count) {
                      turn = clip(static_cast<double>(action[1]), -1, 1);
         const bool collided = drive(rover, target, turn, memory.ticks);
         const Nearest orb = nearest_orb(rover);
-        const Outcome outcome = judge(rover, memory, before, done, collided, orb);
+        const Course course = hold_course(memory, i, done);
+        const Outcome outcome = judge(rover, memory, before, done, collided, orb, course);
         const bool ended = outcome.cause >= 0, cut = outcome.cause == FR_ROVER_CAUSE_LIMIT;
         buffers.rewards[i] = static_cast<float>(outcome.reward);
         buffers.terminated[i] = ended && !cut;
         buffers.truncated[i] = cut;
         buffers.causes[i] = outcome.cause;
         write_info(rover, buffers.infos + static_cast<int64_t>(i) * FR_ROVER_INFO_COUNT);
-        float *rows = ended ? buffers.final_observations : buffers.observations;
-        observe(rover, orb, memory.original, rows + static_cast<int64_t>(i) * FR_ROVER_OBSERVATION_SIZE);
+        write_row(memory, i, orb, ended ? buffers.final_observations : buffers.observations);
         if (!ended) continue;
         begin_episode(rover, memory.starts);
         show_row(memory, i);

@@ -82,7 +82,7 @@ inline double tick_reward(const Rover &rover, const fr_rover_rewards &rewards, c
     }
     if (rover.zone == FR_ROVER_ZONE_STARTING) reward += rewards.in_starting;
     const auto sign = [](double v) { return v > 0.1 ? 1 : v < -0.1 ? -1 : 0; };
-    if (sign(speed) * sign(before.speed) < 0 && sign(before.speed) * sign(rover.older_speed) < 0)
+    if (sign(speed) * sign(before.speed) < 0 && sign(before.speed) * sign(rover.older_speed / 20.0) < 0)
         reward += rewards.oscillation;
     const double change = size_of(speed - before.speed), size = size_of(speed);
     const double hair = 1e-9; // speeds are multiples of 0.05 but for their last bits
@@ -139,6 +139,12 @@ inline Shaping shape(Rover &rover, const RoverMemory &memory, const Nearest &orb
     return shaping;
 }
 
+// What the navigator says of a step.
+struct Course {
+    double shortened = 0; // the way, in two ticks
+    bool close = false;   // to a contact, at the step's end
+};
+
 struct Outcome {
     double reward;
     int32_t cause; // fr_rover_cause or -1
@@ -146,18 +152,18 @@ struct Outcome {
 
 // Judges the step that has just been driven.
 inline Outcome judge(Rover &rover, const RoverMemory &memory, const Before &before, const Dig &dig, bool collided,
-                     const Nearest &orb) {
+                     const Nearest &orb, const Course &course = {}) {
     const double speed = rounded_speed(rover), turned = size_of(rounded_degrees(rover) - before.degrees);
     const double way = __builtin_sqrt(square(origin_x(rover) - before.x) + square(origin_y(rover) - before.y));
     const double events = event_reward(rover, memory, dig, before.zone);
     const Shaping shaping = shape(rover, memory, orb, dig.grabbed + dig.dropped > 0);
-    const double each =
-        tick_reward(rover, memory.rewards, before, speed, turned > 180 ? 360 - turned : turned) + shaping.each;
+    const double each = tick_reward(rover, memory.rewards, before, speed, turned > 180 ? 360 - turned : turned) +
+                        shaping.each + (course.close ? memory.rewards.close : 0);
     const double moved = memory.rewards.distance * kPixels * way + memory.rewards.progress * shaping.pixels +
-                         memory.rewards.facing * shaping.degrees;
+                         memory.rewards.facing * shaping.degrees + memory.rewards.way * course.shortened;
     const double driven = events + moved + memory.ticks * each;
     const double reward = collided ? memory.rewards.collision_penalty : driven;
-    rover.older_speed = before.speed;
+    rover.older_speed = static_cast<int8_t>(twentieths(before.speed));
     if (orb.in_reach || dig.grabbed > 0) rover.reached = 1;
     ++rover.steps;
     rover.speed_sum += size_of(speed);

@@ -4,6 +4,7 @@
 #include "base/cpu.h"
 #include "base/random.h"
 #include "envs/rover/batch.h"
+#include "envs/rover/navigate.h"
 #include "envs/rover/presets.h"
 
 #include <cmath>
@@ -67,14 +68,16 @@ bool is_sound(const Rover &rover) {
 
 struct fr_rover {
     fr_rover(const fr_rover_config &config, const fr_rover_buffers &buffers)
-        : config(config), kernels(FASTRL_WIDEST(fr::rover_kernels)),
-          rovers(static_cast<size_t>(config.count)), memory{rovers.data(),
-                                                            buffers,
-                                                            fr::kPresets[3],
-                                                            config.ticks_per_action,
-                                                            config.max_episode_steps,
-                                                            config.compat == FR_ROVER_COMPAT_ORIGINAL,
-                                                            {}} {}
+        : config(config), kernels(FASTRL_WIDEST(fr::rover_kernels)), rovers(static_cast<size_t>(config.count)),
+          navigators(config.layout == FR_ROVER_LAYOUT_NAVIGATOR ? rovers.size() : 0),
+          memory{rovers.data(),
+                 buffers,
+                 fr::kPresets[3],
+                 config.ticks_per_action,
+                 config.max_episode_steps,
+                 config.compat == FR_ROVER_COMPAT_ORIGINAL,
+                 {},
+                 navigators.empty() ? nullptr : navigators.data()} {}
 
     void begin(int32_t first, int32_t count) {
         kernels.begin(memory, first, count);
@@ -86,6 +89,7 @@ struct fr_rover {
     const fr_rover_config config;
     const fr::RoverKernels &kernels;
     std::vector<Rover> rovers;
+    std::vector<fr::Navigator> navigators;
     fr::RoverMemory memory;
     bool started = false;
 };
@@ -119,7 +123,7 @@ fr_status check_buffers(const fr_rover_buffers &buffers) {
 } // namespace
 
 void fr_rover_config_init(fr_rover_config *config) {
-    if (config != nullptr) *config = {sizeof *config, 1, 4, 10'000, FR_ROVER_COMPAT_NONE};
+    if (config != nullptr) *config = {sizeof *config, 1, 4, 10'000, FR_ROVER_COMPAT_NONE, FR_ROVER_LAYOUT_ORIGINAL};
 }
 
 fr_status fr_rover_rewards_init(fr_rover_rewards *rewards, int32_t stage) {
@@ -139,6 +143,7 @@ fr_status fr_rover_create(const fr_rover_config *config, const fr_rover_buffers 
     if (status == FR_STATUS_OK) status = check_range("ticks_per_action", config->ticks_per_action, 1, kMostTicks);
     if (status == FR_STATUS_OK) status = check_range("max_episode_steps", config->max_episode_steps, 1, kMostSteps);
     if (status == FR_STATUS_OK) status = check_range("compat", config->compat, 0, FR_ROVER_COMPAT_COUNT - 1);
+    if (status == FR_STATUS_OK) status = check_range("layout", config->layout, 0, FR_ROVER_LAYOUT_COUNT - 1);
     if (status == FR_STATUS_OK) status = check_buffers(*buffers);
     if (status != FR_STATUS_OK) return status;
     return fr::guard([&] {

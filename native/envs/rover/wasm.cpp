@@ -37,10 +37,11 @@ bool are_copies(int32_t first, int32_t rows) {
 // Makes a batch in place of the one before; its rewards are those of stage 4. 0, or 1 where a number is out of range or
 // memory is short.
 FR_EXPORT(rover_create)
-int32_t rover_create(int32_t copies, int32_t ticks_per_action, int32_t max_episode_steps, int32_t compat) {
+int32_t rover_create(int32_t copies, int32_t ticks_per_action, int32_t max_episode_steps, int32_t compat,
+                     int32_t layout) {
     count = 0;
     if (copies < 1 || copies > kMostCopies || ticks_per_action < 1 || ticks_per_action > 600 || max_episode_steps < 1 ||
-        compat < 0 || compat >= FR_ROVER_COMPAT_COUNT)
+        compat < 0 || compat >= FR_ROVER_COMPAT_COUNT || layout < 0 || layout >= FR_ROVER_LAYOUT_COUNT)
         return 1;
     heap = (reinterpret_cast<uintptr_t>(&__heap_base) + 15) / 16 * 16;
     memory.rovers = allocate<fr::Rover>(copies);
@@ -53,6 +54,7 @@ int32_t rover_create(int32_t copies, int32_t ticks_per_action, int32_t max_episo
     buffers.causes = allocate<int32_t>(copies);
     buffers.terminated = allocate<uint8_t>(copies);
     buffers.truncated = allocate<uint8_t>(copies);
+    memory.navigators = layout == FR_ROVER_LAYOUT_NAVIGATOR ? allocate<fr::Navigator>(copies) : nullptr;
     const uintptr_t have = __builtin_wasm_memory_size(0) * kPage;
     if (heap > have) {
         const auto grown = static_cast<intptr_t>(__builtin_wasm_memory_grow(0, (heap - have + kPage - 1) / kPage));

@@ -21,6 +21,17 @@
  * construction zone's centre. Distances and angles are from the origin, angles relative to the heading in half turns. In
  * view is what has one of 8 points of its rim in the trapezoid from the origin 1.75 m ahead, 0.45 m wide near, 2 m far.
  *
+ * The navigator's layout, 30 floats as well, is not the original's. It knows the field and plans the way to the nearest free orb
+ * or, with orbs held, to the construction zone, over poses of the box 0.1 m and 18 or 27 degrees apart which keep 0.03 m to
+ * everything; within 0.1 m time counts threefold. 0 speed, 1 turn of the next tick (1: 0.0095 rad), 2 whether orbs are held, 3
+ * whether a free one is in reach, 4 whether in the construction zone or its berm, 5 whether the rover is
+ * about to touch something, even if it brakes, 6 whether there is a way, 7
+ * the time left on it / 2,000 ticks (at most 1; 1 without a way), 8-9 the nearest free orb to the right and ahead in m, within
+ * [-1, 1], 10-21 where the way leads in 24, 80 and 240 ticks at full speed: to the right and ahead of the box's centre in m, sine
+ * and cosine of the turn (0, 0, 0, 1 without a way), 22-29 how far the rover can move without a contact: 0.5 m ahead, 0.5 m
+ * back, 0.5 rad left, right, both ahead and left, ahead and right, back and left, back and right, as the part of it that is
+ * surely free.
+ *
  * Reward: fr_rover_rewards. Episodes end with fr_rover_cause. Autoreset is in the same step: where an episode ends, the row
  * of `observations` is already the first of the next one and the row of `final_observations` the last of the ended one.
  *
@@ -67,6 +78,13 @@ typedef enum fr_rover_compat {
     FR_ROVER_COMPAT_ORIGINAL = 1,
     FR_ROVER_COMPAT_COUNT = 2
 } fr_rover_compat;
+
+/* What is observed. */
+typedef enum fr_rover_layout {
+    FR_ROVER_LAYOUT_ORIGINAL = 0,
+    FR_ROVER_LAYOUT_NAVIGATOR = 1, /* 266 KiB more a copy */
+    FR_ROVER_LAYOUT_COUNT = 2
+} fr_rover_layout;
 
 /* Columns of `infos`, of the episode that the step belongs to. */
 typedef enum fr_rover_info {
@@ -125,6 +143,9 @@ typedef struct fr_rover_rewards {
     double progress;              /* a px by which the step came nearer to that, negative for farther; nothing in a step
                                      * that grabs or drops. The original has no such term, nor the next one */
     double facing;                /* the same for a degree by which the heading came nearer to its direction */
+    double way;                          /* two ticks by which the step shortened the navigator's time left, negative for
+                                            * longer; nothing in a step that grabs or drops, nor in the original's layout */
+    double close;                        /* (t) about to touch something, as the navigator's layout says */
 } fr_rover_rewards;
 
 typedef struct fr_rover_config {
@@ -133,6 +154,7 @@ typedef struct fr_rover_config {
     int32_t ticks_per_action;  /* 1..600 */
     int32_t max_episode_steps; /* 1..1000000000 */
     int32_t compat;            /* fr_rover_compat */
+    int32_t layout;            /* fr_rover_layout */
 } fr_rover_config;
 
 typedef struct fr_rover_buffers {

@@ -19,11 +19,11 @@ void rows_after_a_reset_are_all_written() {
 }
 
 // A batch cut in any way, one of another size, and one stepped by three threads show the same copies doing the same.
-void rows_do_not_depend_on_ranges_threads_or_count() {
-    RoverFixture whole(83), cut(83), few(3), threaded(83);
+void rows_do_not_depend_on_ranges_threads_or_count(int32_t layout) {
+    RoverFixture whole(83, layout), cut(83, layout), few(3, layout), threaded(83, layout);
     for (RoverFixture *batch : {&whole, &cut, &few, &threaded})
         CHECK(fr_rover_reset(batch->rover, 11) == FR_STATUS_OK);
-    for (uint32_t step = 0; step < 300; ++step) {
+    for (uint32_t step = 0; step < (layout == FR_ROVER_LAYOUT_NAVIGATOR ? 30 : 300); ++step) {
         for (RoverFixture *batch : {&whole, &cut, &few, &threaded})
             batch->act(step);
         CHECK(whole.step() == FR_STATUS_OK && few.step() == FR_STATUS_OK);
@@ -76,10 +76,16 @@ void a_copy_takes_at_most_a_kibibyte() {
     CHECK(sizeof(fr::Rover) + rows <= 1024);
 }
 
-void state_goes_on_as_if_nothing_had_happened() {
-    RoverFixture one(21), other(21);
+void state_goes_on_as_if_nothing_had_happened(int32_t layout) {
+    RoverFixture one(21, layout), other(21, layout);
+    fr_rover_rewards rewards;
+    CHECK(fr_rover_rewards_init(&rewards, 4) == FR_STATUS_OK);
+    rewards.way = 1;
+    for (RoverFixture *batch : {&one, &other})
+        CHECK(fr_rover_set_rewards(batch->rover, &rewards) == FR_STATUS_OK);
     CHECK(fr_rover_reset(one.rover, 9) == FR_STATUS_OK);
-    for (uint32_t step = 0; step < 133; ++step) {
+    const uint32_t steps = layout == FR_ROVER_LAYOUT_NAVIGATOR ? 40 : 133;
+    for (uint32_t step = 0; step < steps; ++step) {
         one.act(step);
         CHECK(one.step() == FR_STATUS_OK);
     }
@@ -91,7 +97,7 @@ void state_goes_on_as_if_nothing_had_happened() {
     CHECK(one.observations == other.observations);
     CHECK(fr_rover_state_save(other.rover, again.data(), size) == FR_STATUS_OK);
     CHECK(state == again);
-    for (uint32_t step = 133; step < 400; ++step) {
+    for (uint32_t step = steps; step < 3 * steps; ++step) {
         for (RoverFixture *batch : {&one, &other}) {
             batch->act(step);
             CHECK(batch->step() == FR_STATUS_OK);
@@ -100,9 +106,37 @@ void state_goes_on_as_if_nothing_had_happened() {
     }
 }
 
+// What the way is worth: its time left before a step less that after it, both read from the observations, 2,000 ticks to 1.
+void the_way_pays_for_what_it_became_shorter() {
+    RoverFixture batch(16, FR_ROVER_LAYOUT_NAVIGATOR);
+    fr_rover_rewards rewards = {};
+    rewards.way = 3;
+    rewards.collision_penalty = -7;
+    CHECK(fr_rover_set_rewards(batch.rover, &rewards) == FR_STATUS_OK);
+    CHECK(fr_rover_reset(batch.rover, 4) == FR_STATUS_OK);
+    int paid = 0;
+    for (uint32_t step = 0; step < 60; ++step) {
+        const std::vector<float> before = batch.observations;
+        batch.act(step);
+        CHECK(batch.step() == FR_STATUS_OK);
+        for (size_t i = 0; i < 16; ++i) {
+            const float *const was = before.data() + i * FR_ROVER_OBSERVATION_SIZE, *const is = batch.row(i);
+            const bool grabbed = was[2] != is[2], known = was[6] == 1 && is[6] == 1;
+            if (was[7] == 1 || is[7] == 1) continue; // more than it can tell
+            if (batch.causes[i] == FR_ROVER_CAUSE_COLLISION) CHECK(batch.rewards[i] == -7);
+            if (batch.causes[i] >= 0) continue;
+            const float expected = grabbed || !known ? 0 : 3000 * (was[7] - is[7]);
+            CHECK(std::fabs(batch.rewards[i] - expected) < 1e-2f);
+            paid += expected != 0;
+        }
+    }
+    CHECK(paid > 300);
+}
+
 // A state is refused as a whole, or leads on without harm.
-void damaged_states_do_no_harm() {
-    RoverFixture batch(3);
+void damaged_states_do_no_harm(int32_t layout) {
+    const bool navigator = layout == FR_ROVER_LAYOUT_NAVIGATOR; // plans anew after each load
+    RoverFixture batch(navigator ? 1 : 3, layout);
     CHECK(fr_rover_reset(batch.rover, 9) == FR_STATUS_OK);
     uint64_t size = 0;
     CHECK(fr_rover_state_size(batch.rover, &size) == FR_STATUS_OK);
@@ -110,7 +144,7 @@ void damaged_states_do_no_harm() {
     CHECK(fr_rover_state_save(batch.rover, state.data(), size) == FR_STATUS_OK);
     CHECK(fr_rover_state_load(batch.rover, state.data(), size - 1) == FR_STATUS_INVALID_DATA);
     int refused = 0;
-    for (size_t i = 0; i < size; ++i) {
+    for (size_t i = 0; i < size; i += navigator ? 5 : 1) {
         std::vector<uint8_t> damaged = state;
         damaged[i] = static_cast<uint8_t>(~damaged[i]);
         if (fr_rover_state_load(batch.rover, damaged.data(), size) == FR_STATUS_INVALID_DATA) {
@@ -122,7 +156,7 @@ void damaged_states_do_no_harm() {
             CHECK(batch.step() == FR_STATUS_OK);
         }
     }
-    CHECK(refused > 200);
+    CHECK(refused > (navigator ? 5 : 200));
 }
 
 void bad_arguments_are_refused() {
@@ -131,6 +165,9 @@ void bad_arguments_are_refused() {
     fr_rover_config config = batch.config;
     fr_rover *out = nullptr;
     config.ticks_per_action = 0;
+    CHECK(fr_rover_create(&config, &batch.buffers, &out) == FR_STATUS_INVALID_ARGUMENT && out == nullptr);
+    config = batch.config;
+    config.layout = FR_ROVER_LAYOUT_COUNT;
     CHECK(fr_rover_create(&config, &batch.buffers, &out) == FR_STATUS_INVALID_ARGUMENT && out == nullptr);
     fr_rover_buffers buffers = batch.buffers;
     buffers.causes = nullptr;
@@ -159,11 +196,14 @@ void bad_arguments_are_refused() {
 
 int main() {
     rows_after_a_reset_are_all_written();
-    rows_do_not_depend_on_ranges_threads_or_count();
+    for (const int32_t layout : {FR_ROVER_LAYOUT_ORIGINAL, FR_ROVER_LAYOUT_NAVIGATOR}) {
+        rows_do_not_depend_on_ranges_threads_or_count(layout);
+        state_goes_on_as_if_nothing_had_happened(layout);
+        damaged_states_do_no_harm(layout);
+    }
     an_end_keeps_its_last_observation_and_starts_the_next_episode();
     a_copy_takes_at_most_a_kibibyte();
-    state_goes_on_as_if_nothing_had_happened();
-    damaged_states_do_no_harm();
+    the_way_pays_for_what_it_became_shorter();
     bad_arguments_are_refused();
     return check_done();
 }

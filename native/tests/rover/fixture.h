@@ -10,11 +10,10 @@
 #include <vector>
 
 struct RoverFixture {
-    explicit RoverFixture(int32_t count, int32_t ticks = 4, int32_t compat = FR_ROVER_COMPAT_NONE) : count(count) {
+    explicit RoverFixture(int32_t count, int32_t layout = FR_ROVER_LAYOUT_ORIGINAL) : count(count) {
         fr_rover_config_init(&config);
         config.count = count;
-        config.ticks_per_action = ticks;
-        config.compat = compat;
+        config.layout = layout;
         const auto rows = static_cast<size_t>(count);
         actions.assign(rows * FR_ROVER_ACTION_SIZE, 0.0f);
         observations.assign(rows * FR_ROVER_OBSERVATION_SIZE, NAN);

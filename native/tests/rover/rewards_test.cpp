@@ -53,7 +53,7 @@ struct Row {
 void hold(Step &step, int orbs = 1) { step.rover.held = orbs; }
 void come_from(Step &step, const double (&place)[2]) { step.before.zone = fr::zone_of(place[0], place[1]); }
 void speeds(Step &step, double older, double last, double now) {
-    step.rover.older_speed = older;
+    step.rover.older_speed = static_cast<int8_t>(std::lround(older * 20));
     step.before.speed = last;
     step.rover.speed = now;
 }

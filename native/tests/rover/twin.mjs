@@ -1,11 +1,11 @@
-// Steps the module with the actions of fixture.h and prints the hash of all that it writes: twin.mjs MODULE COPIES STAGE STEPS.
+// Steps the module with the actions of fixture.h and prints the hash of all that it writes: twin.mjs MODULE COPIES STAGE STEPS LAYOUT.
 import { readFileSync } from "node:fs";
 
 const [path, ...numbers] = process.argv.slice(2);
-const [copies, stage, steps] = numbers.map(Number);
+const [copies, stage, steps, layout] = numbers.map(Number);
 const { instance } = await WebAssembly.instantiate(readFileSync(path));
 const rover = instance.exports;
-if (rover.rover_create(copies, 4, 500, 0) !== 0) throw new Error("rover_create refused");
+if (rover.rover_create(copies, 4, 500, 0, layout) !== 0) throw new Error("rover_create refused");
 if (rover.rover_load_preset(stage) !== 0) throw new Error("rover_load_preset refused");
 const words = (pointer, columns) => new Uint32Array(rover.memory.buffer, pointer, copies * columns);
 const bytes = (pointer) => new Uint8Array(rover.memory.buffer, pointer, copies);

@@ -21,6 +21,9 @@ public sealed record RoverOptions
     /// <summary>Part of these that begin with an orb held, 0 to 1.</summary>
     public double StartCarrying { get; init; }
 
+    /// <summary>What is observed.</summary>
+    public RoverLayout Layout { get; init; }
+
     /// <summary>Whether the original's target point and the rewards that can be farmed are back, for comparison.</summary>
     public bool Original { get; init; }
 }

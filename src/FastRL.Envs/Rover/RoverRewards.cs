@@ -161,6 +161,14 @@ public sealed record RoverRewards
     [Range(-Most, Most)]
     public double Facing { get; init; }
 
+    /// <summary>Each two ticks by which a step shortened the navigator's way, negative for a longer one; of <see cref="RoverLayout.Navigator"/> alone.</summary>
+    [Range(-Most, Most)]
+    public double Way { get; init; }
+
+    /// <summary>Each tick of a step that ends about to touch something; of <see cref="RoverLayout.Navigator"/> alone.</summary>
+    [Range(-Most, Most)]
+    public double Close { get; init; }
+
     /// <summary>The original's preset of a stage: 1 driving, 2 navigation, 3 orb collection, 4 full task.</summary>
     /// <exception cref="ArgumentException">There is no such stage.</exception>
     public static unsafe RoverRewards OfStage(int stage)
@@ -207,6 +215,8 @@ public sealed record RoverRewards
             Shaping = rewards.shaping,
             Progress = rewards.progress,
             Facing = rewards.facing,
+            Way = rewards.way,
+            Close = rewards.close,
         };
     }
 
@@ -250,5 +260,7 @@ public sealed record RoverRewards
         shaping = Shaping,
         progress = Progress,
         facing = Facing,
+        way = Way,
+        close = Close,
     };
 }

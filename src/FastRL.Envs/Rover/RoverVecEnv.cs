@@ -22,12 +22,19 @@ public sealed unsafe class RoverVecEnv : VecEnv
         new("limit with success", Success: true, Truncation: true),
     ];
 
-    private static readonly string[] _features =
+    private static readonly string[] _original =
     [
         "x", "y", "heading", "speed", "holding", "held", "in_excavation", "in_construction", "in_berm", "in_obstacle",
         "orb_distance", "orb_angle", "orb_in_reach",
         .. Enumerable.Range(1, 5).SelectMany(i => new[] { $"obstacle_{i}_distance", $"obstacle_{i}_angle", $"obstacle_{i}_radius" }),
         "target_distance", "target_angle",
+    ];
+
+    private static readonly string[] _navigator =
+    [
+        "speed", "turn", "holding", "orb_in_reach", "in_construction", "close", "has_way", "time_left", "orb_across", "orb_ahead",
+        .. ((string[])["soon", "then", "later"]).SelectMany(when => new[] { $"way_{when}_across", $"way_{when}_ahead", $"way_{when}_sine", $"way_{when}_cosine" }),
+        "free_ahead", "free_back", "free_left", "free_right", "free_ahead_left", "free_ahead_right", "free_back_left", "free_back_right",
     ];
 
     private readonly float[] _infos;
@@ -39,9 +46,8 @@ public sealed unsafe class RoverVecEnv : VecEnv
     /// <param name="count">Copies, 1 to 1048576.</param>
     /// <param name="groups">Groups, 1 to <paramref name="count"/>.</param>
     /// <exception cref="ArgumentException">A number is out of range.</exception>
-    public RoverVecEnv(RoverOptions options, int count, int groups = 1) : base(MakeBuffers(count), _endCauses, groups)
+    public RoverVecEnv(RoverOptions options, int count, int groups = 1) : base(MakeBuffers(options, count), _endCauses, groups)
     {
-        ArgumentNullException.ThrowIfNull(options);
         Options = options;
         _infos = GC.AllocateArray<float>(checked(count * InfoSize), pinned: true);
         _causes = GC.AllocateArray<int>(count, pinned: true);
@@ -56,7 +62,7 @@ public sealed unsafe class RoverVecEnv : VecEnv
 
     /// <inheritdoc/>
     protected override string Signature =>
-        $"rover 1; {Options.TicksPerAction} ticks an action{(Options.Original ? "; original" : "")}; {Count} copies";
+        $"rover 1; {Options.TicksPerAction} ticks an action{(Options.Original ? "; original" : "")}{(Options.Layout == RoverLayout.Navigator ? "; navigator" : "")}; {Count} copies";
 
     /// <summary>Whether a cause of <see cref="VecEnv.EndCauses"/> is a collision.</summary>
     public static bool IsCollision(EndCause cause)
@@ -139,10 +145,15 @@ public sealed unsafe class RoverVecEnv : VecEnv
         base.Dispose(disposing);
     }
 
-    private static VecBuffers MakeBuffers(int count) => new(
-        count,
-        [new ObservationSpec("features", ElementKind.Float32, [_features.Length], _features)],
-        new ActionSpace.Box([-1, -1, 0], [1, 1, 1], ["speed", "turn", "dig"]));
+    private static VecBuffers MakeBuffers(RoverOptions options, int count)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        string[] features = options.Layout == RoverLayout.Navigator ? _navigator : _original;
+        return new VecBuffers(
+            count,
+            [new ObservationSpec("features", ElementKind.Float32, [features.Length], features)],
+            new ActionSpace.Box([-1, -1, 0], [1, 1, 1], ["speed", "turn", "dig"]));
+    }
 
     private RoverHandle Create()
     {
@@ -152,6 +163,7 @@ public sealed unsafe class RoverVecEnv : VecEnv
         config.ticks_per_action = Options.TicksPerAction;
         config.max_episode_steps = Options.MaxEpisodeSteps;
         config.compat = (int)(Options.Original ? fr_rover_compat.FR_ROVER_COMPAT_ORIGINAL : fr_rover_compat.FR_ROVER_COMPAT_NONE);
+        config.layout = (int)Options.Layout;
         // Pinned for good: arrays of VecBuffers never move, and the handle's user keeps them alive.
         fr_rover_buffers buffers = new()
         {

@@ -10,12 +10,14 @@ public sealed class RoverCheckTests
     [InlineData(RoverGoal.Drive, false)]
     [InlineData(RoverGoal.Reach, false)]
     [InlineData(RoverGoal.DeliverAll, true)]
-    public void Check_AnyGoal_FindsNothing(RoverGoal goal, bool original)
+    [InlineData(RoverGoal.Deliver, false, RoverLayout.Navigator)]
+    public void Check_AnyGoal_FindsNothing(RoverGoal goal, bool original, RoverLayout layout = RoverLayout.Original)
     {
         var options = new RoverOptions
         {
             Goal = goal,
             Original = original,
+            Layout = layout,
             MaxEpisodeSteps = 60,
             StartAnywhere = original ? 0 : 0.5,
             StartCarrying = 0.5,

@@ -83,6 +83,24 @@ public sealed class RoverVecEnvTests
         Assert.InRange(Enumerable.Range(0, 64).Count(i => observations[30 * i] > 0.5f), 20, 50);
     }
 
+    /// <summary>Standing still shortens no way and is close to nothing: nothing but the step's own reward is paid.</summary>
+    [Fact]
+    public void Step_WithTheNavigator_ObservesItsNumbers()
+    {
+        RoverRewards rewards = new() { StepPenalty = -1, Way = 100, Close = -100 };
+        using var environment = new RoverVecEnv(new RoverOptions { Layout = RoverLayout.Navigator, Rewards = rewards }, 1);
+        string[] names = [.. environment.Buffers.Observations[0].Spec.FeatureNames];
+        Assert.Equal(30, names.Distinct().Count());
+        environment.Reset(3);
+        float[] first = [.. (float[])environment.Buffers.Observations[0].Array];
+        Step(environment);
+        Assert.Equal(first, (float[])environment.Buffers.Observations[0].Array);
+        Assert.Equal(-4, environment.Buffers.Rewards[0]);
+        foreach ((string name, float value) in (ReadOnlySpan<(string, float)>)[("speed", 0), ("holding", 0), ("close", 0), ("has_way", 1)])
+            Assert.Equal(value, first[Array.IndexOf(names, name)]);
+        Assert.InRange(first[Array.IndexOf(names, "time_left")], 0, 0.5f);
+    }
+
     [Fact]
     public void OfStage_AnotherThanTheFour_IsRefused() => Assert.Throws<ArgumentException>(() => RoverRewards.OfStage(5));
 

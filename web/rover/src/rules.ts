@@ -28,7 +28,7 @@ export const rewardNames = [
   "smooth_turning", "smooth_threshold", "maintaining_speed", "maintaining_threshold",
   "high_speed", "high_speed_threshold", "maintaining_heading", "heading_threshold",
   "idle", "backward", "forward", "shaping",
-  "progress", "facing",
+  "progress", "facing", "way", "close",
 ] as const;
 
 /** Numbers of a view, see README.md. */
@@ -46,7 +46,7 @@ export const schema = [
 
 interface Module {
   memory: WebAssembly.Memory;
-  rover_create(copies: number, ticks: number, maxSteps: number, compat: number): number;
+  rover_create(copies: number, ticks: number, maxSteps: number, compat: number, layout: number): number;
   rover_reset(seed: bigint): void;
   rover_restart(first: number, count: number): number;
   rover_step(first: number, count: number): number;
@@ -83,7 +83,7 @@ export class Rovers {
 
   /** Makes a batch in place of the one before, with the rewards of stage 4. */
   create(copies: number, ticks: number, maxSteps: number, original: boolean): void {
-    if (this.module.rover_create(copies, ticks, maxSteps, original ? 1 : 0) !== 0) throw new Error(`no batch of ${copies} rovers can be made`);
+    if (this.module.rover_create(copies, ticks, maxSteps, original ? 1 : 0, 0) !== 0) throw new Error(`no batch of ${copies} rovers can be made`);
     this.copies = copies;
     const { module } = this, memory = module.memory.buffer;
     this.actions = new Float32Array(memory, module.rover_actions(), copies * actionSize);

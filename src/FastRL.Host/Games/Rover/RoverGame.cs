@@ -55,7 +55,7 @@ internal sealed class RoverGame(string folder) : Game(GameName)
     public override GameIdentity Identify(TrainConfig config)
     {
         RoverConfig rover = Of(config);
-        return new GameIdentity([new Trait("compat", $"{rover.Compat}")], []);
+        return new GameIdentity([new Trait("compat", $"{rover.Compat}"), new Trait("layout", $"{rover.Layout}")], []);
     }
 
     /// <inheritdoc/>
@@ -134,6 +134,7 @@ internal sealed class RoverGame(string folder) : Game(GameName)
             Rewards = rover.Rewards,
             StartAnywhere = rover.StartAnywhere,
             StartCarrying = rover.StartCarrying,
+            Layout = rover.Layout,
             Original = rover.Compat == RoverCompat.Original,
         };
     }

@@ -85,6 +85,14 @@ public sealed class RoverGameTests : IDisposable
         Assert.Contains("rover.stage is '5'; allowed: 1, 2, 3, 4, curriculum", outcome.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Train_WithTheNavigatorInTabs_IsRefusedAndNamesTheWay()
+    {
+        FastRlProgram.Outcome outcome = FastRlProgram.Run("train", "rover", "--stage", "curriculum", "--run-dir", _folder.Path);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("rover.layout is navigator, which tabs do not have: --env native", outcome.Error, StringComparison.Ordinal);
+    }
+
     private static RoverTrainConfig Bind(string stage)
     {
         Game game = GameLibrary.Bundled.Find("rover", null);

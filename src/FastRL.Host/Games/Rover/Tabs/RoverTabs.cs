@@ -19,6 +19,8 @@ internal static class RoverTabs
     public static RoverTabEnv Create(
         RoverConfig config, RoverOptions options, int count, int groups, Action<string> note, CancellationToken cancellation)
     {
+        if (options.Layout != RoverLayout.Original)
+            throw new InputException("rover.layout is navigator, which tabs do not have: --env native");
         int tabs = Math.Min(config.Tabs, count);
         if (count > tabs * TabMessages.MostEnvironments)
             throw new InputException($"num_envs is {count}; {tabs} tabs hold at most {tabs * TabMessages.MostEnvironments} rovers");

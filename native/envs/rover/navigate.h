@@ -1,0 +1,403 @@
+// The navigator: the way to what comes next, past everything on the field, and how far the rover can move without a contact.
+//
+// Poses of the box's centre form a lattice (LaValle, Planning Algorithms, 2006, chapter 14): squares of 0.1 m times 16 headings, each
+// of which leads exactly from square to square. Between poses the rover drives along its heading, either way, or turns on the
+// spot. Dijkstra's algorithm from all goals at once gives the time left from each pose, and thereby the way. All of it is whole
+// numbers once the ground is known, so that every target has the same.
+#ifndef FASTRL_ENVS_ROVER_NAVIGATE_H
+#define FASTRL_ENVS_ROVER_NAVIGATE_H
+
+#include "envs/rover/observe.h"
+
+namespace fr {
+
+constexpr int kColumns = 68, kRows = 50, kHeadings = 16, kSquares = kColumns * kRows, kPoses = kHeadings * kSquares;
+
+// Where on the lattice the rover is, and what is left from there.
+struct Place {
+    int32_t pose = -1; // none: there is no way
+    double left = 0;
+    bool sure = true; // whether the plan knows all that is nearer
+};
+
+struct Navigator {
+    uint16_t left[2][kPoses]; // time to a grab, to a delivery: kNoWay, or in units of two ticks at full speed
+    uint16_t until[2];        // all that is less is in `left`: 0 before the plan, kNoWay once it is whole
+    uint8_t ground[kPoses];   // Ground
+    uint8_t surveyed;
+    uint8_t close; // whether the rover is about to touch something
+    Place place;   // after the last step, as `close`
+};
+
+namespace {
+
+enum Ground : uint8_t { kBlocked = 1, kTight = 2, kTurnBlocked = 4 }; // the last: the turn to the next heading
+
+constexpr double kSquare = 0.1;
+constexpr uint16_t kNoWay = 0xFFFF;
+constexpr double kRoom = 0.03, kMoreRoom = 0.1; // to everything: at least, and where the rover is not to hurry
+constexpr double kWithin = 0.025;               // goals lie so far within the reach or the construction zone
+constexpr int kHurry = 3;                       // how many times as long a tight pose counts
+constexpr double kPerMetre = 71, kPerRadian = 53;
+constexpr uint32_t kBeyond = 80; // how much farther than needed a plan goes at first
+
+// Heading k leads kEast squares along x and kNorth along y; kNorm is the length.
+constexpr int kEast[kHeadings] = {0, 1, 1, 2, 1, 2, 1, 1, 0, -1, -1, -2, -1, -2, -1, -1};
+constexpr int kNorth[kHeadings] = {1, 2, 1, 1, 0, -1, -1, -2, -1, -2, -1, -1, 0, 1, 1, 2};
+constexpr double kNorm[3] = {1, 1.4142135623730951, 2.2360679774997898};
+constexpr uint16_t kDrive[3] = {7, 10, 16};
+
+constexpr int kind_of(int heading) { return heading % 2 == 1 ? 2 : heading % 4 == 0 ? 0 : 1; }
+constexpr double sine_of(int heading) { return kEast[heading] / kNorm[kind_of(heading)]; }
+constexpr double cosine_of(int heading) { return kNorth[heading] / kNorm[kind_of(heading)]; }
+// From a heading to the next: 26.6 degrees beside an axis, 18.4 beside a diagonal.
+constexpr uint16_t turn_time(int heading) { return heading % 4 == 0 || heading % 4 == 3 ? 24 : 17; }
+
+// Of `count` squares in a row the one at a place, or the nearest.
+inline int square_at(double place, int count) { return static_cast<int>(clip(place / kSquare, 0, count - 1)); }
+
+constexpr int pose_of(int heading, int column, int row) { return (heading * kColumns + column) * kRows + row; }
+inline double column_x(int pose) { return (pose / kRows % kColumns + 0.5) * kSquare; }
+inline double row_y(int pose) { return (pose % kRows + 0.5) * kSquare; }
+
+// Marks the poses of one heading from which the box keeps less than `room` from things: `mark` where less than the least,
+// and kTight, unless it is for a turn, where less than the larger one.
+inline void survey_heading(const Rover &rover, uint8_t *ground, double sine, double cosine, uint8_t mark) {
+    const double s = size_of(sine), c = size_of(cosine);
+    const uint8_t tight = mark == kBlocked ? kTight : 0;
+    const double half_x = kBoxAcross * c + kBoxAlong * s, half_y = kBoxAcross * s + kBoxAlong * c;
+    for (int column = 0; column < kColumns; ++column)
+        for (int row = 0; row < kRows; ++row) {
+            const double x = (column + 0.5) * kSquare, y = (row + 0.5) * kSquare;
+            const double right = kWidth - x, top = kHeight - y;
+            const double gap_x = (x < right ? x : right) - half_x, gap_y = (y < top ? y : top) - half_y;
+            const double gap = gap_x < gap_y ? gap_x : gap_y;
+            ground[column * kRows + row] |= (gap < kRoom ? mark : 0) | (gap < kMoreRoom ? tight : 0);
+        }
+    for (int thing = 0; thing < kThings; ++thing) {
+        if (rover.thing_x[thing] == kFarAway) continue;
+        const double around = rover.thing_radius[thing] + kBoxRadius + kMoreRoom;
+        const int left = square_at(rover.thing_x[thing] - around, kColumns),
+                  right = square_at(rover.thing_x[thing] + around, kColumns),
+                  bottom = square_at(rover.thing_y[thing] - around, kRows),
+                  top = square_at(rover.thing_y[thing] + around, kRows);
+        // The column counts as a box along the axes, everything else as its circle.
+        const bool column_post = thing == kColumn;
+        const double reach = column_post ? kColumnHalf * (s + c) : 0,
+                     radius = column_post ? 0 : rover.thing_radius[thing];
+        for (int column = left; column <= right; ++column)
+            for (int row = bottom; row <= top; ++row) {
+                const double dx = rover.thing_x[thing] - (column + 0.5) * kSquare,
+                             dy = rover.thing_y[thing] - (row + 0.5) * kSquare;
+                const double side = size_of(dx * cosine - dy * sine) - kBoxAcross - reach,
+                             front = size_of(dx * sine + dy * cosine) - kBoxAlong - reach;
+                double gap;
+                if (column_post) {
+                    const double gap_x = size_of(dx) - kColumnHalf - half_x, gap_y = size_of(dy) - kColumnHalf - half_y;
+                    gap = side > front ? side : front;
+                    gap = gap_x > gap ? gap_x : gap;
+                    gap = gap_y > gap ? gap_y : gap;
+                } else {
+                    const double a = side > 0 ? side : 0, b = front > 0 ? front : 0;
+                    gap = __builtin_sqrt(a * a + b * b) - radius;
+                }
+                ground[column * kRows + row] |= (gap < kRoom ? mark : 0) | (gap < kMoreRoom ? tight : 0);
+            }
+    }
+}
+
+inline void survey(const Rover &rover, Navigator &navigator) {
+    for (int i = 0; i < kPoses; ++i)
+        navigator.ground[i] = 0;
+    for (int heading = 0; heading < kHeadings; ++heading) {
+        const int next = (heading + 1) % kHeadings;
+        const double sine = sine_of(heading), cosine = cosine_of(heading);
+        const double s = sine + sine_of(next), c = cosine + cosine_of(next), norm = __builtin_sqrt(s * s + c * c);
+        uint8_t *const ground = navigator.ground + pose_of(heading, 0, 0);
+        survey_heading(rover, ground, sine, cosine, kBlocked);
+        survey_heading(rover, ground, s / norm, c / norm, kTurnBlocked);
+    }
+    navigator.surveyed = 1;
+}
+
+// Poses by the time left, in lists of those that have the same, of which no more than 128 are in use at once.
+struct Front {
+    static constexpr int kLists = 128;
+    uint16_t first[kLists], next[kPoses], previous[kPoses];
+};
+
+constexpr uint16_t kNone = 0xFFFF;
+static_assert(kPoses < kNone && kHurry * 24 < Front::kLists);
+
+inline void insert(Front &front, uint16_t pose, uint32_t time) {
+    uint16_t &first = front.first[time % Front::kLists];
+    front.next[pose] = first;
+    front.previous[pose] = kNone;
+    if (first != kNone) front.previous[first] = pose;
+    first = pose;
+}
+
+inline void remove(Front &front, uint16_t pose, uint32_t time) {
+    const uint16_t next = front.next[pose], previous = front.previous[pose];
+    if (previous == kNone)
+        front.first[time % Front::kLists] = next;
+    else
+        front.next[previous] = next;
+    if (next != kNone) front.previous[next] = previous;
+}
+
+// Calls back with each pose that a step leads to, or comes from: it is the same both ways. A free pose never lies at the edge.
+template <typename Visit> inline void visit_neighbours(const Navigator &navigator, int pose, Visit visit) {
+    const int heading = pose / kSquares, way = kEast[heading] * kRows + kNorth[heading];
+    visit(pose + way, kDrive[kind_of(heading)]);
+    visit(pose - way, kDrive[kind_of(heading)]);
+    const int last = (heading + kHeadings - 1) % kHeadings, next = (heading + 1) % kHeadings;
+    if (!(navigator.ground[pose] & kTurnBlocked)) visit(pose + (next - heading) * kSquares, turn_time(heading));
+    const int before = pose + (last - heading) * kSquares;
+    if (!(navigator.ground[before] & kTurnBlocked)) visit(before, turn_time(last));
+}
+
+inline uint32_t time_to(const Navigator &navigator, int pose, uint16_t time) {
+    return navigator.ground[pose] & kTight ? kHurry * time : time;
+}
+
+// Calls back with each pose that the rover can do at what it came for, some of them more than once.
+template <typename Visit> inline void visit_grabs(const Rover &rover, Visit visit) {
+    constexpr double ahead_of_centre = kReachAhead - kBoxAhead;
+    constexpr int around = 7; // squares: more than the reach is from the centre
+    for (int i = 0; i < FR_ROVER_ORBS; ++i) {
+        if (rover.orbs[i] != kFree) continue;
+        const int column = square_at(rover.orb_x[i], kColumns), row = square_at(rover.orb_y[i], kRows);
+        const int left = column < around ? 0 : column - around, bottom = row < around ? 0 : row - around;
+        for (int heading = 0; heading < kHeadings; ++heading)
+            for (int c = left; c <= column + around && c < kColumns; ++c)
+                for (int r = bottom; r <= row + around && r < kRows; ++r) {
+                    const int pose = pose_of(heading, c, r);
+                    const double dx = rover.orb_x[i] - column_x(pose), dy = rover.orb_y[i] - row_y(pose);
+                    const double across = size_of(dx * cosine_of(heading) - dy * sine_of(heading));
+                    const double ahead = dx * sine_of(heading) + dy * cosine_of(heading) - ahead_of_centre;
+                    if (across <= kReachAcross - kWithin && size_of(ahead) <= kReachAlong - kWithin) visit(pose);
+                }
+    }
+}
+
+template <typename Visit> inline void visit_deliveries(Visit visit) {
+    for (int pose = 0; pose < kPoses; ++pose) {
+        const int heading = pose / kSquares;
+        if (column_x(pose) - kBoxAhead * sine_of(heading) >= 3.8 + kWithin &&
+            row_y(pose) - kBoxAhead * cosine_of(heading) <= 1.5 - kWithin)
+            visit(pose);
+    }
+}
+
+// Finds the time left from every pose or, with `here`, up to a little more than from there.
+inline void plan(const Rover &rover, Navigator &navigator, bool deliver, int here) {
+#if defined(__wasm__)
+    static Front front; // a module has one thread
+#else
+    static thread_local Front front;
+#endif
+    uint16_t *const left = navigator.left[deliver];
+    for (uint16_t &first : front.first)
+        first = kNone;
+    for (int pose = 0; pose < kPoses; ++pose)
+        left[pose] = kNoWay;
+    const auto start = [&](int pose) {
+        if (navigator.ground[pose] & kBlocked || left[pose] == 0) return;
+        left[pose] = 0;
+        insert(front, static_cast<uint16_t>(pose), 0);
+    };
+    if (deliver)
+        visit_deliveries(start);
+    else
+        visit_grabs(rover, start);
+    // Until as many lists as a step may take are empty in a row.
+    uint32_t until = kNoWay, time = 0;
+    for (uint32_t empty = 0; empty < Front::kLists && time < until; ++time) {
+        ++empty;
+        while (front.first[time % Front::kLists] != kNone) {
+            const uint16_t pose = front.first[time % Front::kLists];
+            remove(front, pose, time);
+            empty = 0;
+            if (pose == here) until = time + kBeyond;
+            visit_neighbours(navigator, pose, [&](int other, uint16_t step) {
+                if (navigator.ground[other] & kBlocked) return;
+                const uint32_t then = time + time_to(navigator, pose, step);
+                if (then >= left[other] || then >= kNoWay) return;
+                if (left[other] != kNoWay) remove(front, static_cast<uint16_t>(other), left[other]);
+                left[other] = static_cast<uint16_t>(then);
+                insert(front, static_cast<uint16_t>(other), then);
+            });
+        }
+    }
+    for (const uint16_t first : front.first) // where the time may yet become less
+        for (uint16_t pose = first; pose != kNone; pose = front.next[pose])
+            left[pose] = kNoWay;
+    navigator.until[deliver] = static_cast<uint16_t>(until < kNoWay ? until : kNoWay);
+}
+
+// The heading before the rover's own, and the square to the lower left of its centre.
+struct Corner {
+    int heading, column, row;
+};
+
+// The sine of the angle from a heading to the rover's.
+inline double turned_from(const Rover &rover, int heading) {
+    return rover.sine * cosine_of(heading) - rover.cosine * sine_of(heading);
+}
+
+inline Corner corner_of(const Rover &rover) {
+    int heading = 0;
+    while (heading < kHeadings - 1 && !(turned_from(rover, heading) >= 0 && turned_from(rover, heading + 1) < 0))
+        ++heading;
+    return {heading, static_cast<int>(rover.x / kSquare - 0.5), static_cast<int>(rover.y / kSquare - 0.5)};
+}
+
+// Of the eight poses around the rover, or, where none has a way, of those around these: the one with the least left, the way there
+// included.
+inline Place locate(const Rover &rover, const Navigator &navigator) {
+    const uint16_t *const left = navigator.left[rover.held > 0], until = navigator.until[rover.held > 0];
+    const Corner corner = corner_of(rover);
+    Place place;
+    for (int around = 0; around < 2 && place.pose < 0; ++around)
+        for (int t = corner.heading - around; t <= corner.heading + 1 + around; ++t)
+            for (int i = corner.column - around; i <= corner.column + 1 + around; ++i)
+                for (int j = corner.row - around; j <= corner.row + 1 + around; ++j) {
+                    if (i < 0 || i >= kColumns || j < 0 || j >= kRows) continue;
+                    const int k = (t + kHeadings) % kHeadings, pose = pose_of(k, i, j);
+                    if (left[pose] == kNoWay) continue;
+                    const double way = __builtin_sqrt(square(column_x(pose) - rover.x) + square(row_y(pose) - rover.y));
+                    const double time = left[pose] + kPerMetre * way + kPerRadian * size_of(turned_from(rover, k));
+                    if (place.pose < 0 || time < place.left) place = {pose, time, around == 0 && time < until};
+                }
+    place.sure = until == kNoWay || (place.pose >= 0 && place.sure);
+    return place;
+}
+
+// The pose on the way after `time`, or the goal.
+inline int follow(const Navigator &navigator, bool deliver, int pose, int time) {
+    const uint16_t *const left = navigator.left[deliver];
+    const int until = left[pose] - time;
+    while (left[pose] > 0 && left[pose] > until) {
+        int best = pose;
+        visit_neighbours(navigator, pose, [&](int other, uint16_t step) {
+            if (left[other] != kNoWay && left[other] + time_to(navigator, other, step) == left[pose]) best = other;
+        });
+        if (best == pose) break;
+        pose = best;
+    }
+    return pose;
+}
+
+// Whether the box touches anything after driving `way` along the heading and turning by the angle of `sine` and `cosine`.
+inline bool would_touch(const Rover &rover, double way, double sine, double cosine, const int *near, int count) {
+    Rover moved; // what contacts ask for
+    moved.x = rover.x + way * rover.sine;
+    moved.y = rover.y + way * rover.cosine;
+    moved.sine = rover.sine * cosine + rover.cosine * sine;
+    moved.cosine = rover.cosine * cosine - rover.sine * sine;
+    if (touches_wall(moved)) return true;
+    for (int i = 0; i < count; ++i) {
+        const int thing = near[i];
+        if (thing == kColumn
+                ? touches_column(moved)
+                : touches_obstacle(moved, rover.thing_x[thing], rover.thing_y[thing], rover.thing_radius[thing]))
+            return true;
+    }
+    return false;
+}
+
+constexpr int kProbes = 7;
+
+// How far the rover can drive and turn before a contact: the part of half a metre and of half a radian, coarser farther away.
+inline double free_way(const Rover &rover, double drive, double turn, const int *near, int count) {
+    constexpr double ways[kProbes] = {0.015, 0.04, 0.08, 0.14, 0.22, 0.34, 0.5};
+    for (int i = 0; i < kProbes; ++i) {
+        double sine, cosine;
+        sine_cosine(turn * ways[i], sine, cosine);
+        if (would_touch(rover, drive * ways[i], sine, cosine, near, count)) return i / static_cast<double>(kProbes);
+    }
+    return 1;
+}
+
+// Whether the rover is about to touch something: braking from now on, and turning on as it does until the next action, it comes
+// nearer than a centimetre to it.
+inline bool is_close(const Rover &rover) {
+    // At full speed it takes 20 ticks to stand still; the way is that of all the ticks until then.
+    const double brake = 10 * kStride * rover.speed * size_of(rover.speed);
+    const double way = 1.2 * brake + (rover.speed > 0.05 ? 0.01 : rover.speed < -0.05 ? -0.01 : 0);
+    const double turn = 6 * rover.spin;
+    if (way == 0 && turn == 0) return false;
+    int near[kThings];
+    const int count = find_near(rover, size_of(way), near);
+    for (double part = 0.5; part <= 1; part += 0.5) {
+        double sine, cosine;
+        sine_cosine(part * turn, sine, cosine);
+        if (would_touch(rover, part * way, sine, cosine, near, count)) return true;
+    }
+    return false;
+}
+
+inline void forget(Navigator &navigator) {
+    navigator.surveyed = 0;
+    navigator.until[0] = navigator.until[1] = 0;
+}
+
+// Looks where the rover is now, by a plan that is made or goes farther where it has to.
+inline void look_ahead(const Rover &rover, Navigator &navigator) {
+    const bool deliver = rover.held > 0;
+    if (!navigator.surveyed) survey(rover, navigator);
+    if (navigator.until[deliver] == 0) {
+        const Corner corner = corner_of(rover);
+        plan(rover, navigator, deliver, deliver ? -1 : pose_of(corner.heading, corner.column, corner.row));
+    }
+    navigator.place = locate(rover, navigator);
+    if (!navigator.place.sure) {
+        plan(rover, navigator, deliver, -1);
+        navigator.place = locate(rover, navigator);
+    }
+    navigator.close = is_close(rover);
+}
+
+// The row of the navigator's layout.
+inline void observe_way(const Rover &rover, const Navigator &navigator, const Nearest &orb, float *row) {
+    const Place &place = navigator.place;
+    const auto put = [row](int at, double value) { row[at] = static_cast<float>(value); };
+    const bool deliver = rover.held > 0;
+    put(0, rover.speed);
+    put(1, rover.spin / kTurn);
+    put(2, deliver);
+    put(3, orb.in_reach);
+    put(4, is_construction(rover.zone));
+    put(5, navigator.close);
+    put(6, place.pose >= 0);
+    put(7, place.pose >= 0 ? clip(place.left / 1000, 0, 1) : 1);
+    put(8, clip(orb.across, -1, 1));
+    put(9, clip(orb.ahead, -1, 1));
+    const int times[3] = {12, 40, 120};
+    for (int i = 0; i < 3; ++i) {
+        double across = 0, ahead = 0, sine = 0, cosine = 1;
+        if (place.pose >= 0) {
+            const int pose = follow(navigator, deliver, place.pose, times[i]), heading = pose / kSquares;
+            const double dx = column_x(pose) - rover.x, dy = row_y(pose) - rover.y;
+            across = dx * rover.cosine - dy * rover.sine;
+            ahead = dx * rover.sine + dy * rover.cosine;
+            sine = sine_of(heading) * rover.cosine - cosine_of(heading) * rover.sine;
+            cosine = cosine_of(heading) * rover.cosine + sine_of(heading) * rover.sine;
+        }
+        put(10 + 4 * i, across);
+        put(11 + 4 * i, ahead);
+        put(12 + 4 * i, sine);
+        put(13 + 4 * i, cosine);
+    }
+    int near[kThings];
+    const int count = find_near(rover, 0.5, near);
+    const double moves[8][2] = {{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {1, -1}, {1, 1}, {-1, -1}, {-1, 1}};
+    for (int i = 0; i < 8; ++i)
+        put(22 + i, free_way(rover, moves[i][0], moves[i][1], near, count));
+}
+
+} // namespace
+} // namespace fr
+
+#endif

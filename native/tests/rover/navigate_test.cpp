@@ -1,0 +1,187 @@
+// The navigator: ways and times by hand on an empty field, and on drawn fields what any shortest way has to hold.
+#include "envs/rover/navigate.h"
+#include "envs/rover/spawn.h"
+#include "tests/check.h"
+
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+namespace {
+
+using fr::Navigator;
+using fr::Place;
+using fr::Rover;
+
+// An empty field, the rover's box centred in a square and heading straight up.
+Rover rover_at(int column, int row) {
+    Rover rover = {};
+    for (int i = 0; i < fr::kThings; ++i)
+        rover.thing_x[i] = rover.thing_y[i] = fr::kFarAway;
+    for (int i = 0; i < fr::kOrbSlots; ++i) {
+        rover.orb_x[i] = rover.orb_y[i] = fr::kFarAway;
+        rover.orbs[i] = fr::kAbsent;
+    }
+    rover.cosine = 1;
+    rover.x = (column + 0.5) * fr::kSquare;
+    rover.y = (row + 0.5) * fr::kSquare;
+    return rover;
+}
+
+void put_orb(Rover &rover, double x, double y) {
+    rover.orb_x[0] = x;
+    rover.orb_y[0] = y;
+    rover.orbs[0] = fr::kFree;
+}
+
+Rover drawn_field(int field) {
+    Rover rover = {};
+    rover.random = fr::stream(41, field);
+    fr::begin_episode(rover);
+    return rover;
+}
+
+Place look(const Rover &rover, Navigator &navigator) {
+    fr::forget(navigator);
+    fr::look_ahead(rover, navigator);
+    return navigator.place;
+}
+
+bool is_free(const Navigator &navigator, int pose) { return !(navigator.ground[pose] & fr::kBlocked); }
+
+// Straight on, back, and by a turn: 7 a square along an axis, 24 + 17 to turn by 45 degrees, 10 a square across.
+void times_are_those_of_driving_at_full_speed() {
+    const auto navigator = std::make_unique<Navigator>();
+    Rover rover = rover_at(20, 20);
+    put_orb(rover, rover.x, rover.y + 0.4575 + 1); // in reach after a metre
+    CHECK(std::fabs(look(rover, *navigator).left - 70) < 1e-6);
+    put_orb(rover, rover.x, rover.y + 0.4575 - 0.5);
+    CHECK(std::fabs(look(rover, *navigator).left - 35) < 1e-6);
+    put_orb(rover, rover.x + 1.5 + 0.3235, rover.y + 1.5 + 0.3235); // 15 squares across after 45 degrees
+    const Place place = look(rover, *navigator);
+    CHECK(place.left <= 24 + 17 + 150 && place.left > 24 + 130);
+    const int turned = fr::follow(*navigator, false, place.pose, 41);
+    CHECK(turned / fr::kSquares == 2 || turned / fr::kSquares == 1);
+    rover.orbs[0] = fr::kDelivered; // nothing to go to
+    CHECK(look(rover, *navigator).pose < 0);
+}
+
+// Poses that count as free touch nothing, nor do those that a hand's breadth away; turns between two free poses neither.
+void free_poses_touch_nothing() {
+    const auto navigator = std::make_unique<Navigator>();
+    for (int field = 0; field < 3; ++field) {
+        Rover rover = drawn_field(field);
+        fr::survey(rover, *navigator);
+        int free = 0;
+        for (int pose = 0; pose < fr::kPoses; ++pose) {
+            const int heading = pose / fr::kSquares;
+            rover.sine = fr::sine_of(heading);
+            rover.cosine = fr::cosine_of(heading);
+            bool touching = false;
+            for (const double dx : {-0.02, 0.0, 0.02})
+                for (const double dy : {-0.02, 0.0, 0.02}) {
+                    rover.x = fr::column_x(pose) + dx;
+                    rover.y = fr::row_y(pose) + dy;
+                    touching = touching || fr::touches_wall(rover);
+                    for (int thing = 0; thing < fr::kThings; ++thing)
+                        touching = touching || fr::touches(rover, thing);
+                }
+            if (is_free(*navigator, pose)) {
+                ++free;
+                CHECK(!touching);
+                const int column = pose / fr::kRows % fr::kColumns, row = pose % fr::kRows;
+                CHECK(column >= 2 && column < fr::kColumns - 2 && row >= 2 && row < fr::kRows - 2);
+            }
+        }
+        CHECK(free > fr::kPoses / 5 && free < fr::kPoses);
+    }
+}
+
+// Bellman's equation: nothing is left at a goal, elsewhere what the best neighbour has and the step there; a plan that was cut
+// knows the same as the whole one wherever it knows anything.
+void plans_are_shortest_ways() {
+    const auto navigator = std::make_unique<Navigator>(), cut = std::make_unique<Navigator>();
+    for (int field = 0; field < 3; ++field) {
+        const Rover rover = drawn_field(field);
+        fr::survey(rover, *navigator);
+        fr::survey(rover, *cut);
+        for (const bool deliver : {false, true}) {
+            std::vector<char> goal(fr::kPoses);
+            const auto mark = [&](int pose) { goal[static_cast<size_t>(pose)] = 1; };
+            if (deliver)
+                fr::visit_deliveries(mark);
+            else
+                fr::visit_grabs(rover, mark);
+            fr::plan(rover, *navigator, deliver, -1);
+            const uint16_t *const left = navigator->left[deliver];
+            CHECK(navigator->until[deliver] == fr::kNoWay);
+            int here = -1;
+            for (int pose = 0; pose < fr::kPoses; ++pose) {
+                if (!is_free(*navigator, pose)) {
+                    CHECK(left[pose] == fr::kNoWay);
+                    continue;
+                }
+                uint32_t best = goal[static_cast<size_t>(pose)] ? 0 : fr::kNoWay;
+                fr::visit_neighbours(*navigator, pose, [&](int other, uint16_t step) {
+                    const uint32_t time = left[other] + fr::time_to(*navigator, other, step);
+                    if (left[other] != fr::kNoWay && time < best) best = time;
+                });
+                CHECK(left[pose] == best);
+                if (best != fr::kNoWay && best > 100) here = pose;
+            }
+            CHECK(here >= 0);
+            fr::plan(rover, *cut, deliver, here);
+            CHECK(cut->until[deliver] == left[here] + fr::kBeyond || cut->until[deliver] == fr::kNoWay);
+            for (int pose = 0; pose < fr::kPoses; ++pose) {
+                const uint16_t known = cut->left[deliver][pose];
+                CHECK(left[pose] < cut->until[deliver] ? known == left[pose] : known == fr::kNoWay);
+            }
+        }
+    }
+}
+
+// A wall 0.1 m ahead of the box: 0.08 m are free of it and 0.14 are not; turning is freer than that.
+void free_ways_end_before_contacts() {
+    Rover rover = rover_at(20, 20);
+    rover.y = fr::kHeight - fr::kBoxAlong - 0.1;
+    const auto way = [&](double drive, double turn) { return fr::free_way(rover, drive, turn, nullptr, 0); };
+    CHECK(way(1, 0) == 3.0 / 7);
+    CHECK(way(-1, 0) == 1);
+    CHECK(way(0, 1) == way(0, -1) && way(0, 1) < 1);
+    rover.y = 2.5;
+    CHECK(way(1, 0) == 1 && way(0, 1) == 1);
+}
+
+// From full speed a rover stands still after 20 ticks and 10.5 of a tick's ways, 7.4 cm; a fifth and a centimetre more are close.
+void close_is_what_braking_does_not_keep_clear_of() {
+    Rover rover = rover_at(20, 20);
+    const auto close = [&](double gap, double speed) {
+        rover.y = fr::kHeight - fr::kBoxAlong - gap;
+        rover.speed = speed;
+        return fr::is_close(rover);
+    };
+    CHECK(close(0.09, 1) && !close(0.1, 1));
+    CHECK(!close(0.09, 0.5) && close(0.03, 0.5)); // a quarter of the way
+    CHECK(!close(0.005, 0) && !close(0.005, -1));
+    Rover braking = rover_at(20, 20);
+    braking.speed = 1;
+    const double start = braking.y;
+    fr::drive(braking, 0, 0, 30);
+    CHECK(braking.y - start > 0.07 && braking.y - start < 0.0844);
+    rover.speed = 0;
+    rover.spin = fr::kTurn; // a corner comes nearer to the wall
+    rover.y = fr::kHeight - fr::kBoxAlong - 0.005;
+    CHECK(fr::is_close(rover));
+}
+
+} // namespace
+
+int main() {
+    times_are_those_of_driving_at_full_speed();
+    free_poses_touch_nothing();
+    plans_are_shortest_ways();
+    free_ways_end_before_contacts();
+    close_is_what_braking_does_not_keep_clear_of();
+    return check_done();
+}
