@@ -1,5 +1,6 @@
 // Registers and memory as the boot ROM leaves them.
 #include "gb/apu.h"
+#include "gb/boot.h"
 
 #include <cstring>
 
@@ -8,7 +9,7 @@ namespace {
 
 u8 header_byte(const fr_gb *gb, u32 address) { return gb->rom->data[gb->rom->header + address]; }
 
-void boot_cpu(fr_gb *gb) {
+void boot_cpu(fr_gb *gb, bool color, const BootSearch &search) {
     CpuState &cpu = gb->s->cpu;
     cpu.pc = 0x100;
     cpu.sp = 0xFFFE;
@@ -24,26 +25,20 @@ void boot_cpu(fr_gb *gb) {
     }
     cpu.a = 0x11;
     cpu.f = 0x80;
-    if (gb->s->compatibility == 0) {
+    if (color) {
         cpu.d = 0xFF;
         cpu.e = 0x56;
         cpu.l = 0x0D;
     } else {
-        // B is the sum of the title's bytes for Nintendo's own games, 0 for others (used to choose a palette).
-        const u8 *rom = gb->rom->data.get() + gb->rom->header;
-        const bool nintendo = rom[0x14B] == 0x01 || (rom[0x14B] == 0x33 && rom[0x144] == '0' && rom[0x145] == '1');
-        if (nintendo)
-            for (u32 i = 0x134; i < 0x144; ++i)
-                cpu.b = static_cast<u8>(cpu.b + rom[i]);
+        cpu.b = search.title_sum;
         cpu.e = 0x08;
-        const bool special = cpu.b == 0x43 || cpu.b == 0x58;
-        cpu.h = special ? 0x99 : 0x00;
-        cpu.l = special ? 0x1A : 0x7C;
+        cpu.h = search.shows_logo ? 0x99 : 0x00;
+        cpu.l = search.shows_logo ? 0x1A : 0x7C;
     }
 }
 
 // The logo as the boot ROM draws it: every bit doubled, every line twice. Games show it or scroll it away.
-void boot_vram(fr_gb *gb) {
+void boot_vram(fr_gb *gb, bool shows_logo) {
     const u8 *logo = gb->rom->data.get() + gb->rom->header + 0x104;
     u8 *tile = gb->vram + 16;
     for (u32 i = 0; i < 48; ++i) {
@@ -59,7 +54,7 @@ void boot_vram(fr_gb *gb) {
     constexpr u8 kRegistered[8] = {0x3C, 0x42, 0xB9, 0xA5, 0xB9, 0xA5, 0x42, 0x3C};
     for (u32 i = 0; i < 8; ++i)
         gb->vram[0x190 + i * 2] = kRegistered[i];
-    if (gb->cgb) return;
+    if (!shows_logo) return;
     for (u32 i = 0; i < 12; ++i) {
         gb->vram[0x1904 + i] = static_cast<u8>(i + 1);
         gb->vram[0x1924 + i] = static_cast<u8>(i + 13);
@@ -67,7 +62,25 @@ void boot_vram(fr_gb *gb) {
     gb->vram[0x1910] = 0x19;
 }
 
-void boot_apu(State &s) {
+// What calls have left on the stack, and on a CGB the logo; the rest is chance (docboy: boot_hram).
+void boot_hram(fr_gb *gb, bool color, bool shows_logo) {
+    u8 *end = gb->s->hram + 127;
+    if (!gb->cgb) {
+        constexpr u8 kStack[] = {0x39, 0x01, 0x2E, 0x00, 0x4C};
+        std::memcpy(end - sizeof kStack, kStack, sizeof kStack);
+        return;
+    }
+    std::memcpy(gb->s->hram, gb->rom->data.get() + gb->rom->header + 0x104, 48);
+    u8 stack[] = {0x71, 0x02, 0x4D, 0x01, 0xC1, 0xFF, 0x0D, 0x00, 0xD3, 0x05, 0xF9, 0x00, 0xC0};
+    if (!color) {
+        stack[4] = 0x00;
+        stack[8] = shows_logo ? 0x03 : 0xF5;
+        stack[9] = shows_logo ? 0x06 : 0x05;
+    }
+    std::memcpy(end - sizeof stack, stack, sizeof stack);
+}
+
+void boot_apu(State &s, bool cgb) {
     ApuState &apu = s.apu;
     apu.power = 1;
     apu.nr50 = 0x77;
@@ -91,6 +104,9 @@ void boot_apu(State &s) {
     apu.channel[0].envelope_stopped = 1;
     apu.channel[0].stepped = apu.channel[2].stepped = apu.channel[3].stepped = -1;
     pulse_power_on(apu.channel[1]);
+    if (!cgb) return;
+    for (u32 i = 1; i < 16; i += 2)
+        apu.wave[i] = 0xFF;
 }
 
 } // namespace
@@ -100,17 +116,26 @@ void boot_state(fr_gb *gb) {
     const StateHeader header = s.header;
     std::memset(gb->s, 0, gb->block_size);
     s.header = header;
-    s.compatibility = gb->cgb && (header_byte(gb, 0x143) & 0x80) == 0;
+    // A game with bit 7 sets the CGB's mode with bits 2 and 3 (docboy: mode_cgb_flag_*).
+    const u8 flag = header_byte(gb, 0x143);
+    const bool color = gb->cgb && (flag & 0x80) != 0;
+    s.compatibility = gb->cgb && (!color || (flag & 0x0C) == 4);
+    s.extended = color && (flag & 8) != 0;
     for (i64 &time : s.events)
         time = kNever;
-    boot_cpu(gb);
-    boot_vram(gb);
-    boot_apu(s);
+    const BootSearch search = boot_search(gb->rom->data.get() + gb->rom->header);
+    const bool shows_logo = !color && (!gb->cgb || search.shows_logo);
+    boot_cpu(gb, color, search);
+    boot_vram(gb, shows_logo);
+    boot_hram(gb, color, shows_logo);
+    boot_apu(s, gb->cgb);
 
     s.timer.tac = 0;
     s.timer.reload_at = kNever;
     s.timer.reloaded_at = -1;
-    s.timer.epoch = gb->cgb ? (s.compatibility != 0 ? -0x2674 : -0x1E98) : -0xABC8;
+    // Of the CGB's boot ROM what does not depend on the header (docboy: boot_div_title_*).
+    const i64 since_search = color ? 767 : 767 + search.compatibility_cycles;
+    s.timer.epoch = gb->cgb ? -4 * (since_search + search.search_cycles) : -0xABC8;
     apu_rebase(gb);
     s.serial.done_at = kNever;
     s.dma.start = s.dma.restart = kNever;
@@ -126,18 +151,21 @@ void boot_state(fr_gb *gb) {
     p.lcdc = 0x91;
     p.bgp = 0xFC;
     p.obp[0] = p.obp[1] = gb->cgb ? 0x00 : 0xFF;
-    p.opri = static_cast<u8>(s.compatibility);
+    p.opri = gb->cgb && !color;
     // How many bytes of palettes the boot ROM has written: more for a DMG game.
-    p.bgpi = s.compatibility != 0 ? 0x88 : gb->cgb ? 0x80 : 0x00;
-    p.obpi = s.compatibility != 0 ? 0x90 : gb->cgb ? 0x81 : 0x00;
+    p.bgpi = color ? 0x80 : gb->cgb ? 0x88 : 0x00;
+    p.obpi = color ? 0x81 : gb->cgb ? 0x90 : 0x00;
     p.line = 144;
     p.window_line = 255;
     p.stage = kStageStart;
-    // The boot ROM ends in VBlank: for a CGB's game on its first line, otherwise close to its end (Gambatte's tests:
-    // display_startstate).
-    p.frame_base = gb->cgb && s.compatibility == 0 ? -(144 * kLineDots + 164) : -(FR_GB_DOTS_PER_FRAME - 60);
+    // The boot ROM ends in VBlank: on a DMG close to its end, on a CGB soon after its start (Gambatte's tests:
+    // display_startstate; docboy: boot_ppu_phase).
+    const i64 since_vblank = color ? 164 : 164 + i64{4} * search.compatibility_cycles;
+    p.frame_base = gb->cgb ? -(144 * kLineDots + since_vblank) : -(FR_GB_DOTS_PER_FRAME - 60);
     p.next_at = p.frame_base + 144 * kLineDots;
     std::memset(p.bg_palette, 0xFF, sizeof p.bg_palette);
+    for (u32 i = 1; i < sizeof p.bg_palette; i += 2)
+        p.bg_palette[i] = 0x7F;
     if (s.compatibility != 0) palette_fill_compatibility(gb);
     memory_map(gb);
     ppu_sync(gb);

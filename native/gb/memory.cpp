@@ -303,7 +303,7 @@ void io_write(fr_gb *gb, u8 reg, u8 value) {
     case kIoHdmaTargetHigh:
     case kIoHdmaTargetLow:
     case kIoHdmaControl:
-        if (color) hdma_write(gb, reg, value);
+        if (color && s.extended == 0) hdma_write(gb, reg, value);
         return;
     case kIoInfrared:
         if (color) s.infrared = value & 0xC1;

@@ -55,14 +55,16 @@ void write_palette(fr_gb *gb, u8 *palette, u8 reg, u8 value) {
     *palette = value;
 }
 
+bool palettes_locked(const fr_gb *gb) { return gb->s->compatibility != 0 || gb->s->extended != 0; }
+
 void write_color(fr_gb *gb, u8 *palette, u8 *index, u8 value) {
-    if (gb->s->compatibility != 0) return;
+    if (palettes_locked(gb)) return;
     if (ppu_vram_writable(gb)) palette[*index & 0x3F] = value;
     if ((*index & 0x80) != 0) *index = static_cast<u8>(0x80 | ((*index + 1) & 0x3F));
 }
 
 u8 read_color(fr_gb *gb, const u8 *palette, u8 index) {
-    return gb->s->compatibility == 0 && ppu_vram_readable(gb) ? palette[index & 0x3F] : u8{0xFF};
+    return !palettes_locked(gb) && ppu_vram_readable(gb) ? palette[index & 0x3F] : u8{0xFF};
 }
 
 } // namespace

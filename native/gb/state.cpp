@@ -80,6 +80,7 @@ bool state_plausible(const fr_gb *gb, const State &s, const char **what) {
         return bad("cpu");
     if (s.double_speed > (gb->cgb ? 1 : 0) || s.speed_armed > 1) return bad("double_speed");
     if (s.compatibility > (gb->cgb ? 1 : 0)) return bad("compatibility");
+    if (s.extended > (gb->cgb ? 1 : 0)) return bad("extended");
     const TimerState &t = s.timer;
     if (!is_near(s, t.synced) || t.synced > s.now || !is_near_or_never(s, t.reload_at)) return bad("timer");
     if (t.epoch < -kNear || t.epoch > s.now) return bad("timer.epoch");

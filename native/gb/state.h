@@ -259,7 +259,8 @@ struct State {
     u8 ff72, ff73, ff74, ff75;
     u8 infrared;
     u8 compatibility; // a DMG game on a CGB: colour registers are locked
-    u8 padding[2];
+    u8 extended;      // of a CGB's registers only palettes and VRAM DMA are locked (Pan Docs, "PGB mode")
+    u8 padding;
     u8 oam[160];
     u8 oam_rest[96]; // FEA0..FEFF on a CGB
     u8 hram[128];    // FF80..FFFE, last byte unused

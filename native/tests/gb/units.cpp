@@ -1,5 +1,6 @@
 // Units of the machine, each by a small program whose outcome was worked out by hand.
 #include "check.h"
+#include "gb/boot.h"
 #include "gb/program.h"
 
 #include <cstring>
@@ -211,6 +212,26 @@ void Frame_WhileLcdIsOff_LastsAsLongAsAPicture() {
     CHECK(after - before >= 10 * FR_GB_DOTS_PER_FRAME && after - before <= most);
 }
 
+// Against a game whose licensee is not Nintendo, in machine cycles: from docboy's boot_div_title_*, which were run on a
+// CGB and find the cycle in which DIV counts up.
+void BootSearch_OfTitle_TakesAsLongAsOnHardware() {
+    constexpr struct {
+        const char *title;
+        int cycles;
+    } kCases[] = {{"REDUCTIONS", 150},    {"SURPRISING", 454},  {"SYRACUSE", 838},
+                  {"BRIEFING", 816},      {"OBTAINED", 996},    {"INTRODUCING", 1369},
+                  {"ALT RNATIVELY", 960}, {"THEREAFTER", 1090}, {"APP-ARS", 1554}};
+    const auto cycles_of = [](const char *title, uint8_t licensee) {
+        uint8_t header[0x150] = {};
+        std::strcpy(reinterpret_cast<char *>(header) + 0x134, title);
+        header[0x14B] = licensee;
+        const fr::gb::BootSearch search = fr::gb::boot_search(header);
+        return static_cast<int>(search.search_cycles + search.compatibility_cycles);
+    };
+    for (const auto &test : kCases)
+        CHECK(cycles_of(test.title, 1) - cycles_of(test.title, 0) == test.cycles);
+}
+
 } // namespace
 
 int main() {
@@ -230,5 +251,6 @@ int main() {
     Arguments_NullOrOutOfRange_AreRefused();
     Frame_AfterLcdWasSwitchedOffAndOn_EndsAsVblankBegins();
     Frame_WhileLcdIsOff_LastsAsLongAsAPicture();
+    BootSearch_OfTitle_TakesAsLongAsOnHardware();
     return check_done();
 }
