@@ -28,6 +28,12 @@ internal sealed class InstanceProcess : IDisposable
     /// <summary>Where it stands, as far as is known.</summary>
     public InstanceProgress Progress { get; private set; } = null!;
 
+    /// <summary>What it wrote last to its standard output.</summary>
+    public string? LastOutput { get; private set; }
+
+    /// <summary>Whether its program itself failed: it cannot be started, or ended by itself with an exit code that says so.</summary>
+    public bool Faulted { get; private set; }
+
     /// <summary>Whether its turn has come.</summary>
     public bool Started { get; private set; }
 
@@ -44,10 +50,15 @@ internal sealed class InstanceProcess : IDisposable
         }
         catch (Win32Exception problem)
         {
+            Faulted = true;
             Write(Progress with { Status = InstanceStatus.Failed, ErrorMsg = problem.Message });
             throw new InputException($"instance {_range.Instance} cannot be started: {start.FileName}: {problem.Message}", problem);
         }
-        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.OutputDataReceived += (_, line) =>
+        {
+            if (!string.IsNullOrWhiteSpace(line.Data)) LastOutput = line.Data;
+            Keep(line.Data);
+        };
         _process.ErrorDataReceived += (_, line) =>
         {
             if (!string.IsNullOrWhiteSpace(line.Data)) _lastError = line.Data;
@@ -67,6 +78,7 @@ internal sealed class InstanceProcess : IDisposable
         _process.WaitForExit(); // for what it wrote last
         if (_launcher.Read(_range, _files) is { } last) Progress = last;
         Conclude(_process.ExitCode);
+        Faulted = Progress.Status == InstanceStatus.Failed && _process.ExitCode <= SignalBase;
         _process.Dispose();
         _process = null;
         return false;

@@ -31,6 +31,7 @@ public enum InstanceStatus
 /// <param name="CurrentIter">The next one: <see cref="EndIter"/> when all are done.</param>
 /// <param name="Status">What it is doing.</param>
 /// <param name="ErrorMsg">Why it failed, or null.</param>
+[GenerateSerializer, Immutable]
 public sealed record InstanceProgress(
     int InstanceId, long StartIter, long EndIter, long CurrentIter, InstanceStatus Status, string? ErrorMsg = null)
 {
@@ -48,6 +49,7 @@ public sealed record InstanceProgress(
     public double ProgressPct => EndIter > StartIter ? 100.0 * (CurrentIter - StartIter) / (EndIter - StartIter) : 0;
 
     /// <summary>When this was written, in seconds since 1970.</summary>
+    [Id(0)]
     public double LastUpdate { get; init; }
 
     /// <summary>How the console shows the status.</summary>
@@ -67,13 +69,16 @@ public sealed record InstanceProgress(
 
     /// <summary>What a progress file says.</summary>
     /// <returns>Null where it is missing, torn, or of another range.</returns>
-    public static InstanceProgress? Read(string path, WorkRange range)
+    public static InstanceProgress? Read(string path, WorkRange range) =>
+        Read(path) is { } read && (read.InstanceId, read.StartIter, read.EndIter) == (range.Instance, range.Start, range.End) ? read : null;
+
+    /// <summary>The same for any range.</summary>
+    public static InstanceProgress? Read(string path)
     {
         try
         {
             InstanceProgress? read = JsonSerializer.Deserialize<InstanceProgress>(InputFile.ReadAllBytes(path, MaxBytes), s_options);
-            return read is not null && (read.InstanceId, read.StartIter, read.EndIter) == (range.Instance, range.Start, range.End)
-                && read.CurrentIter >= range.Start && read.CurrentIter <= range.End ? read : null;
+            return read is not null && read.CurrentIter >= read.StartIter && read.CurrentIter <= read.EndIter ? read : null;
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException or JsonException or UnauthorizedAccessException)
         {

@@ -12,6 +12,9 @@ namespace FastRL.Cluster;
 /// </remarks>
 public sealed class MultiInstanceCoordinator
 {
+    /// <summary>What lifts the prohibition of a time budget.</summary>
+    public const string TimeHint = "With --merge-every there may be a time budget.";
+
     private const int Width = 60;
 
     private readonly CoordinatorOptions _options;
@@ -25,7 +28,7 @@ public sealed class MultiInstanceCoordinator
         if (options.NumInstances < 1)
             throw new InputException($"num_instances must be >= 1, got {options.NumInstances}");
         if (options.TimeBudget is not null)
-            throw new InputException("Multi-instance mode does not support time-budget training. Please specify --iters instead of --time-budget.");
+            throw new InputException("Multi-instance mode does not support time-budget training. Please specify --iters instead of --time-budget.") { Hint = TimeHint };
         if (options.NumIterations is not { } iterations)
             throw new InputException("Multi-instance mode requires --iters to be specified");
         _options = options;

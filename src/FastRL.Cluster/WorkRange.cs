@@ -4,6 +4,7 @@ namespace FastRL.Cluster;
 /// <param name="Instance">Number of the process, from 0.</param>
 /// <param name="Start">First iteration.</param>
 /// <param name="End">The one after the last.</param>
+[GenerateSerializer, Immutable]
 public readonly record struct WorkRange(int Instance, long Start, long End)
 {
     /// <summary>Iterations in it.</summary>

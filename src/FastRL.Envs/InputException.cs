@@ -18,4 +18,7 @@ public class InputException : Exception
     public InputException(string message, Exception innerException) : base(message, innerException)
     {
     }
+
+    /// <summary>A second line: what could be done instead.</summary>
+    public string? Hint { get; init; }
 }

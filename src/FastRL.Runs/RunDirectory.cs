@@ -59,7 +59,7 @@ public sealed class RunDirectory(string path)
     public string? SetEarlierRunAside()
     {
         if (!Directory.Exists(Path)) return null;
-        string[] parts = [.. ((string[])["checkpoints", "tensorboard", "progress", "snapshots", "merged"]).Select(part => At(part)).Where(Directory.Exists),
+        string[] parts = [.. ((string[])["checkpoints", "tensorboard", "progress", "snapshots", "merged", "job"]).Select(part => At(part)).Where(Directory.Exists),
             .. Directory.GetDirectories(Path, RunInstance.FolderPrefix + "*")];
         if (!parts.Any(part => Directory.EnumerateFiles(part, "*", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 0)))
             return null;

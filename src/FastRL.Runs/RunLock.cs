@@ -19,6 +19,23 @@ public sealed class RunLock : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
+    /// <summary>The process that has a run now.</summary>
+    /// <returns>Null where nobody has it.</returns>
+    public static int? OwnerOf(RunDirectory run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        if (!File.Exists(run.At(FileName))) return null;
+        try
+        {
+            Open(run).Dispose();
+            return null;
+        }
+        catch (InputException)
+        {
+            return ReadOwner(run.At(OwnerName));
+        }
+    }
+
     internal static RunLock Take(RunDirectory run)
     {
         try
@@ -44,21 +61,20 @@ public sealed class RunLock : IDisposable
         catch (IOException problem) when (File.Exists(path) && problem is not (FileNotFoundException or DirectoryNotFoundException))
         {
             throw new InputException(
-                $"run directory {run.Path} is written by another process{Owner(run.At(OwnerName))}; wait for its end, stop it, or choose another --run-dir",
+                $"run directory {run.Path} is written by another process{(ReadOwner(run.At(OwnerName)) is { } owner ? $" ({owner})" : "")}; wait for its end, stop it, or choose another --run-dir",
                 problem);
         }
     }
 
-    private static string Owner(string path)
+    private static int? ReadOwner(string path)
     {
         try
         {
-            string text = InputFile.ReadAllText(path, most: 32);
-            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? $" ({id})" : "";
+            return int.TryParse(InputFile.ReadAllText(path, most: 32), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            return "";
+            return null;
         }
     }
 }

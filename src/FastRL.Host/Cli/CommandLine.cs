@@ -5,6 +5,7 @@ using FastRL.Envs;
 using FastRL.Host.Commands;
 using FastRL.Host.Commands.Holdem;
 using FastRL.Host.Configuration;
+using FastRL.Host.Commands.Jobs;
 using FastRL.Host.Games;
 using FastRL.Learn.Training;
 using FastRL.Runs;
@@ -65,6 +66,7 @@ internal static class CommandLine
             GameBoyCommand.Create(output, error),
             ProfileCommand.Create(output),
             HoldemCommand.Create(output, error),
+            JobCommand.Create(output, error),
             BenchCommand.Create(output, error),
             DoctorCommand.Create(output),
             new HelpOption { Action = new HelpAction { MaxWidth = 120 } },
@@ -116,6 +118,8 @@ internal static class CommandLine
             _ => ($"unexpected {problem.GetType().Name}: {problem.Message} (FASTRL_DEBUG=1 shows where)", ExitCode.Failed),
         };
         error.WriteLine($"fastrl: {Printable.Of(message.ReplaceLineEndings(" "))}");
+        if (problem is InputException { Hint: { } hint })
+            error.WriteLine($"fastrl: {Printable.Of(hint)}");
         if (Environment.GetEnvironmentVariable("FASTRL_DEBUG") == "1")
             error.WriteLine(problem);
         return code;

@@ -10,6 +10,8 @@ internal static class BlueprintFiles
     /// <summary>What learns, in manifests.</summary>
     public const string Algorithm = "mccfr";
 
+    private const string PartAlgorithm = "mccfr-part";
+
     private const string TableFile = "table.f32", DiscountsFile = "discounts.f64", StateFile = "metadata.json";
     private const int Block = 1 << 20; // floats read or written at once
 
@@ -47,6 +49,25 @@ internal static class BlueprintFiles
         solver.LoadDiscounts(MemoryMarshal.Cast<byte, double>(discounts.Span));
         solver.SetIterations(state.Iteration);
         return state;
+    }
+
+    /// <summary>The raw table of a checkpoint.</summary>
+    public static Stream OpenTable(CheckpointReader reader) => reader.OpenRead(TableFile);
+
+    /// <summary>Finishes the part of one instance; its rows are written.</summary>
+    public static void WritePart(CheckpointWriter writer, BlueprintState state)
+    {
+        writer.WriteJson(StateFile, state, BlueprintJson.Default.BlueprintState);
+        writer.Finish(new CheckpointManifest(
+            CheckpointManifest.CurrentFormat, PartAlgorithm, BlueprintGame.Name, null, null, state.Iteration, null, new Dictionary<string, CheckpointFile>()));
+    }
+
+    /// <summary>How far an instance came with its part.</summary>
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    public static BlueprintState ReadPart(CheckpointReader reader)
+    {
+        if (reader.Manifest.Algorithm != PartAlgorithm) throw new InvalidDataException($"{reader.Folder} is no part of a blueprint");
+        return reader.ReadJson(StateFile, BlueprintJson.Default.BlueprintState);
     }
 
     /// <exception cref="InvalidDataException">The checkpoint is of something else.</exception>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FastRL.Runs.Checkpoints;
 using FastRL.Solve.Games;
 using FastRL.Solve.Solvers;
@@ -90,7 +89,7 @@ public sealed class BlueprintTrainer : ICheckpointable, IDisposable
             long before = Step;
             Run(NextBoundary(before) - before);
             Elapsed = _earlier + _time.GetElapsedTime(began);
-            if (IsMultiple(_config.DiscountInterval)) Discount();
+            BlueprintDiscounts.Apply(_config, Solver, Step);
             observer.OnPiece(this);
             if (IsMultiple(_config.TensorboardLogInterval)) observer.OnLook(this);
             if (IsMultiple(_config.CheckpointInterval) && !IsComplete) observer.OnCheckpointDue(this);
@@ -102,6 +101,14 @@ public sealed class BlueprintTrainer : ICheckpointable, IDisposable
     /// <param name="speed">Iterations a second.</param>
     /// <param name="growth">Infosets met for the first time, for 1000 iterations.</param>
     public void Adapt(double speed, double growth) => _epsilon.Look(Step, speed, growth);
+
+    /// <summary>Says that it is as late as another that ran longer: the discounts of the time between are made, nothing is learnt.</summary>
+    /// <param name="iteration">At or after <see cref="Step"/>.</param>
+    internal void SkipTo(long iteration)
+    {
+        BlueprintDiscounts.Apply(_config, Solver, Step, iteration);
+        Solver.SetIterations(iteration);
+    }
 
     /// <summary>How far it is.</summary>
     public BlueprintState State => new(Step, Elapsed.TotalSeconds, Nodes, Epsilon, [.. _epsilon.Taken], _config.Seed, _buckets.Sha256);
@@ -140,19 +147,6 @@ public sealed class BlueprintTrainer : ICheckpointable, IDisposable
         });
         Nodes += progress.Nodes;
         Utility = progress.Utilities[0];
-    }
-
-    private void Discount()
-    {
-        double t = Step, d = _config.DiscountInterval;
-        (double regrets, double sums, bool reset) = _config.DiscountMode switch
-        {
-            DiscountMode.Static => (_config.RegretDiscountAlpha, _config.StrategyDiscountBeta, false),
-            DiscountMode.Dcfr => ((t + d) / (t + (2 * d)), t / (t + d), _config.DcfrResetNegativeRegrets),
-            DiscountMode.None => (1, 1, false),
-            _ => throw new UnreachableException(),
-        };
-        if (regrets < 1 || sums < 1 || reset) Solver.Discount(regrets, reset ? 0 : regrets, sums);
     }
 
     private bool IsMultiple(long interval) => Step % interval == 0;

@@ -11,6 +11,7 @@ internal static class HoldemCommand
         BuildBucketsCommand.Create(output, error),
         TrainBlueprintCommand.Create(output, error),
         TrainInstanceCommand.Create(),
+        TrainEpochCommand.Create(),
         EvalBlueprintCommand.Create(output),
         ShowCommand.Create(output),
         CheckCommand.Create(output),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FastRL.Cluster;
+using FastRL.Cluster.Jobs;
 using FastRL.Envs;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
@@ -18,7 +19,7 @@ internal sealed class TrainBlueprintCommand(TrainBlueprintCommand.Settings setti
     /// <summary>Everything that the command line can say.</summary>
     internal sealed record Settings(
         string Buckets, string RunDirectory, IReadOnlyList<ConfigValue> File, IReadOnlyList<ConfigValue> Options, string? ResumeFrom,
-        int? NumInstances, bool TensorBoard, bool Estimate, long MemoryLimit, bool Json);
+        int? NumInstances, string? MergeEvery, bool TensorBoard, bool Estimate, long MemoryLimit, bool Json);
 
     // Options that are short for keys of the file.
     private static readonly (string Option, string Key, string Description, string Value)[] s_shortcuts =
@@ -36,7 +37,7 @@ internal sealed class TrainBlueprintCommand(TrainBlueprintCommand.Settings setti
         ("--seed", "seed", "The same seed and number of threads give the same bytes.", "N"),
     ];
 
-    private const string Players = "--players", PlayersToo = "--num-players", Workers = "--num-workers";
+    private const string Players = "--players", PlayersToo = "--num-players", Workers = "--num-workers", NumInstances = "--num-instances", MergeEvery = "--merge-every";
 
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error)
@@ -52,14 +53,19 @@ internal sealed class TrainBlueprintCommand(TrainBlueprintCommand.Settings setti
         Array.Find(shortcuts, option => option.Name == Players)!.Aliases.Add(PlayersToo);
         var set = new Option<string[]>("--set") { Description = "One setting, such as bets.raise_cap=2; may be repeated.", HelpName = "KEY=VALUE" };
         Option<string?> resume = PathOption.Create("--resume-from", "Checkpoint to go on from.", "DIR");
-        var instances = new Option<string?>("--num-instances") { Description = "Independent processes that share the iterations.", HelpName = "N" };
+        var instances = new Option<string?>(NumInstances) { Description = "Independent processes that share the iterations.", HelpName = "N" };
+        var merge = new Option<string?>(MergeEvery)
+        {
+            Description = "With --num-instances: merge them into one blueprint after so many iterations of each (100000), or so many seconds (60s).",
+            HelpName = "SECONDS|ITERATIONS",
+        };
         var tensorBoard = new Option<bool>("--tensorboard") { Description = "Write curves for TensorBoard (the default)." };
         var plain = new Option<bool>("--no-tensorboard") { Description = "Write none." };
         var estimate = new Option<bool>("--estimate") { Description = "Print nodes, infosets, bytes and time, and run nothing." };
         var limit = new Option<string?>("--memory-limit") { Description = "Memory that may be used, such as 6GiB. [default: what is free]", HelpName = "BYTES" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object at the end." };
         var command = new Command("train-blueprint", "Solves hold'em by Monte Carlo counterfactual regret minimisation.");
-        foreach (Option option in (Option[])[buckets, logdir, config, .. shortcuts, set, resume, instances, tensorBoard, plain, estimate, limit, json])
+        foreach (Option option in (Option[])[buckets, logdir, config, .. shortcuts, set, resume, instances, merge, tensorBoard, plain, estimate, limit, json])
             command.Add(option);
         command.SetAction(parsed =>
         {
@@ -69,7 +75,12 @@ internal sealed class TrainBlueprintCommand(TrainBlueprintCommand.Settings setti
                 if (parsed.GetValue(shortcuts[i]) is { } text)
                     options.Add(ConfigValue.FromText(s_shortcuts[i].Key, text, s_shortcuts[i].Option));
             }
-            int? count = parsed.GetValue(instances) is { } number ? CheckInstances(number, options, parsed.GetValue(resume)) : null;
+            int? count = parsed.GetValue(instances) is { } number ? CheckInstances(number, options, parsed.GetValue(resume), parsed.GetValue(merge) is not null) : null;
+            if (parsed.GetValue(merge) is { } every)
+            {
+                Epochs.Parse(MergeEvery, every);
+                if (count is null) throw new InputException($"{MergeEvery} is for {NumInstances}; say how many");
+            }
             options.AddRange((parsed.GetValue(set) ?? []).Select(ConfigValue.FromAssignment));
             return new TrainBlueprintCommand(
                 new Settings(
@@ -79,6 +90,7 @@ internal sealed class TrainBlueprintCommand(TrainBlueprintCommand.Settings setti
                     options,
                     parsed.GetValue(resume),
                     count,
+                    parsed.GetValue(merge),
                     !parsed.GetValue(plain),
                     parsed.GetValue(estimate),
                     parsed.GetValue(limit) is { } bytes ? MemorySize.Parse("--memory-limit", bytes) : MemorySize.Available,
@@ -90,23 +102,24 @@ internal sealed class TrainBlueprintCommand(TrainBlueprintCommand.Settings setti
     }
 
     // What does not go with --num-instances, said before anything is read.
-    private static int CheckInstances(string text, List<ConfigValue> options, string? resume)
+    private static int CheckInstances(string text, List<ConfigValue> options, string? resume, bool merged)
     {
         if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count))
             throw new InputException($"--num-instances '{text}' is not a whole number");
         if (count < 1)
             throw new InputException("--num-instances must be >= 1");
-        if (BlueprintSettings.Has(options, "time_budget_seconds"))
-            throw new InputException("--num-instances cannot be used with --time-budget. Use --iters instead.");
+        if (BlueprintSettings.Has(options, "time_budget_seconds") && !merged)
+            throw new InputException("--num-instances cannot be used with --time-budget. Use --iters instead.") { Hint = MultiInstanceCoordinator.TimeHint };
         if (options.Any(option => option.Path == "num_workers" && option.Text != "1"))
             throw new InputException("--num-instances requires each instance to use 1 worker. Do not specify --num-workers or set it to 1.");
-        if (resume is not null)
-            throw new InputException("--num-instances cannot be used with --resume-from");
+        if (resume is not null && !merged)
+            throw new InputException("--num-instances cannot be used with --resume-from") { Hint = "With --merge-every a run of many instances can be resumed." };
         return count;
     }
 
     private int Run()
     {
+        if (settings.MergeEvery is { } every) return RunMerged(settings.NumInstances!.Value, every);
         CheckpointReader? start = settings.ResumeFrom is { } from ? CheckpointReader.Open(from) : null;
         BlueprintConfig config = BlueprintSettings.Bind(start is null ? settings.File : [.. BlueprintSettings.ValuesOf(start), .. settings.File], settings.Options);
         MultiInstanceCoordinator? coordinator = settings.NumInstances is { } count ? Coordinate(count, ref config) : null;
@@ -177,6 +190,29 @@ internal sealed class TrainBlueprintCommand(TrainBlueprintCommand.Settings setti
                 merged is null ? 0 : 1, merged, run, outcome.Complete);
         }
         return outcome.Complete ? ExitCode.Done : outcome.Interrupted ? ExitCode.Interrupted : ExitCode.Failed;
+    }
+
+    private int RunMerged(int count, string mergeEvery)
+    {
+        var merged = new MergedTraining(new RunDirectory(settings.RunDirectory), settings.Buckets, count, mergeEvery, error);
+        BlueprintConfig config = merged.Configure(settings.File, settings.Options, settings.ResumeFrom);
+        using BucketFile buckets = BucketFile.Open(settings.Buckets);
+        var needs = new BlueprintNeeds(config, buckets, count, settings.MemoryLimit);
+        if (settings.Estimate) return PrintEstimate(needs);
+        needs.RequireRoom(new RunDirectory(settings.RunDirectory));
+        using var interruption = new Interruption();
+        MergedOutcome outcome = merged.Train(config, buckets, settings.ResumeFrom is not null, interruption.Token);
+        if (settings.Json)
+        {
+            PrintJson(outcome.Status.Merged, outcome.Seconds, outcome.OwnIterations, nodes: null, needs.Size.Infosets, visited: null, needs.Size.TableBytes, count,
+                outcome.Status.Merges, outcome.Status.Result, new RunDirectory(settings.RunDirectory), outcome.Status.Status == InstanceStatus.Completed);
+        }
+        return outcome.Status.Status switch
+        {
+            InstanceStatus.Completed => ExitCode.Done,
+            InstanceStatus.Interrupted => ExitCode.Interrupted,
+            _ => ExitCode.Failed,
+        };
     }
 
     private int PrintEstimate(BlueprintNeeds needs)

@@ -38,7 +38,7 @@ internal static class TrainInstanceCommand
         using var interruption = new Interruption();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(interruption.Token);
         ParentWatch.Start(Console.OpenStandardInput(), ended.Cancel);
-        BlueprintConfig config = BlueprintInstances.ConfigOf(run.ConfigFile, range);
+        BlueprintConfig config = BlueprintInstances.ConfigOf(run.ConfigFile, range.Instance, range.Count);
         using BucketFile buckets = BucketFile.Open(bucketFile);
         BlueprintPlaces places = BlueprintInstances.Places(run, range.Instance, tensorBoard);
         BlueprintOutcome outcome = new BlueprintSession(config, buckets, places, range, TextWriter.Null).Run(start: null, ended.Token);

@@ -21,19 +21,22 @@ internal sealed class BlueprintInstances(BlueprintConfig config, string buckets,
     public const string MergedFolder = "merged";
 
     /// <summary>Settings of one instance: its share of the iterations, a seed of its own, one thread.</summary>
-    public static BlueprintConfig ConfigOf(string configFile, WorkRange range)
+    /// <param name="configFile">Settings of all.</param>
+    /// <param name="instance">Number of the instance.</param>
+    /// <param name="iterations">Where it ends.</param>
+    public static BlueprintConfig ConfigOf(string configFile, int instance, long iterations)
     {
         IReadOnlyList<ConfigValue> file = ConfigFile.Load(configFile);
         ulong seed = BlueprintSettings.Bind(file, []).Seed;
         return BlueprintSettings.Bind(
             file,
             [
-                Own("num_iterations", range.Count), Own("num_workers", 1),
-                Own("seed", SplitMix64.Create(seed, range.Instance).Next()),
+                Own("num_iterations", iterations), Own("num_workers", 1),
+                Own("time_budget_seconds", 0), Own("seed", SplitMix64.Create(seed, instance).Next()),
             ]);
 
         ConfigValue Own(string key, IFormattable value) =>
-            ConfigValue.FromText(key, value.ToString(null, CultureInfo.InvariantCulture), $"instance {range.Instance}");
+            ConfigValue.FromText(key, value.ToString(null, CultureInfo.InvariantCulture), $"instance {instance}");
     }
 
     /// <summary>Where an instance writes.</summary>

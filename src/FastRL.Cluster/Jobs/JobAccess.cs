@@ -1,0 +1,54 @@
+using System.Net;
+using System.Text.Json;
+using FastRL.Envs;
+
+namespace FastRL.Cluster.Jobs;
+
+/// <summary>How other processes of this user reach the silo that has a run's job: <c>RUN/job/access.json</c>, which only they can read.</summary>
+/// <param name="ClusterId">Name of the cluster.</param>
+/// <param name="Gateways">Where clients are heard.</param>
+/// <param name="Token">The cluster's secret.</param>
+/// <param name="Process">Who wrote it.</param>
+public sealed record JobAccess(string ClusterId, IReadOnlyList<string> Gateways, string Token, int Process)
+{
+    private const long MaxBytes = 1 << 16;
+
+    private static readonly JsonSerializerOptions s_options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>The gateways as addresses.</summary>
+    internal IPEndPoint[] EndPoints => [.. Gateways.Select(IPEndPoint.Parse)];
+
+    /// <summary>What a run says.</summary>
+    /// <returns>Null where no silo has its job.</returns>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static JobAccess? Read(string run)
+    {
+        string path = PathOf(run);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            return JsonSerializer.Deserialize<JobAccess>(InputFile.ReadAllBytes(path, MaxBytes), s_options);
+        }
+        catch (Exception problem) when (problem is IOException or JsonException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new InputException($"{path}: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>Writes it.</summary>
+    public void Write(string run)
+    {
+        string path = PathOf(run), temporary = path + ".tmp";
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Delete(temporary);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new FileStream(temporary, options)) JsonSerializer.Serialize(file, this, s_options);
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Takes it away, where the silo ends.</summary>
+    public static void Remove(string run) => File.Delete(PathOf(run));
+
+    private static string PathOf(string run) => Path.Combine(run, "job", "access.json");
+}
