@@ -26,9 +26,10 @@ public sealed class ExplorationConfig
     public IReadOnlyList<string> Places { get; init; } = [];
 
     /// <summary>
-    /// Bits of an observation's hash: observations that share one count as the same place, and each more bit tells twice as
-    /// many apart, in 4 bytes each. Default 18: 1 MiB, and enough that a long training does not fill it.
+    /// Bits of an observation's hash: observations that share one count as the same place. With few, those at a small angle
+    /// share one, as a learner's neighbourhood; with 64 hardly any two do. Counts take 4 bytes for each hash, 16 MiB at most.
+    /// Default 18: 1 MiB, and enough that a long training does not fill it.
     /// </summary>
-    [Range(1, 24)]
+    [Range(1, PlaceHash.MostBits)]
     public int HashBits { get; init; } = 18;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using FastRL.Envs;
 
 namespace FastRL.Learn.Exploration;
@@ -10,14 +11,20 @@ namespace FastRL.Learn.Exploration;
 /// A tile number says nothing by its size, so each number at each place has random signs of its own. The signs are the same for
 /// every learner, and so need not be saved.
 /// </remarks>
-/// <param name="bits">Bits of a hash, 1 to 24.</param>
+/// <param name="bits">Bits of a hash, 1 to 64.</param>
 /// <param name="elements">Elements of each part of the observation that are hashed.</param>
 internal sealed class PlaceHash(int bits, int[][] elements)
 {
-    private readonly float[] _products = new float[bits];
+    /// <summary>Most bits of a hash.</summary>
+    public const int MostBits = 64;
 
-    /// <summary>Numbers that a hash may be.</summary>
-    public int Places => 1 << bits;
+    private static readonly Vector256<uint> s_powers = Vector256.Create(1u, 2, 4, 8, 16, 32, 64, 128);
+
+    private readonly Vector256<float>[] _products = new Vector256<float>[MostBits / 8];
+    private readonly ulong _mask = ulong.MaxValue >> (MostBits - bits);
+
+    /// <summary>Bits of a hash.</summary>
+    public int Bits => bits;
 
     /// <summary>Those elements that show the values or parts <paramref name="names"/>; all where no name is given.</summary>
     /// <exception cref="InputException">A name is none of the observation's.</exception>
@@ -36,9 +43,9 @@ internal sealed class PlaceHash(int bits, int[][] elements)
     }
 
     /// <summary>Hash of a row.</summary>
-    public int Of(IReadOnlyList<ObservationBuffer> parts, int row)
+    public ulong Of(IReadOnlyList<ObservationBuffer> parts, int row)
     {
-        Span<float> products = _products;
+        Span<Vector256<float>> products = _products;
         products.Clear();
         for (int part = 0; part < parts.Count; part++)
         {
@@ -59,18 +66,25 @@ internal sealed class PlaceHash(int bits, int[][] elements)
                     break;
             }
         }
-        int hash = 0;
-        for (int bit = 0; bit < products.Length; bit++) hash |= (products[bit] > 0 ? 1 : 0) << bit;
-        return hash;
+        ulong hash = 0;
+        for (int i = 0; i < products.Length; i++)
+            hash |= (ulong)Vector256.GreaterThan(products[i], Vector256<float>.Zero).ExtractMostSignificantBits() << (8 * i);
+        return hash & _mask;
     }
 
     /// <summary>The value that an element shows: room for room=3, visited for visited.bit3.</summary>
     private static string ValueOf(string name) => name.IndexOfAny(['=', '.']) is > 0 and var end ? name[..end] : name;
 
-    private static void Add(Span<float> products, ulong place, float value)
+    private static void Add(Span<Vector256<float>> products, ulong place, float value)
     {
         if (value == 0) return;
         ulong signs = new SplitMix64(place).Next();
-        for (int bit = 0; bit < products.Length; bit++) products[bit] += ((signs >> bit) & 1) != 0 ? value : -value;
+        Vector256<float> plus = Vector256.Create(value), minus = -plus;
+        foreach (ref Vector256<float> product in products)
+        {
+            Vector256<uint> positive = Vector256.Equals(Vector256.Create((uint)signs) & s_powers, s_powers);
+            product += Vector256.ConditionalSelect(positive.AsSingle(), plus, minus);
+            signs >>= 8;
+        }
     }
 }

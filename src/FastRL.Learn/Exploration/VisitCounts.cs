@@ -16,7 +16,9 @@ namespace FastRL.Learn.Exploration;
 /// <param name="environments">Environments.</param>
 internal sealed class VisitCounts(PlaceHash hash, int environments)
 {
-    private readonly uint[] _counts = new uint[hash.Places];
+    private const int MostCountBits = 22; // 16 MiB
+
+    private readonly uint[] _counts = new uint[1 << Math.Min(hash.Bits, MostCountBits)];
     private readonly HashSet<int>[] _met = [.. Enumerable.Range(0, environments).Select(_ => new HashSet<int>())]; // in the episode
 
     /// <summary>Counts where the steps of a rollout, <c>[steps, environments]</c>, led to, and adds the bonus to their rewards.</summary>
@@ -39,7 +41,7 @@ internal sealed class VisitCounts(PlaceHash hash, int environments)
             HashSet<int> met = _met[at % environments];
             if (ended) met.Clear();
             int next = at + environments;
-            int place = next < rewards.Length ? hash.Of(parts, next) : hash.Of(last, next - rewards.Length);
+            int place = Place(next < rewards.Length ? hash.Of(parts, next) : hash.Of(last, next - rewards.Length));
             if (!met.Add(place)) continue;
             ref uint count = ref _counts[place];
             // A count that stood at its end would begin again.
@@ -93,4 +95,8 @@ internal sealed class VisitCounts(PlaceHash hash, int environments)
             numbers = numbers[(1 + numbers[0])..];
         }
     }
+
+    /// <summary>Where a hash is counted: longer ones are spread over the counts that there are.</summary>
+    private int Place(ulong code) =>
+        (int)(hash.Bits <= MostCountBits ? code : new SplitMix64(code).Next() >> (64 - MostCountBits));
 }

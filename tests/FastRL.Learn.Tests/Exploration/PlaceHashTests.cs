@@ -1,3 +1,4 @@
+using System.Numerics;
 using FastRL.Envs;
 using FastRL.Learn.Exploration;
 
@@ -11,7 +12,7 @@ public sealed class PlaceHashTests
         PlaceHash hash = Hash(bits: 24, size: 3);
         ObservationBuffer[] rows = Vectors([1, -2, 0.5f], [3, -6, 1.5f], [-1, 2, -0.5f]);
         Assert.Equal(hash.Of(rows, 0), hash.Of(rows, 1));
-        Assert.Equal((1 << 24) - 1 - hash.Of(rows, 0), hash.Of(rows, 2));
+        Assert.Equal((1UL << 24) - 1 - hash.Of(rows, 0), hash.Of(rows, 2));
     }
 
     /// <summary>Charikar 2002: a bit differs with the probability angle / pi.</summary>
@@ -22,7 +23,7 @@ public sealed class PlaceHashTests
     {
         const int pairs = 2000, size = 64;
         var random = new RandomStream(seed: 1, purpose: 1);
-        PlaceHash hash = Hash(bits: 24, size);
+        PlaceHash hash = Hash(bits: 64, size);
         int differing = 0;
         for (int pair = 0; pair < pairs; pair++)
         {
@@ -32,10 +33,10 @@ public sealed class PlaceHashTests
             float[] across = Unit([.. other.Zip(first, (a, b) => a - along * b)]);
             float[] second = [.. first.Zip(across, (a, b) => (float)(Math.Cos(angle) * a + Math.Sin(angle) * b))];
             ObservationBuffer[] rows = Vectors(first, second);
-            differing += int.PopCount(hash.Of(rows, 0) ^ hash.Of(rows, 1));
+            differing += BitOperations.PopCount(hash.Of(rows, 0) ^ hash.Of(rows, 1));
         }
-        // Six deviations of a share of 48,000 bits.
-        Assert.Equal(angle / Math.PI, differing / (24.0 * pairs), 6 * Math.Sqrt(0.25 / (24.0 * pairs)));
+        // Six deviations of a share of 128,000 bits.
+        Assert.Equal(angle / Math.PI, differing / (64.0 * pairs), 6 * Math.Sqrt(0.25 / (64.0 * pairs)));
     }
 
     /// <summary>Tile 8 is no more like 9 than like 300, and a zero counts as any other.</summary>

@@ -8,10 +8,12 @@ public sealed class VisitCountsTests
 {
     private static readonly float[] _here = [1, 0, 0], _there = [0, 1, 0], _elsewhere = [0, 0, 1];
 
-    [Fact]
-    public void Reward_FourEpisodesComeToAPlace_FallsWithTheRootOfTheirNumber()
+    [Theory]
+    [InlineData(10)]
+    [InlineData(64)]
+    public void Reward_FourEpisodesComeToAPlace_FallsWithTheRootOfTheirNumber(int bits)
     {
-        VisitCounts visits = Counts(environments: 5);
+        VisitCounts visits = Counts(environments: 5, bits);
         float[] rewards = [5, 0, 0, 0, 0];
         Step(visits, [_here, _here, _there, _here, _here], rewards, beta: 2);
         // 2 / sqrt(1), 2 / sqrt(2), another place's first, 2 / sqrt(3), 2 / sqrt(4); 5 was there.
@@ -92,7 +94,7 @@ public sealed class VisitCountsTests
         Assert.Equal(message, Assert.Throws<InvalidDataException>(() => visits.LoadEpisodes(MemoryMarshal.AsBytes(saved.AsSpan()))).Message);
     }
 
-    private static VisitCounts Counts(int environments) => new(PlaceHashTests.Hash(bits: 10, size: 3), environments);
+    private static VisitCounts Counts(int environments, int bits = 10) => new(PlaceHashTests.Hash(bits, size: 3), environments);
 
     /// <summary>A rollout of one step, after which the environments are at these places.</summary>
     private static void Step(VisitCounts visits, float[][] places, float[] rewards, float beta)
