@@ -308,16 +308,16 @@ inline bool would_touch(const Rover &rover, double way, double sine, double cosi
 }
 
 constexpr int kProbes = 7;
+constexpr double kWays[kProbes + 1] = {0, 0.015, 0.04, 0.08, 0.14, 0.22, 0.34, 0.5};
 
-// How far the rover can drive and turn before a contact: the part of half a metre and of half a radian, coarser farther away.
-inline double free_way(const Rover &rover, double drive, double turn, const int *near, int count) {
-    constexpr double ways[kProbes] = {0.015, 0.04, 0.08, 0.14, 0.22, 0.34, 0.5};
-    for (int i = 0; i < kProbes; ++i) {
+// How far of kWays, in metres and in radians, the rover can drive and turn before a contact.
+inline int free_way(const Rover &rover, double drive, double turn, const int *near, int count) {
+    for (int i = 1; i <= kProbes; ++i) {
         double sine, cosine;
-        sine_cosine(turn * ways[i], sine, cosine);
-        if (would_touch(rover, drive * ways[i], sine, cosine, near, count)) return i / static_cast<double>(kProbes);
+        sine_cosine(turn * kWays[i], sine, cosine);
+        if (would_touch(rover, drive * kWays[i], sine, cosine, near, count)) return i - 1;
     }
-    return 1;
+    return kProbes;
 }
 
 // Whether the rover is about to touch something: braking from now on, and turning on as it does until the next action, it comes
@@ -359,6 +359,49 @@ inline void look_ahead(const Rover &rover, Navigator &navigator) {
     navigator.close = is_close(rover);
 }
 
+// A pose as the rover sees it from its own: to the right, ahead, and the turn.
+struct Bearing {
+    double across = 0, ahead = 0, sine = 0, cosine = 1;
+};
+
+inline Bearing bearing_of(const Rover &rover, int pose) {
+    const int heading = pose / kSquares;
+    const double dx = column_x(pose) - rover.x, dy = row_y(pose) - rover.y;
+    return {dx * rover.cosine - dy * rover.sine, dx * rover.sine + dy * rover.cosine,
+            sine_of(heading) * rover.cosine - cosine_of(heading) * rover.sine,
+            cosine_of(heading) * rover.cosine + sine_of(heading) * rover.sine};
+}
+
+struct Advice {
+    double speed = 0, turn = 0; // as actions
+};
+
+// A simple pilot: drives at what lies a little farther on the way, turns on the spot once it is there, and no faster than it can
+// brake and stop turning before the next contact ahead, back, left and right.
+inline Advice advise(const Rover &rover, const Bearing &next, const int (&free)[4]) {
+    constexpr double step = 4 * kTurn; // radians
+    Advice advice;
+    const double side = size_of(next.across), way = size_of(next.ahead);
+    const double heading = next.cosine < 0 ? (next.sine < 0 ? -1 : 1) : next.sine;
+    if (side < 0.06 && way < 0.06 && size_of(heading) > 0.03) {
+        advice.turn = heading / step;
+    } else {
+        const double forth = next.ahead >= 0 ? 1 : -1;
+        const double towards = forth * next.across / __builtin_sqrt(square(side) + square(way) + 1e-9);
+        const double turn = side > 0.02 && way > 0.03 ? towards : heading, slow = 1 - 1.5 * size_of(turn);
+        advice.turn = turn / step;
+        advice.speed = forth * clip(__builtin_sqrt(way / 0.09), 0.12, 1) * (slow > 0.15 ? slow : 0.15);
+    }
+    // The way of braking goes with the square of the speed, 0.075 m from full speed; a fifth more, and a centimetre is left.
+    const auto most = [](int ways) { return __builtin_sqrt(clip(kWays[ways] - 0.012, 0, 1) / 0.095); };
+    const auto most_turn = [](int ways) { return clip((kWays[ways] - 0.006) / (5 * kTurn), 0, 1); };
+    advice.speed = clip(advice.speed, -most(free[1]), most(free[0]));
+    advice.turn = clip(advice.turn, -most_turn(free[2]), most_turn(free[3]));
+    if (rover.speed < 0) advice.turn = -advice.turn; // the rules turn the other way in reverse
+    if (size_of(advice.speed) < 0.06) advice.speed = 0;
+    return advice;
+}
+
 // The row of the navigator's layout.
 inline void observe_way(const Rover &rover, const Navigator &navigator, const Nearest &orb, float *row) {
     const Place &place = navigator.place;
@@ -372,29 +415,29 @@ inline void observe_way(const Rover &rover, const Navigator &navigator, const Ne
     put(5, navigator.close);
     put(6, place.pose >= 0);
     put(7, place.pose >= 0 ? clip(place.left / 1000, 0, 1) : 1);
-    put(8, clip(orb.across, -1, 1));
-    put(9, clip(orb.ahead, -1, 1));
+    Bearing next;
     const int times[3] = {12, 40, 120};
     for (int i = 0; i < 3; ++i) {
-        double across = 0, ahead = 0, sine = 0, cosine = 1;
-        if (place.pose >= 0) {
-            const int pose = follow(navigator, deliver, place.pose, times[i]), heading = pose / kSquares;
-            const double dx = column_x(pose) - rover.x, dy = row_y(pose) - rover.y;
-            across = dx * rover.cosine - dy * rover.sine;
-            ahead = dx * rover.sine + dy * rover.cosine;
-            sine = sine_of(heading) * rover.cosine - cosine_of(heading) * rover.sine;
-            cosine = cosine_of(heading) * rover.cosine + sine_of(heading) * rover.sine;
-        }
-        put(10 + 4 * i, across);
-        put(11 + 4 * i, ahead);
-        put(12 + 4 * i, sine);
-        put(13 + 4 * i, cosine);
+        Bearing bearing;
+        if (place.pose >= 0) bearing = bearing_of(rover, follow(navigator, deliver, place.pose, times[i]));
+        if (i == 0) next = bearing;
+        put(10 + 4 * i, bearing.across);
+        put(11 + 4 * i, bearing.ahead);
+        put(12 + 4 * i, bearing.sine);
+        put(13 + 4 * i, bearing.cosine);
     }
     int near[kThings];
     const int count = find_near(rover, 0.5, near);
     const double moves[8][2] = {{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {1, -1}, {1, 1}, {-1, -1}, {-1, 1}};
-    for (int i = 0; i < 8; ++i)
-        put(22 + i, free_way(rover, moves[i][0], moves[i][1], near, count));
+    int free[4];
+    for (int i = 0; i < 8; ++i) {
+        const int ways = free_way(rover, moves[i][0], moves[i][1], near, count);
+        if (i < 4) free[i] = ways;
+        put(22 + i, ways / static_cast<double>(kProbes));
+    }
+    const Advice advice = place.pose >= 0 ? advise(rover, next, free) : Advice{};
+    put(8, advice.speed);
+    put(9, advice.turn);
 }
 
 } // namespace

@@ -32,7 +32,7 @@ public sealed unsafe class RoverVecEnv : VecEnv
 
     private static readonly string[] _navigator =
     [
-        "speed", "turn", "holding", "orb_in_reach", "in_construction", "close", "has_way", "time_left", "orb_across", "orb_ahead",
+        "speed", "turn", "holding", "orb_in_reach", "in_construction", "close", "has_way", "time_left", "advised_speed", "advised_turn",
         .. ((string[])["soon", "then", "later"]).SelectMany(when => new[] { $"way_{when}_across", $"way_{when}_ahead", $"way_{when}_sine", $"way_{when}_cosine" }),
         "free_ahead", "free_back", "free_left", "free_right", "free_ahead_left", "free_ahead_right", "free_back_left", "free_back_right",
     ];
