@@ -5,86 +5,65 @@ using FastRL.Envs;
 namespace FastRL.Learn.Exploration;
 
 /// <summary>
-/// Counts how often a learner has been where, and rewards what is rare: beta / sqrt(n) at the n-th visit (Tang et al. 2017).
-/// Places are told apart by SimHash (Charikar 2002): bit b of an observation's hash is the sign of its product with the random
-/// signs b, so observations share the more bits the smaller the angle between them is.
+/// Counts how often a learner came where, and rewards what is rare, once in an episode: beta / sqrt(n) for the n-th episode that
+/// comes to a place (Tang et al. 2017), at the first time that it does (Zhang et al. 2021).
 /// </summary>
 /// <remarks>
-/// A tile number says nothing by its size, so each number at each place has random signs of its own. The signs are the same for
-/// every learner, and so need not be saved.
+/// To stay alive or to go to and fro is then worth nothing by itself. With a bonus for every step a learner gathers what little
+/// novelty is left where it is safe, and avoids the danger behind which there is more.
 /// </remarks>
-internal sealed class VisitCounts
+/// <param name="hash">Tells places apart.</param>
+/// <param name="environments">Environments.</param>
+internal sealed class VisitCounts(PlaceHash hash, int environments)
 {
-    private readonly float[] _products;
-    private readonly uint[] _counts;
+    private readonly uint[] _counts = new uint[hash.Places];
+    private readonly HashSet<int>[] _met = [.. Enumerable.Range(0, environments).Select(_ => new HashSet<int>())]; // in the episode
 
-    /// <param name="bits">Bits of a hash, 1 to 24.</param>
-    public VisitCounts(int bits) => (_products, _counts) = (new float[bits], new uint[1 << bits]);
-
-    /// <summary>Counts rows in their order and adds to each one's reward its bonus less the mean of all their bonuses.</summary>
-    /// <remarks>
-    /// With the mean taken off (reward centering: Naik et al. 2024), to stay alive is worth nothing by itself. Otherwise a learner
-    /// gathers what little novelty is left where it is safe, and avoids the danger behind which there is more.
-    /// </remarks>
-    /// <param name="parts">Parts of the observation, row i for reward i.</param>
-    /// <param name="absent">Not 0 for a row that is left out, because its step did not happen.</param>
-    /// <param name="beta">Bonus of the first visit.</param>
+    /// <summary>Counts where the steps of a rollout, <c>[steps, environments]</c>, led to, and adds the bonus to their rewards.</summary>
+    /// <remarks>Allocates only until the sets have grown to an episode's places.</remarks>
+    /// <param name="parts">Parts of the observation before each step.</param>
+    /// <param name="last">Those after the last step, a row for each environment.</param>
+    /// <param name="terminated">Not 0 where the episode came to its end: what is seen next is another's beginning, and no step led there.</param>
+    /// <param name="truncated">Not 0 where the episode was cut; the same.</param>
+    /// <param name="absent">Not 0 for a step that did not happen.</param>
+    /// <param name="beta">Bonus of a place that no episode came to before.</param>
     /// <param name="rewards">Added to.</param>
-    public void Reward(IReadOnlyList<ObservationBuffer> parts, ReadOnlySpan<byte> absent, float beta, Span<float> rewards)
+    public void Reward(
+        IReadOnlyList<ObservationBuffer> parts, IReadOnlyList<ObservationBuffer> last, ReadOnlySpan<byte> terminated,
+        ReadOnlySpan<byte> truncated, ReadOnlySpan<byte> absent, float beta, Span<float> rewards)
     {
-        double sum = 0;
-        int happened = 0;
-        for (int row = 0; row < rewards.Length; row++)
+        for (int at = 0; at < rewards.Length; at++)
         {
-            if (absent[row] != 0) continue;
-            ref uint count = ref _counts[Hash(parts, row)];
+            bool ended = terminated[at] != 0 || truncated[at] != 0;
+            if (absent[at] != 0 && !ended) continue;
+            HashSet<int> met = _met[at % environments];
+            if (ended) met.Clear();
+            int next = at + environments;
+            int place = next < rewards.Length ? hash.Of(parts, next) : hash.Of(last, next - rewards.Length);
+            if (!met.Add(place)) continue;
+            ref uint count = ref _counts[place];
             // A count that stood at its end would begin again.
             if (count < uint.MaxValue) count++;
-            float bonus = beta / MathF.Sqrt(count);
-            rewards[row] += bonus;
-            sum += bonus;
-            happened++;
+            if (!ended) rewards[at] += beta / MathF.Sqrt(count);
         }
-        float mean = (float)(sum / Math.Max(1, happened));
-        for (int row = 0; row < rewards.Length; row++)
-            if (absent[row] == 0) rewards[row] -= mean;
-    }
-
-    /// <summary>The place that a row's observation is counted at.</summary>
-    public int Hash(IReadOnlyList<ObservationBuffer> parts, int row)
-    {
-        Span<float> products = _products;
-        products.Clear();
-        for (int part = 0; part < parts.Count; part++)
-        {
-            ulong first = (ulong)part << 48;
-            switch (parts[part].Spec.Kind)
-            {
-                case ElementKind.Float32:
-                    Span<float> numbers = parts[part].Row<float>(row);
-                    for (int i = 0; i < numbers.Length; i++) Add(products, first | (uint)i, numbers[i]);
-                    break;
-                case ElementKind.UInt8:
-                    Span<byte> bytes = parts[part].Row<byte>(row);
-                    for (int i = 0; i < bytes.Length; i++) Add(products, first | (uint)i, bytes[i] * (1f / byte.MaxValue));
-                    break;
-                default:
-                    Span<short> tiles = parts[part].Row<short>(row);
-                    for (int i = 0; i < tiles.Length; i++) Add(products, first | ((ulong)(ushort)tiles[i] << 32) | (uint)i, 1);
-                    break;
-            }
-        }
-        int hash = 0;
-        for (int bit = 0; bit < products.Length; bit++) hash |= (products[bit] > 0 ? 1 : 0) << bit;
-        return hash;
     }
 
     /// <summary>Writes the counts.</summary>
-    public void Save(Stream destination) => destination.Write(MemoryMarshal.AsBytes(_counts.AsSpan()));
+    public void SaveCounts(Stream destination) => destination.Write(MemoryMarshal.AsBytes(_counts.AsSpan()));
+
+    /// <summary>Writes the places of the episodes under way.</summary>
+    public void SaveEpisodes(Stream destination)
+    {
+        foreach (HashSet<int> met in _met)
+        {
+            int[] numbers = [met.Count, .. met];
+            destination.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
+        }
+    }
 
     /// <summary>Takes saved counts back.</summary>
     /// <exception cref="InvalidDataException">They are of hashes with another number of bits.</exception>
-    public void Load(Stream source)
+    public void LoadCounts(Stream source)
     {
         Span<byte> bytes = MemoryMarshal.AsBytes(_counts.AsSpan());
         if (source.Length != bytes.Length)
@@ -96,10 +75,22 @@ internal sealed class VisitCounts
         source.ReadExactly(bytes);
     }
 
-    private static void Add(Span<float> products, ulong place, float value)
+    /// <summary>Takes the places of saved episodes back.</summary>
+    /// <exception cref="InvalidDataException">They are of other environments, or damaged.</exception>
+    public void LoadEpisodes(ReadOnlySpan<byte> source)
     {
-        if (value == 0) return;
-        ulong signs = new SplitMix64(place).Next();
-        for (int bit = 0; bit < products.Length; bit++) products[bit] += ((signs >> bit) & 1) != 0 ? value : -value;
+        ReadOnlySpan<int> numbers = MemoryMarshal.Cast<byte, int>(source);
+        foreach (HashSet<int> met in _met)
+        {
+            met.Clear();
+            if (numbers.IsEmpty || (uint)numbers[0] >= (uint)numbers.Length)
+                throw new InvalidDataException($"places of episodes are not those of {environments} environments");
+            foreach (int place in numbers.Slice(1, numbers[0]))
+            {
+                if ((uint)place >= (uint)_counts.Length) throw new InvalidDataException($"an episode was at place {place} of {_counts.Length}");
+                met.Add(place);
+            }
+            numbers = numbers[(1 + numbers[0])..];
+        }
     }
 }

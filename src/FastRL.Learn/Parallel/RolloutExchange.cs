@@ -16,7 +16,8 @@ internal sealed class RolloutExchange
     /// <param name="own">This process's rollout.</param>
     /// <param name="all">Written: that of all copies.</param>
     /// <param name="whole">Whether samples come along, rather than only what statistics are made of.</param>
-    public RolloutExchange(ProcessGroup group, Rollout own, Rollout all, bool whole)
+    /// <param name="more">Arrays of this process's and of all copies, with the number of rows that a row of each copy lies in.</param>
+    public RolloutExchange(ProcessGroup group, Rollout own, Rollout all, bool whole, IEnumerable<(Array Own, Array All, int Rows)> more)
     {
         _group = group;
         List<(Array Own, Array All, int Rows)> parts =
@@ -34,7 +35,7 @@ internal sealed class RolloutExchange
                 (own.FinalValues, all.FinalValues, own.Steps), (own.Keep, all.Keep, own.Steps), (own.States, all.States, 1),
             ]);
         }
-        _parts = [.. parts];
+        _parts = [.. parts, .. more];
         _own = new byte[_parts.Sum(part => Buffer.ByteLength(part.Own))];
         _all = new byte[_own.Length * group.World];
     }

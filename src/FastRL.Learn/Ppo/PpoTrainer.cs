@@ -21,7 +21,7 @@ public sealed class PpoTrainer : Trainer
 {
     internal const string AlgorithmName = "ppo";
 
-    private const string VisitsFile = "visits.bin";
+    private const string VisitsFile = "visits.bin", EpisodeVisitsFile = "episode_visits.bin";
 
     private readonly PpoConfig _config;
     private readonly PolicyNetwork _network;
@@ -31,6 +31,7 @@ public sealed class PpoTrainer : Trainer
     private readonly ObservationNormaliser?[] _normalisers;
     private readonly RandomStream _orderRandom;
     private readonly PpoCollector _collector;
+    private readonly ObservationBuffer[] _last; // observations after a rollout's last step, of all copies where their visits are counted
     private readonly RolloutExchange? _exchange; // with other processes
     private readonly ParameterMean? _mean;
     private float[]? _states; // of the recurrent layers of all processes, gathered
@@ -80,19 +81,24 @@ public sealed class PpoTrainer : Trainer
         }
         bool masked = Buffers.ActionMasks.Length > 0;
         _rewards = config.NormaliseRewards ? new RewardNormaliser(Copies) : null;
-        _visits = config.Exploration.Novelty > 0 ? new VisitCounts(config.Exploration.HashBits) : null;
+        _visits = config.Exploration.Novelty > 0
+            ? new VisitCounts(new PlaceHash(config.Exploration.HashBits, PlaceHash.Select(Observations, config.Exploration.Places)), Copies)
+            : null;
         _normalisers = ObservationNormaliser.Create(Observations, config.NormaliseObservations);
         _orderRandom = new RandomStream(seed, purpose: 2);
         Rollout = new Rollout(config.RolloutSteps, environment.Count, Observations, layout, masked, _network.StateSize);
         _collector = new PpoCollector(_network, Fused, Buffers, Current, Final, layout, _normalisers, Rollout, ActionRandom);
         All = Rollout;
+        _last = Seen.Buffers;
         SharedMinibatches? shared = null;
         int minibatchSize = config.MinibatchSize;
         if (group is { Processes: var processes })
         {
             bool whole = group.Scheme == ParallelScheme.Gradients;
             All = new Rollout(config.RolloutSteps, Copies, Observations, layout, masked, _network.StateSize);
-            _exchange = new RolloutExchange(processes, Rollout, All, whole || _visits is not null);
+            if (_visits is not null) _last = [.. Observations.Select(spec => new ObservationBuffer(spec, Copies))];
+            _exchange = new RolloutExchange(
+                processes, Rollout, All, whole || _visits is not null, _visits is null ? [] : Seen.Buffers.Zip(_last, (own, all) => (own.Array, all.Array, 1)));
             if (whole) shared = new SharedMinibatches(processes, (int)parameters.Sum(parameter => parameter.NumberOfElements));
             else _mean = new ParameterMean(processes, parameters, StatesOf(_optimizer));
             // Steps of the mean are as many as those of one process would be.
@@ -162,7 +168,8 @@ public sealed class PpoTrainer : Trainer
         ReportStart(observer, Update + 1);
 
         _rewards?.Apply(All.Rewards, All.Terminated, All.Truncated, All.Absent, _config.Gamma);
-        _visits?.Reward(All.Observations, All.Absent, (float)(_config.Exploration.Novelty * remaining), All.Rewards);
+        _visits?.Reward(
+            All.Observations, _last, All.Terminated, All.Truncated, All.Absent, (float)(_config.Exploration.Novelty * remaining), All.Rewards);
         for (int step = 0; step < Rollout.Steps && Learned != All; step++)
             All.Rewards.AsSpan(step * Copies + FirstCopy, Environment.Count).CopyTo(Rollout.Rewards.AsSpan(step * Environment.Count));
         AdvantageEstimator.Compute(
@@ -209,7 +216,9 @@ public sealed class PpoTrainer : Trainer
                 _rewards?.Capture(), [.. _normalisers.Select(normaliser => normaliser?.Capture())], _states ?? Seen.States, _orderRandom.State,
                 generator.bytes.ToArray()),
             TrainerJson.Default.PpoState);
-        if (_visits is not null) writer.Write(VisitsFile, _visits.Save);
+        if (_visits is null) return;
+        writer.Write(VisitsFile, _visits.SaveCounts);
+        writer.Write(EpisodeVisitsFile, _visits.SaveEpisodes);
     }
 
     private protected override void SavePlayerOwn(CheckpointWriter writer) => SaveOwn(writer);
@@ -237,8 +246,10 @@ public sealed class PpoTrainer : Trainer
         if (_visits is not null && reader.Manifest.Files.ContainsKey(VisitsFile))
         {
             using Stream visits = reader.OpenRead(VisitsFile);
-            _visits.Load(visits);
+            _visits.LoadCounts(visits);
         }
+        if (_visits is not null && HasSameCopies && reader.Manifest.Files.ContainsKey(EpisodeVisitsFile))
+            _visits.LoadEpisodes(reader.Read(EpisodeVisitsFile).Span);
         Fused?.Load();
     }
 

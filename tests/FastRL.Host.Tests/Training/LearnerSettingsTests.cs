@@ -11,6 +11,7 @@ public sealed class LearnerSettingsTests : IDisposable
 
     [Theory]
     [InlineData("ppo.network.inputs names 'foo'; allowed: features", "cartpole", "--set", "ppo.network.inputs=foo")]
+    [InlineData("ppo.exploration.places names 'foo'; known: features", "cartpole", "--set", "ppo.exploration.novelty=1", "--set", "ppo.exploration.places=foo")]
     [InlineData("sac, which trains real actions, not discrete 2; allowed: ppo, dddqn", "cartpole", "--algorithm", "sac")]
     [InlineData("dddqn, which trains one discrete choice, not box 1; allowed: ppo, sac", "pendulum", "--algorithm", "dddqn")]
     [InlineData("network.recurrent_size is 8 and network.shared_trunk is false", "cartpole", "--set", "ppo.network.recurrent_size=8")]

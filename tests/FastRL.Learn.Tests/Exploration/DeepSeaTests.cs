@@ -20,13 +20,23 @@ public sealed class DeepSeaTests
     public void Train_TheyAreNot_NoSeedDoes() =>
         Assert.All(Enumerable.Range(1, 4), seed => Assert.InRange(LastReturns(novelty: 0, (ulong)seed), -0.01, 0.1));
 
-    private static double LastReturns(double novelty, ulong seed)
+    /// <summary>Beside 48 numbers of chance no two moments look alike, and counts of all of it say nothing.</summary>
+    [Fact]
+    public void Train_ChanceBesideThePlace_IsFoundByWhatIsNamedAlone()
     {
-        using var environment = new DeepSea(count: 16, size: 14);
+        double[] named = [.. Enumerable.Range(1, 2).Select(seed => LastReturns(novelty: 0.1, (ulong)seed, fish: 48, "place"))];
+        double[] all = [.. Enumerable.Range(1, 2).Select(seed => LastReturns(novelty: 0.1, (ulong)seed, fish: 48))];
+        Assert.True(named.All(value => value > 0.9), $"mean returns with the place: {string.Join(", ", named)}");
+        Assert.True(all.All(value => value < 0.1), $"mean returns with all of it: {string.Join(", ", all)}");
+    }
+
+    private static double LastReturns(double novelty, ulong seed, int fish = 0, params string[] places)
+    {
+        using var environment = new DeepSea(count: 16, size: 14, fish);
         var config = new PpoConfig
         {
             RolloutSteps = 28, MinibatchSize = 112, LearningRate = 2e-3, AnnealLearningRate = false, NormaliseRewards = false,
-            Exploration = new() { Novelty = novelty }, Network = new() { HiddenSizes = [64] },
+            Exploration = new() { Novelty = novelty, Places = places }, Network = new() { HiddenSizes = [64] },
         };
         using var trainer = new PpoTrainer(environment, config, seed, "deepsea");
         var recorder = new Recorder();
