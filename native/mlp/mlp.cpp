@@ -164,6 +164,20 @@ fr_status fr_mlp_compute_ppo_gradients(fr_mlp *mlp, const fr_mlp_batch *batch, c
     return status;
 }
 
+fr_status fr_mlp_compute_ppo_parts(fr_mlp *mlp, const fr_mlp_batch *batch, const fr_mlp_loss *loss, int32_t first,
+                                   int32_t parts, float *gradients, fr_mlp_result *out) {
+    if (!mlp) return null_argument("mlp");
+    if (!batch) return null_argument("batch");
+    if (!loss) return null_argument("loss");
+    if (!gradients) return null_argument("gradients");
+    if (!out) return null_argument("out");
+    fr_status status = check_batch(*batch, mlp->network);
+    if (status == FR_STATUS_OK) status = check_range("parts", parts, 0, fr::Network::part_count(batch->count));
+    if (status == FR_STATUS_OK) status = check_range("first", first, 0, fr::Network::part_count(batch->count) - parts);
+    if (status == FR_STATUS_OK) mlp->network.compute_parts(*batch, *loss, first, parts, gradients, out);
+    return status;
+}
+
 fr_status fr_mlp_apply_gradients(fr_mlp *mlp, const fr_mlp_adam *adam, double *out_norm) {
     if (!mlp) return null_argument("mlp");
     if (!adam) return null_argument("adam");

@@ -6,7 +6,9 @@ namespace fr {
 
 namespace {
 
-constexpr int kParts = 8; // at most, of a minibatch: each has gradients of its own, and few of them are soon summed
+// At most, of a minibatch: each has gradients of its own, and few of them are soon summed.
+constexpr int kParts = FR_MLP_PARTS;
+static_assert(kChunkRows == FR_MLP_PART_ROWS);
 
 ActionShape shape_of(const fr_mlp_config &config) {
     ActionShape shape = {{config.heads, config.heads + config.head_count}, 0, config.reals};
@@ -114,13 +116,18 @@ void Network::forward(const float *observations, int64_t rows, float *outputs, f
     });
 }
 
-fr_mlp_result Network::compute_gradients(const fr_mlp_batch &batch, const fr_mlp_loss &loss) {
+int Network::part_count(int64_t samples) {
+    return static_cast<int>(std::min<int64_t>((samples + kChunkRows - 1) / kChunkRows, kParts));
+}
+
+void Network::run_parts(const fr_mlp_batch &batch, const fr_mlp_loss &loss, int first_part, int count) {
     const AdvantageScale scale = scale_advantages(batch, loss.normalise_advantages != 0);
     const int64_t chunks = (batch.count + kChunkRows - 1) / kChunkRows;
     const size_t deviations = shared_ ? 1 : 2;
-    const int parts = static_cast<int>(std::min<int64_t>(chunks, kParts));
+    const int parts = part_count(batch.count);
     std::fill(totals_.begin(), totals_.end(), LossTotals{});
-    team_.run(parts, [&](int part, int worker) {
+    team_.run(count, [&](int item, int worker) {
+        const int part = first_part + item;
         Workspace &workspace = workspaces_[static_cast<size_t>(worker)];
         float *const deviation_gradients = trained_.gradients(part, deviations);
         std::fill_n(deviation_gradients, actions_.reals, 0.0f);
@@ -141,10 +148,26 @@ fr_mlp_result Network::compute_gradients(const fr_mlp_batch &batch, const fr_mlp
                                 trained_.gradients(part, 1), chunk > begin);
         }
     });
+}
+
+fr_mlp_result Network::compute_gradients(const fr_mlp_batch &batch, const fr_mlp_loss &loss) {
+    const int parts = part_count(batch.count);
+    run_parts(batch, loss, 0, parts);
     fr_mlp_result result = summarise(totals_, batch.count, loss);
     result.gradient_norm = trained_.sum_gradients(parts);
     if (!std::isfinite(result.loss)) *trained_.gradients(0) = NAN; // so that no step is made with them
     return result;
+}
+
+void Network::compute_parts(const fr_mlp_batch &batch, const fr_mlp_loss &loss, int first, int count, float *gradients,
+                            fr_mlp_result *out) {
+    run_parts(batch, loss, first, count);
+    for (int i = 0; i < count; i++) {
+        float *const own = gradients + i * parameter_count();
+        unpack(trained_.gradients(first + i), own);
+        out[i] = summarise({totals_[static_cast<size_t>(first + i)]}, batch.count, loss);
+        if (!std::isfinite(out[i].loss)) *own = NAN; // so that no step is made with them
+    }
 }
 
 double Network::apply_gradients(const fr_mlp_adam &adam) {

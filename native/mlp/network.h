@@ -29,6 +29,10 @@ class Network {
     void forward(const float *observations, int64_t rows, float *outputs, float *values);
     // The gradients replace those before. Where the loss is not finite, neither are they.
     fr_mlp_result compute_gradients(const fr_mlp_batch &batch, const fr_mlp_loss &loss);
+    // Those of some of a minibatch's parts, each by itself.
+    void compute_parts(const fr_mlp_batch &batch, const fr_mlp_loss &loss, int first, int count, float *gradients,
+                       fr_mlp_result *out);
+    static int part_count(int64_t samples); // of a minibatch
     // A step with the gradients; returns their norm before clipping. Where it is not finite, nothing moves.
     double apply_gradients(const fr_mlp_adam &adam);
 
@@ -40,6 +44,7 @@ class Network {
         LossRows rows;
     };
 
+    void run_parts(const fr_mlp_batch &batch, const fr_mlp_loss &loss, int first, int count);
     // Runs a chunk, and says where its results are and their gradients go.
     Outputs forward(const float *observations, int64_t rows, Workspace &workspace);
     void pack(const float *flat, float *padded) const;

@@ -64,6 +64,14 @@ public interface IVecEnv : IDisposable
     /// <summary>Starts a first episode in every copy; copy i draws from the stream (seed, i). Rewards, ends and absences are 0.</summary>
     void Reset(ulong seed);
 
+    /// <summary>
+    /// The same where the copies are a part of a larger batch, whose others are elsewhere: copy i draws from the stream
+    /// (seed, first + i). Where an environment cannot do that, it draws from another seed for each <paramref name="first"/>.
+    /// </summary>
+    /// <param name="seed">Of the whole batch.</param>
+    /// <param name="first">Place of copy 0 in it, 0 or more.</param>
+    void Reset(ulong seed, int first) => Reset(first == 0 ? seed : new SplitMix64(seed + (ulong)first).Next());
+
     /// <summary>Starts a step of one group with the actions in its rows. Returns at once.</summary>
     void Send(int group);
 

@@ -52,6 +52,12 @@ internal sealed class RandomStream
         return result;
     }
 
+    /// <summary>Leaves numbers out, which somebody else draws.</summary>
+    public void Skip(long numbers)
+    {
+        for (; numbers > 0; numbers--) Next();
+    }
+
     /// <summary>A number in [0, 1) with 24 bits.</summary>
     public float NextSingle() => (Next() >> 40) * (1f / (1 << 24));
 

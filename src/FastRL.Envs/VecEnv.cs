@@ -68,11 +68,17 @@ public abstract class VecEnv : IVecEnv
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">A group has a step under way.</exception>
-    public void Reset(ulong seed)
+    public void Reset(ulong seed) => Reset(seed, 0);
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">A group has a step under way.</exception>
+    public void Reset(ulong seed, int first)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
         Groups.RequireIdle();
         foreach (VecBuffers seat in Seats) seat.ClearResults();
-        OnReset(seed);
+        if (first == 0) OnReset(seed);
+        else OnReset(seed, first);
         _started = true;
     }
 
@@ -141,6 +147,9 @@ public abstract class VecEnv : IVecEnv
 
     /// <summary>Begins a first episode in every copy and writes its observation; results are cleared already.</summary>
     protected abstract void OnReset(ulong seed);
+
+    /// <summary>The same for a part of a larger batch (<see cref="IVecEnv.Reset(ulong, int)"/>).</summary>
+    protected virtual void OnReset(ulong seed, int first) => OnReset(new SplitMix64(seed + (ulong)first).Next());
 
     /// <summary>Takes the actions of copies [first, end) and returns at once; an environment that steps in <see cref="OnRecv"/> leaves it out.</summary>
     protected virtual void OnSend(int group, int first, int end)

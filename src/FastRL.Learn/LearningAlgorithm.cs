@@ -3,6 +3,7 @@ using FastRL.Envs.Policies;
 using FastRL.Interop.Policy;
 using FastRL.Learn.Dqn;
 using FastRL.Learn.Export;
+using FastRL.Learn.Parallel;
 using FastRL.Learn.Ppo;
 using FastRL.Learn.Sac;
 using FastRL.Learn.Training;
@@ -13,12 +14,12 @@ namespace FastRL.Learn;
 /// <summary>An algorithm as the host knows it. A new one is added to <see cref="All"/>; docs/guides/algorithm.md says how.</summary>
 public sealed class LearningAlgorithm
 {
-    private readonly Func<IVecEnv, object, ulong, string, string, ITrainer> _create;
+    private readonly Func<IVecEnv, object, ulong, string, string, TrainingGroup?, ITrainer> _create;
 
     private LearningAlgorithm(
         string name,
         Type configType,
-        Func<IVecEnv, object, ulong, string, string, ITrainer> create,
+        Func<IVecEnv, object, ulong, string, string, TrainingGroup?, ITrainer> create,
         Func<CheckpointReader, IVecEnv, bool, ulong, string?, string, IPolicy> loadPolicy,
         Func<NetworkTape, PolicyFile> export)
     {
@@ -28,9 +29,9 @@ public sealed class LearningAlgorithm
     /// <summary>The algorithms, the default first.</summary>
     public static IReadOnlyList<LearningAlgorithm> All { get; } =
     [
-        Of<PpoConfig>(PpoTrainer.AlgorithmName, (e, config, seed, name, device) => new PpoTrainer(e, config, seed, name, device), PpoPolicy.Load, PpoPolicy.Export),
-        Of<DddqnConfig>(DddqnTrainer.AlgorithmName, (e, config, seed, name, device) => new DddqnTrainer(e, config, seed, name, device), DddqnPolicy.Load, DddqnPolicy.Export),
-        Of<SacConfig>(SacTrainer.AlgorithmName, (e, config, seed, name, device) => new SacTrainer(e, config, seed, name, device), SacPolicy.Load, SacPolicy.Export),
+        Of<PpoConfig>(PpoTrainer.AlgorithmName, (e, config, seed, name, device, group) => new PpoTrainer(e, config, seed, name, device, group), PpoPolicy.Load, PpoPolicy.Export),
+        Of<DddqnConfig>(DddqnTrainer.AlgorithmName, (e, config, seed, name, device, _) => new DddqnTrainer(e, config, seed, name, device), DddqnPolicy.Load, DddqnPolicy.Export),
+        Of<SacConfig>(SacTrainer.AlgorithmName, (e, config, seed, name, device, _) => new SacTrainer(e, config, seed, name, device), SacPolicy.Load, SacPolicy.Export),
     ];
 
     /// <summary>Their names, as sentences have them.</summary>
@@ -57,10 +58,24 @@ public sealed class LearningAlgorithm
     /// <param name="seed">Of weights, actions and the environment.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
     /// <param name="device">Where networks run: cpu, cuda or cuda:N.</param>
-    /// <exception cref="InputException">The environment cannot be trained on with these settings; there is no such device.</exception>
+    /// <param name="group">Processes that train the same policy, or null; stays the caller's.</param>
+    /// <exception cref="InputException">
+    /// The environment cannot be trained on with these settings; there is no such device; processes cannot share the algorithm's work.
+    /// </exception>
     public ITrainer CreateTrainer(
-        IVecEnv environment, object config, ulong seed, string environmentName, string device = TorchDevice.Processor) =>
-        _create(environment, config, seed, environmentName, device);
+        IVecEnv environment, object config, ulong seed, string environmentName, string device = TorchDevice.Processor, TrainingGroup? group = null)
+    {
+        if (group is not null) RequireGroups();
+        return _create(environment, config, seed, environmentName, device, group);
+    }
+
+    /// <summary>Throws unless several processes can train a policy of the algorithm together.</summary>
+    /// <exception cref="InputException">They cannot.</exception>
+    public void RequireGroups()
+    {
+        if (Name == PpoTrainer.AlgorithmName) return;
+        throw new InputException($"algorithm is {Name}, which learns from a replay in one process; several processes train {PpoTrainer.AlgorithmName} alone");
+    }
 
     /// <summary>What a checkpoint says of its learner, by name: layers and inputs, updates, episodes.</summary>
     /// <exception cref="InvalidDataException">It is of another algorithm, or says nothing of the kind.</exception>
@@ -78,8 +93,8 @@ public sealed class LearningAlgorithm
 
     private static LearningAlgorithm Of<TConfig>(
         string name,
-        Func<IVecEnv, TConfig, ulong, string, string, ITrainer> create,
+        Func<IVecEnv, TConfig, ulong, string, string, TrainingGroup?, ITrainer> create,
         Func<CheckpointReader, IVecEnv, bool, ulong, string?, string, IPolicy> loadPolicy,
         Func<NetworkTape, PolicyFile> export) =>
-        new(name, typeof(TConfig), (e, config, seed, place, device) => create(e, (TConfig)config, seed, place, device), loadPolicy, export);
+        new(name, typeof(TConfig), (e, config, seed, place, device, group) => create(e, (TConfig)config, seed, place, device, group), loadPolicy, export);
 }

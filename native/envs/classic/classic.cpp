@@ -12,6 +12,7 @@
 
 namespace {
 
+using fr::check_range;
 using fr::fail;
 using fr::null_argument;
 
@@ -153,10 +154,12 @@ fr_status fr_classic_create(const fr_classic_config *config, const fr_classic_bu
 
 void fr_classic_destroy(fr_classic *classic) { delete classic; }
 
-fr_status fr_classic_reset(fr_classic *classic, uint64_t seed) {
+fr_status fr_classic_reset(fr_classic *classic, uint64_t seed, int32_t first) {
     if (classic == nullptr) return null_argument("classic");
+    const fr_status status = check_range("first", first, 0, INT32_MAX - classic->count);
+    if (status != FR_STATUS_OK) return status;
     for (int32_t i = 0; i < classic->count; ++i) {
-        classic->memory.random[i] = fr::stream(seed, i);
+        classic->memory.random[i] = fr::stream(seed, first + i);
         classic->task.begin(classic->memory, i);
     }
     classic->write_rows();

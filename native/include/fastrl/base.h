@@ -34,7 +34,7 @@
 #define FR_SHORT /* see "Subset" above */
 
 /* Raised when a struct, a function or a meaning changes. fr_abi_version() returns the library's own. */
-#define FR_ABI_VERSION 4
+#define FR_ABI_VERSION 5
 
 typedef enum fr_status {
     FR_STATUS_OK = 0,
@@ -44,7 +44,8 @@ typedef enum fr_status {
     FR_STATUS_UNSUPPORTED = 4, /* well-formed, but not handled: an unknown cartridge type, say */
     FR_STATUS_WRONG_TIME = 5,  /* the call does not fit the handle's state: recv without send */
     FR_STATUS_INTERNAL = 6,    /* a defect of the library */
-    FR_STATUS_COUNT = 7
+    FR_STATUS_LOST = 7,        /* another process that takes part is gone, stands still or cannot be reached */
+    FR_STATUS_COUNT = 8
 } fr_status;
 
 FR_API FR_SHORT int32_t fr_abi_version(void);

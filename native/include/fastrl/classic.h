@@ -5,7 +5,7 @@
  * and the row of `final_observations` the last of the ended one. An episode that ends in the very step in which its time
  * is up counts as terminated only.
  *
- * Copy i draws its first states from the stream (seed, i), so that neither the cut into ranges nor threads matter; every
+ * Copy i draws its first states from the stream (seed, first + i), so that neither the cut into ranges nor threads matter; every
  * processor gives the same bits.
  *
  * Memory: the buffers belong to the caller and must outlive the handle; copy i owns row i. Nothing is allocated after
@@ -54,8 +54,9 @@ FR_API fr_status fr_classic_create(const fr_classic_config *config, const fr_cla
                                    fr_classic **out);
 FR_API void fr_classic_destroy(fr_classic *classic); /* NULL is allowed */
 
-/* Starts a first episode in every copy: writes the observations, and 0 into rewards and both flags. */
-FR_API fr_status fr_classic_reset(fr_classic *classic, uint64_t seed);
+/* Starts a first episode in every copy: writes the observations, and 0 into rewards and both flags. `first`, 0 or more, is
+ * the place of copy 0 where the batch is a part of a larger one; 0 elsewhere. */
+FR_API fr_status fr_classic_reset(fr_classic *classic, uint64_t seed, int32_t first);
 /* One step of the copies [first, first + count). An action that is out of range or not a number steps none of them;
  * the message names the copy. */
 FR_API fr_status fr_classic_step(fr_classic *classic, int32_t first, int32_t count);

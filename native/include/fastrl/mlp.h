@@ -18,6 +18,9 @@
 
 #include "base.h"
 
+#define FR_MLP_PARTS     8  /* a minibatch is cut into so many parts, fewer where it has not as many pieces of */
+#define FR_MLP_PART_ROWS 64 /* samples */
+
 typedef struct fr_mlp fr_mlp;
 
 typedef enum fr_mlp_activation {
@@ -105,6 +108,11 @@ FR_API fr_status fr_mlp_forward(fr_mlp *mlp, const float *observations, int32_t 
  * not finite, neither are they. */
 FR_API fr_status fr_mlp_compute_ppo_gradients(fr_mlp *mlp, const fr_mlp_batch *batch, const fr_mlp_loss *loss,
                                               fr_mlp_result *out);
+/* The same for the parts [first, first + parts) of a minibatch alone, for processes that share it: gradients
+ * [parts][parameters], and in out [parts] what each adds to the means, without a norm. Summed in the order of the parts,
+ * gradients and means are those of fr_mlp_compute_ppo_gradients to the bit; those that the handle holds are lost. */
+FR_API fr_status fr_mlp_compute_ppo_parts(fr_mlp *mlp, const fr_mlp_batch *batch, const fr_mlp_loss *loss,
+                                          int32_t first, int32_t parts, float *gradients, fr_mlp_result *out);
 /* One step of Adam with the gradients. *out_norm is theirs before clipping; where it is not finite, nothing moves. */
 FR_API fr_status fr_mlp_apply_gradients(fr_mlp *mlp, const fr_mlp_adam *adam, double *out_norm);
 

@@ -6,7 +6,7 @@ namespace {
 void poisoned_rows_are_all_written_by_a_reset() {
     for (int32_t kind = 0; kind < FR_CLASSIC_KIND_COUNT; kind++) {
         ClassicFixture batch(kind, 17);
-        CHECK(fr_classic_reset(batch.classic, 5) == FR_STATUS_OK);
+        CHECK(fr_classic_reset(batch.classic, 5, 0) == FR_STATUS_OK);
         for (const float value : batch.observations)
             CHECK(std::isfinite(value));
         for (size_t i = 0; i < 17; ++i)
@@ -19,7 +19,7 @@ void rows_do_not_depend_on_ranges_or_count() {
     for (int32_t kind = 0; kind < FR_CLASSIC_KIND_COUNT; kind++) {
         ClassicFixture whole(kind, 131), cut(kind, 131), few(kind, 3);
         for (ClassicFixture *batch : {&whole, &cut, &few})
-            CHECK(fr_classic_reset(batch->classic, 11) == FR_STATUS_OK);
+            CHECK(fr_classic_reset(batch->classic, 11, 0) == FR_STATUS_OK);
         for (int step = 0; step < 700; ++step) {
             for (ClassicFixture *batch : {&whole, &cut, &few})
                 batch->act(step);
@@ -37,9 +37,20 @@ void rows_do_not_depend_on_ranges_or_count() {
 }
 
 // Episodes are cut exactly at the limit, and the last observation is not the first of the next episode.
+// A batch that is the end of a larger one begins as that does.
+void copies_of_a_part_are_those_of_the_whole() {
+    ClassicFixture whole(FR_CLASSIC_KIND_CARTPOLE, 17), part(FR_CLASSIC_KIND_CARTPOLE, 6);
+    CHECK(fr_classic_reset(whole.classic, 5, 0) == FR_STATUS_OK);
+    CHECK(fr_classic_reset(part.classic, 5, 11) == FR_STATUS_OK);
+    CHECK(std::memcmp(whole.observations.data() + size_t{11} * 4, part.observations.data(), 6 * 4 * sizeof(float)) ==
+          0);
+    CHECK(fr_classic_reset(part.classic, 5, -1) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_classic_reset(part.classic, 5, INT32_MAX) == FR_STATUS_INVALID_ARGUMENT);
+}
+
 void pendulum_is_truncated_every_200_steps() {
     ClassicFixture batch(FR_CLASSIC_KIND_PENDULUM, 3);
-    CHECK(fr_classic_reset(batch.classic, 1) == FR_STATUS_OK);
+    CHECK(fr_classic_reset(batch.classic, 1, 0) == FR_STATUS_OK);
     for (int step = 1; step <= 400; ++step) {
         batch.act(step);
         CHECK(fr_classic_step(batch.classic, 0, 3) == FR_STATUS_OK);
@@ -54,7 +65,7 @@ void pendulum_is_truncated_every_200_steps() {
 // A cart that is always pushed to the right falls within 12 steps: terminated, with a reward for the last step too.
 void cartpole_terminates_when_the_pole_falls() {
     ClassicFixture batch(FR_CLASSIC_KIND_CARTPOLE, 5);
-    CHECK(fr_classic_reset(batch.classic, 3) == FR_STATUS_OK);
+    CHECK(fr_classic_reset(batch.classic, 3, 0) == FR_STATUS_OK);
     for (int32_t &choice : batch.choices)
         choice = 1;
     int ended = 0;
@@ -75,7 +86,7 @@ void cartpole_terminates_when_the_pole_falls() {
 void state_goes_on_as_if_nothing_had_happened() {
     for (int32_t kind = 0; kind < FR_CLASSIC_KIND_COUNT; kind++) {
         ClassicFixture one(kind, 7), other(kind, 7);
-        CHECK(fr_classic_reset(one.classic, 9) == FR_STATUS_OK);
+        CHECK(fr_classic_reset(one.classic, 9, 0) == FR_STATUS_OK);
         for (int step = 0; step < 333; ++step) {
             one.act(step);
             CHECK(fr_classic_step(one.classic, 0, 7) == FR_STATUS_OK);
@@ -98,7 +109,7 @@ void state_goes_on_as_if_nothing_had_happened() {
 
 void foreign_states_are_refused() {
     ClassicFixture batch(FR_CLASSIC_KIND_ACROBOT, 2), other(FR_CLASSIC_KIND_CARTPOLE, 2);
-    CHECK(fr_classic_reset(other.classic, 1) == FR_STATUS_OK);
+    CHECK(fr_classic_reset(other.classic, 1, 0) == FR_STATUS_OK);
     uint64_t size = 0;
     CHECK(fr_classic_state_size(other.classic, &size) == FR_STATUS_OK);
     std::vector<uint8_t> state(size);
@@ -115,7 +126,8 @@ void foreign_states_are_refused() {
 void bad_calls_are_refused() {
     ClassicFixture batch(FR_CLASSIC_KIND_CARTPOLE, 3), pendulum(FR_CLASSIC_KIND_PENDULUM, 3);
     CHECK(fr_classic_step(batch.classic, 0, 3) == FR_STATUS_WRONG_TIME);
-    CHECK(fr_classic_reset(batch.classic, 1) == FR_STATUS_OK && fr_classic_reset(pendulum.classic, 1) == FR_STATUS_OK);
+    CHECK(fr_classic_reset(batch.classic, 1, 0) == FR_STATUS_OK &&
+          fr_classic_reset(pendulum.classic, 1, 0) == FR_STATUS_OK);
     const uint64_t before = batch.hash();
     batch.choices[2] = 2;
     CHECK(fr_classic_step(batch.classic, 0, 3) == FR_STATUS_INVALID_ARGUMENT);
@@ -130,7 +142,7 @@ void bad_calls_are_refused() {
     CHECK(fr_classic_step(batch.classic, -1, 1) == FR_STATUS_INVALID_ARGUMENT);
     CHECK(fr_classic_step(batch.classic, 3, 0) == FR_STATUS_OK);
     CHECK(fr_classic_step(nullptr, 0, 1) == FR_STATUS_INVALID_ARGUMENT);
-    CHECK(fr_classic_reset(nullptr, 0) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(fr_classic_reset(nullptr, 0, 0) == FR_STATUS_INVALID_ARGUMENT);
     fr_classic_config config;
     fr_classic_config_init(&config);
     const fr_classic_buffers none = {};
@@ -148,6 +160,7 @@ void bad_calls_are_refused() {
 int main() {
     poisoned_rows_are_all_written_by_a_reset();
     rows_do_not_depend_on_ranges_or_count();
+    copies_of_a_part_are_those_of_the_whole();
     pendulum_is_truncated_every_200_steps();
     cartpole_terminates_when_the_pole_falls();
     state_goes_on_as_if_nothing_had_happened();

@@ -91,6 +91,39 @@ void gradients_go_out_and_in(const Shape &shape) {
     CHECK(a != straight.parameters);
 }
 
+// Parts of a minibatch, computed apart and summed in their order, are its gradients and its means.
+void parts_add_up_to_the_whole(const Shape &shape) {
+    for (const int64_t samples : {100, 1500}) { // one part, and all of them
+        MlpFixture fixture(shape, samples);
+        const size_t count = fixture.parameters.size();
+        const int32_t parts = std::min((fixture.batch.count + FR_MLP_PART_ROWS - 1) / FR_MLP_PART_ROWS, FR_MLP_PARTS);
+        fr_mlp_result whole, sum = {}, apart[FR_MLP_PARTS];
+        std::vector<float> gradients(count), found(count * FR_MLP_PARTS);
+        CHECK(fr_mlp_compute_ppo_gradients(fixture.mlp, &fixture.batch, &fixture.loss, &whole) == FR_STATUS_OK);
+        CHECK(fr_mlp_get_gradients(fixture.mlp, gradients.data(), static_cast<int64_t>(count)) == FR_STATUS_OK);
+        const int32_t cut = parts / 3; // one process has fewer of them, or none
+        CHECK(fr_mlp_compute_ppo_parts(fixture.mlp, &fixture.batch, &fixture.loss, cut, parts - cut,
+                                       found.data() + static_cast<size_t>(cut) * count, apart + cut) == FR_STATUS_OK);
+        CHECK(fr_mlp_compute_ppo_parts(fixture.mlp, &fixture.batch, &fixture.loss, 0, cut, found.data(), apart) ==
+              FR_STATUS_OK);
+        for (size_t part = 0; part < static_cast<size_t>(parts); part++) {
+            for (size_t i = 0; part > 0 && i < count; i++)
+                found[i] += found[part * count + i];
+            sum.policy_loss += apart[part].policy_loss;
+            sum.value_loss += apart[part].value_loss;
+            sum.entropy += apart[part].entropy;
+            sum.divergence += apart[part].divergence;
+            sum.clip_fraction += apart[part].clip_fraction;
+        }
+        CHECK(std::memcmp(found.data(), gradients.data(), count * sizeof(float)) == 0);
+        CHECK(sum.policy_loss == whole.policy_loss && sum.value_loss == whole.value_loss);
+        CHECK(sum.entropy == whole.entropy && sum.divergence == whole.divergence);
+        CHECK(sum.clip_fraction == whole.clip_fraction);
+        CHECK(fr_mlp_compute_ppo_parts(fixture.mlp, &fixture.batch, &fixture.loss, 1, parts, found.data(), apart) ==
+              FR_STATUS_INVALID_ARGUMENT);
+    }
+}
+
 // Steps on many samples leave the same bits, whatever the threads.
 void threads_change_nothing(const Shape &shape) {
     std::vector<float> one;
@@ -116,6 +149,8 @@ int main() {
     for (const Shape &shape : all_shapes())
         for (const double value_clip : {0.0, 0.3})
             loss_and_gradients_equal_finite_differences(shape, value_clip);
+    for (const Shape &shape : all_shapes())
+        parts_add_up_to_the_whole(shape);
     for (const Shape &shape : all_shapes())
         a_step_moves_parameters_as_adam_does(shape);
     for (const Shape &shape : all_shapes())

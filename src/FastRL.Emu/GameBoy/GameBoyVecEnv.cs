@@ -111,11 +111,14 @@ public sealed class GameBoyVecEnv : VecEnv
     public GameBoyMachine GetMachine(int index) => _vec.GetMachine(index);
 
     /// <inheritdoc/>
-    protected override void OnReset(ulong seed)
+    protected override void OnReset(ulong seed) => OnReset(seed, 0);
+
+    /// <inheritdoc/>
+    protected override void OnReset(ulong seed, int first)
     {
         for (int i = 0; i < Count; i++)
         {
-            _random[i] = SplitMix64.Create(seed, i);
+            _random[i] = SplitMix64.Create(seed, first + i);
             _ended[i] = i;
         }
         Array.Clear(_hasFinalValues);

@@ -30,10 +30,13 @@ public sealed unsafe class ClassicVecEnv : VecEnv
     protected override string Signature => $"classic control 1; {Task.Title}; {Count} copies";
 
     /// <inheritdoc/>
-    protected override void OnReset(ulong seed)
+    protected override void OnReset(ulong seed) => OnReset(seed, 0);
+
+    /// <inheritdoc/>
+    protected override void OnReset(ulong seed, int first)
     {
         using HandleLease lease = Lease();
-        Status.ThrowIfFailed(Native.fr_classic_reset((fr_classic*)lease.Pointer, seed));
+        Status.ThrowIfFailed(Native.fr_classic_reset((fr_classic*)lease.Pointer, seed, first));
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,7 @@ using FastRL.Host.Commands.Holdem;
 using FastRL.Host.Configuration;
 using FastRL.Host.Commands.Jobs;
 using FastRL.Host.Games;
+using FastRL.Interop.Collectives;
 using FastRL.Learn.Training;
 using FastRL.Runs;
 
@@ -111,7 +112,7 @@ internal static class CommandLine
             OperationCanceledException => ("interrupted", ExitCode.Interrupted),
             InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException =>
                 (problem.Message, ExitCode.Usage),
-            TorchUnavailableException or TrainingException => (problem.Message, ExitCode.Failed),
+            TorchUnavailableException or TrainingException or ProcessLostException => (problem.Message, ExitCode.Failed),
             IOException or NotSupportedException => (problem.Message, ExitCode.Failed),
             DllNotFoundException => ($"{problem.Message}; `fastrl doctor` says what is missing", ExitCode.Failed),
             OutOfMemoryException => ("not enough memory; fewer environments need less", ExitCode.Failed),

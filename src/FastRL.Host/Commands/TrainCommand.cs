@@ -7,6 +7,8 @@ using FastRL.Host.Comparison;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
 using FastRL.Host.Training;
+using FastRL.Host.Training.Nodes;
+using FastRL.Learn.Parallel;
 using FastRL.Learn.Training;
 using FastRL.Runs;
 using FastRL.Runs.Checkpoints;
@@ -26,6 +28,21 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
 
         /// <summary>Whether training ends with standard input.</summary>
         public bool Attached { get; init; }
+
+        /// <summary>How many processes train one policy together; 0 for this one alone.</summary>
+        public int Nodes { get; init; }
+
+        /// <summary>Number of this one; null where it is told otherwise.</summary>
+        public int? NodeRank { get; init; }
+
+        /// <summary>Folder where they meet; null where this process starts the others.</summary>
+        public string? Rendezvous { get; init; }
+
+        /// <summary>Address that this one listens at, or null.</summary>
+        public string? Interface { get; init; }
+
+        /// <summary>What they exchange.</summary>
+        public ParallelScheme Scheme { get; init; }
 
         /// <summary>The command line, word by word, without what each seed has of its own.</summary>
         public IReadOnlyList<string> Words { get; init; } = [];
@@ -75,10 +92,15 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         Option<string> style = ChoiceOption.Create("--style", "How progress is shown", "auto", "table", "lines", "classic");
         var own = new GameOptions(room?.Options.Where(option => option.WhenTraining) ?? []);
         var json = new Option<bool>("--json") { Description = "Print one JSON object at the end." };
+        Option<int> nodes = NumberOption.Create("--nodes", "Train one policy in this many processes; without --rendezvous they are started here.", 0, 4096, 0);
+        var nodeRank = new Option<int?>(NodeOptions.NodeOption) { Description = "Number of this node, 0 being the first. [default: RANK or SLURM_PROCID of the environment]", HelpName = "N" };
+        Option<string?> rendezvous = PathOption.Create(NodeOptions.RendezvousOption, "Folder that all nodes see, in which they meet.", "DIR");
+        Option<string?> networkInterface = PathOption.Create("--interface", "Name or address that nodes reach this one by. [default: 127.0.0.1, this machine only]", "ADDRESS");
+        Option<string> scheme = ChoiceOption.Create("--scheme", "What nodes exchange", "gradients", "parameters");
         Option<int> seeds = NumberOption.Create(Seeds, "Train this many seeds, each a process, into DIR/seed_N; 0 for one in this process.", 0, 10_000, 0);
         var attached = new Option<bool>(SeedRuns.Attached) { Description = "End with standard input.", Hidden = true };
         var command = new Command("train", "Trains an agent; the same command again goes on where it stopped.") { game };
-        foreach (Option option in (Option[])[.. shortcuts, rom, runDirectory, resume, config, set, style, json, seeds, attached])
+        foreach (Option option in (Option[])[.. shortcuts, rom, runDirectory, resume, config, set, style, json, seeds, nodes, nodeRank, rendezvous, networkInterface, scheme, attached])
             command.Add(option);
         own.AddTo(command);
         command.SetAction(parsed =>
@@ -103,6 +125,11 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
                     parsed.GetValue(json))
                 {
                     Seeds = parsed.GetValue(seeds),
+                    Nodes = parsed.GetValue(nodes),
+                    NodeRank = parsed.GetValue(nodeRank),
+                    Rendezvous = parsed.GetValue(rendezvous),
+                    Interface = parsed.GetValue(networkInterface),
+                    Scheme = Enum.Parse<ParallelScheme>(parsed.GetValue(scheme)!, ignoreCase: true),
                     Attached = parsed.GetValue(attached),
                     Words = [.. WordsOf(parsed)],
                 },
@@ -119,17 +146,23 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         string resume = game.ResumeChoice(chosen) ?? settings.Resume;
         game.RequireSettings(chosen);
         // A wrong word is refused before anything is touched.
-        TorchDevice.Check(Bind(game, null, chosen).Device);
+        TrainConfig wanted = Bind(game, null, chosen);
+        TorchDevice.Check(wanted.Device);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
+        var nodes = new TrainNodes(settings, error);
+        NodeOptions? options = nodes.Find(game);
+        if (options is { Node: > 0 }) return nodes.TrainAlong(game, options, wanted.Ppo.Network.Module);
         using RunLock written = run.Lock();
-        if (settings.Seeds > 0) return TrainSeeds(run, Bind(game, null, chosen));
+        if (settings.Seeds > 0) return TrainSeeds(run, wanted);
         CheckpointReader? start = FindStart(run, resume, out IReadOnlyList<string> warnings);
         TrainConfig config = Bind(game, start, chosen);
         using var interruption = new Interruption();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(interruption.Token);
         if (settings.Attached) ParentWatch.Start(Console.OpenStandardInput(), ended.Cancel);
         game.Cancellation = ended.Token;
-        TrainingOutcome outcome = Train(game, config, run, start, warnings, setAside: resume == None, ended.Token);
+        TrainingOutcome outcome = options is null
+            ? Train(game, config, run, start, warnings, setAside: resume == None, ended.Token)
+            : nodes.Train(options, config, group => Train(game, config, run, start, warnings, setAside: resume == None, ended.Token, group));
         while (outcome.Complete && game.NextSettings(config) is { } next)
         {
             start = new CheckpointStore(run.Checkpoints).FindNewest(out warnings);
@@ -179,9 +212,10 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     }
 
     private TrainingOutcome Train(
-        Game game, TrainConfig config, RunDirectory run, CheckpointReader? start, IReadOnlyList<string> warnings, bool setAside, CancellationToken token)
+        Game game, TrainConfig config, RunDirectory run, CheckpointReader? start, IReadOnlyList<string> warnings, bool setAside, CancellationToken token,
+        NodeGroup? nodes = null)
     {
-        var session = new TrainingSession(game, config, run, run.Instance(Instance), start, game.Accompany(config, CreateReporter(config)));
+        var session = new TrainingSession(game, config, run, run.Instance(Instance), start, game.Accompany(config, CreateReporter(config)), nodes);
         return session.Run(warnings.Select(warning => $"warning: {warning}"), setAside, token);
     }
 

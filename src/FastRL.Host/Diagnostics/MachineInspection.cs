@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using FastRL.Interop;
+using FastRL.Interop.Collectives;
 using FastRL.Learn.Training;
 using TorchSharp;
 
@@ -25,6 +26,7 @@ internal static class MachineInspection
         Memory(),
         NativeCore(),
         Torch(),
+        Gloo(),
         PeersBlas(),
         Tool("cmake", "cmake"),
         Tool("ninja", "ninja-build"),
@@ -76,6 +78,10 @@ internal static class MachineInspection
         ? Finding.Missing("libtorch", $"does not load, and training and trained agents need it: {error}", "./build.sh build")
         : Finding.Ok(
             "libtorch", $"{torch.__version__}, through TorchSharp, {(TorchDevice.CountCuda() is { } count ? $"CUDA devices: {count}" : "for the processor only")}");
+
+    private static Finding Gloo() => ProcessGroup.LoadError is { } error
+        ? Finding.Advice("Gloo", $"no groups of processes (fastrl train --nodes): {error.Split('\n')[0]}", $"{Apt}libgloo-dev && ./build.sh build")
+        : Finding.Ok("Gloo", "groups of processes (fastrl train --nodes)");
 
     /// <summary>The BLAS that Debian's numpy and torch use, with which <c>fastrl bench learn</c> compares.</summary>
     private static Finding PeersBlas()

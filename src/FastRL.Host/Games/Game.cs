@@ -33,6 +33,12 @@ internal abstract class Game(string name)
     /// <summary>A configuration with its defaults, with the settings of this game where it has any.</summary>
     public virtual TrainConfig NewConfig() => new();
 
+    /// <summary>
+    /// Whether several processes can train it together: its copies need nothing outside a process, and a training has no
+    /// <see cref="Accompany(IVecEnv, ITrainer, TrainConfig, RunDirectory)">companion</see>, which would see one process's copies alone.
+    /// </summary>
+    public virtual bool TrainsOnNodes => false;
+
     /// <summary>Whether <see cref="Watch"/> has something to show.</summary>
     public virtual bool HasPicture => true;
 

@@ -2,6 +2,9 @@ using System.Globalization;
 using FastRL.Envs;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
+using FastRL.Host.Training.Nodes;
+using FastRL.Interop.Collectives;
+using FastRL.Learn.Parallel;
 using FastRL.Learn.Training;
 using FastRL.Runs;
 using FastRL.Runs.Checkpoints;
@@ -16,8 +19,9 @@ namespace FastRL.Host.Training;
 /// <param name="instance">Where this process tells how it goes.</param>
 /// <param name="start">What is continued, or null to begin.</param>
 /// <param name="reporter">Shows people how it goes.</param>
+/// <param name="nodes">Where other processes train along, this node's membership, which is the first's; stays the caller's.</param>
 internal sealed class TrainingSession(
-    Game game, TrainConfig config, RunDirectory run, RunInstance instance, CheckpointReader? start, ITrainingReporter reporter)
+    Game game, TrainConfig config, RunDirectory run, RunInstance instance, CheckpointReader? start, ITrainingReporter reporter, NodeGroup? nodes = null)
 {
     private readonly TimeProvider _time = TimeProvider.System;
 
@@ -31,10 +35,12 @@ internal sealed class TrainingSession(
         // A mistake changes no earlier run: nothing is written before all is known to fit.
         TorchLibrary.ThrowIfUnavailable();
         using CheckpointExam? exam = config.EvaluationEpisodes > 0 ? new CheckpointExam(game, config, cancellation) : null;
-        using IVecEnv environment = game.CreateEnvironment(config, config.NumEnvs, Math.Min(config.Groups, config.NumEnvs));
+        int copies = nodes?.CopiesOf(config) ?? config.NumEnvs;
+        TrainConfig own = nodes?.Share(game, config) ?? config;
+        using IVecEnv environment = game.CreateEnvironment(own, copies, Math.Min(config.Groups, copies));
         Provenance provenance = RunIdentity.Describe(game, config, environment);
         IReadOnlyList<SettingChange> changes = start is null ? [] : Resume(start, () => RunIdentity.Continue(start, provenance, config.Algorithm, game.CopySettings));
-        using ITrainer trainer = Learners.Create(environment, config, game.Name);
+        using ITrainer trainer = Learners.Create(environment, own, game.Name, nodes?.Begin(config, cancellation));
         if (start is not null)
         {
             Resume(start, () =>
@@ -60,6 +66,7 @@ internal sealed class TrainingSession(
             Time = _time.GetUtcNow(), Branch = branch, trainer.Step, Parent = start?.Id, ParentFolder = start?.Folder, config.Seed, Changes = changes,
         });
 
+        nodes?.Send(start?.Folder, seed: 0);
         List<string> all = [.. notes, .. Notes(aside, branch, changes)];
         if (start is not null && trainer.Step >= config.Steps)
             all.Add($"all {config.Steps} steps are done already; more --steps train on, --resume none starts over");
@@ -89,11 +96,13 @@ internal sealed class TrainingSession(
             monitor.Note(note);
         companion?.Start(monitor.Note, cancellation);
         monitor.WriteProgress("running");
-        bool complete;
+        (bool complete, long step) = (false, 0L);
         try
         {
             var schedule = new CheckpointSchedule(0, TimeSpan.FromSeconds(config.CheckpointSeconds));
-            complete = trainer.Train(config.Steps, monitor, store, schedule, cancellation);
+            (complete, step) = nodes is null
+                ? (trainer.Train(config.Steps, monitor, store, schedule, cancellation), trainer.Step)
+                : TrainWithOthers(trainer, nodes, environment, monitor, store, schedule, cancellation);
         }
         catch (Exception problem)
         {
@@ -104,7 +113,32 @@ internal sealed class TrainingSession(
         reporter.OnEnd(statistics);
         monitor.WriteProgress(complete ? "completed" : "interrupted");
         monitor.Log(complete ? "completed" : "interrupted");
-        return new TrainingOutcome(complete, trainer.Step, statistics, monitor.Checkpoint ?? store.FindNewest(out _)?.Folder, companion?.Results);
+        return new TrainingOutcome(
+            complete, step, statistics, monitor.Checkpoint ?? store.FindNewest(out _)?.Folder, nodes?.Results ?? companion?.Results);
+    }
+
+    // The first trainer stays the caller's, though those that follow it end it.
+    private (bool Complete, long Step) TrainWithOthers(
+        ITrainer first, NodeGroup others, IVecEnv environment, TrainingMonitor monitor, CheckpointStore store, CheckpointSchedule schedule, CancellationToken cancellation)
+    {
+        ITrainer trainer = first;
+        while (true)
+        {
+            try
+            {
+                bool complete = trainer.Train(config.Steps, monitor, store, schedule, cancellation);
+                others.End(cancellation);
+                long step = trainer.Step;
+                if (trainer != first) trainer.Dispose();
+                return (complete, step);
+            }
+            catch (Exception problem) when (problem is ProcessLostException or GroupChangedException)
+            {
+                monitor.Note(problem.Message);
+                trainer = others.Replace(trainer, problem, environment, others.Share(game, config), game.Name, cancellation);
+                monitor.Note($"nodes: {others.World} going on at step {trainer.Step}");
+            }
+        }
     }
 
     private static T Resume<T>(CheckpointReader checkpoint, Func<T> load)

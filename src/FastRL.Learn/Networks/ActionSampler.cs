@@ -12,6 +12,9 @@ internal sealed class ActionSampler(ActionLayout layout)
     /// <summary>Logarithms of the reals' deviations; the caller keeps them current.</summary>
     public Span<float> LogDeviations => _logDeviations;
 
+    /// <summary>Random numbers that an action takes; a normal one takes two.</summary>
+    public int Draws => layout.Choices.Length + 2 * layout.Reals;
+
     /// <summary>Draws one action.</summary>
     /// <param name="outputs">A row.</param>
     /// <param name="mask">Which choices are allowed, or empty for all.</param>

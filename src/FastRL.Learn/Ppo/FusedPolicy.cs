@@ -8,7 +8,8 @@ namespace FastRL.Learn.Ppo;
 /// <summary>A plain policy with its value in native code, where a minibatch is two calls.</summary>
 internal sealed unsafe class FusedPolicy : FusedNetworks<fr_mlp>
 {
-    private const int MostUseful = 8; // a minibatch is cut into as many parts
+    /// <summary>Parts of a minibatch at most; so many threads are of use.</summary>
+    public const int MostParts = (int)Native.FR_MLP_PARTS;
 
     private readonly int _inputs;
     private readonly int _outputs;
@@ -54,6 +55,39 @@ internal sealed unsafe class FusedPolicy : FusedNetworks<fr_mlp>
     public (double Loss, LossTerms Terms) ComputeGradients(Rollout rollout, int start, int count, PpoConfig config, double clip)
     {
         fr_mlp_result result;
+        Compute(rollout, start, count, config, clip, 0, 0, null, &result);
+        return (result.loss, TermsOf(result));
+    }
+
+    /// <summary>Parts that a minibatch is computed in.</summary>
+    public static int PartsOf(int count) => Math.Min((count + (int)Native.FR_MLP_PART_ROWS - 1) / (int)Native.FR_MLP_PART_ROWS, MostParts);
+
+    /// <summary>The same of some of a minibatch's parts, each by itself: in their order they add up to the whole, to the bit.</summary>
+    /// <param name="rollout">Samples, advantages and returns.</param>
+    /// <param name="start">First of the order.</param>
+    /// <param name="count">Samples of the whole minibatch.</param>
+    /// <param name="config">Coefficients.</param>
+    /// <param name="clip">Half-width of the ratio's interval.</param>
+    /// <param name="first">First part.</param>
+    /// <param name="gradients">Result, one part's behind another's; those that <see cref="GetGradients"/> would read are lost.</param>
+    /// <param name="terms">Result: what each adds to the means, without a norm; as many as there are parts.</param>
+    public void ComputeParts(
+        Rollout rollout, int start, int count, PpoConfig config, double clip, int first, Span<float> gradients, Span<LossTerms> terms)
+    {
+        if (terms.IsEmpty) return;
+        Span<fr_mlp_result> results = stackalloc fr_mlp_result[MostParts];
+        fixed (float* to = gradients)
+        fixed (fr_mlp_result* found = results)
+            Compute(rollout, start, count, config, clip, first, terms.Length, to, found);
+        for (int i = 0; i < terms.Length; i++) terms[i] = TermsOf(results[i]);
+    }
+
+    private static LossTerms TermsOf(in fr_mlp_result result) => new(
+        result.policy_loss, result.value_loss, result.entropy, result.gradient_norm, result.divergence, result.clip_fraction);
+
+    private void Compute(
+        Rollout rollout, int start, int count, PpoConfig config, double clip, int first, int parts, float* gradients, fr_mlp_result* results)
+    {
         fixed (long* order = rollout.Order, choices = rollout.Choices)
         fixed (float* observations = (float[])rollout.Observations[0].Array, reals = rollout.Reals,
             logs = rollout.LogProbabilities, values = rollout.Values, advantages = rollout.Advantages, returns = rollout.Returns)
@@ -81,16 +115,17 @@ internal sealed unsafe class FusedPolicy : FusedNetworks<fr_mlp>
                 entropy_coefficient = config.EntropyCoefficient,
                 normalise_advantages = config.NormaliseAdvantages ? 1 : 0,
             };
-            Status.ThrowIfFailed(Native.fr_mlp_compute_ppo_gradients(Pointer, &batch, &loss, &result));
+            Status.ThrowIfFailed(gradients is null
+                ? Native.fr_mlp_compute_ppo_gradients(Pointer, &batch, &loss, results)
+                : Native.fr_mlp_compute_ppo_parts(Pointer, &batch, &loss, first, parts, gradients, results));
         }
-        return (result.loss, new LossTerms(
-            result.policy_loss, result.value_loss, result.entropy, result.gradient_norm, result.divergence, result.clip_fraction));
     }
 
     /// <summary>One step of Adam with the gradients.</summary>
     /// <param name="config">Epsilon, and the norm that they are cut to.</param>
     /// <param name="rate">Step size.</param>
-    public void ApplyGradients(PpoConfig config, double rate)
+    /// <returns>The gradients' norm before that; where it is not finite, nothing moves.</returns>
+    public double ApplyGradients(PpoConfig config, double rate)
     {
         var adam = new fr_mlp_adam
         {
@@ -103,6 +138,7 @@ internal sealed unsafe class FusedPolicy : FusedNetworks<fr_mlp>
         };
         double norm;
         Status.ThrowIfFailed(Native.fr_mlp_apply_gradients(Pointer, &adam, &norm));
+        return norm;
     }
 
     /// <summary>Writes the gradients, before clipping, in the order of <see cref="Parameters"/>.</summary>
@@ -146,7 +182,7 @@ internal sealed unsafe class FusedPolicy : FusedNetworks<fr_mlp>
             native.head_count = layout.Choices.Length;
             native.heads = heads;
             native.reals = layout.Reals;
-            native.threads = threads > 0 ? threads : Math.Min(Environment.ProcessorCount, MostUseful);
+            native.threads = threads > 0 ? threads : Math.Min(Environment.ProcessorCount, MostParts);
             fr_mlp* mlp;
             Status.ThrowIfFailed(Native.fr_mlp_create(&native, &mlp));
             return mlp;

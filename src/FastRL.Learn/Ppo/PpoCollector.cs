@@ -38,6 +38,9 @@ internal sealed class PpoCollector(
     /// <summary>What the network sees, and the states of its recurrent layer.</summary>
     public PolicyRows Rows { get; } = new(network, fused, current, buffers.Count, normalisers);
 
+    /// <summary>Leaves out what the actions of copies draw that are in other processes.</summary>
+    public void Skip(int copies) => random.Skip((long)copies * _sampler.Draws);
+
     /// <summary>Begins a rollout.</summary>
     /// <param name="logDeviations">Of the reals, as they are now.</param>
     public void Start(ReadOnlySpan<float> logDeviations)

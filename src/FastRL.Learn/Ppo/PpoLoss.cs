@@ -59,10 +59,14 @@ internal readonly record struct PpoLoss(Tensor Total, Tensor Policy, Tensor Valu
         return new PpoLoss(total, policy, value, entropy, logRatios);
     }
 
-    /// <summary>Mean 0 and deviation 1 (37 details, 7); a single sample stays as it is.</summary>
-    public static Tensor Normalise(Tensor advantages) => advantages.NumberOfElements < 2
-        ? advantages
-        : (advantages - advantages.mean()) / (advantages.std() + 1e-8);
+    /// <summary>Mean 0 and deviation 1 over a minibatch (37 details, 7); a single sample stays as it is.</summary>
+    /// <param name="advantages">Some of the minibatch, or all.</param>
+    /// <param name="all">All of it; null where they are.</param>
+    public static Tensor Normalise(Tensor advantages, Tensor? all = null)
+    {
+        all ??= advantages;
+        return all.NumberOfElements < 2 ? advantages : (advantages - all.mean()) / (all.std() + 1e-8);
+    }
 
     /// <summary>How far the policy has moved: the divergence's estimate (r - 1) - log r (Schulman 2020; 37 details, 12), and the part clipped.</summary>
     public static (double Divergence, double ClipFraction) Movement(ReadOnlySpan<float> logRatios, double clip)

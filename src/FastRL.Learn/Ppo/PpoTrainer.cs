@@ -1,7 +1,9 @@
 using FastRL.Envs;
 using FastRL.Envs.Policies;
+using FastRL.Interop.Collectives;
 using FastRL.Learn.Exploration;
 using FastRL.Learn.Networks;
+using FastRL.Learn.Parallel;
 using FastRL.Learn.Training;
 using FastRL.Runs.Checkpoints;
 using TorchSharp.Modules;
@@ -29,6 +31,10 @@ public sealed class PpoTrainer : Trainer
     private readonly ObservationNormaliser?[] _normalisers;
     private readonly RandomStream _orderRandom;
     private readonly PpoCollector _collector;
+    private readonly ObservationBuffer[] _last; // observations after a rollout's last step, of all copies where their visits are counted
+    private readonly RolloutExchange? _exchange; // with other processes
+    private readonly ParameterMean? _mean;
+    private float[]? _states; // of the recurrent layers of all processes, gathered
     private readonly ObservationBuffer[] _numbered; // a number beyond the embedding would be an error of libtorch's
 
     /// <summary>Makes the network and resets the environment with the seed.</summary>
@@ -39,16 +45,21 @@ public sealed class PpoTrainer : Trainer
     /// <param name="device">Where networks run: cpu, cuda or cuda:N.</param>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     /// <exception cref="InputException">The environment cannot be trained on with this configuration.</exception>
+    /// <param name="group">
+    /// Processes that train the same policy, each on as many copies of its own, or null. With <see cref="ParallelScheme.Gradients"/> the
+    /// result is that of one process with all the copies: to the bit for plain networks whose observations are read as they are.
+    /// </param>
     public PpoTrainer(
-        IVecEnv environment, PpoConfig config, ulong seed, string environmentName, string device = TorchDevice.Processor)
-        : this(environment, config, seed, environmentName, fuse: true, device)
+        IVecEnv environment, PpoConfig config, ulong seed, string environmentName, string device = TorchDevice.Processor, TrainingGroup? group = null)
+        : this(environment, config, seed, environmentName, fuse: true, device, group)
     {
     }
 
     /// <summary>The same; <paramref name="fuse"/> says whether a plain network is run and updated by native code.</summary>
     internal PpoTrainer(
-        IVecEnv environment, PpoConfig config, ulong seed, string environmentName, bool fuse, string device = TorchDevice.Processor)
-        : base(environment, AlgorithmName, config, config.Network, seed, environmentName, device)
+        IVecEnv environment, PpoConfig config, ulong seed, string environmentName, bool fuse, string device = TorchDevice.Processor,
+        TrainingGroup? group = null)
+        : base(environment, AlgorithmName, config, config.Network, seed, environmentName, device, group)
     {
         _config = config;
         var layout = new ActionLayout(environment.ActionSpace);
@@ -61,32 +72,55 @@ public sealed class PpoTrainer : Trainer
                 NamedParameters.Zip(StatesOf(_optimizer), (entry, moments) => (entry.Name, entry.Parameter, moments)), config.Network,
                 Observations[0].Size, layout, config.UpdateThreads);
         }
-        long width = (long)environment.Count * Math.Max(Observations.Max(spec => spec.Size), layout.Outputs);
+        long width = (long)Copies * Math.Max(Observations.Max(spec => spec.Size), layout.Outputs);
         if (config.RolloutSteps >= Array.MaxLength / width)
         {
             throw new InputException(
-                $"ppo.rollout_steps is {config.RolloutSteps}, with {width} numbers for each in {environment.Count} environments; allowed: at "
+                $"ppo.rollout_steps is {config.RolloutSteps}, with {width} numbers for each in {Copies} environments; allowed: at "
                 + $"most {Array.MaxLength / width - 1}");
         }
         bool masked = Buffers.ActionMasks.Length > 0;
-        _rewards = config.NormaliseRewards ? new RewardNormaliser(environment.Count) : null;
+        _rewards = config.NormaliseRewards ? new RewardNormaliser(Copies) : null;
         _visits = config.Exploration.Novelty > 0
-            ? new VisitCounts(
-                new PlaceHash(config.Exploration.HashBits, PlaceHash.Select(Observations, config.Exploration.Places)), environment.Count)
+            ? new VisitCounts(new PlaceHash(config.Exploration.HashBits, PlaceHash.Select(Observations, config.Exploration.Places)), Copies)
             : null;
         _normalisers = ObservationNormaliser.Create(Observations, config.NormaliseObservations);
         _orderRandom = new RandomStream(seed, purpose: 2);
         Rollout = new Rollout(config.RolloutSteps, environment.Count, Observations, layout, masked, _network.StateSize);
         _collector = new PpoCollector(_network, Fused, Buffers, Current, Final, layout, _normalisers, Rollout, ActionRandom);
-        Updater = new PpoUpdater(_network, _optimizer, Fused, Rollout, layout, config, _orderRandom);
+        All = Rollout;
+        _last = Seen.Buffers;
+        SharedMinibatches? shared = null;
+        int minibatchSize = config.MinibatchSize;
+        if (group is { Processes: var processes })
+        {
+            bool whole = group.Scheme == ParallelScheme.Gradients;
+            All = new Rollout(config.RolloutSteps, Copies, Observations, layout, masked, _network.StateSize);
+            if (_visits is not null) _last = [.. Observations.Select(spec => new ObservationBuffer(spec, Copies))];
+            _exchange = new RolloutExchange(
+                processes, Rollout, All, whole || _visits is not null, _visits is null ? [] : Seen.Buffers.Zip(_last, (own, all) => (own.Array, all.Array, 1)));
+            if (whole) shared = new SharedMinibatches(processes, (int)parameters.Sum(parameter => parameter.NumberOfElements));
+            else _mean = new ParameterMean(processes, parameters, StatesOf(_optimizer));
+            // Steps of the mean are as many as those of one process would be.
+            if (!whole) minibatchSize = Math.Max(1, minibatchSize / processes.World);
+        }
+        Learned = _mean is null ? All : Rollout;
+        Updater = new PpoUpdater(_network, _optimizer, Fused, Learned, layout, config, _orderRandom, minibatchSize, shared);
         _numbered = [.. Current.Where(part => part.Spec.Kind == ElementKind.Int16)];
-        environment.Reset(seed);
+        environment.Reset(seed, FirstCopy);
     }
 
     /// <inheritdoc/>
-    public override long Stride => Rollout.Samples;
+    public override long Stride => All.Samples;
 
+    /// <summary>Of this process's copies.</summary>
     internal Rollout Rollout { get; }
+
+    /// <summary>Of the copies of all processes; without others the same one.</summary>
+    internal Rollout All { get; }
+
+    /// <summary>The one of the two that is learned from.</summary>
+    internal Rollout Learned { get; }
 
     internal PpoUpdater Updater { get; }
 
@@ -95,6 +129,8 @@ public sealed class PpoTrainer : Trainer
     internal PolicyRows Seen => _collector.Rows;
 
     internal IReadOnlyList<ObservationNormaliser?> Normalisers => _normalisers;
+
+    internal IEnumerable<Adam.State> AdamStates => StatesOf(_optimizer);
 
     internal override IEnumerable<(string Name, Parameter Parameter)> NamedParameters => Named("", _network);
 
@@ -113,6 +149,7 @@ public sealed class PpoTrainer : Trainer
         _optimizer.Dispose();
         _network.Dispose();
         Rollout.Dispose();
+        All.Dispose();
         _collector.Dispose();
     }
 
@@ -127,21 +164,47 @@ public sealed class PpoTrainer : Trainer
         Watch.Start();
         Collect(observer);
         Watch.EndInference();
+        Exchange(observer);
         ReportStart(observer, Update + 1);
 
-        _rewards?.Apply(Rollout.Rewards, Rollout.Terminated, Rollout.Truncated, Rollout.Absent, _config.Gamma);
+        _rewards?.Apply(All.Rewards, All.Terminated, All.Truncated, All.Absent, _config.Gamma);
         _visits?.Reward(
-            Rollout.Observations, Seen.Buffers, Rollout.Terminated, Rollout.Truncated, Rollout.Absent,
-            (float)(_config.Exploration.Novelty * remaining), Rollout.Rewards);
+            All.Observations, _last, All.Terminated, All.Truncated, All.Absent, (float)(_config.Exploration.Novelty * remaining), All.Rewards);
+        for (int step = 0; step < Rollout.Steps && Learned != All; step++)
+            All.Rewards.AsSpan(step * Copies + FirstCopy, Environment.Count).CopyTo(Rollout.Rewards.AsSpan(step * Environment.Count));
         AdvantageEstimator.Compute(
-            Environment.Count, (float)_config.Gamma, (float)_config.GaeLambda, Rollout.Rewards, Rollout.Values, Rollout.Terminated,
-            Rollout.Truncated, Rollout.Absent, Rollout.FinalValues, Rollout.Carry, Rollout.Advantages, Rollout.Returns);
+            Learned.Environments, (float)_config.Gamma, (float)_config.GaeLambda, Learned.Rewards, Learned.Values, Learned.Terminated,
+            Learned.Truncated, Learned.Absent, Learned.FinalValues, Learned.Carry, Learned.Advantages, Learned.Returns);
 
         set_num_threads(_config.TorchThreads);
         (LossSums sums, int epochs) = Updater.Run(rate, clip, observer, RequireFinite, Cancellation);
+        if (_mean is not null)
+        {
+            _mean.Run();
+            Fused?.Load();
+        }
         Update++;
         Watch.EndUpdate();
-        Report(observer, sums, Rollout.ExplainedVariance(), rate, epochs);
+        Report(observer, sums, Learned.ExplainedVariance(), rate, epochs);
+    }
+
+    /// <summary>Puts the rollouts of all processes together and counts their steps, in the order in which one process would have made them.</summary>
+    private void Exchange(ITrainingObserver observer)
+    {
+        if (_exchange is null) return;
+        _exchange.Run();
+        foreach (ObservationNormaliser? normaliser in _normalisers) normaliser?.Share(Group!.Processes);
+        for (int sample = 0; sample < All.Samples; sample++)
+        {
+            CountStep(
+                sample % Copies, All.Absent[sample] == 0, All.Rewards[sample], All.Scores[sample], All.EndCauses[sample], observer);
+        }
+    }
+
+    private protected override void GatherOwnStates(TrainingGroup group)
+    {
+        _states = new float[Seen.States.Length * group.Processes.World];
+        group.Processes.Gather<float>(Seen.States, _states);
     }
 
     private protected override void SaveOwn(CheckpointWriter writer)
@@ -150,7 +213,7 @@ public sealed class PpoTrainer : Trainer
         writer.WriteJson(
             PpoState.FileName,
             new PpoState(
-                _rewards?.Capture(), [.. _normalisers.Select(normaliser => normaliser?.Capture())], Seen.States, _orderRandom.State,
+                _rewards?.Capture(), [.. _normalisers.Select(normaliser => normaliser?.Capture())], _states ?? Seen.States, _orderRandom.State,
                 generator.bytes.ToArray()),
             TrainerJson.Default.PpoState);
         if (_visits is null) return;
@@ -167,11 +230,12 @@ public sealed class PpoTrainer : Trainer
         Spaces.Compare(
             reader, "observation normalisation", state.Observations?.Any(part => part is not null) == true ? "on" : "off",
             _config.NormaliseObservations ? "on" : "off");
-        if ((HasSameCopies && state.RecurrentStates?.Count != Seen.States.Length) || state.TorchRandom is null)
+        int own = Seen.States.Length, first = own * (Group?.Processes.Rank ?? 0);
+        if ((HasSameCopies && state.RecurrentStates?.Count != own * (Copies / Environment.Count)) || state.TorchRandom is null)
             throw new InvalidDataException($"{PpoState.FileName} is incomplete");
         _rewards?.Restore(state.Rewards!, HasSameCopies);
         ObservationNormaliser.Restore(_normalisers, state.Observations);
-        for (int i = 0; i < Seen.States.Length && HasSameCopies; i++) Seen.States[i] = state.RecurrentStates[i];
+        for (int i = 0; i < own && HasSameCopies; i++) Seen.States[i] = state.RecurrentStates[first + i];
         _orderRandom.State = state.OrderRandom;
         using Tensor generator = random.get_rng_state();
         if (generator.bytes.Length != state.TorchRandom.Length)
@@ -198,6 +262,7 @@ public sealed class PpoTrainer : Trainer
         _collector.Start(_network.LogDeviationValues);
         for (int step = 0; step < Rollout.Steps; step++)
         {
+            CheckOthers();
             for (int group = 0; group < Environment.Groups.Count; group++)
             {
                 if (step > 0) Receive(group, step - 1, observer);
@@ -215,11 +280,28 @@ public sealed class PpoTrainer : Trainer
         _collector.EvaluateFinals();
     }
 
+    /// <summary>Where another process is lost, nobody will want this rollout: its steps under way are ended.</summary>
+    private void CheckOthers()
+    {
+        try
+        {
+            Group?.Processes.Check();
+        }
+        catch (ProcessLostException)
+        {
+            for (int group = 0; group < Environment.Groups.Count && !Environment.Groups.AreIdle; group++) Environment.Recv(group);
+            throw;
+        }
+    }
+
     private void Act(int group, int step)
     {
         (int first, int end) = Environment.Groups.Rows(group);
         for (int i = first; i < end && _numbered.Length > 0; i++) RequireReadable(_numbered, i);
+        // All processes draw from one stream, each what belongs to its copies.
+        if (first == 0) _collector.Skip(FirstCopy);
         int failed = _collector.Act(step, first, end);
+        if (end == Environment.Count) _collector.Skip(Copies - FirstCopy - end);
         if (failed < 0) return;
         RequireReadable(_collector.Rows.Buffers, failed);
         throw new TrainingException(
@@ -236,7 +318,8 @@ public sealed class PpoTrainer : Trainer
         for (int i = first; i < end; i++)
         {
             _collector.Receive(step, i);
-            CountStep(i, observer);
+            if (_exchange is null) CountStep(i, observer);
+            else (Rollout.Scores[step * Environment.Count + i], Rollout.EndCauses[step * Environment.Count + i]) = (Environment.Scores[i], Buffers.EndCauses[i]);
         }
     }
 }

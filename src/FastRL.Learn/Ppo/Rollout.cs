@@ -36,6 +36,8 @@ internal sealed class Rollout : IDisposable
         (Returns, ReturnTensor) = Make<float>(samples, ScalarType.Float32);
         (Order, OrderTensor) = Make<long>(samples, ScalarType.Int64);
         Rewards = new float[samples];
+        Scores = new float[samples];
+        EndCauses = new int[samples];
         Terminated = new byte[samples];
         Truncated = new byte[samples];
         Absent = new byte[samples];
@@ -103,6 +105,11 @@ internal sealed class Rollout : IDisposable
     public Tensor OrderTensor { get; }
 
     public float[] Rewards { get; }
+
+    /// <summary>Rewards as reports count them, and ends by <see cref="IVecEnv.EndCauses"/>, or -1; written where several processes train together.</summary>
+    public float[] Scores { get; }
+
+    public int[] EndCauses { get; }
 
     public byte[] Terminated { get; }
 

@@ -1,4 +1,5 @@
 using FastRL.Envs;
+using FastRL.Interop.Collectives;
 using FastRL.Learn.Ppo;
 
 namespace FastRL.Learn.Training;
@@ -10,6 +11,8 @@ internal sealed class ObservationNormaliser(int size)
     internal const float Limit = 10;
     private readonly float[] _means = new float[size];
     private readonly float[] _scales = [.. Enumerable.Repeat(1f, size)];
+
+    private ObservationNormaliserState? _shared; // what all processes had when they last exchanged
 
     /// <summary>Vectors counted.</summary>
     public long Count { get; private set; }
@@ -80,6 +83,38 @@ internal sealed class ObservationNormaliser(int size)
             Means[i] = state.Means[i];
             SquaredDistances[i] = state.SquaredDistances[i];
         }
+        _shared = state;
+        Refresh();
+    }
+
+    /// <summary>
+    /// Puts together what processes counted since they last did this, in the order of the processes (Chan, Golub and LeVeque 1983).
+    /// </summary>
+    public void Share(ProcessGroup group)
+    {
+        double[] own = [Count, .. Means, .. SquaredDistances], all = new double[own.Length * group.World];
+        group.Gather(own, all);
+        double before = _shared?.Count ?? 0, count = before;
+        for (int i = 0; i < size; i++)
+        {
+            (count, double mean0, double squares0) = (before, _shared?.Means[i] ?? 0, _shared?.SquaredDistances[i] ?? 0);
+            (double mean, double squares) = (mean0, squares0);
+            for (int at = 0; at < all.Length; at += own.Length)
+            {
+                double added = all[at] - before;
+                if (added == 0) continue;
+                // What is new in it, then the whole so far with that.
+                double itsMean = (all[at] * all[at + 1 + i] - before * mean0) / added, shift = itsMean - mean0;
+                double itsSquares = all[at + 1 + size + i] - squares0 - shift * shift * before * added / all[at];
+                double distance = itsMean - mean;
+                squares += itsSquares + distance * distance * count * added / (count + added);
+                count += added;
+                mean += distance * added / count;
+            }
+            (Means[i], SquaredDistances[i]) = (mean, squares);
+        }
+        Count = (long)count;
+        _shared = Capture();
         Refresh();
     }
 

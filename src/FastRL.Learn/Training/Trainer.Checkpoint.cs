@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using FastRL.Envs;
 using FastRL.Learn.Networks;
+using FastRL.Learn.Parallel;
 using FastRL.Runs.Checkpoints;
 using TorchSharp.Modules;
 
@@ -12,6 +13,9 @@ public abstract partial class Trainer
     internal const string WeightsFile = "weights.safetensors";
     private const string OptimizerFile = "optimizer.safetensors";
     private const string EnvironmentFile = "environment.bin";
+    private const string EnvironmentPrefix = "environment_"; // of the other processes'
+
+    private byte[][]? _environments; // states of all processes' environments, gathered
 
     /// <inheritdoc/>
     public ICheckpointable Player => new PlayerOnly(this);
@@ -30,13 +34,19 @@ public abstract partial class Trainer
             })],
             Optimizers.ToDictionary(entry => StepKey(entry.Name), entry => StatesOf(entry.Optimizer)
                 .First().step.ToString(CultureInfo.InvariantCulture)));
-        writer.Write(EnvironmentFile, Environment.SaveState);
+        if (_environments is null) writer.Write(EnvironmentFile, Environment.SaveState);
+        for (int rank = 0; rank < _environments?.Length; rank++)
+        {
+            byte[] state = _environments[rank];
+            writer.Write(EnvironmentFileOf(rank), stream => stream.Write(state));
+        }
         SaveOwn(writer);
         Finish(writer);
     }
 
     /// <inheritdoc/>
-    public void Load(CheckpointReader reader) => Load(reader, sameCopies: true);
+    /// <remarks>Where the checkpoint is of another number of processes, only its learner is taken, and episodes begin anew.</remarks>
+    public void Load(CheckpointReader reader) => Load(reader, sameCopies: CountProcesses(reader) == (Group?.Processes.World ?? 1));
 
     /// <inheritdoc/>
     public void LoadLearner(CheckpointReader reader) => Load(reader, sameCopies: false);
@@ -47,7 +57,7 @@ public abstract partial class Trainer
         Spaces.Check(reader, Algorithm, Environment);
         Spaces.Compare(reader, "environment", reader.Manifest.Environment, _environmentName);
         TrainerState state = TrainerState.Read(reader);
-        if (sameCopies) Spaces.Compare(reader, "number of environments", $"{state.Environments}", $"{Environment.Count}");
+        if (sameCopies) Spaces.Compare(reader, "number of environments", $"{state.Environments}", $"{Copies}");
         // Where a module's assembly lies does not matter.
         static string Shown(JsonNode? value) => value?.ToJsonString().Split('!')[^1] ?? "missing";
         foreach ((string key, JsonNode? value) in TrainerState.Describe(Network))
@@ -73,9 +83,34 @@ public abstract partial class Trainer
         HasSameCopies = sameCopies;
         LoadOwn(reader);
         if (!sameCopies) return;
-        using Stream environment = reader.OpenRead(EnvironmentFile);
+        using Stream environment = reader.OpenRead(EnvironmentFileOf(Group?.Processes.Rank ?? 0));
         Environment.LoadState(environment);
     }
+
+    /// <summary>How many processes trained together when a checkpoint was made.</summary>
+    public static int CountProcesses(CheckpointReader checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return 1 + checkpoint.Manifest.Files.Keys.Count(name => name.StartsWith(EnvironmentPrefix, StringComparison.Ordinal));
+    }
+
+    /// <summary>Brings what belongs to the copies of each process to all of them, so that the first can save it.</summary>
+    private void GatherStates()
+    {
+        if (Group is null) return;
+        using var own = new MemoryStream();
+        Environment.SaveState(own);
+        _environments = Group.Processes.GatherBytes(own.ToArray());
+        GatherOwnStates(Group);
+    }
+
+    /// <summary>The same for what an algorithm keeps of each copy.</summary>
+    private protected virtual void GatherOwnStates(TrainingGroup group)
+    {
+    }
+
+    private static string EnvironmentFileOf(int rank) =>
+        rank == 0 ? EnvironmentFile : string.Create(CultureInfo.InvariantCulture, $"{EnvironmentPrefix}{rank}.bin");
 
     /// <summary>Reads the weights of one network for a player.</summary>
     /// <param name="checkpoint">Where they are.</param>
@@ -124,7 +159,7 @@ public abstract partial class Trainer
         writer.WriteJson(
             TrainerState.FileName,
             new TrainerState(
-                TrainerState.Describe(Network), Environment.Count, Step, Update, _episodes.Count, _episodes.Returns, _episodes.Lengths,
+                TrainerState.Describe(Network), Copies, Step, Update, _episodes.Count, _episodes.Returns, _episodes.Lengths,
                 [.. _episodes.Recent], ActionRandom.State) { Layout = SpacesLayout.Of(Buffers) },
             TrainerJson.Default.TrainerState);
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Learn.Networks;
+using FastRL.Learn.Parallel;
 using FastRL.Runs.Checkpoints;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -29,16 +30,19 @@ public abstract partial class Trainer : ITrainer
     /// <param name="seed">Of everything.</param>
     /// <param name="environmentName">Name for checkpoints.</param>
     /// <param name="device">Where its networks run: see <see cref="TorchDevice.Check"/>.</param>
+    /// <param name="group">Processes that train the same policy, or null for this one alone; stays the caller's.</param>
     /// <exception cref="InputException">A setting is out of its range, or does not fit the environment; there is no such device.</exception>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     private protected Trainer(
-        IVecEnv environment, string algorithm, object config, NetworkConfig network, ulong seed, string environmentName, string device)
+        IVecEnv environment, string algorithm, object config, NetworkConfig network, ulong seed, string environmentName, string device,
+        TrainingGroup? group = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
         TorchLibrary.ThrowIfUnavailable();
         SettingsLimits.Check(config, algorithm);
         Device = TorchDevice.Find(device);
         Environment = environment;
+        Group = group;
         Algorithm = algorithm;
         Network = network;
         _environmentName = environmentName;
@@ -49,7 +53,7 @@ public abstract partial class Trainer : ITrainer
         Observations = [.. Current.Select(buffer => buffer.Spec)];
         ActionRandom = new RandomStream(seed, purpose: 1);
         WeightRandom = new RandomStream(seed, purpose: 5);
-        _episodes = new EpisodeTracker(environment.Count, RecentEpisodes);
+        _episodes = new EpisodeTracker(Copies, RecentEpisodes);
         manual_seed(unchecked((long)seed));
     }
 
@@ -75,6 +79,15 @@ public abstract partial class Trainer : ITrainer
     private protected abstract IReadOnlyList<(string Name, Adam Optimizer, IEnumerable<string> Parameters)> Optimizers { get; }
 
     private protected IVecEnv Environment { get; }
+
+    /// <summary>Processes that train the same policy, or null for this one alone.</summary>
+    private protected TrainingGroup? Group { get; }
+
+    /// <summary>Copies of the environment in all processes.</summary>
+    private protected int Copies => Environment.Count * (Group?.Processes.World ?? 1);
+
+    /// <summary>Place of this process's first copy among them.</summary>
+    private protected int FirstCopy => Environment.Count * (Group?.Processes.Rank ?? 0);
 
     private protected VecBuffers Buffers => Environment.Buffers;
 
@@ -128,17 +141,21 @@ public abstract partial class Trainer : ITrainer
         ArgumentNullException.ThrowIfNull(schedule);
         Cancellation = cancellation;
         long savedStep = Step, savedTime = Stopwatch.GetTimestamp();
-        bool complete = Step >= untilStep;
-        while (!complete && !cancellation.IsCancellationRequested)
+        bool complete = Step >= untilStep, stop = Group is null && cancellation.IsCancellationRequested;
+        while (!complete && !stop)
         {
             Advance(untilStep, observer);
             complete = !observer.OnAdvance(Step) || Step >= untilStep;
+            stop = cancellation.IsCancellationRequested;
             bool due = (schedule.EverySteps > 0 && Step - savedStep >= schedule.EverySteps)
                 || (schedule.EveryTime > TimeSpan.Zero && Stopwatch.GetElapsedTime(savedTime) >= schedule.EveryTime);
-            if (!due || checkpoints is null) continue;
-            observer.OnCheckpoint(checkpoints.Save(this), Step);
+            Group?.Agree(ref complete, ref due, ref stop);
+            if (!due) continue;
+            GatherStates();
+            if (checkpoints is not null) observer.OnCheckpoint(checkpoints.Save(this), Step);
             (savedStep, savedTime) = (Step, Stopwatch.GetTimestamp());
         }
+        GatherStates();
         if (checkpoints is not null && (savedStep != Step || !checkpoints.Contains(Step)))
             observer.OnCheckpoint(checkpoints.Save(this), Step);
         return complete;
@@ -163,18 +180,26 @@ public abstract partial class Trainer : ITrainer
     /// <remarks>A step that did not happen counts nowhere, nor does an episode without a step.</remarks>
     /// <returns>Whether the step happened.</returns>
     /// <exception cref="TrainingException">The reward is not finite.</exception>
-    private protected bool CountStep(int i, ITrainingObserver observer)
+    private protected bool CountStep(int i, ITrainingObserver observer) => CountStep(
+        i, Buffers.Absent[i] == 0, Buffers.Rewards[i], Environment.Scores[i],
+        Buffers.Terminated[i] != 0 || Buffers.Truncated[i] != 0 ? Buffers.EndCauses[i] : -1, observer);
+
+    /// <summary>The same for a copy of any process.</summary>
+    /// <param name="i">Its place among all copies.</param>
+    /// <param name="happened">Whether the step happened.</param>
+    /// <param name="reward">Its reward.</param>
+    /// <param name="score">The same as reports count it.</param>
+    /// <param name="cause">Index of how the episode ended, or -1.</param>
+    /// <param name="observer">Told of the end of the episode.</param>
+    private protected bool CountStep(int i, bool happened, float reward, float score, int cause, ITrainingObserver observer)
     {
-        bool happened = Buffers.Absent[i] == 0;
         if (happened)
         {
             Step++;
-            if (!float.IsFinite(Buffers.Rewards[i]))
-                throw new TrainingException($"the reward of environment {i} is {Buffers.Rewards[i]} at step {Step}");
-            _episodes.Add(i, Environment.Scores[i]);
+            if (!float.IsFinite(reward)) throw new TrainingException($"the reward of environment {i} is {reward} at step {Step}");
+            _episodes.Add(i, score);
         }
-        if ((Buffers.Terminated[i] != 0 || Buffers.Truncated[i] != 0) && _episodes.Lengths[i] > 0)
-            observer.OnEpisode(_episodes.End(i, Step, Environment.EndCauses[Buffers.EndCauses[i]]));
+        if (cause >= 0 && _episodes.Lengths[i] > 0) observer.OnEpisode(_episodes.End(i, Step, Environment.EndCauses[cause]));
         return happened;
     }
 

@@ -50,6 +50,19 @@ public sealed class GameBoyVecEnvTests
         Assert.InRange(frames.Max() - frames.Min(), 20, 60);
     }
 
+    [Fact]
+    public void Reset_PartOfALargerBatch_BeginsAsThatPartDoes()
+    {
+        using GameBoyVecEnv whole = QuestEnvironment.Create(count: 17), part = QuestEnvironment.Create(count: 6);
+        whole.Reset(1);
+        part.Reset(1, first: 11);
+        for (int i = 0; i < part.Count; i++)
+        {
+            Assert.Equal(Value(whole, 11 + i, "frames"), Value(part, i, "frames"));
+            Assert.Equal(whole.Buffers.Observations[0].RowBytes(11 + i), part.Buffers.Observations[0].RowBytes(i));
+        }
+    }
+
     [Theory]
     [InlineData(1, 2)]
     [InlineData(2, 1)]

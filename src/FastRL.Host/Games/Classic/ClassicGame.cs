@@ -12,6 +12,9 @@ internal sealed class ClassicGame(ClassicTask task) : Game(task.Name)
     public override int MaxSteps => task.StepLimit;
 
     /// <inheritdoc/>
+    public override bool TrainsOnNodes => true;
+
+    /// <inheritdoc/>
     public override bool HasPicture => false;
 
     /// <inheritdoc/>

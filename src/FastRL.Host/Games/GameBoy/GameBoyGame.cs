@@ -13,6 +13,9 @@ namespace FastRL.Host.Games.GameBoy;
 internal sealed class GameBoyGame(GameProfile profile, string? rom) : Game(profile.Name)
 {
     /// <inheritdoc/>
+    public override bool TrainsOnNodes => true;
+
+    /// <inheritdoc/>
     public override int MaxSteps => profile.MaxSteps;
 
     /// <inheritdoc/>

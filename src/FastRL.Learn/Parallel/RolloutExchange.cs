@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using FastRL.Interop.Collectives;
+using FastRL.Learn.Ppo;
+
+namespace FastRL.Learn.Parallel;
+
+/// <summary>Brings the rollouts of all processes together: in the end each has what one process with all the copies would have.</summary>
+internal sealed class RolloutExchange
+{
+    private readonly ProcessGroup _group;
+    private readonly (Array Own, Array All, int Rows)[] _parts;
+    private readonly byte[] _own;
+    private readonly byte[] _all;
+
+    /// <param name="group">The processes, in the order of their copies.</param>
+    /// <param name="own">This process's rollout.</param>
+    /// <param name="all">Written: that of all copies.</param>
+    /// <param name="whole">Whether samples come along, rather than only what statistics are made of.</param>
+    /// <param name="more">Arrays of this process's and of all copies, with the number of rows that a row of each copy lies in.</param>
+    public RolloutExchange(ProcessGroup group, Rollout own, Rollout all, bool whole, IEnumerable<(Array Own, Array All, int Rows)> more)
+    {
+        _group = group;
+        List<(Array Own, Array All, int Rows)> parts =
+        [
+            (own.Rewards, all.Rewards, own.Steps), (own.Scores, all.Scores, own.Steps), (own.EndCauses, all.EndCauses, own.Steps),
+            (own.Terminated, all.Terminated, own.Steps), (own.Truncated, all.Truncated, own.Steps), (own.Absent, all.Absent, own.Steps),
+        ];
+        if (whole)
+        {
+            parts.AddRange(own.Observations.Zip(all.Observations, (from, to) => (from.Array, to.Array, own.Steps)));
+            parts.AddRange(
+            [
+                (own.Choices, all.Choices, own.Steps), (own.Reals, all.Reals, own.Steps), (own.Masks, all.Masks, own.Steps),
+                (own.LogProbabilities, all.LogProbabilities, own.Steps), (own.Values, all.Values, own.Steps + 1),
+                (own.FinalValues, all.FinalValues, own.Steps), (own.Keep, all.Keep, own.Steps), (own.States, all.States, 1),
+            ]);
+        }
+        _parts = [.. parts, .. more];
+        _own = new byte[_parts.Sum(part => Buffer.ByteLength(part.Own))];
+        _all = new byte[_own.Length * group.World];
+    }
+
+    /// <summary>Exchanges what the rollouts hold now.</summary>
+    /// <exception cref="ProcessLostException">A process is lost.</exception>
+    public void Run()
+    {
+        int at = 0;
+        foreach ((Array own, _, _) in _parts)
+        {
+            Bytes(own).CopyTo(_own.AsSpan(at));
+            at += Buffer.ByteLength(own);
+        }
+        _group.Gather<byte>(_own, _all);
+        for (int rank = 0; rank < _group.World; rank++)
+        {
+            ReadOnlySpan<byte> block = _all.AsSpan(rank * _own.Length, _own.Length);
+            foreach ((Array own, Array all, int rows) in _parts)
+            {
+                // A row of the whole is a row of each process, one beside another.
+                int row = Buffer.ByteLength(own) / rows;
+                for (int i = 0; i < rows; i++)
+                    block.Slice(i * row, row).CopyTo(Bytes(all)[((i * _group.World + rank) * row)..]);
+                block = block[(rows * row)..];
+            }
+        }
+    }
+
+    private static Span<byte> Bytes(Array array) =>
+        MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(array), Buffer.ByteLength(array));
+}
