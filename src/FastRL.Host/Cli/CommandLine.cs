@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using FastRL.Envs;
 using FastRL.Host.Commands;
+using FastRL.Host.Commands.Cluster;
 using FastRL.Host.Commands.Holdem;
 using FastRL.Host.Commands.Jobs;
 using FastRL.Host.Games;
@@ -64,6 +65,7 @@ internal static class CommandLine
             GameBoyCommand.Create(output, error),
             HoldemCommand.Create(output, error),
             JobCommand.Create(output, error),
+            ClusterCommand.Create(output, error),
             BenchCommand.Create(output, error),
             DoctorCommand.Create(output),
             new HelpOption { Action = new HelpAction { MaxWidth = 120 } },
