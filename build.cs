@@ -138,8 +138,11 @@ int TestLong()
     int native = Step("long native tests: run", () => Run("ctest", ["--test-dir", build, "-C", "Release", "--output-on-failure", "-L", "long"]));
     Environment.SetEnvironmentVariable("FASTRL_HOCKEY_KILLS", "10");
     Environment.SetEnvironmentVariable("FASTRL_DOCUMENTS", ".md");
+    Environment.SetEnvironmentVariable("FASTRL_EVENTS", "500");
+    Environment.SetEnvironmentVariable("FASTRL_MERGE_ITERATIONS", "8000000");
     int managed = Step("long managed tests", () => Run("dotnet",
-        ["test", At("tests", "FastRL.Host.Tests"), "-c", "Release", "--filter", "HockeyKillTests|DocumentedRunsTests"]));
+        ["test", At("tests", "FastRL.Host.Tests"), "-c", "Release", "--filter", "HockeyKillTests|DocumentedRunsTests|MergedTrainingTests"]));
+    managed |= Step("merging in epochs", () => Run("dotnet", ["test", At("tests", "FastRL.Solve.Tests"), "-c", "Release", "--filter", "TablePartsTests"]));
     int packages = OperatingSystem.IsLinux() ? TestPackages() : 0;
     return native != 0 || managed != 0 || packages != 0 ? 1 : 0;
 }

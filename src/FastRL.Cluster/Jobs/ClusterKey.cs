@@ -27,7 +27,7 @@ public sealed class ClusterKey : IDisposable
     {
         ArgumentNullException.ThrowIfNull(token);
         Span<byte> secret = stackalloc byte[TokenBytes];
-        if (!Base64Url.TryDecodeFromChars(token, secret, out int length) || length != TokenBytes)
+        if (!Base64Url.IsValid(token, out int length) || length != TokenBytes || !Base64Url.TryDecodeFromChars(token, secret, out _))
             throw new InputException("the token is none; `fastrl cluster start` prints it");
         (Token, Version) = (token, version);
         byte[] scalar = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret.ToArray(), TokenBytes, salt: null, Encoding.UTF8.GetBytes(Purpose));
@@ -51,6 +51,9 @@ public sealed class ClusterKey : IDisposable
     /// <summary>Version of the program that it speaks for.</summary>
     public string Version { get; }
 
+    /// <summary>Name of the cluster: whoever has another token is in another.</summary>
+    public string ClusterId => "fastrl-" + Convert.ToHexStringLower(SHA256.HashData(Certificate.GetPublicKey()))[..16];
+
     /// <summary>What this side shows to others.</summary>
     public X509Certificate2 Certificate { get; }
 
@@ -63,7 +66,7 @@ public sealed class ClusterKey : IDisposable
         if (other is null) return "it shows no key";
         if (!CryptographicOperations.FixedTimeEquals(other.GetPublicKey(), Certificate.GetPublicKey())) return "it has another token";
         return other.Subject == Certificate.Subject ? null
-            : $"it is version {other.Subject[(other.Subject.IndexOf(Purpose, StringComparison.Ordinal) + Purpose.Length + 1)..]}, this is {Version}";
+            : $"it is version {other.Subject[(other.Subject.IndexOf(Purpose, StringComparison.Ordinal) + Purpose.Length + 1)..].Trim('"')}, this is {Version}";
     }
 
     /// <inheritdoc/>

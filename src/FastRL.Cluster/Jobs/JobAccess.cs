@@ -4,12 +4,12 @@ using FastRL.Envs;
 
 namespace FastRL.Cluster.Jobs;
 
-/// <summary>How other processes of this user reach the silo that has a run's job: <c>RUN/job/access.json</c>, which only they can read.</summary>
-/// <param name="ClusterId">Name of the cluster.</param>
+/// <summary>How other processes of this user reach a silo: <c>job/access.json</c> in a run or a member's folder, which only they can read.</summary>
+/// <param name="Store">Where the list of members is kept.</param>
 /// <param name="Gateways">Where clients are heard.</param>
 /// <param name="Token">The cluster's secret.</param>
 /// <param name="Process">Who wrote it.</param>
-public sealed record JobAccess(string ClusterId, IReadOnlyList<string> Gateways, string Token, int Process)
+public sealed record JobAccess(string Store, IReadOnlyList<string> Gateways, string Token, int Process)
 {
     private const long MaxBytes = 1 << 16;
 
@@ -18,7 +18,7 @@ public sealed record JobAccess(string ClusterId, IReadOnlyList<string> Gateways,
     /// <summary>The gateways as addresses.</summary>
     internal IPEndPoint[] EndPoints => [.. Gateways.Select(IPEndPoint.Parse)];
 
-    /// <summary>What a run says.</summary>
+    /// <summary>What a folder says.</summary>
     /// <returns>Null where no silo has its job.</returns>
     /// <exception cref="InputException">It cannot be read.</exception>
     public static JobAccess? Read(string run)

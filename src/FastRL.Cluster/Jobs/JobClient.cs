@@ -33,7 +33,7 @@ public sealed class JobClient : IAsyncDisposable
             orleans.UseStaticClustering(access.EndPoints);
             orleans.UseTls(tls => JobSilo.Secure(tls, key));
             JobSilo.TellErrors(orleans.Services);
-            orleans.Services.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (access.ClusterId, access.ClusterId));
+            orleans.Services.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (key.ClusterId, key.ClusterId));
         });
         IHost host = builder.Build();
         using var patience = new CancellationTokenSource(s_patience);

@@ -48,6 +48,12 @@ internal sealed class JobGrain(
     public async Task Submit(JobDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
+        if (State.Status != InstanceStatus.Running)
+        {
+            // The run may have been begun anew since: what is on the disk counts.
+            Dispose();
+            await persisted.ReadStateAsync();
+        }
         if (State.Definition is { } before && before.Kind != definition.Kind)
             throw new InputException($"{definition.Run} holds a job of kind '{before.Kind}', not '{definition.Kind}'; choose another run directory");
         State.Definition = definition;
@@ -261,10 +267,10 @@ internal sealed class JobGrain(
 
     private async Task Tick()
     {
-        if (State.Definition is null) return;
-        if (State.Status != InstanceStatus.Running)
+        if (State.Definition is null || State.Status != InstanceStatus.Running)
         {
             await LeaveList();
+            DeactivateOnIdle();
             return;
         }
         await GrainFactory.GetGrain<IJobsGrain>(0).Add(this.GetPrimaryKeyString());

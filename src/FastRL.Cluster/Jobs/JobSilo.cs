@@ -32,9 +32,6 @@ public sealed record SiloOptions
     /// <summary>Without Redis: the first member, which keeps the list; null where this is it.</summary>
     public IPEndPoint? Seat { get; init; }
 
-    /// <summary>Name of the cluster.</summary>
-    public string ClusterId { get; init; } = "fastrl";
-
     /// <summary>What the member calls itself.</summary>
     public string Name { get; init; } = Environment.MachineName;
 }
@@ -81,7 +78,7 @@ public sealed class JobSilo : IAsyncDisposable
                 (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (options.Address, member.Port, gateway.Port);
                 (endpoints.SiloListeningEndpoint, endpoints.GatewayListeningEndpoint) = (member, gateway);
             });
-            orleans.Services.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ClusterId));
+            orleans.Services.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (key.ClusterId, key.ClusterId));
             orleans.Services.Configure<Orleans.Configuration.SiloOptions>(silo => silo.SiloName = $"{options.Name} {key.Version}");
             // Two or three members are enough of a cluster: whoever sees one vanish says so, in some three seconds.
             orleans.Services.Configure<ClusterMembershipOptions>(membership =>

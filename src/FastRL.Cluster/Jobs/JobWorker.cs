@@ -48,20 +48,23 @@ public sealed class JobWorker(IGrainFactory grains, IEnumerable<IJobKind> kinds,
         long looked = 0;
         while (true)
         {
-            if (cancellation.IsCancellationRequested) await grain.Stop();
+            if (cancellation.IsCancellationRequested) await TryAsync(grain.Stop);
             await LookAsync();
-            if (before is null || time.GetElapsedTime(looked) >= options.Heartbeat || _held.Count == 0)
+            if (before is null || time.GetElapsedTime(looked) >= (_held.Count > 0 ? options.Heartbeat : 4 * options.Poll))
             {
-                JobStatus now = await grain.Status();
                 looked = time.GetTimestamp();
-                if (now.Merges != before?.Merges || now.Status != before.Status) changed(now);
-                before = now;
-                if (now.Status != InstanceStatus.Running) break;
+                JobStatus? now = null;
+                if (await TryAsync(async () => now = await grain.Status()) && now is not null)
+                {
+                    if (now.Merges != before?.Merges || now.Status != before.Status) changed(now);
+                    before = now;
+                    if (now.Status != InstanceStatus.Running) break;
+                }
             }
             await Task.Delay(options.Poll, time, CancellationToken.None);
         }
         await EndAsync();
-        return await grain.Status();
+        return before;
     }
 
     /// <summary>Works on all jobs of the cluster until cancelled.</summary>
@@ -93,9 +96,13 @@ public sealed class JobWorker(IGrainFactory grains, IEnumerable<IJobKind> kinds,
             IJobGrain grain = grains.GetGrain<IJobGrain>(job);
             while (_held.Count < options.Slots)
             {
-                Assignment? next = null;
-                if (!await TryAsync(async () => next = await grain.Take(options.Host)) || next is null) break;
-                _held.Add(new HeldWork(grain, kinds.First(kind => kind.Name == next.Job.Kind), next, time));
+                int before = _held.Count;
+                await TryAsync(async () =>
+                {
+                    if (await grain.Take(options.Host) is { } next)
+                        _held.Add(new HeldWork(grain, kinds.First(kind => kind.Name == next.Job.Kind), next, time));
+                });
+                if (_held.Count == before) break;
             }
         }
     }

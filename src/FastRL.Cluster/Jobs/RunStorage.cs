@@ -33,7 +33,11 @@ internal sealed class RunStorage : IGrainStorage
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         string path = PathOf(grainId.Key.ToString()!, stateName);
-        if (!File.Exists(path)) return Task.CompletedTask;
+        if (!File.Exists(path))
+        {
+            (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);
+            return Task.CompletedTask;
+        }
         byte[] bytes = File.ReadAllBytes(path);
         (grainState.State, grainState.ETag, grainState.RecordExists) = (Parse<T>(bytes, path), TagOf(bytes), true);
         return Task.CompletedTask;

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using FastRL.Envs;
 using FastRL.Host.Commands;
+using FastRL.Host.Commands.Cluster;
 using FastRL.Host.Commands.Holdem;
 using FastRL.Host.Configuration;
 using FastRL.Host.Commands.Jobs;
@@ -68,6 +69,7 @@ internal static class CommandLine
             ProfileCommand.Create(output),
             HoldemCommand.Create(output, error),
             JobCommand.Create(output, error),
+            ClusterCommand.Create(output, error),
             BenchCommand.Create(output, error),
             DoctorCommand.Create(output),
             new HelpOption { Action = new HelpAction { MaxWidth = 120 } },

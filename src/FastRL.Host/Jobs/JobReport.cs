@@ -44,9 +44,14 @@ internal static partial class JobReport
     public static void StopInstances(string run)
     {
         if (ReadInstances(run) is null) throw new InputException($"there is no job in {run}");
-        if (OperatingSystem.IsWindows()) throw new InputException($"end the process that runs {run} with Ctrl+C");
-        if (RunLock.OwnerOf(new RunDirectory(run)) is not { } owner) throw new InputException($"nobody runs the job in {run}");
-        if (Kill(owner, SigTerm) != 0) throw new InputException($"process {owner}, which runs {run}, is not to be reached");
+        Terminate(RunLock.OwnerOf(new RunDirectory(run)) ?? throw new InputException($"nobody runs the job in {run}"));
+    }
+
+    /// <summary>Asks a process of this program to end.</summary>
+    public static void Terminate(int process)
+    {
+        if (OperatingSystem.IsWindows()) throw new InputException($"end process {process} with Ctrl+C");
+        if (Kill(process, SigTerm) != 0) throw new InputException($"process {process} is not to be reached");
     }
 
     /// <summary>A line for a list.</summary>

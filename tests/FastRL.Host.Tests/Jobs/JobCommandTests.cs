@@ -14,7 +14,7 @@ public sealed class JobCommandTests : IDisposable
     [UnixFact]
     public void Run_OfACommandWithValues_KeepsWhatEachCombinationPrints()
     {
-        FastRlProgram.Outcome outcome = FastRlProgram.Run("job", "run", _folder.Path, "--values", "word=train,eval", "--json", "--", "{word}", "--help");
+        FastRlProgram.Outcome outcome = FastRlProgram.Run("job", "run", _folder.Path, "--values", "word=doctor,--version", "--json", "--", "{word}");
         JsonElement result = JsonDocument.Parse(outcome.Output).RootElement;
         Assert.Equal(0, outcome.ExitCode);
         Assert.Equal(("command", "completed", 2), (result.GetProperty("job").GetProperty("kind").GetString(), result.GetProperty("job").GetProperty("status").GetString(), result.GetProperty("job").GetProperty("merged").GetInt32()));

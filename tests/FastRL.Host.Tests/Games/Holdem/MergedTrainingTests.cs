@@ -11,7 +11,7 @@ namespace FastRL.Host.Tests.Games.Holdem;
 [Collection(SharesHoldemFiles.Name)]
 public sealed class MergedTrainingTests(HoldemFiles files)
 {
-    private const int Total = 12_000;
+    private const int Total = 12_000, EventsOfARun = 10;
 
     private static readonly int s_events = int.TryParse(Environment.GetEnvironmentVariable("FASTRL_EVENTS"), out int events) ? events : 2;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
@@ -26,10 +26,13 @@ public sealed class MergedTrainingTests(HoldemFiles files)
         Assert.Equal((12_000, 2, 2, true), (result.GetProperty("iterations").GetInt32(), result.GetProperty("instances").GetInt32(), result.GetProperty("merges").GetInt32(), result.GetProperty("complete").GetBoolean()));
         Assert.Equal(Path.Combine(calm, "checkpoints", "checkpoint_final"), result.GetProperty("checkpoint").GetString());
         Audit(calm);
-        string struck = files.NewRun();
-        Strike(struck, new RandomStream(7, purpose: 13), s_events);
-        Assert.Equal(TableOf(calm), TableOf(struck));
-        Audit(struck);
+        for (int first = 0; first < s_events; first += EventsOfARun)
+        {
+            string struck = files.NewRun();
+            Strike(struck, new RandomStream((ulong)first, purpose: 13), Math.Min(EventsOfARun, s_events - first));
+            Assert.Equal(TableOf(calm), TableOf(struck));
+            Audit(struck);
+        }
     }
 
     [UnixFact]

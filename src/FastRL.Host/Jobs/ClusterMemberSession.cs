@@ -1,0 +1,54 @@
+using FastRL.Cluster.Jobs;
+using FastRL.Host.Cli;
+
+namespace FastRL.Host.Jobs;
+
+/// <summary>A member of a cluster, until it is ended.</summary>
+/// <param name="folder">Its folder: how commands on this machine reach it.</param>
+/// <param name="token">The cluster's secret.</param>
+/// <param name="report">Takes what people see.</param>
+internal sealed class ClusterMemberSession(string folder, string token, TextWriter report)
+{
+    private const string TokenFile = "token";
+
+    /// <summary>Starts or joins, and works on the cluster's jobs.</summary>
+    /// <param name="options">Where it listens and finds the others.</param>
+    /// <param name="slots">Pieces of work at the same time; 0 for one a core.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public int Run(SiloOptions options, int slots) => RunAsync(options, slots).GetAwaiter().GetResult();
+
+    private async Task<int> RunAsync(SiloOptions options, int slots)
+    {
+        using var interruption = new Interruption();
+        using var key = new ClusterKey(token);
+        if (options.Seat is { } seat) await ClusterAddress.CheckAsync(seat, key);
+        await using JobSilo silo = await JobSilo.StartAsync(options, key, JobKinds.All, interruption.Token);
+        string store = new ClusterAddress(options.Seat ?? silo.Member, options.Redis).ToString();
+        new JobAccess(store, [silo.Gateway.ToString()], key.Token, Environment.ProcessId).Write(folder);
+        string file = WriteToken();
+        try
+        {
+            report.WriteLine($"member {options.Name} at {silo.Member}; another machine joins with the file {file}:");
+            report.WriteLine($"  fastrl cluster join {store} --token-file token --listen ITS_ADDRESS");
+            var worker = new JobWorker(
+                silo.Grains, JobKinds.All, new JobWorkerOptions { Host = options.Name, Slots = slots > 0 ? slots : Environment.ProcessorCount }, report, TimeProvider.System);
+            await worker.ServeAsync(interruption.Token);
+        }
+        finally
+        {
+            JobAccess.Remove(folder);
+        }
+        return ExitCode.Done; // a member has no other end
+    }
+
+    private string WriteToken()
+    {
+        string path = Path.Combine(folder, TokenFile);
+        File.Delete(path);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(path, options);
+        writer.WriteLine(token);
+        return path;
+    }
+}
