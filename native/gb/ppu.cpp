@@ -21,7 +21,8 @@ constexpr i64 kWyDot = -2;       // WY is compared with the line (Gambatte's tes
 constexpr i64 kFetchDelay = 2; // from mode 3 to the fetcher's first dot
 // The line that begins when the LCD is switched on has no mode 2 and is shorter.
 constexpr i64 kFirstLineLead = 4, kFirstLineTransfer = 80;
-constexpr u8 kNoLine = 255; // window_line
+constexpr i64 kFirstHblankDelay = 2; // of its HBlank's interrupt on a DMG (gbmicrotest: int_hblank_*_scx*)
+constexpr u8 kNoLine = 255;          // window_line
 
 bool lcd_is_on(const PpuState &p) { return (p.lcdc & kLcdcOn) != 0; }
 i64 line_start(const PpuState &p) { return p.frame_base + p.line * kLineDots; }
@@ -127,6 +128,12 @@ void visible_stage(fr_gb *gb) {
         p.next_at = p.mode0_at;
         break;
     default:
+        if (p.first_frame != 0 && p.line == 0 && !gb->cgb && p.mode != 0) {
+            p.mode = 0;
+            p.stage = kStageHblank;
+            p.next_at += kFirstHblankDelay;
+            break;
+        }
         p.mode = 0;
         set_sources(gb, kStatHblank);
         if (gb->s->hdma.active != 0) {
@@ -325,7 +332,7 @@ void ppu_compare_wy(fr_gb *gb) {
 bool ppu_before_write(fr_gb *gb, u8 reg, u8 value, i64 until) {
     PpuState &p = gb->s->ppu;
     PipelineState &pipeline = gb->s->pipeline;
-    if (p.line >= 144 || p.stage <= kStageTransfer) return false;
+    if (p.line >= 144 || p.stage <= kStageTransfer || p.mode != 3) return false;
     if (pipeline.active == 0) {
         if (!gb->drawing && !changes_timing(p, reg, value)) return false;
         begin_dots(gb);
@@ -336,7 +343,7 @@ bool ppu_before_write(fr_gb *gb, u8 reg, u8 value, i64 until) {
 
 void ppu_after_write(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
-    if (gb->s->pipeline.active == 0) return;
+    if (gb->s->pipeline.active == 0 || p.mode != 3) return;
     p.mode0_at = pipeline_end(gb);
     p.stage = kStageHblank;
     p.next_at = p.mode0_at;
