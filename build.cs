@@ -143,6 +143,8 @@ int TestLong()
     int managed = Step("long managed tests", () => Run("dotnet",
         ["test", At("tests", "FastRL.Host.Tests"), "-c", "Release", "--filter", "HockeyKillTests|DocumentedRunsTests|MergedTrainingTests"]));
     managed |= Step("merging in epochs", () => Run("dotnet", ["test", At("tests", "FastRL.Solve.Tests"), "-c", "Release", "--filter", "TablePartsTests"]));
+    Environment.SetEnvironmentVariable("FASTRL_EXPORT_PICTURES", "100");
+    managed |= Step("exported networks", () => Run("dotnet", ["test", At("tests", "FastRL.Learn.Tests"), "-c", "Release", "--filter", "PolicyExportTests"]));
     int packages = OperatingSystem.IsLinux() ? TestPackages() : 0;
     return native != 0 || managed != 0 || packages != 0 ? 1 : 0;
 }

@@ -28,7 +28,7 @@ internal sealed class GameBoyConformCommand(GameBoyConformCommand.Settings setti
     {
         IReadOnlyList<ConformanceTest> tests = ConformanceCatalog.Find(settings.Directory);
         if (tests.Count == 0)
-            throw new InputException($"{settings.Directory}: no test ROM that comes with an expectation (*.gb, *.gbc) below it");
+            throw new InputException($"{settings.Directory}: no test ROM that comes with an expectation (*.gb, *.gbc) below it; docs/conformance.md names the suites that do");
         IReadOnlyList<ConformanceSuite> suites = RunTests(tests, cancellation);
         if (settings.Json)
             PrintJson(suites);

@@ -54,6 +54,8 @@ internal sealed class TableReporter(IAnsiConsole console) : ITrainingReporter
 
     public void OnEnd(TrainingStatistics statistics) => Draw(statistics);
 
+    private static string Loss(double? value) => value is { } number ? number.ToString("G4", CultureInfo.InvariantCulture) : "-";
+
     private void Draw(TrainingStatistics s)
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
@@ -64,7 +66,11 @@ internal sealed class TableReporter(IAnsiConsole console) : ITrainingReporter
             ("frames/s", s.RecentFramesPerSecond.ToString("N0", culture)),
             ("episodes", s.Episodes.ToString("N0", culture)),
             ("reward, last 100", LineReporter.Number(s.MeanReturn)),
+            ("reward so far", s.Curve.Draw()),
             ("success, last 100", LineReporter.Rate(s.SuccessRate)),
+            ("policy loss", Loss(s.LastUpdate?.PolicyLoss)),
+            ("value loss", Loss(s.LastUpdate?.ValueLoss)),
+            ("entropy", Loss(s.LastUpdate?.Entropy)),
             ("time left", LineReporter.Left(s.TimeLeft)),
             ("processors used", LineReporter.Rate(s.ProcessorUse)),
             .. s.More(),

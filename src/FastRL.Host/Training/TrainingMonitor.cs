@@ -72,6 +72,7 @@ internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
     /// <inheritdoc/>
     public void OnUpdate(in UpdateStatistics update)
     {
+        Statistics.LastUpdate = update;
         Statistics.Advance(update.Step);
         _companion?.OnUpdate(update);
         WriteScalars(update);

@@ -23,6 +23,12 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
     /// <summary>Environment steps of all copies, sessions before this one included.</summary>
     public long Step { get; private set; }
 
+    /// <summary>How <see cref="MeanReturn"/> went.</summary>
+    public ReturnCurve Curve { get; } = new();
+
+    /// <summary>What the last update did, or null before the first.</summary>
+    public UpdateStatistics? LastUpdate { get; set; }
+
     /// <summary>Step at which training is complete.</summary>
     public long EndStep { get; } = endStep;
 
@@ -99,6 +105,7 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
     public void Advance(long step)
     {
         Step = step;
+        Curve.Add(MeanReturn);
         if (_marks.Count == 0)
             _marks.Enqueue((TimeSpan.Zero, _startStep));
         _newest = (Elapsed, step);

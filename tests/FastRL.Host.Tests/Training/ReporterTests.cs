@@ -79,6 +79,7 @@ public sealed class ReporterTests : IDisposable
             statistics.Advance(10_000 * second);
             reporter.OnUpdate(statistics);
         }
+        reporter.OnEnd(statistics); // has nothing new to say
         Assert.Equal(
             """
             step      10,000/3,000,000   0%   10,000 steps/s     40,000 frames/s  episodes      1  reward    1.00  success   0%  left 0:04:59
@@ -108,6 +109,44 @@ public sealed class ReporterTests : IDisposable
         Assert.Contains("g\\u0007", shown, StringComparison.Ordinal);
         Assert.Contains("r\\u001B[2J\\u202E", shown, StringComparison.Ordinal);
         Assert.True(shown.AsSpan().IndexOfAny("\a\u001b\u202E") < 0);
+    }
+
+    [Fact]
+    public void Table_AfterAnUpdate_ShowsLossesAndTheCurve()
+    {
+        var statistics = new TrainingStatistics(_time, endStep: 1500, framesPerStep: 4)
+        {
+            LastUpdate = new UpdateStatistics(1, 100, -0.0125, 0.5, 1.25, 0, 0, 0, 0, 0, 1, 0, 0, 0),
+        };
+        for (int i = 1; i <= 3; i++)
+        {
+            statistics.Add(new EpisodeRecord(0, i, i, i * i, 1, s_limit));
+            statistics.Advance(i);
+        }
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(_output),
+        });
+        var reporter = new TableReporter(console);
+        reporter.Surround(() =>
+        {
+            reporter.OnUpdate(statistics);
+            return 0;
+        });
+        string shown = _output.ToString();
+        // Means of 1, of 1 and 4, of 1, 4 and 9.
+        foreach (string cell in (string[])["▁▄█", "-0.0125", "0.5 ", "1.25"])
+            Assert.Contains(cell, shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Curve_OfManyUpdates_StaysSmallAndWhole()
+    {
+        var curve = new ReturnCurve();
+        Assert.Equal("", curve.Draw());
+        for (int i = 0; i < 100_000; i++) curve.Add(i);
+        string drawn = curve.Draw();
+        Assert.Equal("▁▁▂▂▃▃▄▄▅▅▆▆▇▇██", drawn);
     }
 
     [Fact]

@@ -8,6 +8,8 @@ namespace FastRL.Host.Games.GameBoy;
 /// <summary>Plays a profile with random actions, and looks at what its values, rewards and ends do.</summary>
 internal sealed class ProfileCheck
 {
+    private const int ShortEpisode = 5;
+
     private ProfileCheck(IReadOnlyList<CheckedValue> values, IReadOnlyList<CheckedReward> rewards, IReadOnlyList<CheckedEnd> ends, IReadOnlyList<string> warnings) =>
         (Values, Rewards, Ends, Warnings) = (values, rewards, ends, warnings);
 
@@ -51,7 +53,7 @@ internal sealed class ProfileCheck
             }
             Look(final: false);
         }
-        return new ProfileCheck(values, rewards, ends, [.. Warn(profile, values, rewards, ends)]);
+        return new ProfileCheck(values, rewards, ends, [.. Warn(profile, values, rewards, ends, steps)]);
 
         void Look(bool final)
         {
@@ -63,7 +65,7 @@ internal sealed class ProfileCheck
         }
     }
 
-    private static IEnumerable<string> Warn(GameProfile profile, CheckedValue[] values, CheckedReward[] rewards, CheckedEnd[] ends)
+    private static IEnumerable<string> Warn(GameProfile profile, CheckedValue[] values, CheckedReward[] rewards, CheckedEnd[] ends, int steps)
     {
         var observed = profile.Features.Select(feature => profile.ValueNames[feature.Value]).ToHashSet();
         foreach (CheckedValue value in values.Where(value => value.Changes == 0))
@@ -77,8 +79,11 @@ internal sealed class ProfileCheck
         }
         foreach (CheckedReward reward in rewards.Where(reward => reward.Times == 0))
             yield return $"the reward {reward.Name} never fell";
-        if (ends.All(end => end.Times == 0))
+        int ended = ends.Sum(end => end.Times);
+        if (ended == 0)
             yield return "no episode ended";
+        else if (steps / ended < ShortEpisode)
+            yield return $"an episode lasted {steps / ended} steps on average";
     }
 }
 

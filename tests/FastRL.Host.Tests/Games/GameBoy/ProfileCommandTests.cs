@@ -34,7 +34,10 @@ public sealed class ProfileCommandTests : IDisposable
         Assert.True(made.ExitCode == 0, made.Error);
         Assert.Contains("name: my-game\n", File.ReadAllText(path), StringComparison.Ordinal);
         Assert.Contains("file: 'It''s Mine.gb'", File.ReadAllText(path), StringComparison.Ordinal);
-        Assert.Equal(4, Check(path, "--steps", "5").GetProperty("values").GetArrayLength());
+        JsonElement check = Check(path, "--steps", "5");
+        Assert.Equal(4, check.GetProperty("values").GetArrayLength());
+        // No lives where the template looks for them: every episode is over at once.
+        Assert.Equal("an episode lasted 1 steps on average", check.GetProperty("warnings").EnumerateArray().Last().GetString());
         FastRlProgram.Outcome again = FastRlProgram.Run("profile", "new", _folder["It's Mine.gb"], "--out", path);
         Assert.Equal((2, true), (again.ExitCode, again.Error.Contains("is there already", StringComparison.Ordinal)));
     }
