@@ -13,7 +13,7 @@ internal sealed class CommandMarks
         string? document = null;
         foreach (string line in lines.Where(line => line.Length > 0 && line[0] != '#'))
         {
-            int other = line.IndexOf(Short, StringComparison.Ordinal), reason = line.IndexOf(NotRun, StringComparison.Ordinal);
+            int other = line.IndexOf(Short, StringComparison.Ordinal), reason = line.LastIndexOf(NotRun, StringComparison.Ordinal);
             if (line[0] == '[') document = line[1..^1];
             else if (line.StartsWith(Before, StringComparison.Ordinal)) _before.Add((document, line[Before.Length..]));
             else if (other >= 0) _marks.Add((document, line[..other]), (line[(other + Short.Length)..], null));
