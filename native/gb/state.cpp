@@ -137,22 +137,27 @@ fr_status fr_gb_state_save(fr_gb *gb, uint8_t *out, uint64_t capacity) {
 
 fr_status fr_gb_state_load(fr_gb *gb, const uint8_t *data, uint64_t size) {
     if (gb == nullptr || data == nullptr) return fr::fail(FR_STATUS_INVALID_ARGUMENT, "gb or data is NULL");
-    if (size != gb->block_size)
+    const auto another_size = [&] {
         return fr::fail(FR_STATUS_INVALID_DATA, "the state has %llu bytes, this machine's have %llu",
                         static_cast<unsigned long long>(size), static_cast<unsigned long long>(gb->block_size));
+    };
+    // What it is comes first: of something else the size says nothing.
+    StateHeader header;
+    if (size < sizeof header) return another_size();
+    std::memcpy(&header, data, sizeof header);
+    const StateHeader &own = gb->s->header;
+    if (header.magic != own.magic)
+        return fr::fail(FR_STATUS_INVALID_DATA, "this is not a state: its magic is 0x%08X", header.magic);
+    if (header.version != own.version)
+        return fr::fail(FR_STATUS_INVALID_DATA, "the state's version is %u, this library's is %u", header.version,
+                        own.version);
+    if (header.rom_hash != own.rom_hash) return fr::fail(FR_STATUS_INVALID_DATA, "the state belongs to another ROM");
+    if (header.model != own.model)
+        return fr::fail(FR_STATUS_INVALID_DATA, "the state's model is %u, this machine's is %u", header.model,
+                        own.model);
+    if (size != gb->block_size || header.size != own.size) return another_size();
     State state;
     std::memcpy(&state, data, sizeof state);
-    const StateHeader &own = gb->s->header;
-    if (state.header.magic != own.magic)
-        return fr::fail(FR_STATUS_INVALID_DATA, "this is not a state: its magic is 0x%08X", state.header.magic);
-    if (state.header.version != own.version)
-        return fr::fail(FR_STATUS_INVALID_DATA, "the state's version is %u, this library's is %u", state.header.version,
-                        own.version);
-    if (state.header.rom_hash != own.rom_hash)
-        return fr::fail(FR_STATUS_INVALID_DATA, "the state belongs to another ROM");
-    if (state.header.model != own.model || state.header.size != own.size)
-        return fr::fail(FR_STATUS_INVALID_DATA, "the state's model is %u, this machine's is %u", state.header.model,
-                        own.model);
     const char *what = nullptr;
     if (!state_plausible(gb, state, &what))
         return fr::fail(FR_STATUS_INVALID_DATA, "the state's %s is out of range", what);

@@ -98,9 +98,11 @@ void State_OfAnotherRomModelOrSize_IsRefused() {
     const uint64_t before = other.hash();
     CHECK(fr_gb_state_load(other.gb, state.data(), state.size()) == FR_STATUS_INVALID_DATA);
     CHECK(fr_gb_state_load(dmg.gb, state.data(), state.size()) == FR_STATUS_INVALID_DATA);
+    CHECK(std::string(fr_error_message()) == "the state's model is 2, this machine's is 1");
     CHECK(fr_gb_state_load(one.gb, state.data(), state.size() - 1) == FR_STATUS_INVALID_DATA);
     state[0] ^= 1;
-    CHECK(fr_gb_state_load(one.gb, state.data(), state.size()) == FR_STATUS_INVALID_DATA);
+    CHECK(fr_gb_state_load(one.gb, state.data(), state.size() / 2) == FR_STATUS_INVALID_DATA);
+    CHECK(std::string(fr_error_message()).starts_with("this is not a state"));
     CHECK(other.hash() == before);
 }
 

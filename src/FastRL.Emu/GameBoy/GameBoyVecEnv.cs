@@ -53,6 +53,7 @@ public sealed class GameBoyVecEnv : VecEnv
         try
         {
             using var machine = new GameBoyMachine(_rom, profile.Model);
+            RequireValues(profile, machine);
             GameBoyBoot.Run(profile, machine);
             byte[] start = new byte[machine.StateSize];
             machine.SaveState(start);
@@ -254,6 +255,24 @@ public sealed class GameBoyVecEnv : VecEnv
             Tiles = Find<short>("tiles"),
             Pixels = _pixels?.Frames,
         });
+    }
+
+    // Which banks there are depends on the cartridge and the model, which a profile's reader does not know.
+    private static void RequireValues(GameProfile profile, GameBoyMachine machine)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        for (int i = 0; i < profile.Values.Count; i++)
+        {
+            WatchedValue value = profile.Values[i];
+            try
+            {
+                machine.ReadMemory(value.Address, bytes[..MemoryDecoder.Size(value.Kind)], value.Bank);
+            }
+            catch (ArgumentException problem)
+            {
+                throw new InputException($"profile {profile.Name}: value {profile.ValueNames[i]}: {problem.Message}", problem);
+            }
+        }
     }
 
     private T[]? Find<T>(string name) =>

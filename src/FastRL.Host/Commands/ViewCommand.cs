@@ -136,6 +136,8 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         var log = new ViewLog(output, error, settings.Json, TimeProvider.System);
         if (settings.Record is { } film)
             return Record(game, run, film, log, interruption.Token);
+        // One that was named is there, or nothing begins; a run's own may come later.
+        if (settings.Checkpoint is not (CheckpointStore.Newest or CheckpointStore.Best)) _ = CheckpointReader.Open(settings.Checkpoint);
         using ViewServer server = ViewServer.Start(settings.Listen, settings.Port, hub, controls, typeof(ViewCommand).Assembly);
         var player = new CheckpointPlayer(game, greedy: true, settings.Seed, settings.Module);
         log.Started(game.Name, run.Path, server.Url, server.UrlsByNumber);

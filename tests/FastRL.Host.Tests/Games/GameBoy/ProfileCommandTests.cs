@@ -50,6 +50,27 @@ public sealed class ProfileCommandTests : IDisposable
         Assert.Contains("my.gb is a ROM; what it is to an agent stands in a profile: `fastrl profile new my.gb`", outcome.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Eval_ValueInABankThatThereIsNot_IsNamed()
+    {
+        string bundled = Path.Combine(AppContext.BaseDirectory, "games", "profiles", "quest.yaml");
+        string path = _folder["banks.yaml"];
+        File.WriteAllText(path, File.ReadAllText(bundled).Replace("\nvalues:\n", "\nvalues:\n  saved: {address: 0xD000, bank: 9}\n", StringComparison.Ordinal));
+        FastRlProgram.Outcome outcome = FastRlProgram.Run(
+            "eval", path, "--rom", Path.Combine(AppContext.BaseDirectory, "games", "quest", "quest.gb"), "--policy", "random", "--episodes", "1");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("profile quest: value saved: bank 9 at 0xD000 does not exist; there are", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void View_CheckpointThatThereIsNot_SaysSoBeforeItRuns()
+    {
+        FastRlProgram.Outcome outcome = FastRlProgram.Run("view", "quest", "--checkpoint", _folder["none"], "--port", "0");
+        Assert.NotEqual(0, outcome.ExitCode);
+        Assert.Contains($"checkpoint {_folder["none"]} cannot be used", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("RUNNING", outcome.Output, StringComparison.Ordinal);
+    }
+
     private static JsonElement Check(string profile, params string[] more)
     {
         FastRlProgram.Outcome outcome = FastRlProgram.Run(["profile", "check", profile, .. more, "--json"]);
