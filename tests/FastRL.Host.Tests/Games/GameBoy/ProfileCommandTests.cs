@@ -55,11 +55,11 @@ public sealed class ProfileCommandTests : IDisposable
     {
         string bundled = Path.Combine(AppContext.BaseDirectory, "games", "profiles", "quest.yaml");
         string path = _folder["banks.yaml"];
-        File.WriteAllText(path, File.ReadAllText(bundled).Replace("\nvalues:\n", "\nvalues:\n  saved: {address: 0xD000, bank: 9}\n", StringComparison.Ordinal));
+        File.WriteAllText(path, File.ReadAllText(bundled).Replace("\nvalues:\n", "\nvalues:\n  saved: {address: 0xA000, bank: 9}\n", StringComparison.Ordinal));
         FastRlProgram.Outcome outcome = FastRlProgram.Run(
             "eval", path, "--rom", Path.Combine(AppContext.BaseDirectory, "games", "quest", "quest.gb"), "--policy", "random", "--episodes", "1");
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains("profile quest: value saved: bank 9 at 0xD000 does not exist; there are", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("profile quest: value saved: bank 9 at 0xA000 does not exist; there are 0", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
