@@ -83,10 +83,12 @@ public sealed unsafe class LegacyPuckChannel : IDisposable
     public void Reset(Span<float> observation, TimeSpan timeout)
     {
         CheckLength(observation);
-        Set(ResetFlag, 1);
         long start = Stopwatch.GetTimestamp();
-        // The game looks at the flag between its waits: where it waits for an action already, a neutral one frees it. What it
-        // shows then is from before the reset; the reset is done when it has taken flag and action and shows the next.
+        // A flag that is set while the game writes its struct is lost. Where it waits for an action it writes nothing.
+        for (int turn = 0; !(Get(ActionReady) == 0 && Get(ObservationReady) == 1); turn++) Pause(turn, start, timeout, "after reset");
+        Set(ResetFlag, 1);
+        // It looks at the flag between its waits, and a neutral action frees it. What it shows then is from before the reset; the reset
+        // is done when it has taken flag and action and shows the next.
         for (int turn = 0; !(Get(ResetFlag) == 0 && Get(ActionReady) == 0 && Get(ObservationReady) == 1); turn++)
         {
             if (Get(ResetFlag) == 1 && Get(ObservationReady) == 1 && Get(ActionReady) == 0) Send(default);
