@@ -4,6 +4,7 @@ using System.Text.Json;
 using FastRL.Cluster;
 using FastRL.Cluster.Jobs;
 using FastRL.Envs;
+using FastRL.Host.Cli;
 using FastRL.Runs;
 
 namespace FastRL.Host.Jobs;
@@ -48,7 +49,7 @@ internal sealed class CommandJob : IJobKind
     public ProcessStartInfo Describe(Assignment work)
     {
         Dictionary<string, string> chosen = Choose(work);
-        return new ProcessStartInfo(JobKinds.Program, [.. work.Job.Words.Select(word => chosen.Aggregate(
+        return new ProcessStartInfo(OwnProgram.Path, [.. work.Job.Words.Select(word => chosen.Aggregate(
             word, (text, value) => text.Replace($"{{{value.Key}}}", value.Value, StringComparison.Ordinal)))]);
     }
 

@@ -8,7 +8,4 @@ internal static class JobKinds
 {
     /// <summary>All of them: the same in every process of a cluster.</summary>
     public static IReadOnlyList<IJobKind> All { get; } = [new BlueprintJob(), new CommandJob()];
-
-    /// <summary>The program itself, to be started as somebody who works.</summary>
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "fastrl.exe" : "fastrl");
 }

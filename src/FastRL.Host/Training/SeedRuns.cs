@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using FastRL.Cluster;
+using FastRL.Host.Cli;
 using FastRL.Host.Comparison;
 using FastRL.Runs;
 
@@ -34,9 +35,8 @@ internal sealed class SeedRuns(RunDirectory run, IReadOnlyList<string> words, ul
     /// <inheritdoc/>
     public ProcessStartInfo Describe(WorkRange range)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "fastrl.exe" : "fastrl");
         return new ProcessStartInfo(
-            program, [.. words, "--seed", Seed(range.Instance), "--run-dir", Directory(range.Instance).Path, "--style", "lines", Attached]);
+            OwnProgram.Path, [.. words, "--seed", Seed(range.Instance), "--run-dir", Directory(range.Instance).Path, "--style", "lines", Attached]);
     }
 
     /// <inheritdoc/>

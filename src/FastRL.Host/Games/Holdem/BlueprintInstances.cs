@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using FastRL.Cluster;
 using FastRL.Envs;
+using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Runs;
 using FastRL.Solve.Blueprints;
@@ -50,8 +51,7 @@ internal sealed class BlueprintInstances(BlueprintConfig config, string buckets,
     /// <inheritdoc/>
     public ProcessStartInfo Describe(WorkRange range)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "fastrl.exe" : "fastrl");
-        var start = new ProcessStartInfo(program, ["holdem", "train-instance", "--logdir", run.Path, "--buckets", buckets]);
+        var start = new ProcessStartInfo(OwnProgram.Path, ["holdem", "train-instance", "--logdir", run.Path, "--buckets", buckets]);
         foreach ((string option, long value) in (ReadOnlySpan<(string, long)>)[("--instance", range.Instance), ("--start", range.Start), ("--end", range.End)])
         {
             start.ArgumentList.Add(option);

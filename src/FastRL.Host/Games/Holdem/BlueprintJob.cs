@@ -3,6 +3,7 @@ using System.Globalization;
 using FastRL.Cluster;
 using FastRL.Cluster.Jobs;
 using FastRL.Envs;
+using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Jobs;
 using FastRL.Runs;
@@ -51,7 +52,7 @@ internal sealed class BlueprintJob : IJobKind
     public ProcessStartInfo Describe(Assignment work)
     {
         var start = new ProcessStartInfo(
-            JobKinds.Program, ["holdem", "train-epoch", "--logdir", work.Job.Run, "--buckets", work.Job.Settings[Buckets], "--out", work.Folder]);
+            OwnProgram.Path, ["holdem", "train-epoch", "--logdir", work.Job.Run, "--buckets", work.Job.Settings[Buckets], "--out", work.Folder]);
         if (work.Base is { } from)
         {
             start.ArgumentList.Add("--from");

@@ -17,12 +17,11 @@ internal sealed class NodeProcesses : IDisposable
     /// <param name="failed">Called where one ends with an error.</param>
     public NodeProcesses(IReadOnlyList<string> words, NodeOptions options, TextWriter error, Action failed)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "fastrl.exe" : "fastrl");
         for (int node = 1; node < options.Count; node++)
         {
             string number = node.ToString(CultureInfo.InvariantCulture);
             var start = new ProcessStartInfo(
-                program, [.. words, NodeOptions.NodeOption, number, NodeOptions.RendezvousOption, options.Rendezvous, SeedRuns.Attached, "--style", "lines"])
+                OwnProgram.Path, [.. words, NodeOptions.NodeOption, number, NodeOptions.RendezvousOption, options.Rendezvous, SeedRuns.Attached, "--style", "lines"])
             {
                 UseShellExecute = false,
                 RedirectStandardInput = true,
