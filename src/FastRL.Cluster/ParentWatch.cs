@@ -22,7 +22,14 @@ public static class ParentWatch
             {
                 // As good as ended.
             }
-            ended();
+            try
+            {
+                ended();
+            }
+            catch (ObjectDisposedException)
+            {
+                // What was to be cancelled is over already.
+            }
         })
         {
             IsBackground = true,

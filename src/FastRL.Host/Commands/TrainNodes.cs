@@ -77,7 +77,7 @@ internal sealed class TrainNodes(TrainCommand.Settings settings, TextWriter erro
     public int TrainAlong(Game game, NodeOptions options, string module)
     {
         using var interruption = new Interruption();
-        var ended = new CancellationTokenSource(); // not disposed: the watch may still cancel it while this process ends
+        using var ended = new CancellationTokenSource();
         // A node that node 0 started ends with it alone: a terminal's Ctrl+C goes to both.
         if (settings.Attached) ParentWatch.Start(Console.OpenStandardInput(), ended.Cancel);
         using CancellationTokenRegistration asked = interruption.Token.Register(() =>
