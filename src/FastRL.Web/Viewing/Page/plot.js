@@ -1,6 +1,7 @@
 // The last steps' value estimates as a line, their rewards as ticks.
 
 const kept = 240;
+const mostEpisodes = 24; // marks of more would cover the line
 
 export class Plot {
   #canvas;
@@ -55,8 +56,9 @@ export class Plot {
       context.fillText(short(mark), margin - 6, y(mark) + 4);
       line(context, colour("--line"), [[margin, y(mark)], [width, y(mark)]]);
     }
+    const marked = this.#points.filter((point) => point.newEpisode).length <= mostEpisodes;
     this.#points.forEach((point, i) => {
-      if (point.newEpisode) line(context, colour("--quiet"), [[x(i), 0], [x(i), height]], 0.5);
+      if (marked && point.newEpisode) line(context, colour("--quiet"), [[x(i), 0], [x(i), height]], 0.5);
       if (point.reward) line(context, colour("--reward"), [[x(i), y(0)], [x(i), y(point.reward)]], 1.5);
     });
     const path = this.#points.map((point, i) => [x(i), y(point.value)]).filter(([, v]) => Number.isFinite(v));
