@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FastRL.Envs.Policies;
 using FastRL.Envs.Rover;
+using FastRL.Host.Exports;
 using FastRL.Host.Games.Rover;
 using FastRL.Host.Games.Rover.Tabs;
 using FastRL.Web.Environments;
@@ -107,14 +108,21 @@ public sealed class RoverPageTests(Chromium chromium)
 
     /// <summary>The same rules from the same sources: one tab is the batch that this process has.</summary>
     [ChromiumFact]
-    public async Task Tab_OfManyRovers_GivesTheBytesOfTheNativeBatch()
+    public Task Tab_OfManyRovers_GivesTheBytesOfTheNativeBatch() => CompareAsync(new RoverOptions { MaxEpisodeSteps = 150 });
+
+    [ChromiumFact]
+    public Task Tab_OfRoversWithANavigatorThatBeginAnywhere_GivesTheBytesOfTheNativeBatch() => CompareAsync(new RoverOptions
+    {
+        MaxEpisodeSteps = 60, Layout = RoverLayout.Navigator, StartAnywhere = 0.5, StartCarrying = 0.5,
+    });
+
+    private async Task CompareAsync(RoverOptions options)
     {
         const int rovers = 17, steps = 400;
-        var options = new RoverOptions { MaxEpisodeSteps = 150 };
         using var native = new RoverVecEnv(options, rovers, groups: 2);
         using var tabs = new RoverTabEnv(
             options, new RoverTabOptions { Count = rovers, Tabs = 1, Groups = 2, Server = RoverPage.Server with { PagePort = 0 } }, "4", 0, new NoWatch());
-        await using WatchedPage page = await chromium.OpenAsync(tabs.Server.AddressOf(0, json: false, 150));
+        await using WatchedPage page = await chromium.OpenAsync(tabs.Server.AddressOf(0, json: false, options.MaxEpisodeSteps));
         tabs.Reset(42);
         native.Reset(42);
         using var policy = new UniformPolicy(native.ActionSpace, 7);
@@ -143,6 +151,50 @@ public sealed class RoverPageTests(Chromium chromium)
             }
         }
         Assert.True(ended > 17);
+    }
+
+    /// <summary>An exported page from a server that knows nothing of it; a stand-in for the network follows the navigator's pilot.</summary>
+    [ChromiumFact]
+    public async Task Page_WithAPolicy_PlaysTheFieldsOfTheNativeRoversWithTheSameResult()
+    {
+        const string pilot = """
+            export const env = { wasm: {} };
+            export class Tensor { constructor(type, data, shape) { Object.assign(this, { type, data, shape }); } }
+            export const InferenceSession = {
+              async create(address) {
+                if ((await (await fetch(address)).text()) !== "model") throw new Error("no model");
+                return { async run({ features: { data } }) { return { reals: { data: Float32Array.of(data[8], data[9], data[3]) } }; } };
+              },
+            };
+            """;
+        var options = new RoverOptions { MaxEpisodeSteps = 2000, Layout = RoverLayout.Navigator };
+        using var server = new StaticServer(
+        [
+            .. RoverPolicyPage.Make(options, "4", "step_000000000007", 7),
+            new PageFile(PageFile.Model, "model"u8.ToArray()), new PageFile(OnnxWebRuntime.Script, System.Text.Encoding.UTF8.GetBytes(pilot)),
+        ]);
+        await using WatchedPage page = await chromium.OpenAsync(new Uri(server.Url, "?seed=977&pace=Infinity"));
+        await page.WaitForTextAsync("#playing", "text === 'step_000000000007 (7 steps)'");
+        await page.WaitForTextAsync("#episodes", "Number(text) >= 10");
+        string[] seen = await page.Page.EvaluateAsync<string[]>(
+            "() => [document.getElementById('episodes').textContent, ...[...document.querySelectorAll('#history tr')].map(row => [...row.cells].slice(1).map(cell => cell.textContent).join(' '))]");
+
+        using var native = new RoverVecEnv(options, 1);
+        native.Reset(977);
+        List<string> played = [];
+        while (played.Count < int.Parse(seen[0], System.Globalization.CultureInfo.InvariantCulture))
+        {
+            float[] features = native.Buffers.Observations[0].Row<float>(0).ToArray();
+            new[] { features[8], features[9], features[3] }.CopyTo(native.Buffers.ContinuousActions, 0);
+            native.Send(0);
+            native.Recv(0);
+            if (native.Buffers.EndCauses[0] < 0) continue;
+            RoverEpisode episode = native.Episode(0);
+            string cause = native.EndCauses[native.Buffers.EndCauses[0]].Name.Replace(" after success", "", StringComparison.Ordinal).Replace(" with success", "", StringComparison.Ordinal);
+            played.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{episode.OrbsDelivered} {episode.Steps} {cause}"));
+        }
+        Assert.Equal(played.TakeLast(10).Reverse(), seen[1..]);
+        Assert.Empty(page.Complaints);
     }
 
     [ChromiumFact]

@@ -64,6 +64,7 @@ int32_t rover_create(int32_t copies, int32_t ticks_per_action, int32_t max_episo
     memory.ticks = ticks_per_action;
     memory.limit = max_episode_steps;
     memory.original = compat == FR_ROVER_COMPAT_ORIGINAL;
+    memory.starts = {};
     count = copies;
     return 0;
 }
@@ -90,6 +91,11 @@ FR_EXPORT(rover_step) int32_t rover_step(int32_t first, int32_t rows) {
 }
 
 FR_EXPORT(rover_set_limit) void rover_set_limit(int32_t max_episode_steps) { memory.limit = max_episode_steps; }
+
+// As fr_rover_set_starts, with numbers of 0 to 1.
+FR_EXPORT(rover_set_starts) void rover_set_starts(double anywhere, double carrying) {
+    memory.starts = {anywhere, carrying};
+}
 
 // The rewards, for reading and writing; rover_load_preset overwrites them with stage 1 to 4 (0: done).
 FR_EXPORT(rover_reward_terms) fr_rover_rewards *rover_reward_terms() { return &memory.rewards; }

@@ -3,6 +3,7 @@ using System.Globalization;
 using FastRL.Envs;
 using FastRL.Export;
 using FastRL.Host.Cli;
+using FastRL.Host.Exports;
 using FastRL.Learn.Export;
 using FastRL.Learn.Training;
 using FastRL.Runs;
@@ -11,7 +12,7 @@ using FastRL.Runs.Checkpoints;
 namespace FastRL.Host.Commands;
 
 /// <summary><c>fastrl export</c>: a run's policy as a file for games, or for everything that reads ONNX.</summary>
-internal sealed class ExportPolicyCommand(string run, string choice, string? policy, string? onnx, bool asJson, TextWriter output, TextWriter error)
+internal sealed class ExportPolicyCommand(string run, string choice, string? policy, string? onnx, string? page, bool asJson, TextWriter output, TextWriter error)
 {
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error)
@@ -19,6 +20,7 @@ internal sealed class ExportPolicyCommand(string run, string choice, string? pol
         var run = new Argument<string>("RUN") { Description = "A run directory, or a checkpoint's folder." };
         Option<string?> policy = PathOption.Create("--policy", "Write a policy file, which games read with FastRL.Interop and Python with fastrl_gym.", "FILE");
         Option<string?> onnx = PathOption.Create("--onnx", "Write an ONNX model.", "FILE");
+        Option<string?> page = PathOption.Create("--page", "Write a folder with a page that plays the policy by itself, from any static server (rover).", "DIR");
         var checkpoint = new Option<string>("--checkpoint")
         {
             Description = "Which of a run's checkpoints: newest or best.",
@@ -29,24 +31,34 @@ internal sealed class ExportPolicyCommand(string run, string choice, string? pol
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("export", "Writes a trained policy for use outside fastrl, and checks that it decides as the trainer's does.")
         {
-            run, policy, onnx, checkpoint, json,
+            run, policy, onnx, page, checkpoint, json,
         };
         command.SetAction(parsed => new ExportPolicyCommand(
-            parsed.GetRequiredValue(run), parsed.GetValue(checkpoint)!, parsed.GetValue(policy), parsed.GetValue(onnx), parsed.GetValue(json), output, error).Run());
+            parsed.GetRequiredValue(run), parsed.GetValue(checkpoint)!, parsed.GetValue(policy), parsed.GetValue(onnx), parsed.GetValue(page),
+            parsed.GetValue(json), output, error).Run());
         return command;
     }
 
     private int Run()
     {
-        if ((policy is null) == (onnx is null))
-            throw new InputException("export wants one of --policy FILE and --onnx FILE");
+        if (new[] { policy, onnx, page }.Count(target => target is not null) != 1)
+            throw new InputException("export wants one of --policy FILE, --onnx FILE and --page DIR");
         CheckpointReader checkpoint = FindCheckpoint();
         TorchLibrary.ThrowIfUnavailable();
+        PolicyPage? written = page is null ? null : new PolicyPage(page);
+        IReadOnlyList<PageFile> files = written?.Make(checkpoint) ?? [];
         ExportedFile exported = Export(checkpoint);
-        string file = policy ?? onnx!;
+        string file = policy ?? onnx ?? Path.Combine(page!, PageFile.Model);
         bool good = exported.MaxDifference <= PolicyExport.Tolerance;
-        if (good)
+        if (good && written is not null)
+        {
+            error.WriteLine("npm brings onnxruntime-web, which runs the policy in the page");
+            written.Write([.. files, .. OnnxWebRuntime.Fetch(), new PageFile(PageFile.Model, exported.Bytes)]);
+        }
+        else if (good)
+        {
             Write(file, exported.Bytes);
+        }
         if (asJson)
         {
             JsonOutput.Write(output, new

@@ -1,8 +1,10 @@
 using FastRL.Envs;
 using FastRL.Host.Configuration;
+using FastRL.Host.Exports;
 using FastRL.Host.Training;
 using FastRL.Learn.Training;
 using FastRL.Runs;
+using FastRL.Runs.Checkpoints;
 using FastRL.Runs.Identity;
 using FastRL.Web.Viewing;
 
@@ -123,6 +125,11 @@ internal abstract class Game(string name)
     /// </param>
     public virtual IWatchedGame Watch(TrainConfig config, Action<string> waiting) =>
         throw new NotSupportedException($"{Name} has no picture");
+
+    /// <summary>A page that plays a policy without this program, but for <see cref="PageFile.Model"/>, or null where the game has none.</summary>
+    /// <param name="config">What the run was trained with.</param>
+    /// <param name="checkpoint">Whose policy it is.</param>
+    public virtual IReadOnlyList<PageFile>? PageOf(TrainConfig config, CheckpointReader checkpoint) => null;
 
     /// <summary>Throws unless <see cref="Watch"/> has something to show.</summary>
     /// <exception cref="InputException">The game has no pictures.</exception>

@@ -1,5 +1,5 @@
 // The subprotocol fastrl.env.1, as docs/browser-protocol.md has it.
-import { actionSize, infoSize, observationSize, type Rovers, schema } from "./rules";
+import { actionSize, infoSize, layouts, observationSize, type Rovers, schema } from "./rules";
 
 export const subprotocol = "fastrl.env.1";
 
@@ -7,28 +7,29 @@ const version = 1;
 const batchHeader = 12, startHeader = 16;
 
 export type HostMessage =
-  | { kind: "hello"; tab: number; rovers: number; fits: boolean }
+  | { kind: "hello"; tab: number; rovers: number; layout: number }
   | { kind: "actions"; first: number; count: number; sequence: number }
   | { kind: "reset"; epoch: number; seed: bigint }
   | { kind: "refusal"; reason: string }
   | { kind: "notice"; json: string };
 
-const hash = (() => {
+const hashes = layouts.map((_, layout) => {
   let value = 0xcbf29ce484222325n;
-  for (const byte of new TextEncoder().encode(schema)) value = BigInt.asUintN(64, (value ^ BigInt(byte)) * 0x100000001b3n);
+  for (const byte of new TextEncoder().encode(schema(layout))) value = BigInt.asUintN(64, (value ^ BigInt(byte)) * 0x100000001b3n);
   return value;
-})();
+});
 
-/** Reads a message of the host; the actions of a batch go straight into the rovers'. */
+/** Reads a message of the host; the actions of a batch go straight into the rovers'. A hello of no known layout has -1. */
 export function read(data: ArrayBuffer, rovers: Rovers): HostMessage {
   const view = new DataView(data);
   switch (view.getUint8(0)) {
-    case 1:
+    case 1: {
+      const fits = view.getUint8(1) === version && view.getUint16(6, true) === observationSize && view.getUint16(8, true) === actionSize
+        && view.getUint16(10, true) === infoSize;
       return {
-        kind: "hello", tab: view.getUint16(2, true), rovers: view.getUint16(4, true),
-        fits: view.getUint8(1) === version && view.getUint16(6, true) === observationSize && view.getUint16(8, true) === actionSize
-          && view.getUint16(10, true) === infoSize && view.getBigUint64(16, true) === hash,
+        kind: "hello", tab: view.getUint16(2, true), rovers: view.getUint16(4, true), layout: fits ? hashes.indexOf(view.getBigUint64(16, true)) : -1,
       };
+    }
     case 2: {
       const first = view.getUint16(2, true), count = view.getUint16(4, true);
       rovers.actions.set(new Float32Array(data, batchHeader), first * actionSize);
@@ -52,7 +53,7 @@ export function start(rovers: Rovers, epoch: number): Uint8Array<ArrayBuffer> {
   view.setUint8(0, 16);
   view.setUint16(2, rovers.copies, true);
   view.setUint32(4, epoch, true);
-  view.setBigUint64(8, hash, true);
+  view.setBigUint64(8, hashes[rovers.layout], true);
   new Float32Array(message, startHeader).set(rovers.observations);
   return new Uint8Array(message);
 }

@@ -9,6 +9,8 @@ export interface JsonMessage {
   max_episode_steps?: unknown;
   ticks_per_action?: unknown;
   original?: unknown;
+  start_anywhere?: unknown;
+  start_carrying?: unknown;
   stage?: unknown;
   rewards?: unknown;
   checkpoint_name?: unknown;

@@ -8,6 +8,8 @@ export type Order =
   | { type: "disconnect" }
   | { type: "training"; on: boolean }
   | { type: "drive"; action: [number, number, number]; ticks: number }
+  | { type: "policy"; address: string; seed: string }
+  | { type: "play"; ticks: number } // Infinity: without a pause
   | { type: "look"; copy: number; draw: boolean }
   | { type: "rewards"; terms: number[] }
   | { type: "preset"; stage: number }
@@ -37,6 +39,7 @@ export interface Status {
   parallel: { count: number; id: number } | null;
   checkpoint: { name: string; steps: number } | null;
   timescale: number | null;
+  playing: boolean; // an exported policy drives
   maxSteps: number;
   stage: string; // of the settings: "1" to "4", the host's own word, or "" for edited rewards
   terms: number[];

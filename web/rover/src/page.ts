@@ -45,19 +45,21 @@ function showStatus(now: Status): void {
   status = now;
   const idle = now.state === "disconnected";
   element("connection").dataset.state = now.state;
-  say("connection", now.state === "connected" && now.training ? "training" : now.state);
+  say("connection", now.playing ? "a policy plays" : now.state === "connected" && now.training ? "training" : now.state);
   button("connect").disabled = !idle;
   button("disconnect").disabled = idle;
   button("start").disabled = now.training;
   button("stop").disabled = !now.training;
   for (const radio of document.querySelectorAll<HTMLInputElement>("input[name=protocol], #port")) radio.disabled = !idle;
   show("parallel", now.parallel && `Parallel Training: ${now.parallel.count} environment${now.parallel.count === 1 ? "" : "s"}`);
+  show("playing", now.playing && now.checkpoint ? `${now.checkpoint.name} (${now.checkpoint.steps} steps)` : null);
   show("checkpoint", now.checkpoint && `Continuing from: ${now.checkpoint.name} (${now.checkpoint.steps} steps)`);
   show("problem", now.problem);
   if (input("max-steps") !== document.activeElement) input("max-steps").value = String(now.maxSteps);
   input("copy").max = String(now.rovers);
   if (Number(input("copy").value) > now.rovers) input("copy").value = "1";
-  element("keys").hidden = !idle;
+  element("keys").hidden = !idle || now.playing;
+  element("pacing").hidden = !now.playing;
   if (!idle) driven = false;
   if (!before || before.terms !== now.terms) showRewards(now);
   document.title = now.training ? `Training... [${new Date().toLocaleTimeString("en-GB")}]` : "Lunar rover";
@@ -147,8 +149,17 @@ function drive(elapsed: number): void {
   if (ticks > 0) order({ type: "drive", action: [axis("w", "s"), axis("d", "a"), Number(held.has("b"))], ticks });
 }
 
+function play(elapsed: number): void {
+  const pace = Number(element<HTMLSelectElement>("pace").value);
+  debt += Math.min(elapsed, mostTicks * tick) * pace;
+  const ticks = pace === Infinity ? pace : Math.floor(debt / tick + 1e-6);
+  debt = pace === Infinity ? 0 : debt - ticks * tick;
+  if (ticks > 0) order({ type: "play", ticks });
+}
+
 function frame(now: number): void {
-  if (status?.state === "disconnected") drive((now - frameAt) / 1000);
+  if (status?.playing) play((now - frameAt) / 1000);
+  else if (status?.state === "disconnected") drive((now - frameAt) / 1000);
   frameAt = now;
   if (input("draw").checked) look(true);
   requestAnimationFrame(frame);
@@ -173,7 +184,7 @@ const keyOf = (event: KeyboardEvent) => event.key.toLowerCase();
 addEventListener("keydown", (event) => {
   const typing = event.target instanceof HTMLInputElement && event.target.type === "number";
   if (typing || event.target instanceof HTMLSelectElement || event.ctrlKey || event.altKey || event.metaKey || !"wasdb".includes(keyOf(event))) return;
-  if (status?.state !== "disconnected") return;
+  if (status?.state !== "disconnected" || status.playing) return;
   held.add(keyOf(event));
   if (!driven) [driven, debt] = [true, 0];
 });
@@ -196,8 +207,17 @@ new ResizeObserver(() => {
   canvas.height = heightFor(canvas.width);
 }).observe(canvas.parentElement!);
 
-// The Worker is there: an address that names a port or a tab connects and trains by itself.
+// The Worker is there: an address that names a port or a tab connects and trains by itself, a page with a policy plays it.
 function begin(): void {
+  const { policy } = document.documentElement.dataset;
+  if (policy) {
+    const seed = query.get("seed") ?? "", pace = query.get("pace");
+    if (pace) element<HTMLSelectElement>("pace").value = pace;
+    order({
+      type: "policy", address: new URL(policy, location.href).href,
+      seed: /^\d{1,20}$/.test(seed) ? seed : String(Math.floor(Math.random() * 2 ** 52)),
+    });
+  }
   const port = Number(query.get("wsPort")), steps = Number(query.get("maxSteps"));
   if (Number.isInteger(steps) && steps >= 1) order({ type: "limit", maxSteps: steps });
   if (Number.isInteger(port) && port >= 1 && port <= 65535) {

@@ -34,15 +34,33 @@ export const rewardNames = [
 /** Numbers of a view, see README.md. */
 export const viewSize = 86;
 
-/** What both sides must agree on; the host makes the same text of its own names. */
-export const schema = [
+/** What a rover observes, by the module's number of the layout; the host calls them the same. */
+export const layouts = [
   "x y heading speed holding held in_excavation in_construction in_berm in_obstacle orb_distance orb_angle orb_in_reach "
     + [1, 2, 3, 4, 5].map((i) => `obstacle_${i}_distance obstacle_${i}_angle obstacle_${i}_radius`).join(" ")
     + " target_distance target_angle",
+  "speed turn holding orb_in_reach in_construction close has_way time_left advised_speed advised_turn "
+    + ["soon", "then", "later"].map((when) => `way_${when}_across way_${when}_ahead way_${when}_sine way_${when}_cosine`).join(" ")
+    + " free_ahead free_back free_left free_right free_ahead_left free_ahead_right free_back_left free_back_right",
+] as const;
+
+/** What both sides must agree on; the host makes the same text of its own names. */
+export const schema = (layout: number): string => [
+  layouts[layout],
   "speed turn dig",
   "steps construction_drops berm_drops orbs_grabbed orbs_delivered reached_orb speed reward zone berm_orbs",
   "delivered collision obstacle_drop limit*",
 ].join(";");
+
+/** What a batch is made with. */
+export interface Make {
+  copies: number;
+  ticks: number; // of an action
+  original: boolean;
+  layout: number;
+  anywhere: number; // part of the episodes that begin anywhere on the field
+  carrying: number; // part of these that begin with an orb held
+}
 
 interface Module {
   memory: WebAssembly.Memory;
@@ -52,6 +70,7 @@ interface Module {
   rover_step(first: number, count: number): number;
   rover_load_preset(stage: number): number;
   rover_set_limit(maxSteps: number): void;
+  rover_set_starts(anywhere: number, carrying: number): void;
   rover_view(copy: number): number;
   rover_actions(): number;
   rover_observations(): number;
@@ -67,6 +86,7 @@ interface Module {
 /** A batch of rovers. */
 export class Rovers {
   copies = 0;
+  layout = 0;
   actions = new Float32Array();
   observations = new Float32Array();
   finals = new Float32Array();
@@ -82,9 +102,10 @@ export class Rovers {
   }
 
   /** Makes a batch in place of the one before, with the rewards of stage 4. */
-  create(copies: number, ticks: number, maxSteps: number, original: boolean): void {
-    if (this.module.rover_create(copies, ticks, maxSteps, original ? 1 : 0, 0) !== 0) throw new Error(`no batch of ${copies} rovers can be made`);
-    this.copies = copies;
+  create({ copies, ticks, original, layout, anywhere, carrying }: Make, maxSteps: number): void {
+    if (this.module.rover_create(copies, ticks, maxSteps, original ? 1 : 0, layout) !== 0) throw new Error(`no batch of ${copies} rovers can be made`);
+    this.module.rover_set_starts(anywhere, carrying);
+    [this.copies, this.layout] = [copies, layout];
     const { module } = this, memory = module.memory.buffer;
     this.actions = new Float32Array(memory, module.rover_actions(), copies * actionSize);
     this.observations = new Float32Array(memory, module.rover_observations(), copies * observationSize);

@@ -2,12 +2,15 @@
 import * as binary from "./binary";
 import * as json from "./json";
 import type { Order, Protocol, Report, Statistics, Status } from "./messages";
-import { info, infoSize, rewardNames, Rovers } from "./rules";
+import { Player, type PolicyFile } from "./player";
+import { type Make, info, infoSize, rewardNames, Rovers } from "./rules";
 
 const reconnectDelay = 1000; // ms
 const replaced = 4000; // the code of a connection whose place another page has taken
 const remembered = 10; // episodes
 const drivingTicks = 1, drivingSteps = 10_000;
+const mostDue = 240; // ticks that a policy is behind, after which it plays slower than asked
+const slice = 15; // ms of decisions between two messages
 
 declare const self: DedicatedWorkerGlobalScope;
 interface DedicatedWorkerGlobalScope extends EventTarget {
@@ -18,24 +21,27 @@ const rovers = await Rovers.load("rover.wasm");
 const statistics: Statistics = { episodes: 0, decisions: 0, last: [] };
 const status: Status = {
   state: "disconnected", training: false, problem: "", rovers: 1, parallel: null, checkpoint: null, timescale: null,
-  maxSteps: drivingSteps, stage: "4", terms: [],
+  playing: false, maxSteps: drivingSteps, stage: "4", terms: [],
 };
-const settings = { ticks: 4, original: false, copies: 1 };
+const byHand: Make = { copies: 1, ticks: drivingTicks, original: false, layout: 0, anywhere: 0, carrying: 0 };
+const settings: Make = { ...byHand, ticks: 4 };
 let wanted: { address: string; protocol: Protocol } | null = null;
 let socket: WebSocket | null = null;
-let made = ""; // the settings that the batch was made with
+let made: Make | null = null; // what the batch was made with
 let fresh = true; // no rover has moved since its first observation
 let epoch: number | null = null; // a reset that waits for a start
 let asked = false; // a JSON reset or action waits until training starts
 let pending: number[] | null = null;
+let player: Player | null = null;
+let due = 0; // ticks that the policy is to play
+let deciding = false;
 
-function make(copies: number, ticks: number, original: boolean): void {
-  const wish = `${copies} ${ticks} ${original}`;
-  if (made === wish) return;
+function make(wish: Make): void {
+  if (made && (Object.keys(wish) as (keyof Make)[]).every((key) => made![key] === wish[key])) return;
   const terms = status.terms;
-  rovers.create(copies, ticks, status.maxSteps, original);
-  rovers.terms.set(terms);
-  [made, status.rovers] = [wish, copies];
+  rovers.create(wish, status.maxSteps);
+  if (terms.length > 0) rovers.terms.set(terms);
+  [made, status.rovers] = [{ ...wish }, wish.copies];
 }
 
 function tell(change: Partial<Status> = {}): void {
@@ -45,7 +51,7 @@ function tell(change: Partial<Status> = {}): void {
 
 // A rover that is driven by hand.
 function drive(): void {
-  make(1, drivingTicks, false);
+  make(byHand);
   rovers.reset(BigInt(Math.floor(Math.random() * 2 ** 52)));
   fresh = true;
 }
@@ -125,11 +131,11 @@ function takeBinary(data: ArrayBuffer): void {
       count(message.first, message.count);
       return;
     case "hello":
-      if (!message.fits) return close("this page and the host are of different versions: reload the page");
-      settings.copies = message.rovers;
+      if (message.layout < 0) return close("this page and the host are of different versions: reload the page");
+      [settings.copies, settings.layout] = [message.rovers, message.layout];
       return;
     case "reset":
-      make(settings.copies, settings.ticks, settings.original);
+      make(settings);
       rovers.reset(message.seed);
       [epoch, fresh] = [message.epoch, true];
       if (status.training) socket!.send(binary.start(rovers, epoch));
@@ -151,7 +157,7 @@ function takeText(text: string): void {
       if (status.training) act();
       return;
     case "reset_request":
-      make(1, settings.ticks, settings.original);
+      make({ ...settings, copies: 1, layout: 0 });
       if (typeof message.seed === "string" && /^\d{1,20}$/.test(message.seed)) rovers.reset(BigInt(message.seed));
       else if (!fresh) rovers.restart(0, 1);
       [fresh, asked, pending] = [true, true, null];
@@ -178,11 +184,15 @@ function takeText(text: string): void {
   }
 }
 
+const isPart = (value: unknown): value is number => typeof value === "number" && value >= 0 && value <= 1;
+
 function configure(message: json.JsonMessage): void {
   const steps = message.max_episode_steps, ticks = message.ticks_per_action, rewards = message.rewards;
   if (Number.isInteger(steps) && (steps as number) > 0) setLimit(steps as number);
   if (Number.isInteger(ticks) && (ticks as number) > 0) settings.ticks = ticks as number;
   if (typeof message.original === "boolean") settings.original = message.original;
+  if (isPart(message.start_anywhere)) settings.anywhere = message.start_anywhere;
+  if (isPart(message.start_carrying)) settings.carrying = message.start_carrying;
   if (typeof rewards !== "object" || rewards === null) return;
   const given = rewards as Record<string, unknown>;
   const terms = rewardNames.map((name, i) => (typeof given[name] === "number" ? (given[name] as number) : rovers.terms[i]));
@@ -218,11 +228,43 @@ function train(on: boolean): void {
   // What waits is answered; otherwise the page begins by itself, as the original does.
   if (pending) return act();
   if (!asked) {
-    make(1, settings.ticks, settings.original);
+    make({ ...settings, copies: 1, layout: 0 });
     if (!fresh) rovers.restart(0, 1);
     fresh = true;
   }
   complete();
+}
+
+async function load(address: string, seed: string): Promise<void> {
+  try {
+    const policy = (await (await fetch(address)).json()) as PolicyFile & json.JsonMessage;
+    player = await Player.load(policy, address);
+    configure(policy);
+    settings.layout = policy.layout;
+    make(settings);
+    rovers.reset(BigInt(seed));
+    tell({ playing: true, checkpoint: { name: policy.checkpoint_name, steps: policy.checkpoint_steps } });
+  } catch (problem) {
+    player = null;
+    tell({ problem: `the policy cannot be played: ${problem}` });
+  }
+}
+
+async function decide(by: Player): Promise<void> {
+  if (deciding) return;
+  deciding = true;
+  try {
+    for (let from = performance.now(); due >= settings.ticks; due -= settings.ticks) {
+      rovers.actions.set(await by.act(rovers.observations));
+      rovers.step(0, 1);
+      count(0, 1);
+      if (performance.now() - from < slice) continue;
+      await new Promise((go) => setTimeout(go));
+      from = performance.now();
+    }
+  } finally {
+    deciding = false;
+  }
 }
 
 self.addEventListener("message", (event) => {
@@ -244,6 +286,12 @@ self.addEventListener("message", (event) => {
         count(0, 1);
       }
       return;
+    case "policy":
+      return void load(order.address, order.seed);
+    case "play":
+      if (!player) return;
+      due = order.ticks === Infinity ? Infinity : Math.min((due === Infinity ? 0 : due) + order.ticks, mostDue);
+      return void decide(player);
     case "look": {
       const view = order.draw ? rovers.view(Math.min(order.copy, rovers.copies - 1)) : null;
       return self.postMessage({ type: "picture", view, statistics, bytes: rovers.bytes }, view ? [view] : []);
@@ -259,8 +307,6 @@ self.addEventListener("message", (event) => {
   }
 });
 
-rovers.create(1, drivingTicks, drivingSteps, false);
-made = `1 ${drivingTicks} false`;
-status.terms = Array.from(rovers.terms);
 drive();
+status.terms = Array.from(rovers.terms);
 tell();

@@ -88,7 +88,7 @@ internal sealed class RoverConfig
     /// <summary>original: its target point and the rewards that can be farmed, for comparison.</summary>
     public RoverCompat Compat { get; init; }
 
-    /// <summary>What is observed: the original's numbers, or those of a navigator; the latter of native rovers alone.</summary>
+    /// <summary>What is observed: the original's numbers, or those of a navigator.</summary>
     public RoverLayout Layout { get; init; }
 
     /// <summary>What steps are worth.</summary>

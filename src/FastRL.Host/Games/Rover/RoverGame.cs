@@ -2,10 +2,12 @@ using System.Globalization;
 using FastRL.Envs;
 using FastRL.Envs.Rover;
 using FastRL.Host.Configuration;
+using FastRL.Host.Exports;
 using FastRL.Host.Games.Rover.Tabs;
 using FastRL.Host.Training;
 using FastRL.Learn.Training;
 using FastRL.Runs;
+using FastRL.Runs.Checkpoints;
 using FastRL.Runs.Identity;
 using FastRL.Web.Viewing;
 
@@ -120,6 +122,10 @@ internal sealed class RoverGame(string folder) : Game(GameName)
     /// <inheritdoc/>
     public override IEpisodeCounts Count(TrainConfig config, IVecEnv environment) =>
         new RoverCounts(EpisodesOf(environment), Of(config).Stage);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PageFile> PageOf(TrainConfig config, CheckpointReader checkpoint) =>
+        RoverPolicyPage.Make(Options(config), Of(config).Stage, Path.GetFileName(checkpoint.Folder), checkpoint.Manifest.Step);
 
     private static RoverVecEnv CreateNative(TrainConfig config, int count, int groups) => new(Options(config), count, groups);
 

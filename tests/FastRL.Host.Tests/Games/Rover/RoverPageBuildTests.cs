@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using FastRL.Envs.Rover;
 using FastRL.Host.Games.Rover.Tabs;
 
 namespace FastRL.Host.Tests.Games.Rover;
@@ -28,7 +29,7 @@ public sealed class RoverPageBuildTests
     [Fact]
     public void Schema_OfThePage_IsTheHosts()
     {
-        string[] own = RoverTabEnv.Layout.Schema.Split(';');
+        string[] own = RoverTabEnv.LayoutOf(new RoverOptions()).Schema.Split(';');
         string worker = File.ReadAllText(Path.Combine(s_folder, "dist", "worker.js"));
         Assert.All(own[1..], part => Assert.Contains(part, worker, StringComparison.Ordinal));
         Assert.StartsWith("x y heading speed holding held in_excavation", own[0], StringComparison.Ordinal);

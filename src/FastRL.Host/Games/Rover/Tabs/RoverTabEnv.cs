@@ -30,13 +30,21 @@ internal sealed class RoverTabEnv : TabVecEnv
             tab.Tell(JsonOutput.Serialize(new { Type = "parallel_training_info", EnvCount = tabs.Count, EnvId = tab.Number }));
             tab.Tell(JsonOutput.Serialize(new
             {
-                Type = "set_config", rover.MaxEpisodeSteps, rover.TicksPerAction, rover.Original, Stage = stage, rover.Rewards,
+                Type = "set_config", rover.MaxEpisodeSteps, rover.TicksPerAction, rover.StartAnywhere, rover.StartCarrying, rover.Original,
+                Stage = stage, rover.Rewards,
             }));
         }
     }
 
-    /// <summary>The names and numbers that are exchanged with the page.</summary>
-    public static TabLayout Layout { get; } = MakeLayout();
+    /// <summary>The names and numbers that are exchanged with the page, by which it knows the layout.</summary>
+    public static TabLayout LayoutOf(RoverOptions rover)
+    {
+        using var native = new RoverVecEnv(rover, 1);
+        return new TabLayout(
+            native.Buffers.Observations[0].Spec, (ActionSpace.Box)native.ActionSpace,
+            ["steps", "construction_drops", "berm_drops", "orbs_grabbed", "orbs_delivered", "reached_orb", "speed", "reward", "zone", "berm_orbs"],
+            [.. native.EndCauses.Take(Limit + 1)]);
+    }
 
     /// <summary>Steps after which an episode is cut.</summary>
     public int MaxEpisodeSteps { get; }
@@ -71,7 +79,7 @@ internal sealed class RoverTabEnv : TabVecEnv
         using var native = new RoverVecEnv(rover, 1);
         return new TabOptions
         {
-            Layout = Layout,
+            Layout = LayoutOf(rover),
             EndCauses = native.EndCauses,
             Count = tabs.Count,
             Tabs = tabs.Tabs,
@@ -80,15 +88,6 @@ internal sealed class RoverTabEnv : TabVecEnv
             StepInterval = tabs.StepInterval,
             Server = tabs.Server,
         };
-    }
-
-    private static TabLayout MakeLayout()
-    {
-        using var native = new RoverVecEnv(new RoverOptions(), 1);
-        return new TabLayout(
-            native.Buffers.Observations[0].Spec, (ActionSpace.Box)native.ActionSpace,
-            ["steps", "construction_drops", "berm_drops", "orbs_grabbed", "orbs_delivered", "reached_orb", "speed", "reward", "zone", "berm_orbs"],
-            [.. native.EndCauses.Take(Limit + 1)]);
     }
 }
 

@@ -19,8 +19,8 @@ internal static class RoverTabs
     public static RoverTabEnv Create(
         RoverConfig config, RoverOptions options, int count, int groups, Action<string> note, CancellationToken cancellation)
     {
-        if (options.Layout != RoverLayout.Original)
-            throw new InputException("rover.layout is navigator, which tabs do not have: --env native");
+        if (options.Layout != RoverLayout.Original && config.Protocol == RoverProtocol.Json)
+            throw new InputException("rover.layout is navigator, which the original's JSON does not have: rover.protocol binary");
         int tabs = Math.Min(config.Tabs, count);
         if (count > tabs * TabMessages.MostEnvironments)
             throw new InputException($"num_envs is {count}; {tabs} tabs hold at most {tabs * TabMessages.MostEnvironments} rovers");
