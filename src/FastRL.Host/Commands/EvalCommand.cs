@@ -28,6 +28,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         string Policy,
         string? Opponent,
         int Episodes,
+        int EpisodeLength,
         ulong Seed,
         string? Module,
         string Device,
@@ -44,6 +45,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         Option<string> policy = ChoiceOption.Create("--policy", "Who plays: the trained policy by its best action or by drawn ones, or chance", "trained", "drawn", "random");
         Option<string?> opponent = PathOption.Create("--opponent", "Against whom: weak (the default), strong, random, none, a checkpoint's folder or a run directory.", "NAME|DIR");
         Option<int> episodes = NumberOption.Create("--episodes", "Episodes to play.", 1, 1_000_000, 100);
+        Option<int> length = NumberOption.Create("--episode-length", "Steps after which an episode is cut; 0 for the limit of the game's evaluations.", 0, 1_000_000_000, 0);
         Option<ulong> seed = SeedOption.Create("Seed of starts and policy.");
         var device = new Option<string>("--device")
         {
@@ -56,8 +58,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         {
             game, rom, runDirectory, checkpoint, policy, episodes, seed, module, device, json,
         };
-        if (room is { HasContests: true })
-            command.Add(opponent);
+        command.Add(room is { HasContests: true } ? opponent : length);
         command.SetAction(parsed => new EvalCommand(
             new Settings(
                 parsed.GetRequiredValue(game),
@@ -67,6 +68,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
                 parsed.GetValue(policy)!,
                 room is { HasContests: true } ? parsed.GetValue(opponent) : null,
                 parsed.GetValue(episodes),
+                room is { HasContests: true } ? 0 : parsed.GetValue(length),
                 parsed.GetValue(seed),
                 parsed.GetValue(module),
                 parsed.GetValue(device)!,
@@ -88,7 +90,9 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         if (game is IContestGame contest)
             return new ContestEval(contest, settings.Opponent, output).Run(settings, trained ? checkpoint : null);
         var player = new CheckpointPlayer(game, greedy: settings.Policy == "trained", settings.Seed, settings.Module, settings.Device);
-        TrainConfig config = player.Settings(checkpoint, game.EvaluationSettings);
+        ConfigValue[] length = settings.EpisodeLength == 0
+            ? [] : [ConfigValue.FromText("episode_length", settings.EpisodeLength.ToString(CultureInfo.InvariantCulture), "--episode-length")];
+        TrainConfig config = player.Settings(checkpoint, [.. game.EvaluationSettings, .. length]);
         using var interruption = new Interruption();
         game.Cancellation = interruption.Token;
         int copies = Math.Min(Math.Min(settings.Episodes, MaximumCopies), game.MaximumCopies(config));

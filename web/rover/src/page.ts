@@ -44,7 +44,7 @@ function showStatus(now: Status): void {
   const before = status;
   status = now;
   const idle = now.state === "disconnected";
-  element("connection").dataset.state = now.state;
+  element("connection").dataset.state = now.playing ? "connected" : now.state;
   say("connection", now.playing ? "a policy plays" : now.state === "connected" && now.training ? "training" : now.state);
   button("connect").disabled = !idle;
   button("disconnect").disabled = idle;
