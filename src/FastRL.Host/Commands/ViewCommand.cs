@@ -176,12 +176,20 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         using IFilmWriter film = filmed.Film.Create(path);
         VecBuffers buffers = watched.Environment.Buffers;
         watched.Environment.Reset(settings.Seed);
+        long begun = TimeProvider.System.GetTimestamp();
+        int pictures = 0, told = 0;
         do
         {
             cancellation.ThrowIfCancellationRequested();
             policy.Act(buffers, 0, 1);
             watched.Step();
             film.Add(filmed.DrawPicture());
+            pictures++;
+            if ((int)(TimeProvider.System.GetElapsedTime(begun).TotalSeconds / 2) is int due && due > told)
+            {
+                told = due;
+                error.WriteLine($"{pictures} pictures");
+            }
         }
         while (buffers.Terminated[0] == 0 && buffers.Truncated[0] == 0);
         film.Finish();

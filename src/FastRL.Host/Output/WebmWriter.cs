@@ -26,7 +26,7 @@ internal sealed class WebmWriter : IFilmWriter
             Program,
             [
                 "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", string.Create(culture, $"{format.Width}x{format.Height}"),
-                "-r", format.PicturesPerSecond.ToString(culture), "-i", "-", "-c:v", "libvpx-vp9", "-b:v", "0", "-crf", "32", path,
+                "-r", format.PicturesPerSecond.ToString(culture), "-i", "-", "-c:v", "libvpx-vp9", "-pix_fmt", "yuv420p", "-b:v", "0", "-crf", "32", path,
             ])
         { RedirectStandardInput = true, RedirectStandardError = true };
         try

@@ -8,6 +8,9 @@ namespace FastRL.Host.Games.GameBoy;
 internal sealed class GameBoyRoom(string folder) : GameRoom
 {
     /// <inheritdoc/>
+    public override bool HasFilms => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<string> Names => Directory.Exists(folder)
         ? Directory.EnumerateFiles(folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file))
         : [];

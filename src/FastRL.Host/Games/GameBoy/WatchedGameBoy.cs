@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using FastRL.Emu.GameBoy;
 using FastRL.Emu.Profiles;
 using FastRL.Envs;
+using FastRL.Host.Output;
 using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Games.GameBoy;
@@ -11,7 +12,7 @@ namespace FastRL.Host.Games.GameBoy;
 /// The environment runs a step's frames at once and draws none. What is shown is the same step run again on a machine
 /// beside it, from the state before the step and with the same buttons: so the environment is the one that was trained in.
 /// </remarks>
-internal sealed class WatchedGameBoy : IWatchedGame
+internal sealed class WatchedGameBoy : IWatchedGame, IFilmedGame
 {
     /// <summary>Picture of 144 rows of 160 shades, 0 light to 3 dark, four in a byte, the leftmost in the low bits.</summary>
     internal const byte Shades = 1;
@@ -29,6 +30,7 @@ internal sealed class WatchedGameBoy : IWatchedGame
     private readonly byte[] _before;
     private readonly ushort[] _frame = new ushort[GameBoyMachine.ScreenWidth * GameBoyMachine.ScreenHeight];
     private readonly byte[] _picture;
+    private readonly byte[] _filmed;
 
     /// <summary>Takes over an environment of one copy.</summary>
     /// <param name="profile">The game.</param>
@@ -46,6 +48,7 @@ internal sealed class WatchedGameBoy : IWatchedGame
         _before = new byte[_shown.StateSize];
         PictureKind = _shown.Model == GameBoyModel.Cgb ? Colour : Shades;
         _picture = new byte[PictureKind == Colour ? _frame.Length * 2 : _frame.Length / 4];
+        _filmed = new byte[_frame.Length];
         Action = new ActionLabels([((ActionSpace.Discrete)environment.ActionSpace).Names], []);
     }
 
@@ -105,6 +108,26 @@ internal sealed class WatchedGameBoy : IWatchedGame
         _shown.GetFrame(_frame);
         Pack(_frame, PictureKind, _picture);
         return _picture;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A picture a step; of 32,768 colours the nearest of 252: six reds, seven greens, six blues.</remarks>
+    public FilmFormat Film => new(
+        GameBoyMachine.ScreenWidth, GameBoyMachine.ScreenHeight, Math.Clamp((int)Math.Round(DotsPerSecond / DotsPerFrame / PicturesPerStep), 1, 50),
+        PictureKind == Shades
+            ? [(255, 255, 255), (170, 170, 170), (85, 85, 85), (0, 0, 0)]
+            : [.. Enumerable.Range(0, 252).Select(i => ((byte)(i / 42 * 51), (byte)(i / 6 % 7 * 255 / 6), (byte)(i % 6 * 51)))]);
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> DrawPicture()
+    {
+        _shown.RunFrames(PicturesPerStep, drawLast: true);
+        _shown.GetFrame(_frame);
+        for (int i = 0; i < _frame.Length; i++)
+            _filmed[i] = (byte)(PictureKind == Shades ? _frame[i] : (Step(_frame[i], 5) * 42) + (Step(_frame[i] >> 5, 6) * 6) + Step(_frame[i] >> 10, 5));
+        return _filmed;
+
+        static int Step(int colour, int steps) => (((colour & 31) * steps) + 15) / 31;
     }
 
     /// <inheritdoc/>

@@ -5,6 +5,9 @@ namespace FastRL.Host.Games.Rover;
 internal sealed class RoverRoom(string folder) : GameRoom
 {
     /// <inheritdoc/>
+    public override bool HasFilms => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<string> Names => [RoverGame.GameName];
 
     /// <inheritdoc/>

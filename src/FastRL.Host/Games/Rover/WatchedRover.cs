@@ -1,13 +1,15 @@
 using FastRL.Envs;
 using FastRL.Envs.Rover;
+using FastRL.Host.Output;
 using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Games.Rover;
 
 /// <summary>A rover that is watched.</summary>
 /// <param name="environment">One copy; owned from now on.</param>
-internal sealed class WatchedRover(RoverVecEnv environment) : IWatchedGame
+internal sealed class WatchedRover(RoverVecEnv environment) : IWatchedGame, IFilmedGame
 {
+    private readonly RoverFilm _film = new();
     private readonly byte[] _picture = new byte[RoverVecEnv.ViewBytes];
 
     /// <inheritdoc/>
@@ -58,6 +60,12 @@ internal sealed class WatchedRover(RoverVecEnv environment) : IWatchedGame
         environment.CopyView(0, _picture);
         return _picture;
     }
+
+    /// <inheritdoc/>
+    public FilmFormat Film => RoverFilm.Format;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> DrawPicture() => _film.Draw(NextPicture(visible: true));
 
     /// <inheritdoc/>
     public void Dispose() => environment.Dispose();

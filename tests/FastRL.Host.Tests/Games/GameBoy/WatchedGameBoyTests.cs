@@ -49,6 +49,20 @@ public sealed class WatchedGameBoyTests
     }
 
     [Fact]
+    public void DrawPicture_OfAFilm_IsTheStepsLastFrame()
+    {
+        using var game = (WatchedGameBoy)GameLibrary.Bundled.Find("quest", null).Watch(new TrainConfig(), _ => { });
+        game.Environment.Reset(7);
+        game.Step();
+        byte[] picture = game.DrawPicture().ToArray();
+        var frame = new ushort[160 * 144];
+        game.Shown.GetFrame(frame);
+        Assert.Equal(frame, picture.Select(shade => (ushort)shade));
+        Assert.Equal(((GameBoyVecEnv)game.Environment).GetMachine(0).Cycles, game.Shown.Cycles);
+        Assert.Equal((160, 144, 15, 4), (game.Film.Width, game.Film.Height, game.Film.PicturesPerSecond, game.Film.Colours.Count));
+    }
+
+    [Fact]
     public void Pack_Colour_KeepsEveryBitLowByteFirst()
     {
         var picture = new byte[6];

@@ -28,6 +28,26 @@ public sealed class RoverGameTests : IDisposable
         Assert.Equal(4, config.NumEnvs);
     }
 
+    /// <summary>Colours of places whose things the view names.</summary>
+    [Fact]
+    public void DrawPicture_OfAField_HasItsThingsWhereTheyAre()
+    {
+        using var rover = new RoverVecEnv(new RoverOptions(), 1);
+        rover.Reset(3);
+        using var watched = new WatchedRover(rover);
+        watched.Step();
+        byte[] picture = watched.DrawPicture().ToArray();
+        var view = new byte[RoverVecEnv.ViewBytes];
+        rover.CopyView(0, view);
+        float[] numbers = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(view).ToArray();
+        (byte Red, byte Green, byte Blue) At(float x, float y) => watched.Film.Colours[picture[((499 - (int)(100 * y)) * 680) + (int)(100 * x)]];
+        Assert.Equal((43, 47, 54), At(numbers[0], numbers[1]));
+        Assert.Equal((74, 74, 74), At(3.4f, 2.5f));
+        Assert.Equal((107, 107, 107), At(numbers[8], numbers[19])); // the first obstacle is a rock
+        Assert.Equal((139, 69, 19), At(numbers[41], numbers[56]));
+        Assert.Equal((248, 128, 68), At(5.3f, 0.5f));
+    }
+
     [Fact]
     public void NextSettings_OfTheCurriculum_GoThroughItsParts()
     {
@@ -86,11 +106,11 @@ public sealed class RoverGameTests : IDisposable
     }
 
     [Fact]
-    public void Train_WithTheNavigatorInTabs_IsRefusedAndNamesTheWay()
+    public void Train_WithTheNavigatorByTheOriginalsJson_IsRefusedAndNamesTheWay()
     {
-        FastRlProgram.Outcome outcome = FastRlProgram.Run("train", "rover", "--stage", "curriculum", "--run-dir", _folder.Path);
+        FastRlProgram.Outcome outcome = FastRlProgram.Run("train", "rover", "--stage", "curriculum", "--protocol", "json", "--run-dir", _folder.Path);
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains("rover.layout is navigator, which tabs do not have: --env native", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("rover.layout is navigator, which the original's JSON does not have: rover.protocol binary", outcome.Error, StringComparison.Ordinal);
     }
 
     private static RoverTrainConfig Bind(string stage)
