@@ -45,7 +45,7 @@ bool runs(const std::string &command) { return std::system((command + " >/dev/nu
 int main() {
     const std::filesystem::path folder = std::filesystem::temp_directory_path() / "fastrl-matter-js-0.20";
     std::filesystem::create_directories(folder);
-    const std::string quoted = "'" + folder.string() + "'";
+    const std::string quoted = std::string("'").append(folder.string()).append("'");
     if (!std::filesystem::exists(folder / "node_modules/matter-js") &&
         !runs("npm install --no-audit --no-fund --prefix " + quoted + " matter-js@0.20.0")) {
         std::puts("skipped: npm cannot bring matter-js 0.20");
