@@ -17,10 +17,26 @@ using Milliseconds = std::chrono::milliseconds;
 
 int64_t segments(int64_t bytes) { return (bytes + kSegment - 1) / kSegment; }
 
-std::shared_ptr<gloo::Context> connect(const fr_gloo_config &config, gloo::rendezvous::FileStore &store,
+// The folder, with a time for others to come that is not the connections'.
+class PatientStore final : public gloo::rendezvous::Store {
+  public:
+    PatientStore(const char *folder, Milliseconds patience) : files_(folder), patience_(patience) {}
+
+    void set(const std::string &key, const std::vector<char> &data) override { files_.set(key, data); }
+    std::vector<char> get(const std::string &key) override { return files_.get(key); }
+    void wait(const std::vector<std::string> &keys) override { files_.wait(keys, patience_); }
+    void wait(const std::vector<std::string> &keys, const Milliseconds &) override { files_.wait(keys, patience_); }
+
+  private:
+    gloo::rendezvous::FileStore files_;
+    const Milliseconds patience_;
+};
+
+std::shared_ptr<gloo::Context> connect(const fr_gloo_config &config, PatientStore &store,
                                        std::shared_ptr<gloo::transport::Device> &device, const char *purpose) {
     auto context = std::make_shared<gloo::rendezvous::Context>(config.rank, config.world);
-    context->setTimeout(Milliseconds(config.connect_ms));
+    // Gloo waits five times as long for a connection to be made.
+    context->setTimeout(Milliseconds(std::max(1, config.connect_ms / 5)));
     gloo::rendezvous::PrefixStore own(purpose, store);
     context->connectFullMesh(own, device);
     return context;
@@ -90,7 +106,7 @@ class Group::Transfer {
 
 Group::Group(const fr_gloo_config &config) : rank_(config.rank), world_(config.world), patience_(config.call_ms) {
     try {
-        gloo::rendezvous::FileStore store(config.store);
+        PatientStore store(config.store, Milliseconds(config.connect_ms));
         gloo::transport::tcp::attr attributes(config.address ? config.address : "127.0.0.1");
         std::shared_ptr<gloo::transport::Device> device = gloo::transport::tcp::CreateDevice(attributes);
         context_ = connect(config, store, device, "calls");

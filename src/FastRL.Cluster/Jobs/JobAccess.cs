@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using FastRL.Envs;
 
@@ -12,6 +13,8 @@ namespace FastRL.Cluster.Jobs;
 public sealed record JobAccess(string Store, IReadOnlyList<string> Gateways, string Token, int Process)
 {
     private const long MaxBytes = 1 << 16;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     private static readonly JsonSerializerOptions s_options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -34,6 +37,20 @@ public sealed record JobAccess(string Store, IReadOnlyList<string> Gateways, str
             throw new InputException($"{path}: {problem.Message}", problem);
         }
     }
+
+    /// <summary>Whether anybody listens there: a silo that was killed leaves its file behind.</summary>
+    public bool Answers() => EndPoints.Any(gateway =>
+    {
+        try
+        {
+            using var socket = new TcpClient(gateway.AddressFamily);
+            return socket.ConnectAsync(gateway).Wait(s_patience);
+        }
+        catch (AggregateException problem) when (problem.InnerException is SocketException)
+        {
+            return false;
+        }
+    });
 
     /// <summary>Writes it.</summary>
     public void Write(string run)

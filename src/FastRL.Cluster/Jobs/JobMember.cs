@@ -1,4 +1,5 @@
 using Orleans.Runtime;
+using StackExchange.Redis;
 
 namespace FastRL.Cluster.Jobs;
 
@@ -12,6 +13,7 @@ namespace FastRL.Cluster.Jobs;
 public sealed record JobMember(string Name, string Address, string Version, string Status, DateTime Since, int Jobs)
 {
     /// <summary>All that are known, the dead ones of late too.</summary>
+    /// <exception cref="IOException">Redis, which has the list, does not answer.</exception>
     public static async Task<IReadOnlyList<JobMember>> ListAsync(IGrainFactory grains)
     {
         ArgumentNullException.ThrowIfNull(grains);
@@ -22,7 +24,15 @@ public sealed record JobMember(string Name, string Address, string Version, stri
             foreach (JobInstance one in status.Instances.Where(one => one.Progress.Status is InstanceStatus.Starting or InstanceStatus.Running))
                 held[one.Host] = held.GetValueOrDefault(one.Host) + 1;
         }
-        MembershipEntry[] entries = await grains.GetGrain<IManagementGrain>(0).GetDetailedHosts();
+        MembershipEntry[] entries;
+        try
+        {
+            entries = await grains.GetGrain<IManagementGrain>(0).GetDetailedHosts();
+        }
+        catch (RedisException problem)
+        {
+            throw new IOException($"the list of members cannot be read: {problem.Message}", problem);
+        }
         return [.. entries.OrderBy(entry => entry.StartTime).Select(entry =>
         {
             string[] words = entry.SiloName.Split(' ');

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using Orleans.Serialization;
 using Orleans.Storage;
 using StackExchange.Redis;
@@ -39,11 +40,16 @@ public sealed record SiloOptions
 /// <summary>The engine of jobs in this process: alone on loopback, with nothing to install, or as one of a cluster.</summary>
 public sealed class JobSilo : IAsyncDisposable
 {
-    private static readonly TimeSpan s_probe = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_probe = TimeSpan.FromSeconds(1), s_goodbye = TimeSpan.FromSeconds(5);
 
     private readonly IHost _host;
+    private readonly CancellationTokenSource _lost;
 
-    private JobSilo(IHost host, IPEndPoint member, IPEndPoint gateway) => (_host, Member, Gateway) = (host, member, gateway);
+    private JobSilo(IHost host, IPEndPoint member, IPEndPoint gateway, CancellationTokenSource lost) =>
+        (_host, Member, Gateway, _lost) = (host, member, gateway, lost);
+
+    /// <summary>Cancelled where the others took this member for dead, because it stood still: it can do nothing more, and a new one is to join.</summary>
+    public CancellationToken Lost => _lost.Token;
 
     /// <summary>Where other members find it.</summary>
     public IPEndPoint Member { get; }
@@ -65,6 +71,7 @@ public sealed class JobSilo : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         var member = new IPEndPoint(options.Address, options.Port > 0 ? options.Port : FreePort(options.Address));
         var gateway = new IPEndPoint(options.Address, options.GatewayPort > 0 ? options.GatewayPort : FreePort(options.Address));
+        var lost = new CancellationTokenSource();
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.ClearProviders();
         builder.UseOrleans(orleans =>
@@ -80,7 +87,9 @@ public sealed class JobSilo : IAsyncDisposable
             });
             orleans.Services.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (key.ClusterId, key.ClusterId));
             orleans.Services.Configure<Orleans.Configuration.SiloOptions>(silo => silo.SiloName = $"{options.Name} {key.Version}");
-            // Two or three members are enough of a cluster: whoever sees one vanish says so, in some three seconds.
+            // Orleans would end the process.
+            if (options.Redis is not null || options.Seat is not null) orleans.Services.Replace(ServiceDescriptor.Singleton<IFatalErrorHandler>(new Loss(lost)));
+            // Two or three members are enough of a cluster: whoever sees one vanish says so, in three seconds or more.
             orleans.Services.Configure<ClusterMembershipOptions>(membership =>
                 (membership.ProbeTimeout, membership.NumMissedProbesLimit, membership.NumVotesForDeathDeclaration, membership.TableRefreshTimeout) = (s_probe, 3, 1, 5 * s_probe));
         });
@@ -89,19 +98,23 @@ public sealed class JobSilo : IAsyncDisposable
         {
             await host.StartAsync(cancellation);
         }
-        catch (Exception problem) when (problem is SocketException or RedisException or Orleans.Runtime.OrleansException or OperationCanceledException or IOException)
+        catch (Exception problem) when (problem is SocketException or RedisException or OrleansException or OperationCanceledException or IOException)
         {
             host.Dispose();
+            lost.Dispose();
             throw new InputException($"{member} cannot be a member: {problem.GetBaseException().Message}", problem);
         }
-        return new JobSilo(host, member, gateway);
+        return new JobSilo(host, member, gateway, lost);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
+        // Where the list of members is not to be reached, Orleans tries for minutes to take this one off it; the others see that it is gone.
+        Task stopped = _host.StopAsync();
+        if (await Task.WhenAny(stopped, Task.Delay(s_goodbye)) == stopped) await stopped;
         _host.Dispose();
+        _lost.Dispose();
     }
 
     /// <summary>What a silo needs to hold jobs.</summary>
@@ -114,9 +127,12 @@ public sealed class JobSilo : IAsyncDisposable
         TellErrors(services);
     }
 
-    /// <summary>Lets our exceptions cross from process to process as what they are.</summary>
-    internal static void TellErrors(IServiceCollection services) =>
-        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add(nameof(FastRL)));
+    /// <summary>Lets our exceptions, and those of Redis, cross from process to process as what they are.</summary>
+    internal static void TellErrors(IServiceCollection services) => services.Configure<ExceptionSerializationOptions>(exceptions =>
+    {
+        exceptions.SupportedNamespacePrefixes.Add(nameof(FastRL));
+        exceptions.SupportedNamespacePrefixes.Add(typeof(RedisException).Namespace!);
+    });
 
     /// <summary>Both sides of every connection show the cluster's key.</summary>
     internal static void Secure(TlsOptions tls, ClusterKey key)
@@ -132,5 +148,12 @@ public sealed class JobSilo : IAsyncDisposable
         using var listener = new TcpListener(address, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class Loss(CancellationTokenSource lost) : IFatalErrorHandler
+    {
+        public bool IsUnexpected(Exception exception) => true;
+
+        public void OnFatalException(object? sender = null, string? context = null, Exception? exception = null) => _ = lost.CancelAsync();
     }
 }

@@ -8,6 +8,7 @@ using FastRL.Host.Configuration;
 using FastRL.Host.Games;
 using FastRL.Host.Training;
 using FastRL.Host.Training.Nodes;
+using FastRL.Host.Training.Speed;
 using FastRL.Learn.Parallel;
 using FastRL.Learn.Training;
 using FastRL.Runs;
@@ -48,7 +49,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         public IReadOnlyList<string> Words { get; init; } = [];
     }
 
-    private const string Auto = "auto", None = "none";
+    private const string Auto = "auto", None = "none", Copies = "num_envs";
     private const string Seeds = "--seeds";
 
     // What each of several seeds has of its own, and how many words each takes.
@@ -60,7 +61,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     private static readonly (string Option, string Key, string Description, string Value)[] s_shortcuts =
     [
         ("--algorithm", "algorithm", "What learns; the game's own settings say what it is otherwise.", "NAME"),
-        ("--num-envs", "num_envs", "Environments stepped together.", "N"),
+        ("--num-envs", Copies, "Environments stepped together; auto finds the number that is fastest here.", "N|auto"),
         ("--steps", "steps", "Environment steps in all.", "N"),
         ("--episode-length", "episode_length", "Steps after which an episode is cut; 0 for the game's own limit.", "N"),
         ("--update-epochs", "*.update_epochs", "PPO: passes over each rollout.", "N"),
@@ -145,9 +146,12 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         ConfigValue[] chosen = [.. game.Translate([.. settings.Config is null ? [] : game.ReadConfig(settings.Config), .. settings.Overrides])];
         string resume = game.ResumeChoice(chosen) ?? settings.Resume;
         game.RequireSettings(chosen);
+        bool automatic = chosen.LastOrDefault(value => value.Path == Copies)?.Text == SpeedSearch.Auto;
+        if (automatic) chosen = [.. chosen.Where(value => value.Path != Copies)];
         // A wrong word is refused before anything is touched.
         TrainConfig wanted = Bind(game, null, chosen);
         TorchDevice.Check(wanted.Device);
+        if (automatic) SpeedSearch.Require(game, wanted.Algorithm, settings.Nodes > 0 || settings.Seeds > 0);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         var nodes = new TrainNodes(settings, error);
         NodeOptions? options = nodes.Find(game);
@@ -155,19 +159,22 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         using RunLock written = run.Lock();
         if (settings.Seeds > 0) return TrainSeeds(run, wanted);
         CheckpointReader? start = FindStart(run, resume, out IReadOnlyList<string> warnings);
+        List<string> notes = [.. warnings.Select(Warning)];
         TrainConfig config = Bind(game, start, chosen);
         using var interruption = new Interruption();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(interruption.Token);
         if (settings.Attached) ParentWatch.Start(Console.OpenStandardInput(), ended.Cancel);
         game.Cancellation = ended.Token;
-        TrainingOutcome outcome = options is null
-            ? Train(game, config, run, start, warnings, setAside: resume == None, ended.Token)
-            : nodes.Train(options, config, group => Train(game, config, run, start, warnings, setAside: resume == None, ended.Token, group));
+        TrainingOutcome outcome = automatic
+            ? TrainAutomatically(game, chosen, run, start, notes, setAside: resume == None, ended.Token)
+            : options is null
+            ? Train(game, config, run, start, notes, setAside: resume == None, ended.Token)
+            : nodes.Train(options, config, group => Train(game, config, run, start, notes, setAside: resume == None, ended.Token, group));
         while (outcome.Complete && game.NextSettings(config) is { } next)
         {
             start = new CheckpointStore(run.Checkpoints).FindNewest(out warnings);
             config = Bind(game, null, [.. next, .. chosen]);
-            outcome = Train(game, config, run, start, warnings, setAside: false, ended.Token);
+            outcome = Train(game, config, run, start, warnings.Select(Warning), setAside: false, ended.Token);
         }
         if (settings.Json)
             PrintJson(outcome, run);
@@ -212,12 +219,39 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
     }
 
     private TrainingOutcome Train(
-        Game game, TrainConfig config, RunDirectory run, CheckpointReader? start, IReadOnlyList<string> warnings, bool setAside, CancellationToken token,
-        NodeGroup? nodes = null)
+        Game game, TrainConfig config, RunDirectory run, CheckpointReader? start, IEnumerable<string> notes, bool setAside, CancellationToken token,
+        NodeGroup? nodes = null, Action<long>? look = null) =>
+        new TrainingSession(game, config, run, run.Instance(Instance), start, game.Accompany(config, CreateReporter(config)), nodes) { Look = look }
+            .Run(notes, setAside, token);
+
+    // With numbers of environments and threads that are found. Where the machine's load changes, the session ends, and another goes on
+    // with as many threads as are best then: that changes no result.
+    private TrainingOutcome TrainAutomatically(
+        Game game, ConfigValue[] chosen, RunDirectory run, CheckpointReader? start, List<string> notes, bool setAside, CancellationToken token)
     {
-        var session = new TrainingSession(game, config, run, run.Instance(Instance), start, game.Accompany(config, CreateReporter(config)), nodes);
-        return session.Run(warnings.Select(warning => $"warning: {warning}"), setAside, token);
+        while (true)
+        {
+            TrainConfig With(int copies, int threads) => Bind(game, start, [.. Numbers(start is null ? copies : null, threads), .. chosen]);
+            var search = new SpeedSearch(game, With, token);
+            SpeedChoice choice = start is null ? search.FindBoth(notes.Add) : search.FindThreads(Bind(game, start, chosen).NumEnvs, notes.Add);
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(token);
+            var load = new LoadWatch(TimeProvider.System, ended.Cancel);
+            TrainingOutcome outcome = Train(game, With(choice.Copies, choice.Threads), run, start, notes, setAside, ended.Token, nodes: null, load.Look);
+            if (outcome.Complete || token.IsCancellationRequested)
+                return outcome with { More = new Dictionary<string, object?> { ["num_envs"] = choice.Copies, ["threads"] = choice.Threads } };
+            start = new CheckpointStore(run.Checkpoints).FindNewest(out IReadOnlyList<string> warnings);
+            notes = [.. warnings.Select(Warning), "the machine's load has changed"];
+            setAside = false;
+        }
     }
+
+    private static IEnumerable<ConfigValue> Numbers(int? copies, int threads)
+    {
+        if (copies is not null) yield return ConfigValue.FromText(Copies, copies.Value.ToString(CultureInfo.InvariantCulture), "--num-envs");
+        foreach (string key in (string[])["threads", "ppo.update_threads"]) yield return ConfigValue.FromText(key, threads.ToString(CultureInfo.InvariantCulture), "--num-envs");
+    }
+
+    private static string Warning(string text) => $"warning: {text}";
 
     private static CheckpointReader? FindStart(RunDirectory run, string resume, out IReadOnlyList<string> warnings)
     {

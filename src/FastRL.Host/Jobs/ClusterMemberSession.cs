@@ -22,23 +22,31 @@ internal sealed class ClusterMemberSession(string folder, string token, TextWrit
         using var interruption = new Interruption();
         using var key = new ClusterKey(token);
         if (options.Seat is { } seat) await ClusterAddress.CheckAsync(seat, key);
-        await using JobSilo silo = await JobSilo.StartAsync(options, key, JobKinds.All, interruption.Token);
-        string store = new ClusterAddress(options.Seat ?? silo.Member, options.Redis).ToString();
-        new JobAccess(store, [silo.Gateway.ToString()], key.Token, Environment.ProcessId).Write(folder);
-        string file = WriteToken();
         try
         {
-            report.WriteLine($"member {options.Name} at {silo.Member}; another machine joins with the file {file}:");
-            report.WriteLine($"  fastrl cluster join {store} --token-file token --listen ITS_ADDRESS");
-            var worker = new JobWorker(
-                silo.Grains, JobKinds.All, new JobWorkerOptions { Host = options.Name, Slots = slots > 0 ? slots : Environment.ProcessorCount }, report, TimeProvider.System);
-            await worker.ServeAsync(interruption.Token);
+            // Who stood still for so long that the others took it for dead joins again.
+            while (!interruption.Token.IsCancellationRequested) await ServeAsync(options, slots, key, interruption.Token);
         }
         finally
         {
             JobAccess.Remove(folder);
         }
         return ExitCode.Done; // a member has no other end
+    }
+
+    private async Task ServeAsync(SiloOptions options, int slots, ClusterKey key, CancellationToken cancellation)
+    {
+        await using JobSilo silo = await JobSilo.StartAsync(options, key, JobKinds.All, cancellation);
+        string store = new ClusterAddress(options.Seat ?? silo.Member, options.Redis).ToString();
+        new JobAccess(store, [silo.Gateway.ToString()], key.Token, Environment.ProcessId).Write(folder);
+        string file = WriteToken();
+        report.WriteLine($"member {options.Name} at {silo.Member}; another machine joins with the file {file}:");
+        report.WriteLine($"  fastrl cluster join {store} --token-file token --listen ITS_ADDRESS");
+        var worker = new JobWorker(
+            silo.Grains, JobKinds.All, new JobWorkerOptions { Host = options.Name, Slots = slots > 0 ? slots : Environment.ProcessorCount }, report, TimeProvider.System);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silo.Lost);
+        await worker.ServeAsync(ended.Token);
+        if (!cancellation.IsCancellationRequested) report.WriteLine("the others took this member for dead; it joins again");
     }
 
     private string WriteToken()

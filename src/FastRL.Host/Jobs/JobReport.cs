@@ -20,7 +20,7 @@ internal static partial class JobReport
         if (!Directory.Exists(run)) throw new InputException($"there is no folder {run}");
         if (JobFiles.Read(run) is not { } kept)
             return ReadInstances(run) ?? throw new InputException($"there is no job in {run}");
-        return JobAccess.Read(run) is null ? Settled(kept) : Ask(run, job => job.Status());
+        return Find(run) is null ? Settled(kept) : Ask(run, job => job.Status());
     }
 
     /// <summary>The same without asking anybody; null where there is no job, or its files are damaged.</summary>
@@ -28,7 +28,7 @@ internal static partial class JobReport
     {
         try
         {
-            return JobFiles.Read(run) is { } kept ? JobAccess.Read(run) is null ? Settled(kept) : kept : ReadInstances(run);
+            return JobFiles.Read(run) is { } kept ? Find(run) is null ? Settled(kept) : kept : ReadInstances(run);
         }
         catch (Exception problem) when (problem is InputException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -121,10 +121,12 @@ internal static partial class JobReport
     private static async Task<JobStatus> AskAsync(string run, Func<IJobGrain, Task<JobStatus>> question)
     {
         if (JobFiles.Read(run) is not { } kept) throw new InputException($"there is no job in {run} that can be changed while it runs");
-        JobAccess access = JobAccess.Read(run) ?? throw new InputException($"nobody runs the job in {run}; the command that began it goes on with it");
+        JobAccess access = Find(run) ?? throw new InputException($"nobody runs the job in {run}; the command that began it goes on with it");
         await using JobClient client = await JobClient.ConnectAsync(access);
         return await question(client.Grains.GetGrain<IJobGrain>(kept.Run));
     }
+
+    private static JobAccess? Find(string run) => JobAccess.Read(run) is { } access && access.Answers() ? access : null;
 
     // A job that says it runs, and that nobody has, was interrupted.
     private static JobStatus Settled(JobStatus kept) => kept.Status != InstanceStatus.Running ? kept : kept with

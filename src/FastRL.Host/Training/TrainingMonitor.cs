@@ -47,6 +47,9 @@ internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
     /// <summary>Whether training is complete before its steps are done.</summary>
     public Func<bool> HasEnough { get; init; } = () => false;
 
+    /// <summary>Called after each update with the steps so far, or null.</summary>
+    public Action<long>? Look { get; init; }
+
     /// <summary>The newest checkpoint, or null before the first.</summary>
     public string? Checkpoint { get; set; }
 
@@ -75,6 +78,7 @@ internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
         Statistics.LastUpdate = update;
         Statistics.Advance(update.Step);
         _companion?.OnUpdate(update);
+        Look?.Invoke(update.Step);
         WriteScalars(update);
         _reporter.OnUpdate(Statistics);
         TimeSpan now = Statistics.Elapsed;

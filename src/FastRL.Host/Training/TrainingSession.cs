@@ -25,6 +25,9 @@ internal sealed class TrainingSession(
 {
     private readonly TimeProvider _time = TimeProvider.System;
 
+    /// <summary>Called after each update with the steps so far, or null.</summary>
+    public Action<long>? Look { get; init; }
+
     /// <summary>Trains until it is complete or cancelled.</summary>
     /// <param name="notes">Sentences to begin with.</param>
     /// <param name="setAside">Whether what an earlier run left is moved away first.</param>
@@ -89,6 +92,7 @@ internal sealed class TrainingSession(
         using var monitor = new TrainingMonitor(run, instance, statistics, reporter, companion, _time)
         {
             HasEnough = () => game.HasEnough(config, statistics),
+            Look = Look,
         };
         monitor.Log($"session begins at step {trainer.Step}");
         reporter.OnStart(new TrainingPlan(game.Name, config.NumEnvs, config.Steps, run.Path));

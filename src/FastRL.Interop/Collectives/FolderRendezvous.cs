@@ -12,11 +12,12 @@ public sealed class FolderRendezvous
 {
     private const string Over = "over", ReadyPrefix = "ready_", RoundPrefix = "round_", StorePrefix = "store_";
 
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20), s_trial = TimeSpan.FromSeconds(20);
 
     private readonly string _folder;
     private readonly int _node;
     private readonly string _word = Guid.NewGuid().ToString("N");
+    private readonly Dictionary<int, long> _suspects = []; // in a group that did not come about, and when they were tried alone; 0 for not yet
     private int _round;
 
     /// <param name="folder">The folder; node 0 makes it, and removes what an earlier training left in it.</param>
@@ -37,7 +38,7 @@ public sealed class FolderRendezvous
     public IReadOnlyList<int> Members { get; private set; } = [0];
 
     /// <summary>Of node 0: whether a node is ready that is not in the present group.</summary>
-    public bool HasNewcomer => Ready().Any(entry => !Members.Contains(entry.Node));
+    public bool HasNewcomer => Candidates().Any(entry => !Members.Contains(entry.Node));
 
     /// <summary>Of node 0: forms the next group of the nodes that are ready.</summary>
     /// <param name="wanted">Nodes that are waited for.</param>
@@ -47,12 +48,12 @@ public sealed class FolderRendezvous
     {
         ArgumentNullException.ThrowIfNull(wanted);
         long begun = TimeProvider.System.GetTimestamp();
-        (int Node, string Word)[] ready = Ready();
-        while (wanted.Any(node => node != 0 && !ready.Any(entry => entry.Node == node)) && TimeProvider.System.GetElapsedTime(begun) < patience)
+        (int Node, string Word)[] ready = Candidates();
+        while (wanted.Any(node => node != 0 && !_suspects.ContainsKey(node) && !ready.Any(entry => entry.Node == node)) && TimeProvider.System.GetElapsedTime(begun) < patience)
         {
             cancellation.ThrowIfCancellationRequested();
             Thread.Sleep(s_look);
-            ready = Ready();
+            ready = Candidates();
         }
         _round++;
         Members = [0, .. ready.Select(entry => entry.Node)];
@@ -61,6 +62,18 @@ public sealed class FolderRendezvous
         Write(RoundPrefix + Text(_round), string.Concat(ready.Select(entry => $"{Text(entry.Node)} {entry.Word}\n")));
         foreach ((int node, _) in ready) File.Delete(Path.Combine(_folder, ReadyPrefix + Text(node)));
         return new Round(0, Members.Count, store);
+    }
+
+    /// <summary>Of node 0: says whether the group that was formed last came about; where it did not, somebody in it is not reached.</summary>
+    /// <remarks>Those who were in it are then tried one at a time; who is alone to blame is tried again 20 s later.</remarks>
+    public void Judge(bool connected)
+    {
+        int[] tried = [.. Members.Where(_suspects.ContainsKey)];
+        foreach (int node in tried) _suspects.Remove(node);
+        if (connected) return;
+        foreach (int node in tried) _suspects[node] = TimeProvider.System.GetTimestamp();
+        if (tried.Length > 0) return;
+        foreach (int node in Members.Where(node => node != 0)) _suspects[node] = Members.Count > 2 ? 0 : TimeProvider.System.GetTimestamp();
     }
 
     /// <summary>Of node 0: tells those who wait that there is nothing more to come.</summary>
@@ -111,6 +124,15 @@ public sealed class FolderRendezvous
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private string StoreOf(int round) => Path.Combine(_folder, StorePrefix + Text(round));
+
+    // Of those who are ready: all that nothing is held against, and one of the others.
+    private (int Node, string Word)[] Candidates()
+    {
+        (int Node, string Word)[] ready = Ready();
+        int tried = ready.Select(entry => entry.Node).FirstOrDefault(
+            node => _suspects.TryGetValue(node, out long failed) && (failed == 0 || TimeProvider.System.GetElapsedTime(failed) >= s_trial));
+        return [.. ready.Where(entry => entry.Node == tried || !_suspects.ContainsKey(entry.Node))];
+    }
 
     private (int Node, string Word)[] Ready() =>
         [.. Numbers(ReadyPrefix).Where(node => node > 0).Order().Select(node => (node, Read(ReadyPrefix + Text(node)))).Where(entry => entry.Item2.Length > 0)];

@@ -21,18 +21,30 @@ internal sealed class VisitCounts(PlaceHash hash, int environments)
     private readonly uint[] _counts = new uint[1 << Math.Min(hash.Bits, MostCountBits)];
     private readonly HashSet<int>[] _met = [.. Enumerable.Range(0, environments).Select(_ => new HashSet<int>())]; // in the episode
 
-    /// <summary>Counts where the steps of a rollout, <c>[steps, environments]</c>, led to, and adds the bonus to their rewards.</summary>
-    /// <remarks>Allocates only until the sets have grown to an episode's places.</remarks>
+    /// <summary>Finds where the steps of a rollout, <c>[steps, environments]</c>, led to.</summary>
     /// <param name="parts">Parts of the observation before each step.</param>
     /// <param name="last">Those after the last step, a row for each environment.</param>
+    /// <param name="places">Result, for <see cref="Reward"/>.</param>
+    public void Locate(IReadOnlyList<ObservationBuffer> parts, IReadOnlyList<ObservationBuffer> last, Span<int> places)
+    {
+        int count = last[0].Array.Length / last[0].Spec.Size;
+        for (int at = 0; at < places.Length; at++)
+        {
+            int next = at + count;
+            places[at] = Place(next < places.Length ? hash.Of(parts, next) : hash.Of(last, next - places.Length));
+        }
+    }
+
+    /// <summary>Counts where the steps of a rollout of all environments led to, and adds the bonus to their rewards.</summary>
+    /// <remarks>Allocates only until the sets have grown to an episode's places.</remarks>
+    /// <param name="places">By <see cref="Locate"/>.</param>
     /// <param name="terminated">Not 0 where the episode came to its end: what is seen next is another's beginning, and no step led there.</param>
     /// <param name="truncated">Not 0 where the episode was cut; the same.</param>
     /// <param name="absent">Not 0 for a step that did not happen.</param>
     /// <param name="beta">Bonus of a place that no episode came to before.</param>
     /// <param name="rewards">Added to.</param>
     public void Reward(
-        IReadOnlyList<ObservationBuffer> parts, IReadOnlyList<ObservationBuffer> last, ReadOnlySpan<byte> terminated,
-        ReadOnlySpan<byte> truncated, ReadOnlySpan<byte> absent, float beta, Span<float> rewards)
+        ReadOnlySpan<int> places, ReadOnlySpan<byte> terminated, ReadOnlySpan<byte> truncated, ReadOnlySpan<byte> absent, float beta, Span<float> rewards)
     {
         for (int at = 0; at < rewards.Length; at++)
         {
@@ -40,10 +52,8 @@ internal sealed class VisitCounts(PlaceHash hash, int environments)
             if (absent[at] != 0 && !ended) continue;
             HashSet<int> met = _met[at % environments];
             if (ended) met.Clear();
-            int next = at + environments;
-            int place = Place(next < rewards.Length ? hash.Of(parts, next) : hash.Of(last, next - rewards.Length));
-            if (!met.Add(place)) continue;
-            ref uint count = ref _counts[place];
+            if (!met.Add(places[at])) continue;
+            ref uint count = ref _counts[places[at]];
             // A count that stood at its end would begin again.
             if (count < uint.MaxValue) count++;
             if (!ended) rewards[at] += beta / MathF.Sqrt(count);

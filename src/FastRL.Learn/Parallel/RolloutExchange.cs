@@ -16,29 +16,16 @@ internal sealed class RolloutExchange
     /// <param name="own">This process's rollout.</param>
     /// <param name="all">Written: that of all copies.</param>
     /// <param name="whole">Whether samples come along, rather than only what statistics are made of.</param>
-    /// <param name="more">Arrays of this process's and of all copies, with the number of rows that a row of each copy lies in.</param>
-    public RolloutExchange(ProcessGroup group, Rollout own, Rollout all, bool whole, IEnumerable<(Array Own, Array All, int Rows)> more)
+    public RolloutExchange(ProcessGroup group, Rollout own, Rollout all, bool whole)
     {
         _group = group;
-        List<(Array Own, Array All, int Rows)> parts =
-        [
-            (own.Rewards, all.Rewards, own.Steps), (own.Scores, all.Scores, own.Steps), (own.EndCauses, all.EndCauses, own.Steps),
-            (own.Terminated, all.Terminated, own.Steps), (own.Truncated, all.Truncated, own.Steps), (own.Absent, all.Absent, own.Steps),
-        ];
-        if (whole)
-        {
-            parts.AddRange(own.Observations.Zip(all.Observations, (from, to) => (from.Array, to.Array, own.Steps)));
-            parts.AddRange(
-            [
-                (own.Choices, all.Choices, own.Steps), (own.Reals, all.Reals, own.Steps), (own.Masks, all.Masks, own.Steps),
-                (own.LogProbabilities, all.LogProbabilities, own.Steps), (own.Values, all.Values, own.Steps + 1),
-                (own.FinalValues, all.FinalValues, own.Steps), (own.Keep, all.Keep, own.Steps), (own.States, all.States, 1),
-            ]);
-        }
-        _parts = [.. parts, .. more];
+        _parts = [.. PartsOf(own, all, whole)];
         _own = new byte[_parts.Sum(part => Buffer.ByteLength(part.Own))];
         _all = new byte[_own.Length * group.World];
     }
+
+    /// <summary>Bytes that a process gives to each other one for a rollout.</summary>
+    public static long SizeOf(Rollout own, bool whole) => PartsOf(own, own, whole).Sum(part => (long)Buffer.ByteLength(part.Own));
 
     /// <summary>Exchanges what the rollouts hold now.</summary>
     /// <exception cref="ProcessLostException">A process is lost.</exception>
@@ -63,6 +50,24 @@ internal sealed class RolloutExchange
                 block = block[(rows * row)..];
             }
         }
+    }
+
+    // Arrays of this process's and of all copies, with the number of rows that a row of each copy lies in.
+    private static IEnumerable<(Array Own, Array All, int Rows)> PartsOf(Rollout own, Rollout all, bool whole)
+    {
+        IEnumerable<(Array Own, Array All, int Rows)> parts =
+        [
+            (own.Rewards, all.Rewards, own.Steps), (own.Scores, all.Scores, own.Steps), (own.EndCauses, all.EndCauses, own.Steps),
+            (own.Terminated, all.Terminated, own.Steps), (own.Truncated, all.Truncated, own.Steps), (own.Absent, all.Absent, own.Steps),
+            (own.Places, all.Places, own.Steps),
+        ];
+        return !whole ? parts :
+        [
+            .. parts, .. own.Observations.Zip(all.Observations, (from, to) => (from.Array, to.Array, own.Steps)),
+            (own.Choices, all.Choices, own.Steps), (own.Reals, all.Reals, own.Steps), (own.Masks, all.Masks, own.Steps),
+            (own.LogProbabilities, all.LogProbabilities, own.Steps), (own.Values, all.Values, own.Steps + 1),
+            (own.FinalValues, all.FinalValues, own.Steps), (own.Keep, all.Keep, own.Steps), (own.States, all.States, 1),
+        ];
     }
 
     private static Span<byte> Bytes(Array array) =>

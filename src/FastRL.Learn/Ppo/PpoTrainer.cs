@@ -31,7 +31,6 @@ public sealed class PpoTrainer : Trainer
     private readonly ObservationNormaliser?[] _normalisers;
     private readonly RandomStream _orderRandom;
     private readonly PpoCollector _collector;
-    private readonly ObservationBuffer[] _last; // observations after a rollout's last step, of all copies where their visits are counted
     private readonly RolloutExchange? _exchange; // with other processes
     private readonly ParameterMean? _mean;
     private float[]? _states; // of the recurrent layers of all processes, gathered
@@ -86,19 +85,18 @@ public sealed class PpoTrainer : Trainer
             : null;
         _normalisers = ObservationNormaliser.Create(Observations, config.NormaliseObservations);
         _orderRandom = new RandomStream(seed, purpose: 2);
-        Rollout = new Rollout(config.RolloutSteps, environment.Count, Observations, layout, masked, _network.StateSize);
+        Rollout NewRollout(int copies, IReadOnlyList<ObservationSpec> observations) =>
+            new(config.RolloutSteps, copies, observations, layout, masked, _network.StateSize, _visits is not null);
+        Rollout = NewRollout(environment.Count, Observations);
         _collector = new PpoCollector(_network, Fused, Buffers, Current, Final, layout, _normalisers, Rollout, ActionRandom);
         All = Rollout;
-        _last = Seen.Buffers;
         SharedMinibatches? shared = null;
         int minibatchSize = config.MinibatchSize;
         if (group is { Processes: var processes })
         {
             bool whole = group.Scheme == ParallelScheme.Gradients;
-            All = new Rollout(config.RolloutSteps, Copies, Observations, layout, masked, _network.StateSize);
-            if (_visits is not null) _last = [.. Observations.Select(spec => new ObservationBuffer(spec, Copies))];
-            _exchange = new RolloutExchange(
-                processes, Rollout, All, whole || _visits is not null, _visits is null ? [] : Seen.Buffers.Zip(_last, (own, all) => (own.Array, all.Array, 1)));
+            All = NewRollout(Copies, whole ? Observations : []);
+            _exchange = new RolloutExchange(processes, Rollout, All, whole);
             if (whole) shared = new SharedMinibatches(processes, (int)parameters.Sum(parameter => parameter.NumberOfElements));
             else _mean = new ParameterMean(processes, parameters, StatesOf(_optimizer));
             // Steps of the mean are as many as those of one process would be.
@@ -112,6 +110,19 @@ public sealed class PpoTrainer : Trainer
 
     /// <inheritdoc/>
     public override long Stride => All.Samples;
+
+    /// <summary>What this process would exchange with others.</summary>
+    public ExchangeSizes ExchangeSizes
+    {
+        get
+        {
+            int size = Math.Min(_config.MinibatchSize, Rollout.Samples);
+            return new ExchangeSizes(
+                RolloutExchange.SizeOf(Rollout, whole: true), RolloutExchange.SizeOf(Rollout, whole: false),
+                sizeof(float) * NamedParameters.Sum(entry => entry.Parameter.NumberOfElements), _config.UpdateEpochs * ((Rollout.Samples + size - 1) / size),
+                FusedPolicy.PartsOf(size));
+        }
+    }
 
     /// <summary>Of this process's copies.</summary>
     internal Rollout Rollout { get; }
@@ -163,13 +174,14 @@ public sealed class PpoTrainer : Trainer
 
         Watch.Start();
         Collect(observer);
+        _visits?.Locate(Rollout.Observations, Seen.Buffers, Rollout.Places);
         Watch.EndInference();
         Exchange(observer);
         ReportStart(observer, Update + 1);
 
         _rewards?.Apply(All.Rewards, All.Terminated, All.Truncated, All.Absent, _config.Gamma);
         _visits?.Reward(
-            All.Observations, _last, All.Terminated, All.Truncated, All.Absent, (float)(_config.Exploration.Novelty * remaining), All.Rewards);
+            All.Places, All.Terminated, All.Truncated, All.Absent, (float)(_config.Exploration.Novelty * remaining), All.Rewards);
         for (int step = 0; step < Rollout.Steps && Learned != All; step++)
             All.Rewards.AsSpan(step * Copies + FirstCopy, Environment.Count).CopyTo(Rollout.Rewards.AsSpan(step * Environment.Count));
         AdvantageEstimator.Compute(

@@ -17,8 +17,9 @@ internal sealed class Rollout : IDisposable
     /// <param name="actions">What it puts out.</param>
     /// <param name="masked">Whether the environment masks choices.</param>
     /// <param name="stateSize">Numbers of a recurrent layer's state, 0 without one.</param>
+    /// <param name="visits">Whether it is counted where steps led to.</param>
     public Rollout(
-        int steps, int environments, IReadOnlyList<ObservationSpec> observations, ActionLayout actions, bool masked, int stateSize)
+        int steps, int environments, IReadOnlyList<ObservationSpec> observations, ActionLayout actions, bool masked, int stateSize, bool visits)
     {
         Steps = steps;
         Environments = environments;
@@ -41,6 +42,7 @@ internal sealed class Rollout : IDisposable
         Terminated = new byte[samples];
         Truncated = new byte[samples];
         Absent = new byte[samples];
+        Places = new int[visits ? samples : 0];
         FinalValues = new float[samples];
         Carry = new float[environments];
     }
@@ -117,6 +119,9 @@ internal sealed class Rollout : IDisposable
 
     /// <summary>1 where a step did not happen (<see cref="VecBuffers.Absent"/>).</summary>
     public byte[] Absent { get; }
+
+    /// <summary>Where each step led to, as it is counted; empty where it is not.</summary>
+    public int[] Places { get; }
 
     /// <summary>Value of the last observation of a truncated episode; otherwise meaningless.</summary>
     public float[] FinalValues { get; }

@@ -62,6 +62,23 @@ public sealed class ClusterTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 20).Select(number => (long)number), CountingJob.Numbers(JobFiles.Read(Run)!.Result!));
     }
 
+    /// <summary>The member that has the job ends, and then Redis: the other one does what is left.</summary>
+    [RedisFact]
+    public async Task Member_ThatStartedTheJob_MayVanish()
+    {
+        using RedisServer redis = new();
+        JobSilo first = await StartAsync(new SiloOptions { Name = "first", Redis = redis.Address });
+        await using JobSilo second = await StartAsync(new SiloOptions { Name = "second", Redis = redis.Address });
+        await first.Grains.GetGrain<IJobGrain>(Run).Submit(CountingJob.Define(Run, instances: 1, total: 15, each: 5, script: "sleep 0.2"));
+        Assert.NotNull(await first.Grains.GetGrain<IJobGrain>(Run).Take("first")); // the other one knows of the job, and waits
+        Task work = WorkAsync([second]);
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await first.DisposeAsync();
+        redis.Kill();
+        await work;
+        Assert.Equal(Enumerable.Range(0, 15).Select(number => (long)number), CountingJob.Numbers(JobFiles.Read(Run)!.Result!));
+    }
+
     private static async Task<InputException> RefusedAsync(JobSilo seat, ClusterKey key) =>
         await Assert.ThrowsAsync<InputException>(() => ClusterAddress.CheckAsync(seat.Member, key));
 

@@ -43,7 +43,7 @@ public sealed class NodesTests : IDisposable
         string[] together = [.. s_game, "--steps", "1000000000", "--nodes", "2", "--rendezvous", meeting];
         using var first = new TrainingProcess(_folder["run"], "", [.. together, "--node-rank", "0", "--json"]);
         using var second = new TrainingProcess(_folder["none"], "", [.. together, "--node-rank", "1"]);
-        first.WaitFor(() => File.Exists(Path.Combine(_folder["run"], "progress", "instance_0_progress.json")) && first.Progress.GetProperty("step").GetInt64() > 0);
+        first.WaitFor(() => Step(first) > 0);
 
         second.Send("STOP");
         first.WaitFor(() => Log().Contains("nodes: 1 ", StringComparison.Ordinal));
@@ -63,6 +63,26 @@ public sealed class NodesTests : IDisposable
         Assert.Equal("interrupted", first.Progress.GetProperty("status").GetString());
         Assert.EndsWith(first.Progress.GetProperty("step").GetInt64().ToString("D12", CultureInfo.InvariantCulture), first.Checkpoints[^1], StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["none"]));
+    }
+
+    /// <summary>Both see the folder, and neither the other: the first goes on alone, from its last step.</summary>
+    [TwoHostsFact]
+    public void Train_LinkOfAHostGoesDown_GoesOnWithoutIt()
+    {
+        using var hosts = new TwoHosts();
+        string[] together = [.. s_game, "--steps", "1000000000", "--nodes", "2", "--rendezvous", _folder["meeting"]];
+        using var first = new TrainingProcess(hosts.Before(0), _folder["run"], "", [.. together, "--node-rank", "0", "--interface", TwoHosts.Address(0)]);
+        using var second = new TrainingProcess(hosts.Before(1), _folder["none"], "", [.. together, "--node-rank", "1", "--interface", TwoHosts.Address(1)]);
+        first.WaitFor(() => Step(first) > 0);
+
+        var watch = Stopwatch.StartNew();
+        hosts.Unplug();
+        first.WaitFor(() => Log().Contains("nodes: 1 ", StringComparison.Ordinal));
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10); // 4 on a quiet machine
+        long alone = Step(first);
+        first.WaitFor(() => Step(first) > alone);
+        first.Send("TERM");
+        Assert.Equal(ExitCode.Interrupted, first.End().ExitCode);
     }
 
     [Theory]
@@ -103,6 +123,9 @@ public sealed class NodesTests : IDisposable
         Assert.Equal(ExitCode.Done, training.ExitCode);
         return JsonDocument.Parse(output).RootElement;
     }
+
+    private long Step(TrainingProcess training) =>
+        File.Exists(Path.Combine(_folder["run"], "progress", "instance_0_progress.json")) ? training.Progress.GetProperty("step").GetInt64() : 0;
 
     private static byte[] Weights(JsonElement result) => File.ReadAllBytes(Path.Combine(result.GetProperty("checkpoint").GetString()!, "weights.safetensors"));
 

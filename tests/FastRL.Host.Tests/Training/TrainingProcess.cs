@@ -15,11 +15,20 @@ internal sealed class TrainingProcess : IDisposable
     /// <param name="run">Its run directory.</param>
     /// <param name="redirect">What a shell is to do with its streams, such as <c>2>/dev/full</c>.</param>
     /// <param name="arguments">After <c>fastrl train GAME</c>, and the game before.</param>
-    public TrainingProcess(string run, string redirect, params string[] arguments)
+    public TrainingProcess(string run, string redirect, params string[] arguments) : this([], run, redirect, arguments)
+    {
+    }
+
+    /// <summary>Starts one by another program.</summary>
+    /// <param name="before">That program and its words; it becomes the training.</param>
+    /// <param name="run">Its run directory.</param>
+    /// <param name="redirect">What a shell is to do with its streams.</param>
+    /// <param name="arguments">After <c>fastrl train GAME</c>, and the game before.</param>
+    public TrainingProcess(string[] before, string run, string redirect, params string[] arguments)
     {
         _run = run;
         string program = Path.Combine(AppContext.BaseDirectory, "fastrl");
-        var start = new ProcessStartInfo("sh", ["-c", $"exec \"$@\" {redirect}", "sh", program, "train", .. arguments, "--run-dir", run])
+        var start = new ProcessStartInfo("sh", ["-c", $"exec \"$@\" {redirect}", "sh", .. before, program, "train", .. arguments, "--run-dir", run])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -59,6 +59,54 @@ public sealed class FolderRendezvousTests : IDisposable
         Assert.NotNull(await again);
     }
 
+    /// <summary>A node that sees the folder but is not reached must not keep the others from going on.</summary>
+    [Fact]
+    public async Task Judge_GroupDidNotComeAbout_IsFormedWithoutItsNodes()
+    {
+        var zero = new FolderRendezvous(_folder["meeting"], 0);
+        Task<Round?> first = Await(1);
+        Assert.Equal(2, zero.Form([0, 1], s_long, default).World);
+        await first;
+        zero.Judge(connected: false);
+        using var ended = new CancellationTokenSource();
+        Task<Round?> again = Task.Run(() => new FolderRendezvous(_folder["meeting"], 1).Await(s_long, ended.Token)), other = Await(2);
+        while (!zero.HasNewcomer) await Task.Delay(10);
+        Assert.Equal([0, 2], Formed(zero, 0, 1, 2));
+        await other;
+        ended.Cancel();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => again);
+    }
+
+    /// <summary>Of several one is not reached: each is tried by itself, and the others are in again.</summary>
+    [Fact]
+    public async Task Judge_OneOfSeveralIsNotReached_OthersAreTriedAloneAndIn()
+    {
+        var zero = new FolderRendezvous(_folder["meeting"], 0);
+        FolderRendezvous one = new(_folder["meeting"], 1), two = new(_folder["meeting"], 2);
+        Task<Round?>[] both = [Await(one), Await(two)];
+        Assert.Equal([0, 1, 2], Formed(zero, 0, 1, 2));
+        await Task.WhenAll(both);
+        zero.Judge(connected: false);
+
+        both = [Await(one), Await(two)];
+        while (!IsReady(1) || !IsReady(2)) await Task.Delay(10);
+        Assert.Equal([0, 1], Formed(zero, 0, 1, 2));
+        zero.Judge(connected: true);
+        await both[0];
+        Assert.True(zero.HasNewcomer);
+        both[0] = Await(one);
+        Assert.Equal([0, 1, 2], Formed(zero, 0, 1));
+        await Task.WhenAll(both);
+        zero.Judge(connected: false); // so it is node 2
+
+        both = [Await(one), Await(two)];
+        while (!IsReady(2)) await Task.Delay(10);
+        Assert.Equal([0, 1], Formed(zero, 0, 1));
+        Assert.False(zero.HasNewcomer);
+        zero.End();
+        Assert.Null(await both[1]);
+    }
+
     [Fact]
     public void Form_Cancelled_EndsWaiting()
     {
@@ -68,5 +116,15 @@ public sealed class FolderRendezvousTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => zero.Form([0, 1], s_long, cancelled.Token));
     }
 
-    private Task<Round?> Await(int node) => Task.Run(() => new FolderRendezvous(_folder["meeting"], node).Await(s_long, default));
+    private static IReadOnlyList<int> Formed(FolderRendezvous zero, params int[] wanted)
+    {
+        zero.Form(wanted, s_long, default);
+        return zero.Members;
+    }
+
+    private bool IsReady(int node) => File.Exists(Path.Combine(_folder["meeting"], $"ready_{node}"));
+
+    private static Task<Round?> Await(FolderRendezvous node) => Task.Run(() => node.Await(s_long, default));
+
+    private Task<Round?> Await(int node) => Await(new FolderRendezvous(_folder["meeting"], node));
 }

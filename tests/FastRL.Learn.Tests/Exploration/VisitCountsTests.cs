@@ -27,11 +27,11 @@ public sealed class VisitCountsTests
         VisitCounts visits = Counts(environments: 1);
         ObservationBuffer[] parts = PlaceHashTests.Vectors(_elsewhere, _here, _there), last = PlaceHashTests.Vectors(_here);
         float[] rewards = new float[3];
-        visits.Reward(parts, last, new byte[3], [0, 0, 0], new byte[3], beta: 1, rewards);
+        Reward(visits, parts, last, new byte[3], [0, 0, 0], new byte[3], beta: 1, rewards);
         Assert.Equal([1, 1, 0], rewards);
         // The next episode begins elsewhere: to begin somewhere pays nothing. It is the second that comes here.
         parts = PlaceHashTests.Vectors(_here, _elsewhere, _here);
-        visits.Reward(parts, last, [1, 0, 0], new byte[3], new byte[3], beta: 1, rewards = new float[3]);
+        Reward(visits, parts, last, [1, 0, 0], new byte[3], new byte[3], beta: 1, rewards = new float[3]);
         Assert.Equal([0, 1 / MathF.Sqrt(2), 0], rewards);
     }
 
@@ -40,7 +40,7 @@ public sealed class VisitCountsTests
     {
         VisitCounts visits = Counts(environments: 2);
         float[] rewards = [float.NaN, 0];
-        visits.Reward(PlaceHashTests.Vectors(_there, _there), PlaceHashTests.Vectors(_here, _here), [0, 0], [0, 0], [1, 0], beta: 1, rewards);
+        Reward(visits, PlaceHashTests.Vectors(_there, _there), PlaceHashTests.Vectors(_here, _here), [0, 0], [0, 0], [1, 0], beta: 1, rewards);
         Assert.Equal([float.NaN, 1], rewards);
     }
 
@@ -50,7 +50,7 @@ public sealed class VisitCountsTests
     {
         VisitCounts visits = Counts(environments: 1);
         Step(visits, [_here], [0], beta: 1);
-        visits.Reward(PlaceHashTests.Vectors(_here), PlaceHashTests.Vectors(_there), [0], [1], [1], beta: 1, [0]);
+        Reward(visits, PlaceHashTests.Vectors(_here), PlaceHashTests.Vectors(_there), [0], [1], [1], beta: 1, [0]);
         float[] rewards = [0];
         Step(visits, [_here], rewards, beta: 1);
         Assert.Equal(1 / MathF.Sqrt(2), rewards[0]);
@@ -101,6 +101,14 @@ public sealed class VisitCountsTests
     {
         ObservationBuffer[] after = PlaceHashTests.Vectors(places);
         int count = places.Length;
-        visits.Reward(after, after, new byte[count], new byte[count], new byte[count], beta, rewards);
+        Reward(visits, after, after, new byte[count], new byte[count], new byte[count], beta, rewards);
+    }
+
+    private static void Reward(
+        VisitCounts visits, ObservationBuffer[] parts, ObservationBuffer[] last, byte[] terminated, byte[] truncated, byte[] absent, float beta, float[] rewards)
+    {
+        int[] places = new int[rewards.Length];
+        visits.Locate(parts, last, places);
+        visits.Reward(places, terminated, truncated, absent, beta, rewards);
     }
 }

@@ -21,6 +21,7 @@ internal static class ClusterCommand
         CreateJoin(error),
         CreateStatus(output),
         CreateStop(output),
+        PlanCommand.Create(output),
     };
 
     private static Option<string> Folder() => new("--dir") { Description = "Folder of this machine's member.", HelpName = "DIR", DefaultValueFactory = _ => "cluster" };

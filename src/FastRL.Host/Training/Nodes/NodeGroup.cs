@@ -21,7 +21,7 @@ internal sealed class NodeGroup : IDisposable
 {
     // A node that stands still is noticed in 2 to 2.4 s; those that live are ready for the next group in the second after that.
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(2), s_ready = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_connect = TimeSpan.FromSeconds(30), s_reconnect = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_connect = TimeSpan.FromSeconds(30), s_reconnect = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan s_start = TimeSpan.FromMinutes(5), s_again = TimeSpan.FromMinutes(1), s_lookInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly NodeOptions _options;
@@ -224,7 +224,16 @@ internal sealed class NodeGroup : IDisposable
     private TrainingGroup Connect(Round round, string own, out string settings)
     {
         Leave();
-        _processes = ProcessGroup.Connect(round.Rank, round.World, round.Store, _options.Address, _formed == 0 ? s_connect : s_reconnect, s_silence);
+        bool connected = false;
+        try
+        {
+            _processes = ProcessGroup.Connect(round.Rank, round.World, round.Store, _options.Address, _formed == 0 ? s_connect : s_reconnect, s_silence);
+            connected = true;
+        }
+        finally
+        {
+            if (IsFirst) _rendezvous.Judge(connected);
+        }
         string versions = string.Join(", ", RunIdentity.ProgramVersions.Select(version => $"{version.Name} {version.Value}"));
         string[] told = Encoding.UTF8.GetString(_processes.BroadcastBytes(Encoding.UTF8.GetBytes($"{versions}\n{own}"))).Split('\n', 2);
         if (told[0] != versions) throw new InputException($"node 0 is [{told[0]}], node {_options.Node} is [{versions}]; all nodes must be the same");

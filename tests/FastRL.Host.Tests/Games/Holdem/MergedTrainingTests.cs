@@ -14,7 +14,7 @@ public sealed class MergedTrainingTests(HoldemFiles files)
     private const int Total = 12_000, EventsOfARun = 10;
 
     private static readonly int s_events = int.TryParse(Environment.GetEnvironmentVariable("FASTRL_EVENTS"), out int events) ? events : 2;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120), s_pause = TimeSpan.FromSeconds(7);
 
     [UnixFact]
     public void Train_WithMerges_GivesTheSameBytesWhateverHappensToIt()
@@ -61,7 +61,8 @@ public sealed class MergedTrainingTests(HoldemFiles files)
         Assert.Contains("nobody runs the job", FastRlProgram.Run("job", "add", run).Error, StringComparison.Ordinal);
     }
 
-    // Kills an instance, kills the coordinator, ends it as a machine does that shuts down, or changes the number of instances; then goes on.
+    // Kills an instance, kills the coordinator, ends it as a machine does that shuts down, changes the number of instances, or has one of
+    // them stand still for longer than a lease; then goes on.
     private void Strike(string run, RandomStream random, int events)
     {
         string[] command = Command(run);
@@ -71,7 +72,7 @@ public sealed class MergedTrainingTests(HoldemFiles files)
             command = [.. Command(run), "--resume-from", run];
             if (!WaitUntil(() => training.HasExited || Children(training.Id).Length > 0)) continue;
             Thread.Sleep(random.NextInt(1500));
-            switch (number % 4)
+            switch (number % 6)
             {
                 case 0:
                     foreach (int victim in Children(training.Id).Take(1)) RunningInstances.Send("KILL", victim);
@@ -85,16 +86,32 @@ public sealed class MergedTrainingTests(HoldemFiles files)
                     File.WriteAllText(Path.Combine(run, "progress", "instance_0_progress.json"), "{\"instance_id\": 0, \"sta");
                     RunningInstances.Send("TERM", training.Id);
                     break;
-                default:
+                case 3:
                     FastRlProgram.Run("job", "remove", run);
                     FastRlProgram.Run("job", "add", run);
                     RunningInstances.Send("KILL", training.Id);
                     break;
+                case 4:
+                    RunningInstances.Send("STOP", training.Id);
+                    Thread.Sleep(s_pause);
+                    RunningInstances.Send("CONT", training.Id);
+                    training.WaitForExit(TimeSpan.FromSeconds(random.NextInt(3)));
+                    RunningInstances.Send("TERM", training.Id);
+                    break;
+                default:
+                    int[] paused = [.. Children(training.Id).Take(1)];
+                    foreach (int instance in paused) RunningInstances.Send("STOP", instance);
+                    Thread.Sleep(s_pause);
+                    foreach (int instance in paused) RunningInstances.Send("CONT", instance);
+                    RunningInstances.Send("KILL", training.Id);
+                    break;
             }
             Assert.True(training.WaitForExit(s_patience));
+            Assert.Contains(Status(run)?.GetProperty("status").GetString(), (string?[])["interrupted", "completed", null]);
         }
         FastRlProgram.Outcome outcome = FastRlProgram.Run(command);
         Assert.True(outcome.ExitCode == 0, outcome.Error);
+        Assert.Equal("completed", Status(run)?.GetProperty("status").GetString());
     }
 
     private string[] Command(string run, string? iterations = null, string every = "3000") =>
