@@ -10,8 +10,15 @@
 
 namespace fr {
 
+// MinGW's library formats as C says, its compiler would check what Microsoft's takes.
+#ifdef __MINGW32__
+#define FR_PRINTF gnu_printf
+#else
+#define FR_PRINTF printf
+#endif
+
 // Stores the formatted sentence as this thread's last error and returns `status`.
-[[gnu::format(printf, 2, 3)]] fr_status fail(fr_status status, const char *format, ...);
+[[gnu::format(FR_PRINTF, 2, 3)]] fr_status fail(fr_status status, const char *format, ...);
 
 // Runs `body`, which returns fr_status, and turns whatever it throws into a status.
 template <typename Body> fr_status guard(Body &&body) noexcept {

@@ -1,75 +1,37 @@
 #include "cfr/table.h"
 
-#include <cerrno>
+#include "base/system.h"
+
 #include <cmath>
-#include <cstdlib>
-#include <cstring>
 #include <new>
 #include <stdexcept>
 #include <string>
 
-#ifdef __linux__
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#endif
-
 namespace fr {
 
-#ifdef __linux__
-
-void use_large_pages(void *memory, size_t bytes) {
-    constexpr uintptr_t kPage = 4096;
-    const uintptr_t first = (reinterpret_cast<uintptr_t>(memory) + kPage - 1) & ~(kPage - 1);
-    const uintptr_t end = (reinterpret_cast<uintptr_t>(memory) + bytes) & ~(kPage - 1);
-    if (end > first) madvise(reinterpret_cast<void *>(first), end - first, MADV_HUGEPAGE); // it is advice only
-}
-
-Table::Table(int64_t floats, const char *path) : floats_(floats) {
+Table::Table(int64_t floats, const char *path) : floats_(floats), in_file_(path != nullptr) {
     const auto bytes = static_cast<size_t>(floats) * sizeof(float);
-    if (path == nullptr) {
-        void *memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-        if (memory == MAP_FAILED) throw std::bad_alloc();
+    if (!in_file_) {
+        void *memory = take_zeros(bytes);
+        if (memory == nullptr) throw std::bad_alloc();
         use_large_pages(memory, bytes);
         data_ = static_cast<float *>(memory);
         return;
     }
-    const auto refuse = [&](const std::string &why) {
-        throw std::runtime_error("the table's file " + std::string(path) + ": " + why);
-    };
-    const int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0) refuse(std::strerror(errno));
-    struct stat status = {};
-    std::string wrong;
-    if (fstat(file, &status) != 0)
-        wrong = std::strerror(errno);
-    else if (status.st_size != 0 && static_cast<size_t>(status.st_size) != bytes)
-        wrong = "it has " + std::to_string(status.st_size) + " bytes, the game's table " + std::to_string(bytes);
-    else if (ftruncate(file, static_cast<off_t>(bytes)) != 0)
-        wrong = std::strerror(errno);
-    void *memory = wrong.empty() ? mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) : MAP_FAILED;
-    if (wrong.empty() && memory == MAP_FAILED) wrong = std::strerror(errno);
-    close(file);
-    if (!wrong.empty()) refuse(wrong);
-    data_ = static_cast<float *>(memory);
+    try {
+        data_ = static_cast<float *>(map_file(path, bytes));
+    } catch (const std::runtime_error &refused) {
+        throw std::runtime_error("the table's file " + std::string(path) + ": " + refused.what());
+    }
 }
 
-Table::~Table() { munmap(data_, static_cast<size_t>(floats_) * sizeof(float)); }
-
-#else
-
-void use_large_pages(void *, size_t) {}
-
-Table::Table(int64_t floats, const char *path) : floats_(floats) {
-    if (path != nullptr) throw std::runtime_error("a table in a file is supported on Linux only");
-    data_ = static_cast<float *>(std::calloc(static_cast<size_t>(floats), sizeof(float)));
-    if (data_ == nullptr) throw std::bad_alloc();
+Table::~Table() {
+    const auto bytes = static_cast<size_t>(floats_) * sizeof(float);
+    if (in_file_)
+        unmap_file(data_, bytes);
+    else
+        return_zeros(data_, bytes);
 }
-
-Table::~Table() { std::free(data_); }
-
-#endif
 
 void Discounts::add(double positive, double negative, double sums) {
     Epoch epoch = epochs_.back();

@@ -10,9 +10,6 @@
 
 namespace fr {
 
-// Asks for large pages where memory is touched at random, before it is touched: small ones miss the cache of addresses.
-void use_large_pages(void *memory, size_t bytes);
-
 // Floats in pages that exist only once they are touched, or in a file.
 class Table {
   public:
@@ -28,6 +25,7 @@ class Table {
   private:
     float *data_ = nullptr;
     int64_t floats_;
+    bool in_file_;
 };
 
 // A row is [epoch, regrets[actions], sums[actions]]. Discounting adds an epoch; a row catches up when it is next touched.

@@ -1,6 +1,6 @@
 #include "cfr/tree.h"
 
-#include "cfr/table.h"
+#include "base/system.h"
 
 #include <algorithm>
 #include <map>

@@ -2,7 +2,6 @@
 
 #include "base/error.h"
 #include "ring/checksum.h"
-#include "ring/map.h"
 
 #include <algorithm>
 #include <cinttypes>
@@ -34,23 +33,23 @@ void pause() {
 #endif
 }
 
-void wake_sleeper(uint32_t *word) {
-    exchange(*word, uint32_t{0});
-    wake(word);
-}
-
 } // namespace
 
-End::End(uint8_t *map, int direction, const fr_ring_config &config, bool writes, const char *location)
-    : counters_(counters(map, direction)), slots_(map + slots_offset(config, direction)),
+End::End(Map &map, int direction, const fr_ring_config &config, bool writes)
+    : counters_(counters(map.base(), direction)), slots_(map.base() + slots_offset(config, direction)),
       stride_(slot_bytes(ring::message_bytes(config, direction))), count_(config.slots),
       message_bytes_(ring::message_bytes(config, direction)),
       own_wait_(writes ? &counters_->writer_waits : &counters_->reader_waits),
-      peer_wait_(writes ? &counters_->reader_waits : &counters_->writer_waits), location_(location), spin_(kSpinMax),
-      probe_interval_(kProbeIntervalMin) {}
+      peer_wait_(writes ? &counters_->reader_waits : &counters_->writer_waits), location_(map.location()), map_(map),
+      spin_(kSpinMax), probe_interval_(kProbeIntervalMin) {}
 
 void End::wake_peer() {
     if (load(*peer_wait_) != 0) wake_sleeper(peer_wait_);
+}
+
+void End::wake_sleeper(uint32_t *word) {
+    exchange(*word, uint32_t{0});
+    map_.wake(word);
 }
 
 void End::wake_all() {
@@ -104,15 +103,15 @@ template <typename Ready> fr_status End::wait(Ready &&ready, int32_t timeout_ms,
         const int64_t left = timeout_ms < 0 ? kSleepSlice : timeout_ms - (now_ns() - start) / 1'000'000;
         if (left <= 0) return look(), done(FR_RING_RESULT_TIMED_OUT);
         exchange(*own_wait_, uint32_t{1});
-        if (!look()) sleep_on(own_wait_, static_cast<int>(std::min(left, kSleepSlice)));
+        if (!look()) map_.sleep_on(own_wait_, static_cast<int>(std::min(left, kSleepSlice)));
         store(*own_wait_, uint32_t{0});
         if (look()) return done(0);
         peer.look(false);
     }
 }
 
-Sender::Sender(uint8_t *map, int direction, const fr_ring_config &config, uint64_t generation, const char *location)
-    : End(map, direction, config, true, location), generation_(generation) {}
+Sender::Sender(Map &map, int direction, const fr_ring_config &config, uint64_t generation)
+    : End(map, direction, config, true), generation_(generation) {}
 
 fr_status Sender::recover() {
     const uint64_t tail = load(counters_->tail);
@@ -178,8 +177,7 @@ fr_status Sender::wait_for_room(int32_t timeout_ms, Peer &peer, int32_t *result)
     return wait([this](bool *found) { return has_room(found); }, timeout_ms, peer, result);
 }
 
-Receiver::Receiver(uint8_t *map, int direction, const fr_ring_config &config, const char *location)
-    : End(map, direction, config, false, location) {
+Receiver::Receiver(Map &map, int direction, const fr_ring_config &config) : End(map, direction, config, false) {
     next_ = load(counters_->tail);
 }
 

@@ -3,13 +3,14 @@
 #define FASTRL_RING_END_H
 
 #include "ring/header.h"
+#include "ring/map.h"
 #include "ring/peer.h"
 
 namespace fr::ring {
 
 class End {
   public:
-    End(uint8_t *map, int direction, const fr_ring_config &config, bool writes, const char *location);
+    End(Map &map, int direction, const fr_ring_config &config, bool writes); // the map stays as long as the end
 
     uint64_t next() const { return next_; }
     uint32_t message_bytes() const { return message_bytes_; }
@@ -33,13 +34,16 @@ class End {
     const char *location_;
 
   private:
+    void wake_sleeper(uint32_t *word);
+
+    Map &map_;
     int64_t spin_;
     int32_t vain_waits_ = 0, probe_interval_;
 };
 
 class Sender : public End {
   public:
-    Sender(uint8_t *map, int direction, const fr_ring_config &config, uint64_t generation, const char *location);
+    Sender(Map &map, int direction, const fr_ring_config &config, uint64_t generation);
 
     // Takes up where the last writer of this direction stopped.
     fr_status recover();
@@ -57,7 +61,7 @@ class Sender : public End {
 
 class Receiver : public End {
   public:
-    Receiver(uint8_t *map, int direction, const fr_ring_config &config, const char *location);
+    Receiver(Map &map, int direction, const fr_ring_config &config);
 
     // *data is null where there is no message.
     fr_status try_peek(const uint8_t **data, uint32_t *length);

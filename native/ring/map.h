@@ -1,53 +1,53 @@
-// What a ring needs of the operating system: a file below /dev/shm, a lock for attaching, sleep and wake.
+// What a ring needs of the operating system: named memory, a lock for attaching, sleep and wake. Each system has its own
+// file: map_linux.cpp, map_windows.cpp, and map_other.cpp for those without rings.
 #ifndef FASTRL_RING_MAP_H
 #define FASTRL_RING_MAP_H
 
 #include "fastrl/base.h"
-#include "ring/region.h"
 
+#include <memory>
 #include <string>
 
 namespace fr::ring {
 
 class Map {
   public:
-    Map() = default;
+    Map();
+    Map(uint8_t *base, uint64_t bytes, const char *location); // memory of the caller's own, which nobody else sees
     ~Map();
     Map(const Map &) = delete;
     Map &operator=(const Map &) = delete;
 
-    // Opens the file and takes the lock. Where there is none, or it is empty, it is made with `new_bytes`; with 0 bytes the
-    // map stays empty (base() is null). Links, what is no file, and files of other users are refused.
+    // Opens the named memory and takes the lock. Where there is none, or it is empty, it is made with `new_bytes`; with 0 bytes
+    // the map stays empty (base() is null). What has the name and is no memory, or another user's, is refused.
     fr_status open(const char *name, uint64_t new_bytes);
 
-    uint8_t *base() const { return region_ == nullptr ? nullptr : region_->base.load(std::memory_order_relaxed); }
-    uint64_t bytes() const { return region_ == nullptr ? 0 : region_->bytes.load(std::memory_order_relaxed); }
-    const char *location() const { return path_.c_str(); }
+    uint8_t *base() const { return base_; }
+    uint64_t bytes() const { return bytes_; }
+    const char *location() const { return location_.c_str(); }
 
     fr_status lock();
     void unlock();
     bool is_removed() const; // the name was taken away, and may belong to other memory by now
     void remove();           // takes the name away; whoever has the memory keeps it
-    fr_status check() const; // fails once the file was cut short below its mapping: what is there now is nobody's
+    fr_status check() const; // fails once memory was taken from below its mapping: what is there now is nobody's
+
+    // Sleeps while the word, one of fr_ring_counters, is 1, until it is woken or the time is over. May return early.
+    void sleep_on(uint32_t *word, int milliseconds);
+    void wake(uint32_t *word);
 
   private:
-    fr_status make(uint64_t bytes);
+    struct System; // what that system's file keeps
 
-    std::string path_;
-    int file_ = -1;
-    Region *region_ = nullptr;
+    std::string location_;
+    uint8_t *base_ = nullptr;
+    uint64_t bytes_ = 0;
+    std::unique_ptr<System> system_;
 };
 
-// Sleeps while the word is 1, until it is woken or the time is over. May return early.
-void sleep_on(uint32_t *word, int milliseconds);
-void wake(uint32_t *word);
-
-// Processes by number and start time, so that a number that was given out again is not taken for the old process.
-uint32_t own_process_id();
-uint64_t process_start_time(uint32_t process_id); // 0: there is none, or it has ended; a zombie has
-inline bool is_running(uint32_t process_id, uint64_t start_time) {
-    return process_id != 0 && process_start_time(process_id) == start_time;
-}
+// How long the lock is waited for: whoever holds it writes some hundred bytes; a process that is stopped just then must not
+// stop the rest for good.
+inline constexpr int kLockMilliseconds = 2000;
 
 } // namespace fr::ring
 

@@ -1,6 +1,6 @@
 #include "ring/peer.h"
 
-#include "ring/map.h"
+#include "base/system.h"
 
 #include <chrono>
 

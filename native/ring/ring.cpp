@@ -1,7 +1,7 @@
 // The C ABI: attaching, the heart, and messages.
 #include "base/error.h"
+#include "base/system.h"
 #include "ring/end.h"
-#include "ring/map.h"
 
 #include <algorithm>
 #include <condition_variable>
@@ -16,9 +16,8 @@ struct fr_ring {
     fr_ring(std::unique_ptr<Map> opened, int role, const fr_ring_config &config)
         : map(std::move(opened)),
           generation(std::atomic_ref<uint64_t>(identity(map->base())->generation).fetch_add(1) + 1),
-          self(ring::peer(map->base(), role)), other(map->base(), 1 - role),
-          sender(map->base(), role, config, generation, map->location()),
-          receiver(map->base(), 1 - role, config, map->location()) {}
+          self(ring::peer(map->base(), role)), other(map->base(), 1 - role), sender(*map, role, config, generation),
+          receiver(*map, 1 - role, config) {}
 
     // The lock of attaching is held.
     void attach() {
@@ -209,11 +208,15 @@ fr_status fr_ring_open(const char *name, int32_t role, const fr_ring_config *con
     }
     return guard([&] {
         if (fr_status status = check_config(*config); status != FR_STATUS_OK) return status;
-        while (true) {
+        // On Windows the name goes only when everybody has let the memory go.
+        constexpr int kAttempts = 100;
+        for (int attempt = 0; attempt < kAttempts; ++attempt) {
+            if (attempt > 1) std::this_thread::sleep_for(std::chrono::milliseconds(10));
             bool again = false;
             const fr_status status = attach(name, role, *config, out, &again);
             if (!again) return status;
         }
+        return fail(FR_STATUS_INTERNAL, "'%s' is being replaced, and somebody still has the old one", name);
     });
 }
 

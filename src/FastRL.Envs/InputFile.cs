@@ -7,6 +7,8 @@ namespace FastRL.Envs;
 /// <remarks>A pipe would be waited for without end, and a device such as <c>/dev/zero</c> has none.</remarks>
 public static partial class InputFile
 {
+    private const uint OnDisk = 1; // what Windows says of files that are neither devices nor pipes
+
     /// <summary>All bytes of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="most">Bytes that it may have.</param>
@@ -40,8 +42,14 @@ public static partial class InputFile
         if (Directory.Exists(path)) throw new InvalidDataException($"{path}: a folder, not a file");
         if (OperatingSystem.IsLinux() && File.Exists(path) && !IsRegular(path))
             throw new InvalidDataException($"{path}: not a regular file");
-        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (!OperatingSystem.IsWindows() || GetFileType(file.SafeFileHandle) == OnDisk) return file;
+        file.Dispose();
+        throw new InvalidDataException($"{path}: not a regular file");
     }
+
+    [LibraryImport("kernel32")]
+    private static partial uint GetFileType(SafeFileHandle file);
 
     // statx(2), whose layout is the same on every processor: the file's mode is 16 bits at byte 28.
     private static unsafe bool IsRegular(string path)

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <new>
 
 using namespace fr::ring;
 
@@ -22,10 +23,10 @@ fr_ring_config small() {
 }
 
 // Some messages under way in both directions, as two processes leave it.
-void fill(uint8_t *map, const fr_ring_config &config) {
-    create_header(map, config);
+void fill(Map &map, const fr_ring_config &config) {
+    create_header(map.base(), config);
     for (int direction = 0; direction < 2; ++direction) {
-        Sender sender(map, direction, config, 1, "fuzz");
+        Sender sender(map, direction, config, 1);
         if (sender.recover() != FR_STATUS_OK) std::abort();
         for (uint32_t length : {10u, 0u, 40u}) {
             uint8_t *room = nullptr;
@@ -36,10 +37,10 @@ void fill(uint8_t *map, const fr_ring_config &config) {
     }
 }
 
-void use(uint8_t *map, int role, const fr_ring_config &config) {
-    Peer other(map, 1 - role);
-    Sender sender(map, role, config, 2, "fuzz");
-    Receiver receiver(map, 1 - role, config, "fuzz");
+void use(Map &map, int role, const fr_ring_config &config) {
+    Peer other(map.base(), 1 - role);
+    Sender sender(map, role, config, 2);
+    Receiver receiver(map, 1 - role, config);
     other.look(true);
     if (sender.recover() != FR_STATUS_OK) return;
     for (uint32_t i = 0; i < 8; ++i) {
@@ -68,15 +69,17 @@ void use(uint8_t *map, int role, const fr_ring_config &config) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size == 0) return 0;
     const fr_ring_config config = small();
-    const std::unique_ptr<uint8_t, decltype(&std::free)> map(
-        static_cast<uint8_t *>(std::aligned_alloc(64, file_bytes(config))), std::free);
-    fill(map.get(), config);
+    constexpr std::align_val_t kLine{64};
+    const auto release = [](void *memory) { ::operator delete(memory, kLine); };
+    const std::unique_ptr<void, decltype(release)> memory(::operator new(file_bytes(config), kLine), release);
+    Map map(static_cast<uint8_t *>(memory.get()), file_bytes(config), "fuzz");
+    fill(map, config);
     for (size_t i = 1; i + 2 < size; i += 3) {
-        map.get()[(data[i] + size_t{256} * data[i + 1]) % file_bytes(config)] = data[i + 2];
+        map.base()[(data[i] + size_t{256} * data[i + 1]) % file_bytes(config)] = data[i + 2];
     }
     // A file that was cut short is never looked at behind its end.
     const uint64_t bytes = (data[0] & 2) != 0 ? data[0] * uint64_t{32} : file_bytes(config);
-    if (check_header(map.get(), bytes, "fuzz", config) != FR_STATUS_OK) return 0;
-    use(map.get(), data[0] & 1, config);
+    if (check_header(map.base(), bytes, map.location(), config) != FR_STATUS_OK) return 0;
+    use(map, data[0] & 1, config);
     return 0;
 }

@@ -4,13 +4,11 @@
 
 #include <atomic>
 
-#if defined(__x86_64__) && defined(__linux__)
+#if defined(__x86_64__)
 
 #include "gb/compiled/translator.h"
 
 #include <cstddef>
-#include <sys/mman.h>
-#include <unistd.h>
 
 namespace fr::gb {
 namespace {
@@ -19,15 +17,20 @@ constexpr u32 kCodeBytes = 8u << 20; // reserved; memory is taken as it is writt
 constexpr u32 kVisits = 12;          // before a block is compiled
 constexpr u32 kNoBlock = Code::kFirstBlock - 1;
 
+// Compiled code is called and calls as on System V, on Windows too.
+#define FR_COMPILED_CALL __attribute__((sysv_abi))
+typedef u32 Enter(fr_gb *, State *, const u8 *) FR_COMPILED_CALL;
+typedef u32 Access(fr_gb *, u32, i64, i64, u32) FR_COMPILED_CALL;
+
 // What compiled code asks of the bus. `time` is that of the access, `last` that of the block's last instruction; the
 // value goes through fr_gb::passed. Returns whether the block may go on.
-u32 read_byte(fr_gb *gb, u32 address, i64 time, i64, u32) {
+FR_COMPILED_CALL u32 read_byte(fr_gb *gb, u32 address, i64 time, i64, u32) {
     gb->s->now = time;
     gb->passed = bus_read(gb, static_cast<u16>(address));
     return 1;
 }
 
-u32 write_byte(fr_gb *gb, u32 address, i64 time, i64 last, u32 half) {
+FR_COMPILED_CALL u32 write_byte(fr_gb *gb, u32 address, i64 time, i64 last, u32 half) {
     const u32 *code = gb->code_page[half];
     gb->s->now = time;
     bus_write(gb, static_cast<u16>(address), static_cast<u8>(gb->passed));
@@ -39,7 +42,7 @@ u8 *high_pair(fr_gb *gb, u32 address) {
     return address >= 0xFF80 && address < 0xFFFE ? gb->s->hram + (address - 0xFF80) : nullptr;
 }
 
-u32 read_pair(fr_gb *gb, u32 address, i64 time, i64, u32) {
+FR_COMPILED_CALL u32 read_pair(fr_gb *gb, u32 address, i64 time, i64, u32) {
     if (const u8 *high = high_pair(gb, address); high != nullptr) {
         gb->passed = static_cast<u16>(high[0] | high[1] << 8);
         return 1;
@@ -52,7 +55,7 @@ u32 read_pair(fr_gb *gb, u32 address, i64 time, i64, u32) {
 }
 
 // The high byte first, a cycle before `time`.
-u32 write_pair(fr_gb *gb, u32 address, i64 time, i64 last, u32 half) {
+FR_COMPILED_CALL u32 write_pair(fr_gb *gb, u32 address, i64 time, i64 last, u32 half) {
     if (u8 *high = high_pair(gb, address); high != nullptr) {
         high[0] = static_cast<u8>(gb->passed);
         high[1] = static_cast<u8>(gb->passed >> 8);
@@ -66,6 +69,8 @@ u32 write_pair(fr_gb *gb, u32 address, i64 time, i64 last, u32 half) {
     bus_write(gb, static_cast<u16>(address), static_cast<u8>(gb->passed));
     return gb->s->now == time && last < gb->deadline && code == gb->code_page[half];
 }
+
+u64 address_of(Access *function) { return reinterpret_cast<u64>(function); }
 
 // Flags in compiled code stand as LAHF stores them, with N in bit 5.
 u8 host_flags(u32 f) { return static_cast<u8>((f >> 1 & 0x70) | (f >> 4 & 1)); }
@@ -92,60 +97,46 @@ std::unique_ptr<Code> Code::create(const fr_gb_rom &rom, bool cgb, u32 dots) {
     return code;
 }
 
-// Code is written through one view and run through another, so that no memory is both.
 bool Code::map() {
-    const int file = memfd_create("fastrl-code", MFD_CLOEXEC);
-    if (file < 0) return false;
-    void *written = MAP_FAILED, *run = MAP_FAILED;
-    if (ftruncate(file, kCodeBytes) == 0) {
-        written = mmap(nullptr, kCodeBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-        run = mmap(nullptr, kCodeBytes, PROT_READ | PROT_EXEC, MAP_SHARED, file, 0);
-    }
-    close(file);
-    if (written != MAP_FAILED) written_ = static_cast<u8 *>(written);
-    if (run != MAP_FAILED) run_ = static_cast<u8 *>(run);
-    void *entries = mmap(nullptr, rom_.size * sizeof(u32), PROT_READ | PROT_WRITE,
-                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (entries != MAP_FAILED) entries_ = static_cast<u32 *>(entries);
-    return written_ != nullptr && run_ != nullptr && entries_ != nullptr;
+    entries_ = static_cast<u32 *>(take_zeros(rom_.size * sizeof(u32)));
+    return entries_ != nullptr && take_code_memory(kCodeBytes, memory_);
 }
 
 Code::~Code() {
-    if (written_ != nullptr) munmap(written_, kCodeBytes);
-    if (run_ != nullptr) munmap(run_, kCodeBytes);
-    if (entries_ != nullptr) munmap(entries_, rom_.size * sizeof(u32));
+    return_code_memory(kCodeBytes, memory_);
+    if (entries_ != nullptr) return_zeros(entries_, rom_.size * sizeof(u32));
 }
 
 // From registers that a called function may change to the stack and back. The value that it returns goes to r8.
-u32 Code::emit_thunk(u32 (*function)(fr_gb *, u32, i64, i64, u32)) {
+u32 Code::emit_thunk(u64 function) {
     const u32 begin = used_;
-    Emitter e(written_ + used_, written_ + kCodeBytes);
+    Emitter e(memory_.written + used_, memory_.written + kCodeBytes);
     e.put({0x50 | kRax, 0x50 | kRcx, 0x50 | kRdx, 0x50 | kRdi});
     e.add64(kRsp, -8);
     e.move(Width::k64, kRdx, kR8);
     e.move(Width::k64, kRcx, kR9);
     e.move(Width::k32, kR8, kR10);
-    e.set64(kRax, reinterpret_cast<u64>(function));
+    e.set64(kRax, function);
     e.op(Width::k32, 0xFF, 2, kRax);
     e.move(Width::k32, kR8, kRax);
     e.add64(kRsp, 8);
     e.put({0x58 | kRdi, 0x58 | kRdx, 0x58 | kRcx, 0x58 | kRax, 0xC3});
-    used_ = static_cast<u32>(e.at() - written_);
+    used_ = static_cast<u32>(e.at() - memory_.written);
     return begin;
 }
 
 // Entries below kFirstBlock lead into a row of NOPs and out: the block is not compiled, its address is in r8.
 void Code::emit_entrance() {
-    Emitter e(written_, written_ + kCodeBytes);
-    while (e.at() < written_ + kFirstBlock)
+    Emitter e(memory_.written, memory_.written + kCodeBytes);
+    while (e.at() < memory_.written + kFirstBlock)
         e.put({0x90});
     e.set32(kRsi, 0);
     u8 *const out = e.jump();
-    leave_ = static_cast<u32>(e.at() - written_);
+    leave_ = static_cast<u32>(e.at() - memory_.written);
     e.load(Width::k64, kR12, {kRbp, offsetof(State, now)});
     e.set32(kRsi, 0);
     u8 *const left = e.jump();
-    stop_ = static_cast<u32>(e.at() - written_);
+    stop_ = static_cast<u32>(e.at() - memory_.written);
     e.set32(kRsi, 1);
     e.land(out);
     e.land(left);
@@ -162,7 +153,7 @@ void Code::emit_entrance() {
     }
     e.put({0xC3});
 
-    enter_ = static_cast<u32>(e.at() - written_);
+    enter_ = static_cast<u32>(e.at() - memory_.written);
     for (const int reg : kKept) {
         if (reg >= kR8) e.put({0x41});
         e.put({0x50 | (reg & 7)});
@@ -170,7 +161,7 @@ void Code::emit_entrance() {
     e.add64(kRsp, -8);
     e.move(Width::k64, kRbp, kRsi);
     e.move(Width::k64, kR9, kRdx);
-    e.set64(kR13, reinterpret_cast<u64>(run_));
+    e.set64(kR13, reinterpret_cast<u64>(memory_.run));
     e.set64(kR15, reinterpret_cast<u64>(entries_));
     e.load(Width::k64, kR12, {kRbp, offsetof(State, now)});
     e.op(Width::k32, 0x0FB7, kStack, {kRbp, in_cpu(offsetof(CpuState, sp))});
@@ -179,11 +170,11 @@ void Code::emit_entrance() {
     for (const Saved &saved : kBytes)
         e.load(Width::k8, saved.reg, {kRbp, in_cpu(saved.field)});
     e.jump_register(kR9);
-    used_ = static_cast<u32>(e.at() - written_);
-    thunks_[0] = emit_thunk(read_byte);
-    thunks_[1] = emit_thunk(write_byte);
-    thunks_[2] = emit_thunk(read_pair);
-    thunks_[3] = emit_thunk(write_pair);
+    used_ = static_cast<u32>(e.at() - memory_.written);
+    thunks_[0] = emit_thunk(address_of(read_byte));
+    thunks_[1] = emit_thunk(address_of(write_byte));
+    thunks_[2] = emit_thunk(address_of(read_pair));
+    thunks_[3] = emit_thunk(address_of(write_pair));
 }
 
 bool Code::request(u32 offset, u32 address) {
@@ -198,24 +189,23 @@ bool Code::request(u32 offset, u32 address) {
     const std::lock_guard lock(mutex_);
     value = shared.load(std::memory_order_relaxed);
     if (value >= kNoBlock) return value >= kFirstBlock;
-    Emitter e(written_ + used_, written_ + kCodeBytes);
+    Emitter e(memory_.written + used_, memory_.written + kCodeBytes);
     Translator translator(*this, e, offset, address);
     if (!translator.translate() || e.full()) {
         shared.store(kNoBlock, std::memory_order_relaxed);
         return false;
     }
     const u32 begin = used_;
-    used_ = static_cast<u32>(e.at() - written_);
+    used_ = static_cast<u32>(e.at() - memory_.written);
     shared.store(begin, std::memory_order_release);
     return true;
 }
 
 bool Code::run(fr_gb *gb) const {
-    using Enter = u32 (*)(fr_gb *, State *, const u8 *);
     CpuState &cpu = gb->s->cpu;
     const u32 entry = gb->code_page[cpu.pc >> 14][cpu.pc];
     cpu.f = host_flags(cpu.f);
-    const u32 stopped = reinterpret_cast<Enter>(run_ + enter_)(gb, gb->s, run_ + entry);
+    const u32 stopped = reinterpret_cast<Enter *>(memory_.run + enter_)(gb, gb->s, memory_.run + entry);
     cpu.f = guest_flags(cpu.f);
     return stopped != 0;
 }

@@ -7,6 +7,7 @@
 #ifndef FASTRL_GB_COMPILED_CODE_H
 #define FASTRL_GB_COMPILED_CODE_H
 
+#include "base/system.h"
 #include "gb/state.h"
 
 #include <memory>
@@ -40,15 +41,14 @@ class Code {
     Code(const fr_gb_rom &rom, bool cgb, u32 dots) : rom_(rom), cgb_(cgb), dots_(dots) {}
     bool map();
     void emit_entrance();
-    u32 emit_thunk(u32 (*function)(fr_gb *, u32, i64, i64, u32));
+    u32 emit_thunk(u64 function);
 
     const fr_gb_rom &rom_;
     const bool cgb_;
     const u32 dots_; // of a machine cycle
     std::mutex mutex_;
     u32 *entries_ = nullptr;
-    u8 *written_ = nullptr; // the code as it is written
-    u8 *run_ = nullptr;     // the same memory as it is run
+    CodeMemory memory_;
     u32 used_ = 0;
     u32 enter_ = 0, stop_ = 0, leave_ = 0, thunks_[4] = {};
 

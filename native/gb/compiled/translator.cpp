@@ -140,7 +140,7 @@ void Translator::call_bus(u32 thunk, u32 cycle) {
         e.address(kR9, {kR12, dots(last_)});
         e.set32(kR10, address_ >> 14);
     }
-    e.call(code_.written_ + code_.thunks_[thunk]);
+    e.call(code_.memory_.written + code_.thunks_[thunk]);
 }
 
 void Translator::read_slowly(int to, u32 cycle) {
@@ -198,7 +198,7 @@ void Translator::translate_detour(const Detour &detour) {
         e.op(Width::k32, 0x85, kR8, kR8);
         e.jump_if(kNotEqual, detour.back);
         e.set32(kR8, detour.address);
-        e.jump(code_.written_ + code_.leave_);
+        e.jump(code_.memory_.written + code_.leave_);
     };
     switch (detour.kind) {
     case Aside::Read:
@@ -224,7 +224,7 @@ void Translator::translate_detour(const Detour &detour) {
         break;
     case Aside::Leave:
         e.set32(kR8, detour.address);
-        e.jump(code_.written_ + code_.leave_);
+        e.jump(code_.memory_.written + code_.leave_);
         break;
     case Aside::Jump:
         pass(detour.cycle);
@@ -233,7 +233,7 @@ void Translator::translate_detour(const Detour &detour) {
     case Aside::Stop:
         pass(detour.cycle);
         e.set32(kR8, detour.address);
-        e.jump(code_.written_ + code_.stop_);
+        e.jump(code_.memory_.written + code_.stop_);
         break;
     }
 }
@@ -244,7 +244,7 @@ void Translator::jump_to(u32 target) {
         const u32 offset = (offset_ & ~0x3FFFu) | (target & 0x3FFF);
         const u32 entry = std::atomic_ref<u32>(code_.entries_[offset]).load(std::memory_order_relaxed);
         if (offset == offset_ || entry >= Code::kFirstBlock) {
-            e.jump(offset == offset_ ? begin_ : code_.written_ + entry);
+            e.jump(offset == offset_ ? begin_ : code_.memory_.written + entry);
             return;
         }
         e.set32(kR8, target);

@@ -11,7 +11,8 @@
  * Roles: the host makes the channel (the game's process, say), the client connects to it. Either may die at any moment
  * and come back; what was sent and not yet released by the other is still there, once, in order.
  * Threads: one thread writes and one reads; they may be the same. Allocation: in fr_ring_open only.
- * File: /dev/shm/NAME on Linux, mode 0600. Windows is served by FastRL.Interop only.
+ * Memory: /dev/shm/NAME on Linux, mode 0600; on Windows the named mapping Local\NAME, which goes with the last process that
+ * has it.
  *
  * Layout, all little-endian. Every block is a multiple of FR_RING_LINE, so that what one side writes never shares a pair of cache
  * lines with what the other writes:
@@ -73,9 +74,9 @@ typedef struct fr_ring_counters {
     uint8_t padding_head[120];
     uint64_t tail; /* messages released; by the reader */
     uint8_t padding_tail[120];
-    uint32_t reader_waits; /* futex: 1 while the reader sleeps for a message */
+    uint32_t reader_waits; /* 1 while the reader sleeps for a message */
     uint8_t padding_reader[124];
-    uint32_t writer_waits; /* futex: 1 while the writer sleeps for room */
+    uint32_t writer_waits; /* 1 while the writer sleeps for room */
     uint8_t padding_writer[124];
 } fr_ring_counters;
 
@@ -144,9 +145,9 @@ FR_API void fr_ring_init_config(fr_ring_config *config);
 /* The host makes the channel, or takes up one that an earlier host left; the client connects to one. On failure *out is
  * NULL: FR_STATUS_WRONG_TIME where there is no channel yet, FR_STATUS_INVALID_DATA where a living process has this side or
  * the name is that of a foreign, truncated, old or other-schema file, a link or another user's file, FR_STATUS_INTERNAL where
- * /dev/shm has no room, FR_STATUS_UNSUPPORTED on a system without futexes. The first call handles SIGBUS from then on: a
- * file that is cut short while it is open ends its channel with FR_STATUS_INVALID_DATA from every call, not the process;
- * whatever handled the signal before gets those of other memory. */
+ * there is no room, FR_STATUS_UNSUPPORTED on other systems than Linux and Windows. On Linux the first call handles SIGBUS from
+ * then on: a file that is cut short while it is open ends its channel with FR_STATUS_INVALID_DATA from every call, not the
+ * process; whatever handled the signal before gets those of other memory. Windows' memory cannot be cut short. */
 FR_API fr_status fr_ring_open(const char *name, int32_t role, const fr_ring_config *config, fr_ring **out);
 FR_API void fr_ring_close(fr_ring *ring); /* NULL is allowed; the last to leave removes the file */
 

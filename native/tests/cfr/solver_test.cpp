@@ -1,4 +1,5 @@
 // Solvers against published values, curves and each other. --long: the curves of the larger games and numbers of iterations.
+#include "base/system.h"
 #include "cfr/dealer.h"
 #include "tests/cfr/fixture.h"
 
@@ -6,7 +7,6 @@
 #include <filesystem>
 #include <set>
 #include <string>
-#include <unistd.h>
 
 namespace {
 
@@ -202,7 +202,8 @@ void full_traversal_gives_the_same_bits_for_any_number_of_threads() {
 // A table saved and loaded into another solver goes on exactly.
 void a_loaded_table_goes_on_exactly() {
     const Game game = create(leduc());
-    const std::string path = std::filesystem::temp_directory_path() / ("fastrl_cfr_table_" + std::to_string(getpid()));
+    const std::string file = "fastrl_cfr_table_" + std::to_string(fr::own_process_id());
+    const std::string path = (std::filesystem::temp_directory_path() / file).string();
     fr_cfr_solver_config config = by(FR_CFR_METHOD_EXTERNAL);
     config.batch = 100;
     const Solver whole = create(game, config);
@@ -224,7 +225,7 @@ void a_loaded_table_goes_on_exactly() {
     fr_cfr_solver *refused = nullptr;
     CHECK(fr_cfr_solver_create(other.get(), &config, &refused) != FR_STATUS_OK && refused == nullptr);
     CHECK(std::strstr(fr_error_message(), path.c_str()) != nullptr);
-    unlink(path.c_str());
+    std::filesystem::remove(path);
 }
 
 // Discounts that rows see late are the same as if they had seen each at once.

@@ -121,7 +121,7 @@ int main(int argc, char **argv) {
         std::ifstream file(path, std::ios::binary);
         const std::vector<uint8_t> rom{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
         if (Machine(rom).gb == nullptr) {
-            std::printf("%s: %s\n", path.c_str(), fr_error_message());
+            std::printf("%s: %s\n", path.string().c_str(), fr_error_message());
             ++refused;
             continue;
         }
@@ -129,8 +129,8 @@ int main(int argc, char **argv) {
         const std::string result = differences(rom, frames, &drawn);
         if (!result.empty()) ++differ;
         if (print || !result.empty())
-            std::printf("%s %016llx %016llx%s%s\n", path.c_str(), static_cast<unsigned long long>(drawn.frames),
-                        static_cast<unsigned long long>(drawn.memory),
+            std::printf("%s %016llx %016llx%s%s\n", path.string().c_str(),
+                        static_cast<unsigned long long>(drawn.frames), static_cast<unsigned long long>(drawn.memory),
                         result.empty() ? "" : " differs:", result.c_str());
     }
     std::printf("%d of %d ROMs the same in every way, %d not runnable\n",

@@ -13,16 +13,22 @@ void *operator new(std::size_t size) {
     if (void *memory = std::malloc(size)) return memory;
     throw std::bad_alloc();
 }
+// Where the aligned memory's own begins stands before it: aligned_alloc is not everywhere.
 void *operator new(std::size_t size, std::align_val_t alignment) {
-    allocations++;
-    const auto unit = static_cast<std::size_t>(alignment);
-    if (void *memory = std::aligned_alloc(unit, (size + unit - 1) / unit * unit)) return memory;
-    throw std::bad_alloc();
+    const auto unit = std::max(static_cast<std::size_t>(alignment), sizeof(void *));
+    auto *const begin = static_cast<char *>(operator new(size + 2 * unit));
+    auto *const memory = begin + 2 * unit - reinterpret_cast<std::uintptr_t>(begin) % unit;
+    reinterpret_cast<void **>(memory)[-1] = begin;
+    return memory;
 }
 void operator delete(void *memory) noexcept { std::free(memory); }
 void operator delete(void *memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void *memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void *memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void *memory, std::align_val_t) noexcept {
+    if (memory != nullptr) std::free(reinterpret_cast<void **>(memory)[-1]);
+}
+void operator delete(void *memory, std::size_t, std::align_val_t alignment) noexcept {
+    operator delete(memory, alignment);
+}
 
 namespace {
 

@@ -2,6 +2,7 @@
 #include "ring/checksum.h"
 #include "fixture.h"
 
+#include <chrono>
 #include <thread>
 
 namespace {
@@ -18,11 +19,11 @@ void every_size_arrives_as_it_was() {
     }
     CHECK(state_of(host).next_write == 130 && state_of(client).next_read == 130);
     CHECK(state_of(client).peer_state == FR_RING_PEER_STATE_ALIVE);
-    CHECK(state_of(client).peer_process_id == static_cast<uint32_t>(getpid()));
+    CHECK(state_of(client).peer_process_id == fr::own_process_id());
     fr_ring_close(client);
     CHECK(state_of(host).peer_state == FR_RING_PEER_STATE_LEFT);
     fr_ring_close(host);
-    CHECK(access(name.path().c_str(), F_OK) != 0);
+    CHECK(!name.exists());
 }
 
 void a_full_ring_refuses_and_loses_nothing() {
@@ -103,6 +104,31 @@ void two_threads_exchange_in_order() {
     fr_ring_close(host);
 }
 
+void a_poll_waits_for_all_for_one_time_together() {
+    Name one("one"), two("two");
+    fr_ring *host = open_ring(one, FR_RING_ROLE_HOST), *client = open_ring(one, FR_RING_ROLE_CLIENT);
+    fr_ring *silent = open_ring(two, FR_RING_ROLE_HOST), *waiting = open_ring(two, FR_RING_ROLE_CLIENT);
+    CHECK(write(host, {1, 2}));
+    uint8_t buffer[130];
+    fr_ring_receipt receipts[3]{};
+    receipts[0].ring = waiting;
+    receipts[2].ring = client;
+    for (fr_ring_receipt &receipt : receipts) {
+        receipt.buffer = buffer;
+        receipt.capacity = sizeof buffer;
+    }
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(fr_ring_poll(receipts, 3, 60) == FR_STATUS_OK);
+    const auto taken = std::chrono::steady_clock::now() - start;
+    CHECK(taken >= std::chrono::milliseconds(59) && taken < std::chrono::seconds(2));
+    CHECK(receipts[0].result == FR_RING_RESULT_TIMED_OUT && receipts[0].peer_state == FR_RING_PEER_STATE_ALIVE);
+    CHECK(receipts[2].result == FR_RING_RESULT_OK && receipts[2].length == 2 && buffer[1] == 2);
+    CHECK(receipts[2].generation == receipts[2].peer_generation && receipts[2].generation == state_of(host).generation);
+    CHECK(fr_ring_poll(nullptr, 1, 0) == FR_STATUS_INVALID_ARGUMENT);
+    for (fr_ring *ring : {client, host, waiting, silent})
+        fr_ring_close(ring);
+}
+
 void checksum_is_what_the_definition_says() {
     // By hand: one line, words 1..8, so lane 0 holds 1 and 5: sum 6, sums 1 + 6 = 7; and so on.
     uint64_t words[8] = {1, 2, 3, 4, 5, 6, 7, 8};
@@ -118,13 +144,11 @@ void checksum_is_what_the_definition_says() {
 } // namespace
 
 int main() {
-#ifndef __linux__
-    return kSkipped;
-#endif
     every_size_arrives_as_it_was();
     a_full_ring_refuses_and_loses_nothing();
     a_peeked_message_stays_until_it_is_released();
     two_threads_exchange_in_order();
+    a_poll_waits_for_all_for_one_time_together();
     checksum_is_what_the_definition_says();
     return check_done();
 }

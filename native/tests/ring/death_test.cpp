@@ -2,28 +2,48 @@
 #include "fixture.h"
 
 #include <chrono>
-#include <csignal>
-#include <sys/wait.h>
 
 namespace {
 
-// Runs `body` in another process, which ends by SIGKILL where the body returns.
-template <typename Body> void in_a_process_that_is_killed(Body &&body) {
-    const pid_t child = fork();
-    if (child == 0) {
-        body();
-        raise(SIGKILL);
-    }
-    int status = 0;
-    CHECK(waitpid(child, &status, 0) == child && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+const char *program;
+
+// What the process that is killed does before.
+void write_one(const std::string &name) { write(open_ring(name, FR_RING_ROLE_HOST), {1}); }
+
+void write_one_and_a_half(const std::string &name) {
+    fr_ring *host = open_ring(name, FR_RING_ROLE_HOST);
+    write(host, {1});
+    uint8_t *room;
+    int32_t result;
+    fr_ring_claim(host, 100, 0, &room, &result);
+    std::memset(room, 0xEE, 100); // claimed, never committed
 }
 
+void read_one_and_peek(const std::string &name) {
+    fr_ring *client = open_ring(name, FR_RING_ROLE_CLIENT);
+    read(client);
+    const uint8_t *data;
+    uint32_t length;
+    int32_t result;
+    fr_ring_peek(client, &data, &length, 0, &result);
+}
+
+constexpr void (*kLives[])(const std::string &) = {write_one, write_one_and_a_half, read_one_and_peek};
+
+// One of kLives in another process, which is killed where it returns.
+void in_a_process_that_is_killed(int life, const Name &name) {
+    CHECK(run_until_killed(program, std::to_string(life), name.text));
+}
+
+// Where memory goes with its last process, somebody has to keep it for the next life.
+struct Kept : Name {
+    explicit Kept(const char *test) : Name(test), memory(text, fr::ring::file_bytes(test_config())) {}
+    const Memory memory;
+};
+
 void the_survivor_notices_within_a_second() {
-    Name name("noticed");
-    in_a_process_that_is_killed([&] {
-        fr_ring *host = open_ring(name, FR_RING_ROLE_HOST);
-        write(host, {1});
-    });
+    Kept name("noticed");
+    in_a_process_that_is_killed(0, name);
     fr_ring *client = open_ring(name, FR_RING_ROLE_CLIENT);
     CHECK(read(client) == std::vector<uint8_t>{1});
     const auto start = std::chrono::steady_clock::now();
@@ -36,15 +56,8 @@ void the_survivor_notices_within_a_second() {
 }
 
 void the_next_life_continues_after_a_claim_and_a_commit() {
-    Name name("claim");
-    in_a_process_that_is_killed([&] {
-        fr_ring *host = open_ring(name, FR_RING_ROLE_HOST);
-        write(host, {1});
-        uint8_t *room;
-        int32_t result;
-        fr_ring_claim(host, 100, 0, &room, &result);
-        std::memset(room, 0xEE, 100); // half a message: claimed, never committed
-    });
+    Kept name("claim");
+    in_a_process_that_is_killed(1, name);
     // As if it had died between publishing the slot and counting it.
     poke<uint64_t>(name, FR_RING_COUNTERS_OFFSET + offsetof(fr_ring_counters, head), 0);
     fr_ring *host = open_ring(name, FR_RING_ROLE_HOST), *client = open_ring(name, FR_RING_ROLE_CLIENT);
@@ -58,8 +71,8 @@ void the_next_life_continues_after_a_claim_and_a_commit() {
 }
 
 void a_message_that_was_read_before_its_dead_writer_counted_it_is_not_sent_again() {
-    Name name("uncounted");
-    in_a_process_that_is_killed([&] { write(open_ring(name, FR_RING_ROLE_HOST), {1}); });
+    Kept name("uncounted");
+    in_a_process_that_is_killed(0, name);
     poke<uint64_t>(name, FR_RING_COUNTERS_OFFSET + offsetof(fr_ring_counters, head), 0);
     fr_ring *client = open_ring(name, FR_RING_ROLE_CLIENT);
     CHECK(read(client) == std::vector<uint8_t>{1});
@@ -77,15 +90,7 @@ void a_client_that_returns_gets_what_it_had_not_released() {
     fr_ring *host = open_ring(name, FR_RING_ROLE_HOST);
     for (uint8_t i = 0; i < 3; ++i)
         CHECK(write(host, {i}));
-    in_a_process_that_is_killed([&] {
-        // The handle of the parent lies in this process too, but not the thread that beats for it.
-        fr_ring *client = open_ring(name, FR_RING_ROLE_CLIENT);
-        read(client);
-        const uint8_t *data;
-        uint32_t length;
-        int32_t result;
-        fr_ring_peek(client, &data, &length, 0, &result);
-    });
+    in_a_process_that_is_killed(2, name);
     fr_ring *client = open_ring(name, FR_RING_ROLE_CLIENT);
     CHECK(read(client, 0) == std::vector<uint8_t>{1});
     CHECK(read(client, 0) == std::vector<uint8_t>{2});
@@ -97,10 +102,12 @@ void a_client_that_returns_gets_what_it_had_not_released() {
 
 } // namespace
 
-int main() {
-#ifndef __linux__
-    return kSkipped;
-#endif
+int main(int argc, char **argv) {
+    program = argv[0];
+    if (argc == 3) {
+        kLives[std::atoi(argv[1])](argv[2]);
+        kill_this_process();
+    }
     the_survivor_notices_within_a_second();
     the_next_life_continues_after_a_claim_and_a_commit();
     a_message_that_was_read_before_its_dead_writer_counted_it_is_not_sent_again();

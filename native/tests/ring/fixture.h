@@ -3,12 +3,13 @@
 #define FASTRL_TESTS_RING_FIXTURE_H
 
 #include "../check.h"
+#include "base/system.h"
 #include "fastrl/ring.h"
+#include "outside.h"
 #include "ring/header.h"
 
 #include <cstring>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 inline fr_ring_config test_config() {
@@ -22,15 +23,17 @@ inline fr_ring_config test_config() {
 }
 
 struct Name {
-    explicit Name(const char *test) : text(std::string("fastrl-test-") + test + "-" + std::to_string(getpid())) {}
-    ~Name() { unlink(path().c_str()); }
-    std::string path() const { return "/dev/shm/" + text; }
+    explicit Name(const char *test)
+        : text(std::string("fastrl-test-") + test + "-" + std::to_string(fr::own_process_id())) {}
+    ~Name() { remove_memory(text); }
+    operator const std::string &() const { return text; }
+    bool exists() const { return Memory(text).data() != nullptr; }
     const std::string text;
 };
 
-inline fr_ring *open_ring(const Name &name, int32_t role, const fr_ring_config &config = test_config()) {
+inline fr_ring *open_ring(const std::string &name, int32_t role, const fr_ring_config &config = test_config()) {
     fr_ring *ring = nullptr;
-    const fr_status status = fr_ring_open(name.text.c_str(), role, &config, &ring);
+    const fr_status status = fr_ring_open(name.c_str(), role, &config, &ring);
     if (status != FR_STATUS_OK) std::fprintf(stderr, "fr_ring_open: %s\n", fr_error_message());
     return ring;
 }
@@ -59,14 +62,11 @@ inline fr_ring_state state_of(fr_ring *ring) {
     return state;
 }
 
-// Overwrites bytes of the channel's file.
+// Overwrites bytes of the channel's memory.
 template <typename T> void poke(const Name &name, size_t offset, T value) {
-    std::FILE *file = std::fopen(name.path().c_str(), "r+b");
-    CHECK(file != nullptr);
-    if (file == nullptr) return;
-    std::fseek(file, static_cast<long>(offset), SEEK_SET);
-    CHECK(std::fwrite(&value, sizeof value, 1, file) == 1);
-    std::fclose(file);
+    const Memory memory(name.text);
+    CHECK(memory.data() != nullptr);
+    if (memory.data() != nullptr) std::memcpy(memory.data() + offset, &value, sizeof value);
 }
 
 #endif

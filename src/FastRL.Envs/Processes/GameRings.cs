@@ -7,7 +7,7 @@ namespace FastRL.Envs.Processes;
 
 /// <summary>The trainer's ends of the channels of many games: native ones, so that one call takes a message of each.</summary>
 /// <remarks>
-/// Needs Linux. A channel whose file is cut short or damaged throws <see cref="RingException"/> and leaves the others alone.
+/// Needs Linux or Windows. A channel whose file is cut short or damaged throws <see cref="RingException"/> and leaves the others alone.
 /// One thread at a time. Nothing is allocated for a message.
 /// </remarks>
 public sealed unsafe class GameRings

@@ -59,7 +59,7 @@ internal static class MachineInspection
     private static Finding NativeCore()
     {
         const string Name = "native core";
-        string path = BesideHost("fastrl");
+        string path = Path.Combine(AppContext.BaseDirectory, NativeLibraryResolver.FileOf("fastrl"));
         if (!NativeLibrary.TryLoad(path, out nint library))
             return Finding.Missing(Name, $"{path} is not there or does not load", "./build.sh build");
         if (!NativeLibrary.TryGetExport(library, "fr_abi_version", out nint export))
@@ -79,15 +79,17 @@ internal static class MachineInspection
         : Finding.Ok(
             "libtorch", $"{torch.__version__}, through TorchSharp, {(TorchDevice.CountCuda() is { } count ? $"CUDA devices: {count}" : "for the processor only")}");
 
-    private static Finding Gloo() => ProcessGroup.LoadError is { } error
-        ? Finding.Advice("Gloo", $"no groups of processes (fastrl train --nodes): {error.Split('\n')[0]}", $"{Apt}libgloo-dev && ./build.sh build")
-        : Finding.Ok("Gloo", "groups of processes (fastrl train --nodes)");
+    private static Finding Gloo() => OperatingSystem.IsWindows()
+        ? Finding.Ok("Gloo", "not for Windows: no groups of processes (fastrl train --nodes)")
+        : ProcessGroup.LoadError is { } error
+            ? Finding.Advice("Gloo", $"no groups of processes (fastrl train --nodes): {error.Split('\n')[0]}", $"{Apt}libgloo-dev && ./build.sh build")
+            : Finding.Ok("Gloo", "groups of processes (fastrl train --nodes)");
 
     /// <summary>The BLAS that Debian's numpy and torch use, with which <c>fastrl bench learn</c> compares.</summary>
     private static Finding PeersBlas()
     {
         const string Name = "PyTorch peers";
-        if (!Directory.Exists("/usr/lib/python3/dist-packages/torch"))
+        if (!OperatingSystem.IsLinux() || !Directory.Exists("/usr/lib/python3/dist-packages/torch"))
             return Finding.Ok(Name, "no python3-torch, which only the comparison of fastrl bench learn needs");
         string? library = FindShared("libblas.so.3");
         return library?.Contains("/blas/", StringComparison.Ordinal) == true
@@ -102,7 +104,8 @@ internal static class MachineInspection
             .FirstOrDefault(File.Exists);
         return found is not null
             ? Finding.Ok(tool, found)
-            : Finding.Advice(tool, "not found: needed to build, not to run", $"{Apt}{package}");
+            : Finding.Advice(
+                tool, "not found: needed to build, not to run", OperatingSystem.IsWindows() ? $"put {tool} on the path (docs/windows.md)" : $"{Apt}{package}");
     }
 
     private static Finding RunFolder(string currentDirectory)
@@ -130,10 +133,6 @@ internal static class MachineInspection
             : null;
         return rom is not null ? Finding.Ok(Name, rom) : Finding.Missing(Name, $"no quest ROM below {folder}", "./build.sh build");
     }
-
-    private static string BesideHost(string library) => Path.Combine(
-        AppContext.BaseDirectory,
-        OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so");
 
     /// <summary>The file behind a library's name in the system's folders, links followed.</summary>
     private static string? FindShared(string name)

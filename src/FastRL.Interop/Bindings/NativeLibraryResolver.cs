@@ -17,12 +17,14 @@ internal static unsafe class NativeLibraryResolver
     /// <summary>Resolves what an assembly imports and is called <c>fastrl...</c>. Once for each assembly.</summary>
     public static void Register(Assembly assembly) => NativeLibrary.SetDllImportResolver(assembly, Resolve);
 
+    /// <summary>What a library's file is called on this system. On Windows, too, with "lib": fastrl.dll is the host's own.</summary>
+    internal static string FileOf(string library) =>
+        $"lib{library}{(OperatingSystem.IsWindows() ? ".dll" : OperatingSystem.IsMacOS() ? ".dylib" : ".so")}";
+
     /// <summary>Files that a library may be, in the order they are tried.</summary>
     internal static IReadOnlyList<string> Candidates(string library, string baseDirectory, string? configuredDirectory)
     {
-        string file = OperatingSystem.IsWindows() ? $"{library}.dll"
-            : OperatingSystem.IsMacOS() ? $"lib{library}.dylib"
-            : $"lib{library}.so";
+        string file = FileOf(library);
         List<string> candidates =
         [
             Path.Combine(baseDirectory, file),

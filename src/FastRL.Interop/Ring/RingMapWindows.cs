@@ -3,9 +3,17 @@ using System.IO.MemoryMappedFiles;
 namespace FastRL.Interop.Ring;
 
 /// <summary>A named mapping of the page file, a named mutex, and named events in the futex's place.</summary>
-/// <remarks>Windows removes the mapping when the last process lets it go, so there is no name to take away.</remarks>
+/// <remarks>
+/// The same objects as native/ring/map_windows.cpp. Windows removes the mapping when the last process lets it go, so there is no
+/// name to take away, and nobody can make it shorter before.
+/// </remarks>
 internal sealed unsafe class RingMapWindows : RingMap
 {
+    private const int LockMilliseconds = 2000;
+
+    // What the system says where an object of another kind has the name.
+    private const int InvalidHandle = unchecked((int)0x80070006);
+
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly Mutex _mutex;
@@ -32,14 +40,14 @@ internal sealed unsafe class RingMapWindows : RingMap
     /// <summary>See <see cref="RingMap.Open"/>.</summary>
     public static RingMap? OpenMapping(string name, long newBytes, bool locked)
     {
-        var mutex = new Mutex(initiallyOwned: false, $"Local\\{name}.attach");
+        var mutex = new Mutex(initiallyOwned: false, $"{Local(name)}:attach"); // no name of a channel has a colon
         Acquire(mutex, name);
         try
         {
 #pragma warning disable CA1416 // this class is for Windows only
             MemoryMappedFile file = newBytes > 0
-                ? MemoryMappedFile.CreateOrOpen(name, newBytes)
-                : MemoryMappedFile.OpenExisting(name);
+                ? MemoryMappedFile.CreateOrOpen(Local(name), newBytes)
+                : MemoryMappedFile.OpenExisting(Local(name));
 #pragma warning restore CA1416
             if (!locked) mutex.ReleaseMutex();
             return new RingMapWindows(name, file, mutex);
@@ -54,7 +62,9 @@ internal sealed unsafe class RingMapWindows : RingMap
         {
             mutex.ReleaseMutex();
             mutex.Dispose();
-            throw new RingException(RingFault.System, $"cannot open {name}: {problem.Message}");
+            throw problem.HResult == InvalidHandle
+                ? new RingException(RingFault.Foreign, $"{name} is foreign: no memory")
+                : new RingException(RingFault.System, $"cannot open {name}: {problem.Message}");
         }
     }
 
@@ -87,11 +97,14 @@ internal sealed unsafe class RingMapWindows : RingMap
         foreach (EventWaitHandle? handle in _events) handle?.Dispose();
     }
 
+    private static string Local(string name) => $"Local\\{name}";
+
     private static void Acquire(Mutex mutex, string name)
     {
         try
         {
-            if (!mutex.WaitOne(2000)) throw new RingException(RingFault.System, $"cannot lock {name}: another process holds it");
+            if (mutex.WaitOne(LockMilliseconds)) return;
+            throw new RingException(RingFault.System, $"cannot lock {name}: another process has held it for {LockMilliseconds / 1000} s");
         }
         catch (AbandonedMutexException)
         {
@@ -104,6 +117,6 @@ internal sealed unsafe class RingMapWindows : RingMap
     {
         long offset = (byte*)word - Base - Native.FR_RING_COUNTERS_OFFSET;
         int index = (int)(offset / sizeof(fr_ring_counters) * 2) + (offset % sizeof(fr_ring_counters) / Native.FR_RING_LINE == 3 ? 1 : 0);
-        return _events[index] ??= new EventWaitHandle(initialState: false, EventResetMode.AutoReset, $"Local\\{Location}.wake{index}");
+        return _events[index] ??= new EventWaitHandle(initialState: false, EventResetMode.AutoReset, $"{Local(Location)}:wake{index}");
     }
 }

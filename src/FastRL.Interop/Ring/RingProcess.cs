@@ -68,16 +68,13 @@ internal static unsafe class RingProcess
 
     private static ulong WindowsStartTime(uint processId)
     {
-        try
-        {
-            using var process = Process.GetProcessById((int)processId);
-            return process.HasExited ? 0 : (ulong)process.StartTime.ToFileTimeUtc();
-        }
-        catch (Exception problem) when (problem is ArgumentException or InvalidOperationException
-                                            or System.ComponentModel.Win32Exception)
-        {
-            return 0;
-        }
+        nint process = RingSystem.OpenProcess(RingSystem.QueryAndWait, 0, processId);
+        if (process == 0) return 0;
+        long begun = 0, other;
+        // A process that has ended keeps its number while somebody holds it.
+        if (RingSystem.WaitForObject(process, 0) == 0 || RingSystem.ProcessTimes(process, &begun, &other, &other, &other) == 0) begun = 0;
+        _ = RingSystem.CloseHandle(process);
+        return (ulong)begun;
     }
 
     private static uint GetOwnId()

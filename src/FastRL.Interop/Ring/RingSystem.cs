@@ -7,7 +7,7 @@ using System.Runtime.InteropServices;
 
 namespace FastRL.Interop.Ring;
 
-/// <summary>Which system this is, on every framework, and the calls into its C library.</summary>
+/// <summary>Which system this is, on every framework, and the calls into Linux' C library and Windows' kernel32.</summary>
 internal static unsafe class RingSystem
 {
 #if NET
@@ -92,4 +92,19 @@ internal static unsafe class RingSystem
 
     [DllImport("libc", ExactSpelling = true, EntryPoint = "syscall")]
     public static extern nint Futex(nint number, uint* word, nint operation, nint value, TimeSpec* time, uint* second, nint third);
+
+    /// <summary>Access to a process that <see cref="ProcessTimes"/> and <see cref="WaitForObject"/> need.</summary>
+    public const uint QueryAndWait = 0x1000 | 0x100000;
+
+    [DllImport("kernel32", ExactSpelling = true, EntryPoint = "OpenProcess")]
+    public static extern nint OpenProcess(uint access, int inherited, uint processId);
+
+    [DllImport("kernel32", ExactSpelling = true, EntryPoint = "WaitForSingleObject")]
+    public static extern uint WaitForObject(nint handle, uint milliseconds);
+
+    [DllImport("kernel32", ExactSpelling = true, EntryPoint = "GetProcessTimes")]
+    public static extern int ProcessTimes(nint process, long* begun, long* ended, long* kernel, long* user);
+
+    [DllImport("kernel32", ExactSpelling = true, EntryPoint = "CloseHandle")]
+    public static extern int CloseHandle(nint handle);
 }

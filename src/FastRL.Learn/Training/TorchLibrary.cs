@@ -18,6 +18,8 @@ public static class TorchLibrary
 
     private static string? TryLoad()
     {
+        // Its OpenMP on Windows would answer Ctrl+C before the program does, and end it without a checkpoint.
+        if (OperatingSystem.IsWindows()) Environment.SetEnvironmentVariable("FOR_DISABLE_CONSOLE_CTRL_HANDLER", "1");
         try
         {
             _ = torch.get_num_threads();

@@ -98,7 +98,7 @@ internal sealed record TrainerState(
 
 /// <summary>JSON of trainers' states: snake_case, made at compile time.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", UseStringEnumConverter = true)]
 [JsonSerializable(typeof(NetworkConfig))]
 [JsonSerializable(typeof(OffPolicyState))]
 [JsonSerializable(typeof(PinkNoiseState))]

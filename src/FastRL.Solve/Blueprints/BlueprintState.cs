@@ -15,6 +15,6 @@ public sealed record BlueprintState(
 
 /// <summary>JSON of checkpoints, made at compile time.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, AllowDuplicateProperties = false, RespectNullableAnnotations = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", AllowDuplicateProperties = false, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(BlueprintState))]
 internal sealed partial class BlueprintJson : JsonSerializerContext;

@@ -50,8 +50,7 @@ internal sealed class OwnGame(GameFile file, TextWriter output) : Game(file.Name
         if (config.EpisodeLength > 0)
             throw new InputException($"episode_length is {config.EpisodeLength}; {Name} ends its episodes itself, and only 0 is allowed");
         GameLayout layout = file.Layout;
-        // Without native channels (Windows) a game's own twin of them does.
-        GameRings? rings = OperatingSystem.IsLinux() ? new GameRings(layout, count, game => file.ChannelOf(file.FirstInstance + game)) : null;
+        var rings = new GameRings(layout, count, game => file.ChannelOf(file.FirstInstance + game));
         var options = new GameProcessOptions
         {
             Layout = layout,
@@ -67,9 +66,7 @@ internal sealed class OwnGame(GameFile file, TextWriter output) : Game(file.Name
         var launcher = new GameLauncher(file, count, output, Cancellation);
         return new GameProcessVecEnv(
             options,
-            id => new ChannelGamePeer(layout, () => rings is not null
-                ? rings.TryOpen(id - file.FirstInstance)
-                : GameRingChannel.TryOpenTrainer(file.ChannelOf(id), layout)),
+            id => new ChannelGamePeer(layout, () => rings.TryOpen(id - file.FirstInstance)),
             launcher);
     }
 

@@ -79,7 +79,7 @@ internal sealed class PuckGame(TextWriter output) : Game(GameName)
         TrainConfig config, int count, int groups, IObservationEncoder encoder, Func<float>? timeScale, Func<ArenaLauncher?, IGameWatch> watch)
     {
         PuckConfig puck = Of(config);
-        GameRings? rings = puck.Protocol == PuckProtocol.Ring && OperatingSystem.IsLinux()
+        GameRings? rings = puck.Protocol == PuckProtocol.Ring
             ? new GameRings(PuckExchange.Layout, count, game => PuckExchange.ChannelName(puck.InstanceOffset + game))
             : null;
         var options = new GameProcessOptions
@@ -108,10 +108,7 @@ internal sealed class PuckGame(TextWriter output) : Game(GameName)
 
     private static PuckConfig Of(TrainConfig config) => ((PuckTrainConfig)config).Puck;
 
-    // Without native channels (Windows) a game's own twin of them does.
-    private static IGamePeer Peer(PuckConfig puck, int id, GameRings? rings) => puck.Protocol == PuckProtocol.Original
+    private static IGamePeer Peer(PuckConfig puck, int id, GameRings? rings) => rings is null
         ? new LegacyPuckPeer(id)
-        : new ChannelGamePeer(PuckExchange.Layout, () => rings is not null
-            ? rings.TryOpen(id - puck.InstanceOffset)
-            : GameRingChannel.TryOpenTrainer(PuckExchange.ChannelName(id), PuckExchange.Layout));
+        : new ChannelGamePeer(PuckExchange.Layout, () => rings.TryOpen(id - puck.InstanceOffset));
 }

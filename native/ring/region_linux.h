@@ -1,8 +1,8 @@
 // Memory mapped from a file that somebody may cut short at any moment: the system answers the next touch with SIGBUS. Then
 // memory of this process's own, all zeros, takes the file's place, the region is marked as lost, and the touch is repeated.
 // A SIGBUS elsewhere goes to whoever handled it before.
-#ifndef FASTRL_RING_REGION_H
-#define FASTRL_RING_REGION_H
+#ifndef FASTRL_RING_REGION_LINUX_H
+#define FASTRL_RING_REGION_LINUX_H
 
 #include <atomic>
 #include <cstdint>

@@ -1,6 +1,4 @@
-#include "ring/region.h"
-
-#ifdef __linux__
+#include "ring/region_linux.h"
 
 #include <csignal>
 #include <mutex>
@@ -70,5 +68,3 @@ void unmap_region(Region *region) {
 }
 
 } // namespace fr::ring
-
-#endif

@@ -1,0 +1,15 @@
+# Builds for 64-bit Windows with Debian's g++-mingw-w64-x86-64-posix; ctest runs what was built under Wine:
+#   cmake -S . -B artifacts/native-win-x64 -G Ninja --toolchain native/cmake/mingw-w64.cmake
+set(CMAKE_SYSTEM_NAME Windows)
+set(CMAKE_SYSTEM_PROCESSOR x86_64)
+set(CMAKE_CXX_COMPILER x86_64-w64-mingw32-g++-posix)
+set(CMAKE_RC_COMPILER x86_64-w64-mingw32-windres)
+set(CMAKE_FIND_ROOT_PATH /usr/x86_64-w64-mingw32)
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+find_program(FASTRL_WINE wine)
+if(FASTRL_WINE)
+  set(CMAKE_CROSSCOMPILING_EMULATOR ${FASTRL_WINE})
+endif()
