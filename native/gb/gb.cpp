@@ -138,6 +138,7 @@ void fr_gb_destroy(fr_gb *gb) {
     if (gb == nullptr) return;
     fr_gb_rom_destroy(gb->rom);
     std::free(gb->s);
+    delete[] gb->camera_picture;
     delete gb;
 }
 

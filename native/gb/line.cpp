@@ -70,6 +70,11 @@ bool line_ends_late(const fr_gb *gb) { return gb->s->ppu.objects == 0 || gb->s->
 
 bool line_is_odd(const fr_gb *gb) { return gb->s->ppu.wx == 0 && (gb->s->ppu.scx & 7) != 0 && line_shows_window(gb); }
 
+bool line_slips(const fr_gb *gb) {
+    const PpuState &p = gb->s->ppu;
+    return !gb->cgb && p.wy_latched != 0 && (p.lcdc & kLcdcWindow) == 0 && p.wx <= 166 && (p.wx + 1 + p.scx) % 8 == 0;
+}
+
 // 169 dots, one more without objects and at double speed (mooneye: ppu/intr_2_mode0_timing_sprites; Gambatte's tests:
 // m2int_m0irq, sprites); the part of a tile that SCX drops; 6 for the start of the window; and for objects from left to
 // right 6 each and, for the first in each background tile, up to 5 that the tile's fetch has to go on (Pan Docs,
@@ -87,13 +92,20 @@ i64 line_mode3_dots(fr_gb *gb) {
     // With an object at 0 the dropped pixels wait until it is fetched and are then waited for once more.
     if (count != 0 && objects[0].x == 0) dots += p.scx & 7;
     i64 last_tile = -1;
+    const bool slips = line_slips(gb);
+    const u32 begins = p.wx + 1u; // the window, or the tile into which a pixel slips
+    bool met = false;             // no pixel slips in where there is an object
     for (u32 i = 0; i < count; ++i) {
         const u32 x = objects[i].x;
+        met = met || x == begins;
         if (x >= 168) continue;
-        const bool in_window = window && x >= p.wx + 1u;
-        const u32 position = in_window ? x + 255 - p.wx : x + (p.scx & 7u);
+        const bool in_window = window && x >= begins, slipped = slips && !met && x > begins;
+        const u32 position = in_window ? x - begins + 256 : x + (p.scx & 7u) - (slipped ? 1 : 0);
         const i64 tile = static_cast<i64>(position / 8) + (in_window ? 64 : 0);
-        if (tile != last_tile) dots += std::max<i64>(0, 5 - static_cast<i64>(x == 0 ? 0 : position % 8));
+        // The tile's fetch goes on while the pixel slips in.
+        const bool late = slipped && x - begins <= 8;
+        const i64 fetched = x == 0 ? 0 : position % 8 + (late ? 1 : 0);
+        if (tile != last_tile) dots += std::max<i64>(0, 5 - fetched);
         last_tile = tile;
         dots += 6;
     }

@@ -53,9 +53,10 @@ struct fr_gb {
     // addresses, biased like the pages.
     fr::gb::Code *codes[2], *code;
     const fr::gb::u32 *code_page[4];
-    fr::gb::u16 passed;     // a value between compiled code and the bus
-    fr::gb::u16 *frame;     // kFrameSize; memory is touched only by machines that draw
-    fr::gb::u8 *serial_log; // ring of kSerialCapacity
+    fr::gb::u16 passed;         // a value between compiled code and the bus
+    fr::gb::u16 *frame;         // kFrameSize; memory is touched only by machines that draw
+    fr::gb::u8 *camera_picture; // NULL: none was given
+    fr::gb::u8 *serial_log;     // ring of kSerialCapacity
     fr::gb::u64 serial_count;
 };
 
@@ -203,6 +204,12 @@ void mbc7_write(fr_gb *gb, u16 address, u8 value);
 // huc3.cpp: what lies at A000 where RAM does not.
 u8 huc3_read(const fr_gb *gb);
 void huc3_write(fr_gb *gb, u8 value);
+
+// camera.cpp: what lies at A000.
+bool camera_works(const fr_gb *gb);
+bool camera_shows_ram(const fr_gb *gb);
+u8 camera_read(const fr_gb *gb, u16 address);
+void camera_write(fr_gb *gb, u16 address, u8 value);
 
 // boot.cpp
 void boot_state(fr_gb *gb);

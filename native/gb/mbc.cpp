@@ -73,6 +73,7 @@ bool ram_selected(const fr_gb *gb) {
     if (gb->rom->mbc == Mbc::None) return true;
     if (gb->rom->mbc == Mbc::HuC1) return m.mode != kHuCInfrared;
     if (gb->rom->mbc == Mbc::HuC3) return m.mode == kHuC3Ram || m.mode == kHuC3ReadRam;
+    if (gb->rom->mbc == Mbc::Camera) return m.ram_enabled != 0 && camera_shows_ram(gb);
     if (m.ram_enabled == 0 || gb->rom->mbc == Mbc::Mbc7) return false;
     // Four banks, eight with 64 KiB; nothing answers above (cpp: rtc-invalid-banks-test).
     return gb->rom->mbc != Mbc::Mbc3 || m.ram_bank < (gb->cart_ram_size > 0x8000 ? 8 : 4);
@@ -149,6 +150,7 @@ u32 mbc_rom_bank(const fr_gb *gb, bool high) {
     case Mbc::Mbc7:
     case Mbc::HuC1:
     case Mbc::HuC3:
+    case Mbc::Camera:
         if (high) bank = m.rom_bank;
         break;
     case Mbc::Mbc5:
@@ -168,7 +170,8 @@ u32 mbc_ram_offset(const fr_gb *gb, u16 address) {
     case Mbc::Mbc3: bank = m.ram_bank & 7; break;
     case Mbc::Mbc5: bank = m.ram_bank & 0x0F; break;
     case Mbc::HuC1:
-    case Mbc::HuC3: bank = m.ram_bank & 0x0F; break;
+    case Mbc::HuC3:
+    case Mbc::Camera: bank = m.ram_bank & 0x0F; break;
     case Mbc::Mmm01: bank = mmm01_ram_bank(m); break;
     default: break;
     }
@@ -190,6 +193,7 @@ u8 mbc_ram_read(fr_gb *gb, u16 address) {
     if (m.ram_enabled != 0 && clock_selected(gb)) return m.rtc_latched[m.ram_bank - 8];
     if (gb->rom->mbc == Mbc::Mbc7) return mbc7_read(gb, address);
     if (gb->rom->mbc == Mbc::HuC3) return huc3_read(gb);
+    if (gb->rom->mbc == Mbc::Camera) return camera_read(gb, address);
     return gb->rom->mbc == Mbc::HuC1 ? kNoLight : u8{0xFF};
 }
 
@@ -197,6 +201,8 @@ void mbc_ram_write(fr_gb *gb, u16 address, u8 value) {
     const MbcState &m = gb->s->mbc;
     if (gb->rom->mbc == Mbc::Mbc7)
         mbc7_write(gb, address, value);
+    else if (gb->rom->mbc == Mbc::Camera)
+        camera_write(gb, address, value);
     else if (gb->rom->mbc == Mbc::HuC3 && m.mode != kHuC3Ram)
         huc3_write(gb, value);
     else if (ram_selected(gb))
@@ -260,6 +266,14 @@ void mbc_write(fr_gb *gb, u16 address, u8 value) {
             m.mode = value == 0x40;
         break;
     case Mbc::Mmm01: mmm01_write(m, area, value); break;
+    case Mbc::Camera:
+        if (area == 0)
+            m.ram_enabled = value == 0x0A;
+        else if (area == 1)
+            m.rom_bank = value & 0x3F;
+        else if (area == 2)
+            m.ram_bank = value & 0x1F;
+        break;
     case Mbc::HuC1:
     case Mbc::HuC3:
         if (area == 0)

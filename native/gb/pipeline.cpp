@@ -10,10 +10,11 @@ namespace fr::gb {
 namespace {
 
 constexpr u32 kLeftOfScreen = 8; // pixels that are counted before the first one that shows
+constexpr u8 kFirstShown = 0x80; // in first_colors
 constexpr u32 kLinePixels = kLeftOfScreen + FR_GB_SCREEN_WIDTH;
 
 // What the background's fetcher does in the dots of a fetch; after them it waits for the FIFO to run empty.
-enum FetchDot : u8 { kFetchTile = 1, kFetchLow = 3, kFetchHigh = 5, kFetchDone = 6 };
+enum FetchDot : u8 { kFetchStart, kFetchTile, kFetchLow = 3, kFetchHigh = 5, kFetchDone = 6 };
 
 // The objects' fetcher begins when the background's has its tile, and takes six dots. In the first two the background's
 // goes on.
@@ -32,7 +33,7 @@ void fetch_tile(const fr_gb *gb, PipelineState &line) {
     const PpuState &p = gb->s->ppu;
     if ((p.lcdc & kLcdcWindow) == 0) line.in_window = 0;
     const bool window = line.in_window != 0;
-    const u32 column = window ? line.window_column : static_cast<u32>(p.scx + line.x) / 8 % 32;
+    const u32 column = window ? line.window_column : static_cast<u32>(p.scx + line.fetch_x) / 8 % 32;
     const u32 map = (p.lcdc & (window ? kLcdcWindowMap : kLcdcMap)) != 0 ? kVramMap1 : kVramMap0;
     const u32 cell = map + fetch_row(gb, line) / 8u * 32 + column;
     line.tile = gb->vram[cell];
@@ -52,15 +53,25 @@ u8 tile_plane(const fr_gb *gb, u32 tile, u32 row, u32 plane, u32 attributes) {
     return (attributes & kAttributeFlipX) != 0 ? mirrored(bits) : bits;
 }
 
-u8 fetch_plane(const fr_gb *gb, const PipelineState &line, u32 plane) {
+// What LCDC's bit for the tiles does to a CGB that reads a plane in the very dot (the notes of Mealybug's author, "TILE_SEL";
+// revision C): as it is reset, the tile's number comes instead of what was still read at 8000; as it is set, what was read
+// there last.
+u8 fetch_plane(const fr_gb *gb, PipelineState &line, u32 plane) {
+    const bool at_8000 = (gb->s->ppu.lcdc & kLcdcTiles) != 0;
+    if (line.tiles_changed != 0 && at_8000) return line.held;
     const u32 tile =
-        (gb->s->ppu.lcdc & kLcdcTiles) != 0 ? line.tile : 256 + static_cast<u32>(static_cast<int8_t>(line.tile));
+        at_8000 || line.tiles_changed != 0 ? line.tile : 256 + static_cast<u32>(static_cast<int8_t>(line.tile));
     const u32 flip = (line.attributes & kAttributeFlipY) != 0 ? 7 : 0;
-    return tile_plane(gb, tile, (fetch_row(gb, line) & 7u) ^ flip, plane, line.attributes);
+    const u8 bits = tile_plane(gb, tile, (fetch_row(gb, line) & 7u) ^ flip, plane, line.attributes);
+    if (tile == line.tile) line.held = bits;
+    return line.tiles_changed != 0 ? line.tile : bits;
 }
 
-void fetch_background(const fr_gb *gb, PipelineState &line) {
+// `x_before` is x before this dot's pixel has left. A CGB adds it to SCX, a DMG the one after (Mealybug:
+// m3_scx_high_5_bits; Gambatte's tests: scx_during_m3).
+void fetch_background(const fr_gb *gb, PipelineState &line, u8 x_before) {
     switch (line.fetch_dot) {
+    case kFetchStart: line.fetch_x = gb->cgb ? x_before : line.x; break;
     case kFetchTile: fetch_tile(gb, line); break;
     case kFetchLow: line.low = fetch_plane(gb, line, 0); break;
     case kFetchHigh:
@@ -78,13 +89,14 @@ void fetch_background(const fr_gb *gb, PipelineState &line) {
     line.fetch_dot = 0;
 }
 
-// A DMG doesn't look for objects while they are switched off, not even in the middle of fetching one (Pan Docs, "Object
-// Fetch Canceling"); a CGB only hides them.
+// A DMG doesn't look for objects while they are switched off, not even in the middle of fetching one, but for its last dot
+// (Pan Docs, "Object Fetch Canceling"; Mealybug: m3_lcdc_obj_en_change); a CGB only hides them.
 bool object_due(const fr_gb *gb, PipelineState &line) {
     while (line.object_next < line.object_count && line.object_x[line.object_next] < line.x)
         ++line.object_next;
-    const bool due = line.object_next < line.object_count && line.object_x[line.object_next] == line.x &&
-                     (gb->cgb || (gb->s->ppu.lcdc & kLcdcObjects) != 0);
+    const bool off =
+        !gb->cgb && ((gb->s->ppu.lcdc & kLcdcObjects) == 0 || (line.objects_off != 0 && line.object_dot < kObjectHigh));
+    const bool due = !off && line.object_next < line.object_count && line.object_x[line.object_next] == line.x;
     if (!due) line.object_dot = kObjectRests;
     return due;
 }
@@ -104,6 +116,8 @@ void push_object(const fr_gb *gb, PipelineState &line) {
     const u64 flags = gb->s->oam[index * 4 + 3];
     const bool by_index = color_mode(gb) && (gb->s->ppu.opri & 1) == 0;
     const u32 low = line.object_plane, high = fetch_object(gb, line, 1);
+    line.held = static_cast<u8>(high);
+
     u32 wins = low | high;
     for (u32 i = 0; i < 8; ++i) {
         const u32 pixel = 0x80u >> i;
@@ -123,7 +137,7 @@ bool work_on_object(const fr_gb *gb, PipelineState &line) {
     while (object_due(gb, line)) {
         if (line.object_dot == kObjectRests) {
             if (!background_ready(line)) {
-                fetch_background(gb, line);
+                fetch_background(gb, line, line.x);
                 return true;
             }
             if (line.x == 0 && line.object_zero_dots != 0) { // see line_mode3_dots
@@ -132,7 +146,7 @@ bool work_on_object(const fr_gb *gb, PipelineState &line) {
             }
         }
         ++line.object_dot;
-        if (line.object_dot <= kObjectFollows) fetch_background(gb, line);
+        if (line.object_dot <= kObjectFollows) fetch_background(gb, line, line.x);
         if (line.object_dot == kObjectLow) line.object_plane = fetch_object(gb, line, 0);
         if (line.object_dot < kObjectDone) return true;
         push_object(gb, line);
@@ -165,13 +179,20 @@ u16 mix(const fr_gb *gb, u32 background, u32 attributes, u32 object, u32 flags) 
 
 u32 leftmost(u32 low, u32 high) { return (low >> 7 & 1) | (high >> 6 & 2); }
 
+// WX met as a tile starts lets a pixel of colour 0 slip in: inside the window (Pan Docs, "Pixel FIFO", "The Window";
+// Mealybug: m3_wx_4_change and others), and on a DMG where the window would begin, if it were not switched off (Pan Docs,
+// "Window rendering criteria"; Mealybug: m3_lcdc_win_en_change_multiple_wx).
+bool zero_slips_in(const fr_gb *gb, const PipelineState &line) {
+    const PpuState &p = gb->s->ppu;
+    if (p.wx + 1u != line.x || line.fetch_dot != kFetchStart || line.fifo_count != 8 || line.window_fresh != 0)
+        return false;
+    return line.in_window != 0 || (!gb->cgb && p.wy_latched != 0 && (p.lcdc & kLcdcWindow) == 0);
+}
+
 void shift_pixel(fr_gb *gb, PipelineState &line, bool draw) {
     const PpuState &p = gb->s->ppu;
     if (line.fifo_count == 0) return;
-    // On a DMG, WX met again inside the window as its fetcher starts a tile lets a pixel of colour 0 slip in (Pan Docs,
-    // "Pixel FIFO", "The Window"; Mealybug: m3_wx_4_change, _5_, _6_).
-    const bool slips_in = !gb->cgb && line.in_window != 0 && line.window_fresh == 0 && line.fetch_dot == 0 &&
-                          line.fifo_count == 8 && p.wx + 1u == line.x;
+    const bool slips_in = zero_slips_in(gb, line);
     const u32 background = slips_in ? 0 : leftmost(line.fifo_low, line.fifo_high);
     const u32 object = leftmost(line.object_low, line.object_high);
     const u32 attributes = line.fifo_attributes, flags = line.object_flags & 0xFF;
@@ -185,7 +206,7 @@ void shift_pixel(fr_gb *gb, PipelineState &line, bool draw) {
     line.object_flags >>= 8;
     line.object_ranks >>= 8;
     if (line.scrolled == 0) {
-        if (line.dropped != (p.scx & 7)) {
+        if (line.dropped != line.fine) {
             line.dropped = (line.dropped + 1) & 7;
             return;
         }
@@ -194,6 +215,10 @@ void shift_pixel(fr_gb *gb, PipelineState &line, bool draw) {
     line.window_fresh = 0;
     if (draw && line.x >= kLeftOfScreen)
         frame_line(gb, p.line)[line.x - kLeftOfScreen] = mix(gb, background, attributes, object, flags);
+    if (line.x == kLeftOfScreen && draw && !gb->cgb) {
+        line.first_colors = static_cast<u8>(kFirstShown | background | object << 2);
+        line.first_flags = static_cast<u8>(flags);
+    }
     ++line.x;
 }
 
@@ -223,18 +248,33 @@ bool compare_window(const fr_gb *gb, PipelineState &line) {
     line.window_column = 0;
     line.fifo_count = 0;
     line.fetch_dot = 0;
-    return p.wx == 0 && (p.scx & 7) != 0 && !gb->cgb;
+    return p.wx == 0 && (p.scx & 7) != 0;
+}
+
+// A dot that isn't the line's end.
+void run_dot(fr_gb *gb, PipelineState &line, bool draw) {
+    line.first_colors = 0;
+    if (line.object_dot == kObjectRests && compare_window(gb, line)) return;
+    if (work_on_object(gb, line)) return;
+    const u8 x_before = line.x;
+    shift_pixel(gb, line, draw);
+    fetch_background(gb, line, x_before);
+    line.wx_changed = 0;
 }
 
 } // namespace
 
+// A tile's byte is held from one line to the next where the hardware may show it: where LCDC's bit changed on the one
+// before. Elsewhere none is, as lines without writes are not drawn here.
 void pipeline_start(fr_gb *gb, i64 time) {
     PipelineState &line = gb->s->pipeline;
+    const u8 held = line.held_after == gb->s->ppu.line && gb->s->ppu.line != 0 ? line.held : u8{0};
     line = {};
+    line.held = held;
     line.time = time;
     line.active = 1;
     line.fifo_count = 8; // what the FIFO begins with lies left of the screen
-    line.object_zero_dots = gb->s->ppu.scx & 7;
+    line.object_zero_dots = line.fine = gb->s->ppu.scx & 7;
     objects_scan(gb, kObjects);
     LineObject objects[kLineObjects];
     line.object_count = static_cast<u8>(objects_chosen(gb, objects));
@@ -247,16 +287,20 @@ void pipeline_start(fr_gb *gb, i64 time) {
 
 void pipeline_run(fr_gb *gb, PipelineState &line, i64 until, bool draw) {
     for (; line.ended == 0 && line.time < until; ++line.time) {
-        if (line.object_dot == kObjectRests && compare_window(gb, line)) continue;
-        if (work_on_object(gb, line)) continue;
-        shift_pixel(gb, line, draw);
-        fetch_background(gb, line);
-        line.wx_changed = 0;
+        run_dot(gb, line, draw);
+        line.tiles_changed = 0;
         if (line.x < kLinePixels) continue;
         line.ended = 1;
         if (line_ends_late(gb)) ++line.time;
         break;
     }
+}
+
+void pipeline_lcdc_written(fr_gb *gb) {
+    const PipelineState &line = gb->s->pipeline;
+    if (line.first_colors == 0) return;
+    frame_line(gb, gb->s->ppu.line)[0] =
+        mix(gb, line.first_colors & 3u, 0, line.first_colors >> 2 & 3u, line.first_flags);
 }
 
 i64 pipeline_end(fr_gb *gb) {

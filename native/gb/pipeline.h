@@ -11,6 +11,8 @@ namespace fr::gb {
 void pipeline_start(fr_gb *gb, i64 time);
 // Works off the dots before `until`; pixels go to the frame if `draw`.
 void pipeline_run(fr_gb *gb, PipelineState &line, i64 until, bool draw);
+// A DMG mixes the first pixel that shows anew if LCDC changes in the dot after it (Mealybug: m3_lcdc_bg_en_change).
+void pipeline_lcdc_written(fr_gb *gb);
 // When the line would end if nothing else were written.
 i64 pipeline_end(fr_gb *gb);
 

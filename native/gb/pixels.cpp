@@ -22,20 +22,22 @@ struct SpreadTable {
 // A plane's byte as eight bytes of 0 or 1, the leftmost pixel lowest.
 constexpr SpreadTable kSpread;
 
-void draw_tile(u32 planes, const Palette &palette, u16 *out) {
-    const u64 numbers = kSpread.of[planes & 0xFF] | kSpread.of[planes >> 8] << 1;
-    for (u32 i = 0; i < 8; ++i)
-        out[i] = palette.color[numbers >> i * 8 & 3];
+u64 mirrored(u64 bytes) {
+    bytes = (bytes >> 8 & 0x00FF00FF00FF00FF) | (bytes & 0x00FF00FF00FF00FF) << 8;
+    bytes = (bytes >> 16 & 0x0000FFFF0000FFFF) | (bytes & 0x0000FFFF0000FFFF) << 16;
+    return bytes >> 32 | bytes << 32;
 }
 
-void draw_tiles(const u16 *planes, const u8 *attributes, const Palette palettes[8], u32 pairs, u16 *out) {
-    for (u32 i = 0; i < pairs * 2; ++i)
-        draw_tile(planes[i], palettes[attributes[i] & 7], out + i * 8);
-}
-
-void draw_tiles_plain(const u16 *planes, const Palette &palette, u32 pairs, u16 *out) {
-    for (u32 i = 0; i < pairs * 2; ++i)
-        draw_tile(planes[i], palette, out + i * 8);
+void draw_tiles(const TileColumn *tiles, u32 pairs, u32 lines, u16 *out) {
+    for (const TileColumn *tile = tiles; tile != tiles + pairs * 2; ++tile, out += 8) {
+        const u8 *data = tile->data;
+        for (u32 line = 0; line < lines; ++line, data += tile->step) {
+            u64 numbers = kSpread.of[data[0]] | kSpread.of[data[1]] << 1;
+            if (tile->mirrored) numbers = mirrored(numbers);
+            for (u32 i = 0; i < 8; ++i)
+                out[line * kFrameStride + i] = tile->palette->color[numbers >> i * 8 & 3];
+        }
+    }
 }
 
 void draw_objects(const ObjectPixels *objects, u32 count) {
@@ -48,53 +50,52 @@ void draw_objects(const ObjectPixels *objects, u32 count) {
 
 #ifdef FR_WIDE_PIXELS
 
-// Two tiles are 16 pixels of 16 bits, one tile in each half. A byte of the planes is spread over its half, bits are
-// singled out, and what is left chooses a colour's two bytes from the palette by a shuffle.
 #define FR_WIDE [[gnu::target("avx2")]] inline
-
-FR_WIDE __m256i pixel_bits() {
-    return _mm256_setr_epi8(-128, -128, 64, 64, 32, 32, 16, 16, 8, 8, 4, 4, 2, 2, 1, 1, -128, -128, 64, 64, 32, 32, 16,
-                            16, 8, 8, 4, 4, 2, 2, 1, 1);
-}
-
-FR_WIDE __m256i pair_shuffle(const u16 *planes) {
-    u32 pair;
-    std::memcpy(&pair, planes, sizeof pair);
-    const __m256i both = _mm256_set1_epi32(static_cast<int>(pair));
-    const __m256i low_of = _mm256_inserti128_si256(_mm256_setzero_si256(), _mm_set1_epi8(2), 1);
-    const __m256i high_of = _mm256_or_si256(low_of, _mm256_set1_epi8(1));
-    const __m256i bits = pixel_bits();
-    const __m256i low = _mm256_cmpeq_epi8(_mm256_and_si256(_mm256_shuffle_epi8(both, low_of), bits), bits);
-    const __m256i high = _mm256_cmpeq_epi8(_mm256_and_si256(_mm256_shuffle_epi8(both, high_of), bits), bits);
-    const __m256i number =
-        _mm256_or_si256(_mm256_and_si256(low, _mm256_set1_epi8(2)), _mm256_and_si256(high, _mm256_set1_epi8(4)));
-    return _mm256_or_si256(number, _mm256_set1_epi16(0x0100));
-}
-
-FR_WIDE void store_pair(u16 *out, __m256i pixels) { _mm256_storeu_si256(reinterpret_cast<__m256i *>(out), pixels); }
 
 FR_WIDE __m128i load_palette(const Palette &palette) {
     return _mm_loadl_epi64(reinterpret_cast<const __m128i *>(palette.color));
 }
 
-[[gnu::target("avx2")]] void draw_tiles_wide(const u16 *planes, const u8 *attributes, const Palette palettes[8],
-                                             u32 pairs, u16 *out) {
-    for (u32 i = 0; i < pairs; ++i) {
-        const __m256i colors =
-            _mm256_inserti128_si256(_mm256_castsi128_si256(load_palette(palettes[attributes[i * 2] & 7])),
-                                    load_palette(palettes[attributes[i * 2 + 1] & 7]), 1);
-        store_pair(out + i * 16, _mm256_shuffle_epi8(colors, pair_shuffle(planes + i * 2)));
+// In each pixel's 16 bits its bit of a plane, twice.
+FR_WIDE __m128i pixel_bits() { return _mm_setr_epi8(-128, -128, 64, 64, 32, 32, 16, 16, 8, 8, 4, 4, 2, 2, 1, 1); }
+
+FR_WIDE __m128i pixel_bits(bool mirrored) {
+    return mirrored ? _mm_setr_epi8(1, 1, 2, 2, 4, 4, 8, 8, 16, 16, 32, 32, 64, 64, -128, -128) : pixel_bits();
+}
+
+FR_WIDE __m256i both_halves(__m128i left, __m128i right) {
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(left), right, 1);
+}
+
+FR_WIDE __m128i load_planes(const u8 *data) {
+    u16 planes;
+    std::memcpy(&planes, data, sizeof planes);
+    return _mm_set1_epi16(static_cast<short>(planes));
+}
+
+// Two tiles are 16 pixels of 16 bits, one tile in each half. Both planes' bytes are in each pixel, its bits are singled
+// out, and their sum, twice the pixel's number, chooses a colour's two bytes from the palette by a shuffle.
+[[gnu::target("avx2")]] void draw_tiles_wide(const TileColumn *tiles, u32 pairs, u32 lines, u16 *out) {
+    const __m256i weights = _mm256_set1_epi16(0x0402);
+    for (const TileColumn *tile = tiles; tile != tiles + pairs * 2; tile += 2, out += 16) {
+        const __m256i colors = both_halves(load_palette(*tile[0].palette), load_palette(*tile[1].palette));
+        const __m256i bits = both_halves(pixel_bits(tile[0].mirrored), pixel_bits(tile[1].mirrored));
+        const u8 *left = tile[0].data, *right = tile[1].data;
+        const ptrdiff_t left_step = tile[0].step, right_step = tile[1].step;
+        u16 *to = out;
+        for (u32 line = 0; line < lines; ++line, left += left_step, right += right_step, to += kFrameStride) {
+            const __m256i planes = both_halves(load_planes(left), load_planes(right));
+            const __m256i set = _mm256_cmpeq_epi8(_mm256_and_si256(planes, bits), bits);
+            const __m256i twice = _mm256_maddubs_epi16(weights, set); // negative, as what is set is -1
+            const __m256i shuffle =
+                _mm256_sub_epi16(_mm256_set1_epi16(0x0100), _mm256_mullo_epi16(twice, _mm256_set1_epi16(0x0101)));
+            _mm256_storeu_si256(reinterpret_cast<__m256i *>(to), _mm256_shuffle_epi8(colors, shuffle));
+        }
     }
 }
 
-[[gnu::target("avx2")]] void draw_tiles_plain_wide(const u16 *planes, const Palette &palette, u32 pairs, u16 *out) {
-    const __m256i colors = _mm256_broadcastsi128_si256(load_palette(palette));
-    for (u32 i = 0; i < pairs; ++i)
-        store_pair(out + i * 16, _mm256_shuffle_epi8(colors, pair_shuffle(planes + i * 2)));
-}
-
 FR_WIDE __m128i pixel_mask(u8 plane) {
-    const __m128i bits = _mm256_castsi256_si128(pixel_bits());
+    const __m128i bits = pixel_bits();
     return _mm_cmpeq_epi8(_mm_and_si128(_mm_set1_epi8(static_cast<char>(plane)), bits), bits);
 }
 
@@ -109,13 +110,13 @@ FR_WIDE __m128i pixel_mask(u8 plane) {
     }
 }
 
-constexpr PixelFunctions kWidePixels = {draw_tiles_wide, draw_tiles_plain_wide, draw_objects_wide};
+constexpr PixelFunctions kWidePixels = {draw_tiles_wide, draw_objects_wide};
 
 #endif
 
 } // namespace
 
-const PixelFunctions kPortablePixels = {draw_tiles, draw_tiles_plain, draw_objects};
+const PixelFunctions kPortablePixels = {draw_tiles, draw_objects};
 
 const PixelFunctions *wide_pixels() {
 #ifdef FR_WIDE_PIXELS

@@ -3,7 +3,7 @@
 #ifndef FASTRL_GB_PIXELS_H
 #define FASTRL_GB_PIXELS_H
 
-#include "gb/state.h"
+#include "gb/machine.h"
 
 namespace fr::gb {
 
@@ -19,11 +19,17 @@ struct ObjectPixels {
     u8 shown;     // the pixels that are drawn
 };
 
+// A tile, or some lines of it.
+struct TileColumn {
+    const u8 *data; // planes of the first line that is drawn, low plane first
+    int step;       // bytes from there to the next one's; negative if the tile stands on its head
+    const Palette *palette;
+    bool mirrored;
+};
+
 struct PixelFunctions {
-    // Draws 2 * `pairs` tiles side by side. `planes` has the low plane of a tile in the low byte; the lowest three bits
-    // of a tile's attributes are its palette.
-    void (*draw_tiles)(const u16 *planes, const u8 *attributes, const Palette palettes[8], u32 pairs, u16 *out);
-    void (*draw_tiles_plain)(const u16 *planes, const Palette &palette, u32 pairs, u16 *out);
+    // Draws `lines` lines of 2 * `pairs` tiles side by side into a frame's lines.
+    void (*draw_tiles)(const TileColumn *tiles, u32 pairs, u32 lines, u16 *out);
     void (*draw_objects)(const ObjectPixels *objects, u32 count);
 };
 

@@ -1,12 +1,21 @@
 // The PPU as the CPU sees it: its registers, and who may touch video memory (Pan Docs, "Accessing VRAM and OAM").
 #include "gb/line.h"
+#include "gb/pipeline.h"
 
 namespace fr::gb {
 namespace {
 
-// When mode 3 sees a write, in dots after it: a CGB later than a DMG at normal speed (Mealybug: m3_lcdc_tile_sel_change,
-// m3_scy_change and others; Gambatte's tests: bgtiledata, scy, window/arg/late_wy), and WX on both (m3_wx_4_change).
-constexpr i64 kWxDelay = 1, kTilesDelay = 1, kLcdcDelay = 2, kScyDelay = 2, kWyDelay = 4;
+// When mode 3 sees a write, in dots after it: a CGB later than a DMG at normal speed (Mealybug: m3_lcdc_*_change,
+// m3_scx_high_5_bits, m3_scy_change and others; Gambatte's tests: bgtiledata, scy, scx_during_m3, window/arg/late_wy), and
+// WX on both (m3_wx_4_change).
+constexpr i64 kWxDelay = 1, kScxDelay = 2, kScyDelay = 2, kWyDelay = 4;
+constexpr struct {
+    u8 bits;
+    i64 delay;
+} kLcdcDelays[] = {{kLcdcWindow, 0},
+                   {kLcdcTiles | kLcdcBackground | kLcdcObjects, 1},
+                   {kLcdcMap | kLcdcWindowMap, 2},
+                   {kLcdcTallObjects, 3}};
 
 i64 seen_at(const fr_gb *gb, i64 cgb_delay) { return gb->s->now + (gb->cgb ? cgb_delay >> gb->s->double_speed : 0); }
 
@@ -21,20 +30,40 @@ bool late_scan(const fr_gb *gb) {
     return p.line < 144 && p.stage == kStageTransfer && p.next_at - gb->s->now <= 4;
 }
 
+bool write_lcdc_by_bits(fr_gb *gb, u8 value) {
+    PpuState &p = gb->s->ppu;
+    PipelineState &line = gb->s->pipeline;
+    bool drawn = false;
+    for (const auto &[bits, delay] : kLcdcDelays) {
+        if (ppu_before_write(gb, kIoLcdc, value, seen_at(gb, delay))) drawn = true;
+        if (drawn && ((p.lcdc ^ value) & bits & kLcdcTiles) != 0) {
+            line.tiles_changed = 1;
+            line.held_after = static_cast<u8>(p.line + 1);
+        }
+        p.lcdc = static_cast<u8>((p.lcdc & ~bits) | (value & bits));
+    }
+    p.lcdc = value;
+    return drawn;
+}
+
+// What looks for objects takes the bit a dot before the mixer.
+bool write_lcdc_at_once(fr_gb *gb, u8 value) {
+    PpuState &p = gb->s->ppu;
+    const i64 now = gb->s->now;
+    const bool objects_go = (p.lcdc & ~value & kLcdcObjects) != 0;
+    if (objects_go && ppu_before_write(gb, kIoLcdc, value, now - 1)) gb->s->pipeline.objects_off = 1;
+    const bool drawn = ppu_before_write(gb, kIoLcdc, value, now);
+    gb->s->pipeline.objects_off = 0;
+    p.lcdc = value;
+    if (drawn) pipeline_lcdc_written(gb);
+    return drawn;
+}
+
 void write_lcdc(fr_gb *gb, u8 value) {
     PpuState &p = gb->s->ppu;
     if (((p.lcdc ^ value) & kLcdcTallObjects) != 0) objects_scan(gb, objects_scanned_now(gb));
     const u8 before = p.lcdc;
-    const bool drawn = ppu_before_write(gb, kIoLcdc, value, gb->s->now);
-    if (drawn && gb->cgb) { // bit by bit, the window's and the LCD's at once
-        const auto take = [&](u32 bits, i64 delay_of_others) {
-            p.lcdc = static_cast<u8>((p.lcdc & ~bits) | (value & bits));
-            ppu_before_write(gb, kIoLcdc, value, seen_at(gb, delay_of_others));
-        };
-        take(kLcdcWindow, kTilesDelay);
-        take(kLcdcTiles, kLcdcDelay);
-    }
-    p.lcdc = value;
+    const bool drawn = gb->cgb ? write_lcdc_by_bits(gb, value) : write_lcdc_at_once(gb, value);
     ppu_compare_wy(gb);
     if (drawn && (value & kLcdcOn) != 0) ppu_after_write(gb);
     if (((before ^ value) & kLcdcOn) == 0) return;
@@ -130,6 +159,8 @@ void ppu_write(fr_gb *gb, u8 reg, u8 value) {
         break;
     case kIoScx:
         ppu_before_write(gb, reg, value, gb->s->now);
+        gb->s->pipeline.fine = value & 7; // a CGB sees these at once, too
+        ppu_before_write(gb, reg, value, seen_at(gb, kScxDelay));
         p.scx = value;
         ppu_after_write(gb);
         break;

@@ -1,8 +1,8 @@
 // Pixels of whole lines, from the registers and the memory as they are.
 //
-// A line is a strip of background tiles and perhaps one of window tiles, drawn eight pixels at a time with their
-// palettes applied (pixels.cpp), and then its objects. What covers what is settled on bits, a byte for eight pixels,
-// the leftmost highest, as tiles themselves are stored.
+// Lines that lie in the same row of a tile map are drawn together, two tiles side by side at a time (pixels.cpp); then
+// each line's objects. What covers what is settled on bits, a byte for eight pixels, the leftmost highest, as tiles
+// themselves are stored. X counts from 8 to the left of the screen, as the objects' does.
 #include "gb/line.h"
 #include "gb/pixels.h"
 
@@ -13,52 +13,43 @@
 namespace fr::gb {
 namespace {
 
-bool color_mode(const fr_gb *gb) { return gb->cgb && gb->s->compatibility == 0; }
+constexpr u32 kLeft = 8, kRight = kLeft + FR_GB_SCREEN_WIDTH;
+constexpr u32 kTileLines = 8;
 
-u16 palette_color(const u8 *palette, u32 number, u32 color) {
-    const u32 index = number * 8 + color * 2;
-    return static_cast<u16>((palette[index] | palette[index + 1] << 8) & 0x7FFF);
-}
+bool color_mode(const fr_gb *gb) { return gb->cgb && gb->s->compatibility == 0; }
 
 // By palette and number. A DMG has one palette for the background and two for objects.
 struct Colors {
     Palette background[8], object[8];
 };
 
-void collect_colors(const fr_gb *gb, Colors &colors) {
-    const PpuState &p = gb->s->ppu;
-    if (color_mode(gb)) {
-        for (u32 i = 0; i < 32; ++i) {
-            colors.background[i / 4].color[i % 4] = palette_color(p.bg_palette, i / 4, i % 4);
-            colors.object[i / 4].color[i % 4] = palette_color(p.obj_palette, i / 4, i % 4);
-        }
-        return;
+void collect_palettes(const u8 *bytes, Palette palettes[8]) {
+    u16 colors[32];
+    std::memcpy(colors, bytes, sizeof colors);
+    for (u16 &color : colors) {
+        if constexpr (std::endian::native == std::endian::big) color = static_cast<u16>(color << 8 | color >> 8);
+        color &= 0x7FFF;
     }
-    for (u32 i = 0; i < 4; ++i) {
-        const u32 shade = p.bgp >> i * 2 & 3;
-        colors.background[0].color[i] = gb->cgb ? palette_color(p.bg_palette, 0, shade) : static_cast<u16>(shade);
-        for (u32 which = 0; which < 2; ++which) {
-            const u32 object = p.obp[which] >> i * 2 & 3;
-            colors.object[which].color[i] =
-                gb->cgb ? palette_color(p.obj_palette, which, object) : static_cast<u16>(object);
-        }
-    }
+    std::memcpy(palettes, colors, sizeof colors);
 }
 
-constexpr u32 kStripTiles = 22;
-
-// Tiles side by side, as far as a line can need them, and the line of pixels that was last taken from them.
-struct Strip {
-    u32 map_row;              // what the tiles below are of; kNoRow: of nothing yet
-    u16 address[kStripTiles]; // in VRAM, of the tile's first line; of the last one's, inverted, if the tile is flipped
-    u8 attributes[kStripTiles];
-    u32 mirrored; // a bit for each tile
-    u32 first;    // where the strip begins, counted from 8 to the left of the screen
-    // The planes of the line, low byte first, with an empty tile before and behind.
-    u16 planes[1 + kStripTiles + 1];
-};
-
-constexpr u32 kNoRow = ~0u;
+void collect_colors(const fr_gb *gb, Colors &colors) {
+    const PpuState &p = gb->s->ppu;
+    if (gb->cgb) {
+        collect_palettes(p.bg_palette, colors.background);
+        collect_palettes(p.obj_palette, colors.object);
+        if (color_mode(gb)) return;
+    }
+    // A register's shades: of grey on a DMG, of the palette on a CGB.
+    const auto shade = [&](Palette &palette, u8 shades) {
+        const Palette of = gb->cgb ? palette : Palette{{0, 1, 2, 3}};
+        for (u32 i = 0; i < 4; ++i)
+            palette.color[i] = of.color[shades >> i * 2 & 3];
+    };
+    shade(colors.background[0], p.bgp);
+    shade(colors.object[0], p.obp[0]);
+    shade(colors.object[1], p.obp[1]);
+}
 
 struct MirrorTable {
     u8 of[256];
@@ -70,60 +61,52 @@ struct MirrorTable {
 };
 constexpr MirrorTable kMirror;
 
-// The tiles of row `row` of the map at `map`, from column `x` on.
-void collect_tiles(const fr_gb *gb, Strip &strip, u32 map, u32 row, u32 x) {
-    const u32 map_row = map + row * 32;
-    if (strip.map_row == map_row) return;
-    strip.map_row = map_row;
-    strip.mirrored = 0;
-    const u8 *cells = gb->vram + map_row;
-    const u32 signs = (gb->s->ppu.lcdc & kLcdcTiles) != 0 ? 0 : 0x80,
-              base = (gb->s->ppu.lcdc & kLcdcTiles) != 0 ? 0 : 128;
-    if (!color_mode(gb)) {
-        for (u32 i = 0; i < kStripTiles; ++i)
-            strip.address[i] = static_cast<u16>(((cells[(x + i) & 31] ^ signs) + base) * 16);
-        return;
-    }
-    for (u32 i = 0; i < kStripTiles; ++i) {
-        const u32 attributes = cells[kVramBank + ((x + i) & 31)];
-        const u32 tile = (cells[(x + i) & 31] ^ signs) + base;
-        strip.address[i] =
-            static_cast<u16>((attributes & 8) << 10 | tile * 16 | ((attributes & kAttributeFlipY) != 0 ? 14 : 0));
-        strip.attributes[i] = static_cast<u8>(attributes);
-        strip.mirrored |= (attributes >> 5 & 1) << i;
-    }
+// Tiles from a map: the background's, or the window's.
+struct Layer {
+    u32 map;
+    u32 column; // of the map, that `first` shows
+    u32 first;  // X of its leftmost pixel
+};
+
+struct Cell {
+    u32 tile, attributes;
+};
+
+Cell cell_at(const fr_gb *gb, const Layer &layer, u32 row, u32 column) {
+    const u8 *cell = gb->vram + layer.map + row * 32 + (column & 31);
+    const bool from_8000 = (gb->s->ppu.lcdc & kLcdcTiles) != 0;
+    return {from_8000 ? cell[0] : (cell[0] ^ 0x80u) + 128u, color_mode(gb) ? cell[kVramBank] : 0u};
 }
 
-void collect_planes(const fr_gb *gb, Strip &strip, u32 line_of_tile) {
-    const auto planes_of = [&](u32 tile) {
-        const u8 *data = gb->vram + (strip.address[tile] ^ line_of_tile * 2);
-        return data[0] | u32{data[1]} << 8;
-    };
-    // Stored by pairs as they will be loaded: a load across two young stores would wait for both.
-    for (u32 i = 0; i < kStripTiles; i += 2) {
-        const u32 low = planes_of(i), high = planes_of(i + 1);
-        u32 pair;
-        if constexpr (std::endian::native == std::endian::little)
-            pair = low | high << 16;
-        else
-            pair = low << 16 | high;
-        std::memcpy(&strip.planes[1 + i], &pair, sizeof pair);
-    }
-    for (u32 rest = strip.mirrored; rest != 0; rest &= rest - 1) {
-        u16 &planes = strip.planes[1 + __builtin_ctz(rest)];
-        planes = static_cast<u16>(kMirror.of[planes & 0xFF] | kMirror.of[planes >> 8] << 8);
-    }
+const u8 *cell_data(const fr_gb *gb, const Cell &cell, u32 line_of_tile) {
+    const u32 line = (cell.attributes & kAttributeFlipY) != 0 ? kTileLines - 1 - line_of_tile : line_of_tile;
+    return gb->vram + ((cell.attributes & kAttributeBank) != 0 ? kVramBank : 0u) + cell.tile * 16 + line * 2;
 }
 
-// Where the strip's line is not colour 0, from `x` (counted as `first` is) on; only in tiles with an attribute of
-// `mask` set.
-u32 opaque_bits(const Strip &strip, u32 x, u32 mask) {
-    const u32 at = x + 8 - strip.first;
+// `lines` lines from `y` of the map on, all in one of its rows.
+void draw_layer(const fr_gb *gb, const Layer &layer, u32 y, u32 lines, const Colors &colors, u16 *out) {
+    constexpr u32 kMostTiles = 22;
+    TileColumn tiles[kMostTiles];
+    const u32 pairs = (kRight - layer.first + 15) / 16;
+    for (u32 i = 0; i < pairs * 2; ++i) {
+        const Cell cell = cell_at(gb, layer, y / kTileLines, layer.column + i);
+        tiles[i] = {cell_data(gb, cell, y % kTileLines), (cell.attributes & kAttributeFlipY) != 0 ? -2 : 2,
+                    &colors.background[cell.attributes & kAttributePalette], (cell.attributes & kAttributeFlipX) != 0};
+    }
+    pixel_functions().draw_tiles(tiles, pairs, lines, out + layer.first - kLeft);
+}
+
+// Where a layer is not colour 0, for eight pixels from `x` on; only in tiles with an attribute of `mask` set.
+u32 opaque_bits(const fr_gb *gb, const Layer &layer, u32 y, u32 x, u32 mask) {
+    const u32 at = x + kTileLines - layer.first; // no object reaches further to the left
     u32 bits = 0;
     for (u32 i = 0; i < 2; ++i) {
-        const u32 tile = at / 8 + i; // 0: the empty one
-        if (tile == 0 || tile > kStripTiles || (mask != 0 && (strip.attributes[tile - 1] & mask) == 0)) continue;
-        bits |= ((strip.planes[tile] | strip.planes[tile] >> 8) & 0xFFu) << (8 - i * 8);
+        const Cell cell = cell_at(gb, layer, y / kTileLines, layer.column + at / 8 + i + 31);
+        bits <<= 8;
+        if (mask != 0 && (cell.attributes & mask) == 0) continue;
+        const u8 *data = cell_data(gb, cell, y % kTileLines);
+        const u32 opaque = data[0] | data[1];
+        bits |= (cell.attributes & kAttributeFlipX) != 0 ? kMirror.of[opaque] : opaque;
     }
     return bits >> (8 - at % 8) & 0xFF;
 }
@@ -132,7 +115,7 @@ u32 opaque_bits(const Strip &strip, u32 x, u32 mask) {
 void objects_on_lines(const fr_gb *gb, u32 first, u32 end, u64 on_line[FR_GB_SCREEN_HEIGHT]) {
     std::fill(on_line + first, on_line + end, u64{0});
     const int height = (gb->s->ppu.lcdc & kLcdcTallObjects) != 0 ? 16 : 8;
-    for (u32 i = 0; i < 40; ++i) {
+    for (u32 i = 0; i < kObjects; ++i) {
         const int top = gb->s->oam[i * 4] - 16;
         const int last = std::min(top + height, static_cast<int>(end));
         for (int line = std::max(top, static_cast<int>(first)); line < last; ++line)
@@ -140,12 +123,14 @@ void objects_on_lines(const fr_gb *gb, u32 first, u32 end, u64 on_line[FR_GB_SCR
     }
 }
 
+// What lies behind the objects of a line.
 struct Background {
-    Strip map, window;
-    bool window_shows;
+    Layer map, window;
+    u32 map_y, window_y;
+    bool shows, window_shows;
 };
 
-// Eight pixels of a row of bits that begins eight to the left of the screen.
+// Pixels of a line, from X 0 on.
 struct Bits {
     u8 bytes[FR_GB_SCREEN_WIDTH / 8 + 3];
     u32 at(u32 x) const { return (bytes[x / 8] << 8 | bytes[x / 8 + 1]) >> (8 - x % 8) & 0xFF; }
@@ -157,12 +142,15 @@ struct Bits {
 };
 
 // Where the background hides an object at `x`.
-u32 hidden_bits(const Background &background, u32 x, u32 attribute_mask) {
-    u32 bits = opaque_bits(background.map, x, attribute_mask);
-    if (background.window_shows && x + 8 > background.window.first) {
-        const u32 in_window = background.window.first > x ? 0xFFu >> (background.window.first - x) : 0xFFu;
-        const u32 from = std::max(x, background.window.first);
-        bits = (bits & ~in_window) | (opaque_bits(background.window, from, attribute_mask) >> (from - x) & in_window);
+u32 hidden_bits(const fr_gb *gb, const Background &background, u32 x, u32 attribute_mask) {
+    if (!background.shows) return 0;
+    u32 bits = opaque_bits(gb, background.map, background.map_y, x, attribute_mask);
+    const Layer &window = background.window;
+    if (background.window_shows && x + 8 > window.first) {
+        const u32 in_window = window.first > x ? 0xFFu >> (window.first - x) : 0xFFu;
+        const u32 from = std::max(x, window.first);
+        bits = (bits & ~in_window) |
+               (opaque_bits(gb, window, background.window_y, from, attribute_mask) >> (from - x) & in_window);
     }
     return bits;
 }
@@ -182,7 +170,7 @@ void draw_objects(const fr_gb *gb, u32 line, u64 on_line, bool chosen, const Bac
     u32 drawn = 0;
     for (u32 i = 0; i < count; ++i) {
         const LineObject &object = objects[i];
-        if (object.x >= FR_GB_SCREEN_WIDTH + 8) continue;
+        if (object.x >= kRight) continue;
         u32 row = (line + 16u - object.y) & (height - 1); // the size may be another than when it was chosen
         if ((object.flags & kAttributeFlipY) != 0) row = height - 1 - row;
         const u32 tile = height == 16 ? object.tile & 0xFEu : object.tile;
@@ -196,28 +184,19 @@ void draw_objects(const fr_gb *gb, u32 line, u64 on_line, bool chosen, const Bac
         u32 shown = (low | high) & ~owned.at(object.x);
         if (shown == 0) continue;
         owned.add(object.x, shown);
-        if (covers && ((object.flags & kAttributeBehind) != 0 || color))
-            shown &= ~hidden_bits(background, object.x, (object.flags & kAttributeBehind) != 0 ? 0u : 0x80u);
-        pixels[drawn++] = {out + object.x - 8, &colors.object[color ? object.flags & 7u : object.flags >> 4 & 1u],
+        const bool behind = (object.flags & kAttributeBehind) != 0;
+        if (covers && (behind || color))
+            shown &= ~hidden_bits(gb, background, object.x, behind ? 0u : u32{kAttributeBehind});
+        pixels[drawn++] = {out + object.x - kLeft, &colors.object[color ? object.flags & 7u : object.flags >> 4 & 1u],
                            static_cast<u8>(low), static_cast<u8>(high), static_cast<u8>(shown)};
     }
     pixel_functions().draw_objects(pixels, drawn);
-}
-
-void draw_strip(const Strip &strip, const Colors &colors, bool color, u16 *out) {
-    // Until it leaves the screen; drawn by pairs of tiles.
-    const u32 pairs = (FR_GB_SCREEN_WIDTH + 8 - strip.first + 15) / 16;
-    if (color)
-        pixel_functions().draw_tiles(strip.planes + 1, strip.attributes, colors.background, pairs, out);
-    else
-        pixel_functions().draw_tiles_plain(strip.planes + 1, colors.background[0], pairs, out);
 }
 
 } // namespace
 
 void render_lines(fr_gb *gb, const LineStretch &stretch) {
     const PpuState &p = gb->s->ppu;
-    const bool color = color_mode(gb);
     if (p.first_frame != 0) {
         for (u32 line = stretch.first; line < stretch.end; ++line)
             frame_blank_line(gb, line);
@@ -225,42 +204,39 @@ void render_lines(fr_gb *gb, const LineStretch &stretch) {
     }
     Colors colors;
     collect_colors(gb, colors);
-    const bool background_on = color || (p.lcdc & kLcdcBackground) != 0;
     const bool objects_on = (p.lcdc & kLcdcObjects) != 0;
     Background background;
-    background.map.map_row = background.window.map_row = kNoRow;
-    background.map.first = 8u - (p.scx & 7);
-    background.window.first = p.wx + 1u;
-    background.map.planes[0] = background.map.planes[kStripTiles + 1] = 0;
-    background.window.planes[0] = background.window.planes[kStripTiles + 1] = 0;
-    if (!background_on) {
-        std::memset(background.map.planes, 0, sizeof background.map.planes);
-        background.map.first = 8;
-    }
+    background.shows = color_mode(gb) || (p.lcdc & kLcdcBackground) != 0;
+    background.map = {(p.lcdc & kLcdcMap) != 0 ? kVramMap1 : kVramMap0, p.scx / 8u, kLeft - p.scx % 8u};
+    background.window = {(p.lcdc & kLcdcWindowMap) != 0 ? kVramMap1 : kVramMap0, 0, p.wx + 1u};
     u64 lines_objects[FR_GB_SCREEN_HEIGHT];
     if (objects_on && stretch.objects_chosen)
         lines_objects[stretch.first] = p.objects;
     else if (objects_on)
         objects_on_lines(gb, stretch.first, stretch.end, lines_objects);
     u32 window_line = stretch.window_line;
-    for (u32 line = stretch.first; line < stretch.end; ++line) {
+    for (u32 line = stretch.first; line < stretch.end;) {
+        const bool in_window = line >= stretch.window_from;
+        background.map_y = (line + p.scy) & 0xFF;
+        background.window_y = window_line & 0xFF;
+        background.window_shows = background.shows && in_window;
+        u32 lines = std::min(kTileLines - background.map_y % kTileLines,
+                             (in_window ? stretch.end : std::min(stretch.end, stretch.window_from)) - line);
+        if (in_window) lines = std::min(lines, kTileLines - window_line % kTileLines);
         u16 *out = frame_line(gb, line);
-        background.window_shows = background_on && line >= stretch.window_from;
-        if (background_on) {
-            const u32 y = (line + p.scy) & 0xFF;
-            collect_tiles(gb, background.map, (p.lcdc & kLcdcMap) != 0 ? kVramMap1 : kVramMap0, y / 8, p.scx / 8);
-            collect_planes(gb, background.map, y & 7);
+        if (!background.shows)
+            for (u32 i = 0; i < lines; ++i)
+                std::fill_n(out + i * kFrameStride, FR_GB_SCREEN_WIDTH, colors.background[0].color[0]);
+        else if (!background.window_shows || background.window.first > kLeft)
+            draw_layer(gb, background.map, background.map_y, lines, colors, out);
+        if (background.window_shows) draw_layer(gb, background.window, background.window_y, lines, colors, out);
+        if (in_window) window_line += lines;
+        for (const u32 end = line + lines; line < end; ++line, out += kFrameStride) {
+            if (objects_on && lines_objects[line] != 0)
+                draw_objects(gb, line, lines_objects[line], stretch.objects_chosen, background, colors, out);
+            background.map_y = (background.map_y + 1) & 0xFF;
+            background.window_y = (background.window_y + 1) & 0xFF;
         }
-        draw_strip(background.map, colors, color, out - 8 + background.map.first);
-        if (background.window_shows) {
-            collect_tiles(gb, background.window, (p.lcdc & kLcdcWindowMap) != 0 ? kVramMap1 : kVramMap0,
-                          window_line / 8 & 31, 0);
-            collect_planes(gb, background.window, window_line & 7);
-            draw_strip(background.window, colors, color, out - 8 + background.window.first);
-        }
-        if (line >= stretch.window_from) ++window_line;
-        if (objects_on && lines_objects[line] != 0)
-            draw_objects(gb, line, lines_objects[line], stretch.objects_chosen, background, colors, out);
     }
 }
 
@@ -269,14 +245,19 @@ void frame_blank_line(fr_gb *gb, u32 line) {
     std::fill(out, out + FR_GB_SCREEN_WIDTH, static_cast<u16>(gb->cgb ? 0x7FFF : 0));
 }
 
-// Greens and greys are a matter of taste: a DMG game gets neutral greys, as an unknown game gets from no boot ROM.
+// What the boot ROM sets for a DMG game that it doesn't know (Pan Docs, "Compatibility palettes"; the colours are those
+// of Mealybug's pictures of a CGB).
 void palette_fill_compatibility(fr_gb *gb) {
-    constexpr u16 kGreys[4] = {0x7FFF, 0x56B5, 0x294A, 0x0000};
+    constexpr u16 kBackground[4] = {0x7FFF, 0x1BEF, 0x6180, 0x0000}, kObject[4] = {0x7FFF, 0x421F, 0x1CF2, 0x0000};
     PpuState &p = gb->s->ppu;
-    for (u32 i = 0; i < 32; ++i) {
-        p.bg_palette[i * 2] = p.obj_palette[i * 2] = static_cast<u8>(kGreys[i % 4]);
-        p.bg_palette[i * 2 + 1] = p.obj_palette[i * 2 + 1] = static_cast<u8>(kGreys[i % 4] >> 8);
-    }
+    const auto fill = [](u8 *palette, const u16 *colors) {
+        for (u32 i = 0; i < 32; ++i) {
+            palette[i * 2] = static_cast<u8>(colors[i % 4]);
+            palette[i * 2 + 1] = static_cast<u8>(colors[i % 4] >> 8);
+        }
+    };
+    fill(p.bg_palette, kBackground);
+    fill(p.obj_palette, kObject);
 }
 
 } // namespace fr::gb

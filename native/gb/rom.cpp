@@ -27,7 +27,7 @@ constexpr Cartridge kCartridges[] = {
     {0x1B, Mbc::Mbc5, true, false},  {0x1C, Mbc::Mbc5, false, false},  {0x1D, Mbc::Mbc5, true, false},
     {0x1E, Mbc::Mbc5, true, false},  {0x0B, Mbc::Mmm01, false, false}, {0x0C, Mbc::Mmm01, true, false},
     {0x0D, Mbc::Mmm01, true, false}, {0x22, Mbc::Mbc7, true, false},   {0xFE, Mbc::HuC3, true, true},
-    {0xFF, Mbc::HuC1, true, false},
+    {0xFF, Mbc::HuC1, true, false},  {0xFC, Mbc::Camera, true, false},
 };
 
 const Cartridge *find_cartridge(u8 type) {
@@ -67,6 +67,10 @@ fr_status ram_size_of(const u8 *data, const Cartridge &cartridge, u32 *out) {
     *out = 0;
     if (cartridge.mbc == Mbc::Mbc2 || cartridge.mbc == Mbc::Mbc7) {
         *out = cartridge.mbc == Mbc::Mbc2 ? 512 : 256;
+        return FR_STATUS_OK;
+    }
+    if (cartridge.mbc == Mbc::Camera) {
+        *out = 0x20000;
         return FR_STATUS_OK;
     }
     constexpr u32 kSizes[] = {0, 0x800, 0x2000, 0x8000, 0x20000, 0x10000};
@@ -109,7 +113,7 @@ fr_status fr_gb_rom_create(const uint8_t *data, uint64_t size, fr_gb_rom **out) 
             return fr::fail(
                 FR_STATUS_UNSUPPORTED,
                 "header byte 0x147 (cartridge type) is 0x%02X, which is not ROM only, MBC1, MBC2, MBC3, MBC5, MBC7, "
-                "MMM01, HuC1 or HuC3",
+                "MMM01, HuC1, HuC3 or Pocket Camera",
                 header[0x147]);
         if (header[0x148] > 8)
             return fr::fail(FR_STATUS_UNSUPPORTED, "header byte 0x148 (ROM size) is 0x%02X, known are 0x00 to 0x08",

@@ -10,7 +10,7 @@
 #include <memory>
 
 namespace fr::gb {
-enum class Mbc : u8 { None, Mbc1, Mbc1Multicart, Mbc2, Mbc3, Mbc5, Mbc7, Mmm01, HuC1, HuC3 };
+enum class Mbc : u8 { None, Mbc1, Mbc1Multicart, Mbc2, Mbc3, Mbc5, Mbc7, Mmm01, HuC1, HuC3, Camera };
 }
 
 struct fr_gb_rom {

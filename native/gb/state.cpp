@@ -103,6 +103,10 @@ bool state_plausible(const fr_gb *gb, const State &s, const char **what) {
     if (m.rtc_base > s.now || m.rtc_base < 0 || m.rtc_ticks >= 4194304) return bad("mbc");
     if (s.clock_chip.base > s.now || s.clock_chip.base < 0 || s.clock_chip.ticks >= 60u * 4194304)
         return bad("clock_chip");
+    constexpr i64 kLongestCapture = i64{1} << 23;
+    const CameraState &c = s.camera;
+    if (c.ends_at < 0 || c.ends_at > s.now + kLongestCapture || c.left < 0 || c.left > kLongestCapture)
+        return bad("camera");
     return true;
 }
 

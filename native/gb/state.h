@@ -20,7 +20,7 @@ using i64 = int64_t;
 inline constexpr i64 kNever = INT64_MAX / 4;
 
 inline constexpr u32 kStateMagic = 0x42475246; // "FRGB"
-inline constexpr u32 kStateVersion = 5;
+inline constexpr u32 kStateVersion = 6;
 
 // Units that ask to be woken at a time.
 enum Event : u32 { kEventPpu, kEventTimer, kEventSerial, kEventDma, kEventCount };
@@ -139,6 +139,13 @@ struct PipelineState {
     u8 object_low, object_high;                                   // and their FIFO
     u8 object_next, object_count, object_x[10], object_index[10]; // from left to right
     u8 object_zero_dots;
+    u8 fetch_x;                   // x for the column of the tile under way
+    u8 fine;                      // SCX's low bits, as what drops pixels sees them
+    u8 objects_off;               // DMG: LCDC is about to switch objects off
+    u8 first_colors, first_flags; // DMG: the pixel that was shown in the last dot, if it was the line's first
+    u8 tiles_changed;             // CGB: LCDC's bit for the tiles, in this dot
+    u8 held;                      // CGB: what was read last of the tiles at 8000
+    u8 held_after;                // and the line after that on which the bit changed
     u8 padding[2];
 };
 
@@ -236,6 +243,14 @@ struct ClockChipState {
     u8 memory[256];
 };
 
+// The Pocket Camera. Its picture is the machine's and not part of the state.
+struct CameraState {
+    i64 ends_at; // of the capture under way
+    i64 left;    // of one that was stopped
+    u8 registers[54];
+    u8 padding[2];
+};
+
 struct State {
     StateHeader header;
     i64 now;         // dots since power-on
@@ -252,6 +267,7 @@ struct State {
     MbcState mbc;
     TiltState tilt;
     ClockChipState clock_chip;
+    CameraState camera;
     u8 interrupt_flags, interrupt_enable;
     u8 double_speed, speed_armed;
     u8 joypad_select, buttons;
@@ -267,7 +283,7 @@ struct State {
 };
 
 static_assert(std::is_trivially_copyable_v<State> && sizeof(State) % 8 == 0);
-static_assert(sizeof(State) == 1504, "the layout changed: raise kStateVersion with this number");
+static_assert(sizeof(State) == 1584, "the layout changed: raise kStateVersion with this number");
 
 } // namespace fr::gb
 

@@ -19,6 +19,8 @@
 #define FR_GB_SCREEN_WIDTH   160
 #define FR_GB_SCREEN_HEIGHT  144
 #define FR_GB_DOTS_PER_FRAME 70224
+#define FR_GB_CAMERA_WIDTH   128
+#define FR_GB_CAMERA_HEIGHT  112
 
 typedef struct fr_gb_rom fr_gb_rom;
 typedef struct fr_gb fr_gb;
@@ -77,6 +79,9 @@ FR_API FR_SHORT fr_status fr_gb_set_buttons(fr_gb *gb, uint32_t mask);
 /* What a cartridge with an accelerometer (MBC7) feels, in hundredths of the Earth's gravity, -400 .. 400: x is the pull to
  * the right, y the one to the top. Others ignore it. */
 FR_API FR_SHORT fr_status fr_gb_set_tilt(fr_gb *gb, int32_t x, int32_t y);
+/* What a Pocket Camera sees from now on: 112 rows of 128 greys, 0 black .. 255 white. It belongs to the machine, not to its state;
+ * before the first one all is grey. Fails for other cartridges. */
+FR_API fr_status fr_gb_set_camera(fr_gb *gb, const uint8_t *picture);
 FR_API fr_status fr_gb_run_frames(fr_gb *gb, int32_t count, int32_t draw_last);
 /* Runs at most `frames` frames and stops after an executed LD B,B; *hit is 1 if it did. */
 FR_API fr_status fr_gb_run_until_breakpoint(fr_gb *gb, int32_t frames, int32_t draw_last, int32_t *hit);

@@ -184,6 +184,64 @@ void Mbc7_Eeprom_KeepsWordsOnceWritable() {
     CHECK(read_word(m, 0) == 0xA55A);
 }
 
+constexpr uint32_t kCameraIdle = 0x04; // what else was written to A000
+
+// Registers A000 to A005 and the same three thresholds everywhere; A000's bit 0 starts the capture.
+void capture(Machine &m, std::initializer_list<int> registers, int low, int middle, int high) {
+    bus_write(m.gb, 0x4000, 0x10);
+    for (uint16_t i = 0; i < 48; ++i)
+        bus_write(m.gb, static_cast<uint16_t>(0xA006 + i),
+                  static_cast<uint8_t>(i % 3 == 0   ? low
+                                       : i % 3 == 1 ? middle
+                                                    : high));
+    uint16_t address = static_cast<uint16_t>(0xA000 + registers.size());
+    for (const int *value = registers.end(); value != registers.begin();)
+        bus_write(m.gb, --address, static_cast<uint8_t>(*--value));
+}
+
+// Pan Docs, "Game Boy Camera": 32,446 + 512 + 16 * 0x300 machine cycles are 2.6 frames.
+void Camera_Capture_HidesRamForItsTime() {
+    Machine m(idle(0xFC, 64, 4).rom, FR_GB_MODEL_DMG);
+    bus_write(m.gb, 0x0000, 0x0A);
+    bus_write(m.gb, 0x4000, 3);
+    bus_write(m.gb, 0xA000, 0x77);
+    bus_write(m.gb, 0x0000, 0x00); // to read it need not be enabled
+    CHECK(bus_read(m.gb, 0xA000) == 0x77);
+    fr_gb_run_frames(m.gb, 1, 0);
+    const fr::gb::i64 start = m.gb->s->now, end = start + 4 * (32446 + 512 + 16 * 0x300);
+    capture(m, {kCameraIdle | 1, 0x00, 0x03, 0x00, 0x00, 0x00}, 120, 128, 136);
+    CHECK(bus_read(m.gb, 0xA000) == (kCameraIdle | 1) && bus_read(m.gb, 0xA002) == 0);
+    CHECK(bus_read(m.gb, 0xB080) == (kCameraIdle | 1)); // registers come again every 80h
+    m.gb->s->now = end - 1;
+    bus_write(m.gb, 0x4000, 3);
+    CHECK(bus_read(m.gb, 0xA000) == 0);
+    m.gb->s->now = end;
+    CHECK(bus_read(m.gb, 0xA000) == 0x77);
+    bus_write(m.gb, 0x4000, 0x10);
+    CHECK(bus_read(m.gb, 0xA000) == kCameraIdle);
+}
+
+void Camera_Picture_ComesAsTilesOfFourShades() {
+    Machine m(idle(0xFC, 64, 4).rom, FR_GB_MODEL_DMG);
+    uint8_t picture[FR_GB_CAMERA_WIDTH * FR_GB_CAMERA_HEIGHT];
+    for (uint32_t i = 0; i < sizeof picture; ++i)
+        picture[i] = i % FR_GB_CAMERA_WIDTH < 48 ? 0 : i % FR_GB_CAMERA_WIDTH < 88 ? 128 : 255;
+    CHECK(fr_gb_set_camera(m.gb, picture) == FR_STATUS_OK);
+    const auto plane = [&](uint32_t tile, uint32_t which) { return m.at(0xA100 + tile * 16 + which, 0); };
+    capture(m, {1, 0xE0, 0x03, 0x00, 0x00, 0x00}, 120, 128, 136);
+    CHECK(plane(0, 0) == 0xFF && plane(0, 1) == 0xFF);
+    CHECK(plane(8, 0) == 0xFF && plane(8, 1) == 0x00);
+    CHECK(plane(15, 0) == 0x00 && plane(15, 1) == 0x00);
+    CHECK(plane(13 * 16 + 15, 14) == 0x00 && plane(13 * 16, 15) == 0xFF);
+    bus_write(m.gb, 0xA000, 0);
+    m.gb->s->camera.left = 0;                                     // it is not to go on
+    capture(m, {1, 0xE0, 0x03, 0x00, 0x08, 0x00}, 120, 128, 136); // inverted
+    CHECK(plane(0, 0) == 0x00 && plane(0, 1) == 0x00);
+    CHECK(plane(15, 0) == 0xFF && plane(15, 1) == 0xFF);
+    Machine other(idle(0x19, 4).rom);
+    CHECK(fr_gb_set_camera(other.gb, picture) == FR_STATUS_INVALID_ARGUMENT);
+}
+
 } // namespace
 
 int main() {
@@ -194,5 +252,7 @@ int main() {
     HuC3_Clock_IsSetAndCountsMinutes();
     Mbc7_Tilt_IsLatchedOnceErased();
     Mbc7_Eeprom_KeepsWordsOnceWritable();
+    Camera_Capture_HidesRamForItsTime();
+    Camera_Picture_ComesAsTilesOfFourShades();
     return check_done();
 }

@@ -91,7 +91,7 @@ void Halt_WithoutInterrupts_JumpsToTheNextFrame() {
     Program program;
     const uint8_t handler[] = {0xF5, 0xFA, 0x00, 0xC0, 0x3C, 0xEA, 0x00, 0xC0, 0xF1, 0xD9};
     std::memcpy(&program.rom[0x40], handler, sizeof handler);
-    program.code({0xAF, 0xEA, 0x00, 0xC0, 0xE0, 0x0F, 0x3E, 0x01, 0xE0, 0xFF, 0xFB, 0x76, 0x00, 0x18, 0xFC});
+    program.code({0xAF, 0xEA, 0x00, 0xC0, 0xE0, 0x0F, 0x3E, 0x01, 0xE0, 0xFF, 0xFB, 0x76, 0x00, 0x18, 0xFD});
     Machine m(program.rom);
     CHECK(fr_gb_run_frames(m.gb, 17, 0) == FR_STATUS_OK);
     CHECK(m.at(0xC000) >= 16 && m.at(0xC000) <= 17);
@@ -160,9 +160,9 @@ void Rom_BadHeaders_AreNamed() {
     Program program(0x01, 4);
     std::vector<uint8_t> bytes = program.rom;
     CHECK(fr_gb_rom_create(bytes.data(), 335, &rom) == FR_STATUS_INVALID_DATA && rom == nullptr && error_names("335"));
-    bytes[0x147] = 0xFC;
+    bytes[0x147] = 0xFD;
     CHECK(fr_gb_rom_create(bytes.data(), bytes.size(), &rom) == FR_STATUS_UNSUPPORTED && error_names("0x147") &&
-          error_names("0xFC"));
+          error_names("0xFD"));
     bytes = program.rom;
     bytes[0x148] = 0x52;
     CHECK(fr_gb_rom_create(bytes.data(), bytes.size(), &rom) == FR_STATUS_UNSUPPORTED && error_names("0x148") &&

@@ -124,6 +124,31 @@ public sealed unsafe class GameBoyMachine : IDisposable
         Status.ThrowIfFailed(Native.fr_gb_set_tilt(_machine, right, top));
     }
 
+    /// <summary>Width of a Pocket Camera's picture in pixels.</summary>
+    public const int CameraWidth = 128;
+
+    /// <summary>Height of a Pocket Camera's picture in pixels.</summary>
+    public const int CameraHeight = 112;
+
+    /// <summary>Sets what a Pocket Camera sees from now on. It belongs to the machine, not to its state.</summary>
+    /// <param name="picture">Rows of greys from 0 (black) to 255 (white), <see cref="CameraWidth"/> x
+    /// <see cref="CameraHeight"/>.</param>
+    /// <exception cref="ArgumentException">The picture has another size, or the cartridge is no Pocket Camera.</exception>
+    public void SetCamera(ReadOnlySpan<byte> picture)
+    {
+        if (picture.Length != CameraWidth * CameraHeight)
+        {
+            throw new ArgumentException(
+                $"a picture of {CameraWidth} x {CameraHeight} has {CameraWidth * CameraHeight} bytes, not {picture.Length}",
+                nameof(picture));
+        }
+        using HandleLease lease = Lease();
+        fixed (byte* bytes = picture)
+        {
+            Status.ThrowIfFailed(Native.fr_gb_set_camera(_machine, bytes));
+        }
+    }
+
     /// <summary>Runs whole frames.</summary>
     /// <param name="count">Frames, at least 0.</param>
     /// <param name="drawLast">Whether the last one is drawn, for <see cref="GetFrame"/>.</param>
