@@ -63,13 +63,16 @@ void Dealer::deal(const uint8_t *cards, size_t board, Deal &deal) const {
     }
 }
 
+DealOrder Dealer::order(int64_t pass) const {
+    Random random(~seed_, pass);
+    const int64_t stride = strides_[static_cast<size_t>(random.below(static_cast<int>(strides_.size())))];
+    return {random.below(static_cast<int>(all_.size())), stride};
+}
+
 const Deal *Dealer::begin(int64_t t, Random &random, Deal &own) const {
     if (!all_.empty()) {
         const auto count = static_cast<int64_t>(all_.size());
-        Random order(~seed_, (t - 1) / count);
-        const int64_t stride = strides_[static_cast<size_t>(order.below(static_cast<int>(strides_.size())))];
-        const int64_t first = order.below(static_cast<int>(count));
-        return &all_[static_cast<size_t>((first + stride * ((t - 1) % count)) % count)];
+        return &all_[static_cast<size_t>(order((t - 1) / count).at((t - 1) % count, count))];
     }
     const Deck &deck = game_.deck;
     uint64_t taken = 0;

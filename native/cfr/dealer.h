@@ -14,6 +14,16 @@ struct Deal {
         entries; // of bucket tables, being fetched
 };
 
+// In which order all deals of a game come in a pass over them.
+struct DealOrder {
+    int64_t first, stride;
+
+    int64_t at(int64_t place, int64_t deals) const { return (first + stride * place) % deals; }
+    int64_t after(int64_t deal, int64_t deals) const {
+        return deal + stride < deals ? deal + stride : deal + stride - deals;
+    }
+};
+
 class Dealer {
   public:
     explicit Dealer(const fr_cfr_game &game, uint64_t seed);
@@ -23,6 +33,9 @@ class Dealer {
     // A game of few deals goes through all of them in a new order each time: what they differ by is no noise then.
     const Deal *begin(int64_t t, Random &random, Deal &own) const;
     void finish(Deal &own) const;
+
+    const std::vector<Deal> &all() const { return all_; } // of a game of few deals, otherwise none
+    DealOrder order(int64_t pass) const;                  // of those
 
   private:
     void list();

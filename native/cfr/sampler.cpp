@@ -103,12 +103,28 @@ class Sampler::Threads final : public Job {
 Sampler::Sampler(const fr_cfr_game &game, const fr_cfr_solver_config &config, const Table &table,
                  const Discounts &discounts)
     : game_(game), config_(config), table_(table), discounts_(discounts), dealer_(game, config.seed) {
-    if (config.threads > 1) threads_ = std::make_unique<Threads>(game, config_, dealer_, table, discounts);
+    constexpr int64_t kCached = 1 << 18; // floats: a table that caches hold is faster without interleaving
+    const bool chooses = config.lanes == 0;
+    if (chooses) config_.lanes = game.tree.floats <= kCached ? 1 : 16;
+    if (config.threads > 1)
+        threads_ = std::make_unique<Threads>(game, config_, dealer_, table, discounts);
+    else if (chooses && config.method == FR_CFR_METHOD_EXTERNAL && RoundSampler::fits(game, dealer_))
+        rounds_ = std::make_unique<RoundSampler>(game, config_, dealer_, table, discounts);
 }
 
 Sampler::~Sampler() = default;
 
 void Sampler::run(int64_t first, const fr_cfr_run &run, std::atomic<int64_t> &begun, fr_cfr_progress &progress) {
+    if (rounds_ && run.pruning_probability == 0)
+        rounds_->run(first + 1, run, begun, progress);
+    else
+        run_batches(first, run, begun, progress);
+    for (double &utility : progress.utility)
+        utility /= static_cast<double>(std::max<int64_t>(run.iterations, 1));
+}
+
+void Sampler::run_batches(int64_t first, const fr_cfr_run &run, std::atomic<int64_t> &begun,
+                          fr_cfr_progress &progress) {
     Direct adds(table_, discounts_);
     const bool outcome = config_.method == FR_CFR_METHOD_OUTCOME;
     Traversals<Direct, false> external(game_, config_, dealer_, adds, &begun);
@@ -125,8 +141,6 @@ void Sampler::run(int64_t first, const fr_cfr_run &run, std::atomic<int64_t> &be
         first += count;
         begun.store(first, std::memory_order_relaxed);
     }
-    for (double &utility : progress.utility)
-        utility /= static_cast<double>(std::max<int64_t>(run.iterations, 1));
 }
 
 } // namespace fr

@@ -9,6 +9,7 @@
 #include "base/pool.h"
 #include "cfr/dealer.h"
 #include "cfr/fours.h"
+#include "cfr/rounds/round_sampler.h"
 #include "cfr/table.h"
 
 #include <atomic>
@@ -104,12 +105,15 @@ class Sampler {
   private:
     class Threads;
 
+    void run_batches(int64_t first, const fr_cfr_run &run, std::atomic<int64_t> &begun, fr_cfr_progress &progress);
+
     const fr_cfr_game &game_;
     fr_cfr_solver_config config_;
     const Table &table_;
     const Discounts &discounts_;
     const Dealer dealer_;
     std::unique_ptr<Threads> threads_;
+    std::unique_ptr<RoundSampler> rounds_; // where it is the faster one
 };
 
 } // namespace fr

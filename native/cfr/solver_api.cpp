@@ -11,17 +11,10 @@ using namespace fr;
 
 struct fr_cfr_solver final {
     fr_cfr_solver(const fr_cfr_game &played, const fr_cfr_solver_config &with)
-        : game(played), config(with_lanes(with, played)), walker(game, config),
+        : game(played), config(with), walker(game, config),
           table(samples() ? game.tree.floats : walker.floats(), with.path) {
         walker.use(table);
         if (samples()) sampler = std::make_unique<Sampler>(game, config, table, discounts);
-    }
-
-    // A table that caches hold is faster without interleaving.
-    static fr_cfr_solver_config with_lanes(fr_cfr_solver_config config, const fr_cfr_game &game) {
-        constexpr int64_t kCached = 1 << 18; // floats
-        if (config.lanes == 0) config.lanes = game.tree.floats <= kCached ? 1 : 16;
-        return config;
     }
 
     bool samples() const { return config.method == FR_CFR_METHOD_EXTERNAL || config.method == FR_CFR_METHOD_OUTCOME; }

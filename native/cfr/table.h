@@ -3,6 +3,7 @@
 #define FASTRL_CFR_TABLE_H
 
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -53,6 +54,12 @@ class Discounts {
     std::vector<Epoch> epochs_ = {Epoch{}};
     uint32_t last_ = 0; // of them
 };
+
+// What an iteration counts in regrets and sums.
+inline double weight_of(int64_t iteration, double exponent) {
+    const auto t = static_cast<double>(iteration);
+    return exponent == 0 ? 1 : exponent == 1 ? t : std::pow(t, exponent);
+}
 
 // Regret matching: positive regrets in proportion, or all actions alike.
 inline void match_regrets(const float *regrets, int actions, float *strategy) {

@@ -69,9 +69,7 @@ template <typename Adds, bool kOutcome> class Traversals {
     void begin_iteration(Lane &lane) {
         lane.iteration = next_++;
         if (begun_ != nullptr) begun_->store(lane.iteration, std::memory_order_relaxed);
-        const auto t = static_cast<double>(lane.iteration);
-        const double exponent = run_->weight_exponent;
-        lane.weight = exponent == 0 ? 1 : exponent == 1 ? t : std::pow(t, exponent);
+        lane.weight = weight_of(lane.iteration, run_->weight_exponent);
         lane.random = Random(config_.seed, lane.iteration);
         lane.dealt = false;
         lane.kept = dealer_.begin(lane.iteration, lane.random, lane.own);

@@ -1,6 +1,8 @@
 // Solvers against published values, curves and each other. --long: the curves of the larger games and numbers of iterations.
+#include "base/cpu.h"
 #include "base/system.h"
 #include "cfr/dealer.h"
+#include "cfr/rounds/round_sampler.h"
 #include "tests/cfr/fixture.h"
 
 #include <cstdio>
@@ -107,23 +109,12 @@ void games_of_real_cards_reach_the_published_values() {
     }
 }
 
-// Regrets of many samples against a frozen uniform strategy, which is what all samples of the first batch meet.
-void outcome_sampling_is_unbiased(int64_t samples) {
-    const Game game = create(leduc());
-    fr_cfr_solver_config config = by(FR_CFR_METHOD_OUTCOME);
-    constexpr int kGroups = 20;
+constexpr int kGroups = 20;
+
+// Mean regrets a sample on Leduc against a frozen uniform strategy, in the table's rows, against those of the full traversal.
+// The first traversal's are compared: player 1 already meets player 0's new strategy, so only player 0's nodes are.
+void check_unbiased(const Game &game, const std::vector<std::vector<double>> &groups) {
     const Solver exact = create(game, full(kEver, kEver, 0));
-    config.threads = 2;
-    config.batch = static_cast<int32_t>(samples / kGroups);
-    std::vector<std::vector<float>> groups;
-    for (int group = 0; group < kGroups; group++) {
-        config.seed = static_cast<uint64_t>(group + 1);
-        const Solver sampled = create(game, config);
-        run(sampled, config.batch);
-        groups.push_back(table_of(sampled));
-    }
-    // The first traversal's regrets: of player 0 against the uniform strategy; player 1 already meets player 0's new one, so
-    // only player 0's nodes are compared.
     run(exact, 1);
     const std::vector<float> regrets = table_of(exact);
     // In the exact table a board's part of its street has a decision after the other, each for three classes.
@@ -147,7 +138,7 @@ void outcome_sampling_is_unbiased(int64_t samples) {
                 const double expected = static_cast<double>(regrets[at]);
                 double sum = 0, squares = 0;
                 for (const auto &group : groups) {
-                    const double mean = static_cast<double>(group[row + i * (2 * actions + 1) + 1 + a]) / config.batch;
+                    const double mean = group[row + i * (2 * actions + 1) + 1 + a];
                     sum += mean;
                     squares += mean * mean;
                 }
@@ -169,6 +160,102 @@ void outcome_sampling_is_unbiased(int64_t samples) {
     CHECK(outside <= 3); // by Student's distribution with 19 degrees, 0.26 of them lie outside
 }
 
+// All samples of a batch by several threads meet the same strategy.
+void outcome_sampling_is_unbiased(int64_t samples) {
+    const Game game = create(leduc());
+    fr_cfr_solver_config config = by(FR_CFR_METHOD_OUTCOME);
+    config.threads = 2;
+    config.batch = static_cast<int32_t>(samples / kGroups);
+    std::vector<std::vector<double>> groups;
+    for (int group = 0; group < kGroups; group++) {
+        config.seed = static_cast<uint64_t>(group + 1);
+        const Solver sampled = create(game, config);
+        run(sampled, config.batch);
+        const std::vector<float> sums = table_of(sampled);
+        std::vector<double> &means = groups.emplace_back(sums.begin(), sums.end());
+        for (double &mean : means)
+            mean /= config.batch;
+    }
+    check_unbiased(game, groups);
+}
+
+// Rounds side by side, in one iteration at a time from an empty table.
+void external_sampling_is_unbiased(int64_t samples) {
+    const Game game = create(leduc());
+    const int64_t of_group = samples / kGroups;
+    std::vector<std::vector<double>> groups;
+    for (int group = 0; group < kGroups; group++) {
+        const Solver sampled = create(game, by(FR_CFR_METHOD_EXTERNAL, static_cast<uint64_t>(group + 1)));
+        float *table = nullptr;
+        int64_t count = 0;
+        CHECK(fr_cfr_solver_get_table(sampled.get(), &table, &count) == FR_STATUS_OK);
+        std::vector<double> &means = groups.emplace_back(count);
+        for (int64_t i = 0; i < of_group; i++) {
+            std::fill_n(table, count, 0.0f);
+            run(sampled, 1);
+            for (size_t at = 0; at < means.size(); at++)
+                means[at] += static_cast<double>(table[at]) / static_cast<double>(of_group);
+        }
+    }
+    check_unbiased(game, groups);
+}
+
+// The two forms of external sampling visit as much, find the same, and each width of vectors gives the same bits.
+void rounds_side_by_side_are_external_sampling() {
+    const Game game = create(leduc());
+    fr_cfr_solver_config config = by(FR_CFR_METHOD_EXTERNAL);
+    const Solver beside = create(game, config);
+    config.lanes = 1;
+    const Solver single = create(game, config);
+    const double nodes =
+        static_cast<double>(run(beside, 100'000).nodes) / static_cast<double>(run(single, 100'000).nodes);
+    CHECK(std::fabs(nodes - 1) < 0.02);
+    check_at_most("Leduc, rounds side by side", distance(beside), 1.3 * distance(single));
+
+    const fr::Dealer dealer(*game, config.seed);
+    CHECK(fr::RoundSampler::fits(*game, dealer));
+    std::vector<float> expected;
+    const struct {
+        fr::RoundSampler::Kernel kernel;
+        bool runs;
+    } widths[] = {
+        {fr::sample_rounds_portable, true},
+#if defined(__x86_64__)
+        {fr::sample_rounds_avx2, fr::has_avx2()},
+        {fr::sample_rounds_avx512, fr::has_avx512()},
+#endif
+    };
+    for (const auto &[kernel, runs] : widths) {
+        if (!runs) continue;
+        const fr::Table table(game->tree.floats, nullptr);
+        const fr::Discounts discounts;
+        fr::RoundSampler sampler(*game, config, dealer, table, discounts);
+        sampler.use(kernel);
+        std::atomic<int64_t> begun = 0;
+        fr_cfr_run how;
+        fr_cfr_run_init(&how);
+        how.iterations = 5000;
+        how.weight_exponent = 1.5;
+        fr_cfr_progress progress = {};
+        sampler.run(1, how, begun, progress);
+        const std::vector<float> found(table.data(), table.data() + table.floats());
+        if (expected.empty()) expected = found;
+        CHECK(found == expected);
+        CHECK(begun == 5000);
+    }
+}
+
+// Stacks that end the second round of some first ones early: then rounds differ, and traversals go one by one.
+void rounds_that_differ_are_not_put_side_by_side() {
+    GameData data = leduc();
+    data.config.stacks[0] = data.config.stacks[1] = 7;
+    const Game game = create(data);
+    CHECK(!fr::RoundSampler::fits(*game, fr::Dealer(*game, 1)));
+    const Solver solver = create(game, by(FR_CFR_METHOD_EXTERNAL));
+    run(solver, 100'000);
+    check_at_most("Leduc, short stacks", distance(solver), 0.1);
+}
+
 void same_seed_gives_the_same_bits_for_any_split_and_run(int method) {
     const Game game = create(leduc());
     for (const int threads : {1, 3}) {
@@ -176,10 +263,10 @@ void same_seed_gives_the_same_bits_for_any_split_and_run(int method) {
         config.threads = threads;
         config.batch = 50;
         const Solver first = create(game, config), again = create(game, config), parts = create(game, config);
-        run(first, 200);
-        run(again, 200);
+        run(first, 700);
+        run(again, 700);
         run(parts, 50);
-        run(parts, 150);
+        run(parts, 650);
         const std::vector<float> expected = table_of(first);
         CHECK(expected == table_of(again));
         CHECK(expected == table_of(parts));
@@ -335,6 +422,9 @@ int main(int argc, char **argv) {
     sampled_boards_converge();
     if (all) games_of_real_cards_reach_the_published_values();
     outcome_sampling_is_unbiased(all ? 10'000'000 : 200'000);
+    external_sampling_is_unbiased(100'000);
+    rounds_side_by_side_are_external_sampling();
+    rounds_that_differ_are_not_put_side_by_side();
     same_seed_gives_the_same_bits_for_any_split_and_run(FR_CFR_METHOD_EXTERNAL);
     same_seed_gives_the_same_bits_for_any_split_and_run(FR_CFR_METHOD_OUTCOME);
     full_traversal_gives_the_same_bits_for_any_number_of_threads();

@@ -1,23 +1,28 @@
+using FastRL.Envs;
 using FastRL.Solve.Games;
 
 namespace FastRL.Solve.Matches;
 
 /// <summary>Chances of two hands on the boards of a deal, exact from the flop on; what was computed is kept for the deal.</summary>
+/// <remarks>Before the flop they are those on boards drawn beside the deal's: the expectation is exact, and all that is needed.</remarks>
 internal sealed class DealEquity
 {
+    private const int DrawnBoards = 512;
+
     private readonly double[] _equities = new double[4]; // of seat 0 by street; NaN: not computed yet
     private byte[] _hands = [];
     private ushort[] _ranks = [];
     private Deal? _deal;
+    private SplitMix64 _random;
 
-    public void Begin(Deal deal)
+    public void Begin(Deal deal, SplitMix64 random)
     {
-        _deal = deal;
+        (_deal, _random) = (deal, random);
         Array.Fill(_equities, double.NaN);
     }
 
     /// <summary>Part of the pot that seat 0 gets on average, over all boards that can follow a street's.</summary>
-    /// <param name="street">1, the flop, to 3.</param>
+    /// <param name="street">From 0.</param>
     public double Of(int street)
     {
         ref double equity = ref _equities[street];
@@ -33,9 +38,37 @@ internal sealed class DealEquity
         foreach (byte card in deal.HoleCards(0)) used |= 1UL << card;
         foreach (byte card in deal.HoleCards(1)) used |= 1UL << card;
         foreach (byte card in deal.BoardCards[..known]) used |= 1UL << card;
-        int boards = 0;
         Span<byte> board = stackalloc byte[5];
         deal.BoardCards[..known].CopyTo(board);
+        int boards = street == 0 ? Draw(used, board) : Enumerate(used, board, missing);
+        if (_ranks.Length < 2 * boards) _ranks = new ushort[2 * boards];
+        HandRanks.Rank(_hands.AsSpan(0, 2 * boards * HandRanks.HandCards), _ranks);
+        double won = 0;
+        for (int i = 0; i < boards; i++) won += _ranks[2 * i] > _ranks[(2 * i) + 1] ? 1 : _ranks[2 * i] == _ranks[(2 * i) + 1] ? 0.5 : 0;
+        return won / boards;
+    }
+
+    private int Draw(ulong used, Span<byte> board)
+    {
+        for (int number = 0; number < DrawnBoards; number++)
+        {
+            ulong taken = used;
+            for (int i = 0; i < board.Length; i++)
+            {
+                int card;
+                do card = _random.Next(0, Deal.Cards - 1);
+                while ((taken >> card & 1) != 0);
+                taken |= 1UL << card;
+                board[i] = (byte)card;
+            }
+            Add(board, number);
+        }
+        return DrawnBoards;
+    }
+
+    private int Enumerate(ulong used, Span<byte> board, int missing)
+    {
+        int boards = 0;
         for (int first = 0; first < (missing > 0 ? Deal.Cards : 1); first++)
         {
             if (missing > 0 && (used >> first & 1) != 0) continue;
@@ -47,11 +80,7 @@ internal sealed class DealEquity
                 Add(board, boards++);
             }
         }
-        if (_ranks.Length < 2 * boards) _ranks = new ushort[2 * boards];
-        HandRanks.Rank(_hands.AsSpan(0, 2 * boards * HandRanks.HandCards), _ranks);
-        double won = 0;
-        for (int i = 0; i < boards; i++) won += _ranks[2 * i] > _ranks[(2 * i) + 1] ? 1 : _ranks[2 * i] == _ranks[(2 * i) + 1] ? 0.5 : 0;
-        return won / boards;
+        return boards;
     }
 
     private void Add(ReadOnlySpan<byte> board, int number)

@@ -6,8 +6,8 @@ namespace FastRL.Solve.Matches;
 /// <summary>Plays a deal between known strategies: one line that is drawn, or the mean over lines.</summary>
 /// <remarks>
 /// The mean takes from AIVAT (Burch et al. 2018) what known strategies allow: every action is weighted by its chance instead of
-/// being drawn, and, with two players, what turn and river do to the chances of the two hands is taken out, times the pot. Both leave
-/// the expectation as it is. Lines of little weight are drawn, so that the work for a hand stays the same in trees of any size.
+/// being drawn, and, with two players, what flop, turn and river do to the chances of the two hands is taken out, times the pot. Both
+/// leave the expectation as it is. Lines of little weight are drawn, so that the work for a hand stays the same in trees of any size.
 /// </remarks>
 internal sealed class HandPlayer
 {
@@ -36,7 +36,7 @@ internal sealed class HandPlayer
     public void Begin(Deal deal, SplitMix64 random)
     {
         _random = random;
-        _equity?.Begin(deal);
+        _equity?.Begin(deal, SplitMix64.Create(random.Next(), 0));
         Span<byte> cards = stackalloc byte[HandRanks.HandCards];
         Span<ushort> rank = stackalloc ushort[1];
         for (int seat = 0; seat < _game.Players; seat++)
@@ -47,6 +47,10 @@ internal sealed class HandPlayer
             _strengths[seat] = rank[0];
         }
     }
+
+    /// <summary>How far a seat's two cards are better than the other's: its chance before the flop less one half, 0 for more players.</summary>
+    /// <remarks>The mean over all deals is 0, whatever the strategies.</remarks>
+    public double Lead(int hero) => _equity is null ? 0 : (hero == 0 ? _equity.Of(0) : 1 - _equity.Of(0)) - 0.5;
 
     /// <summary>Chips that a seat wins on average.</summary>
     public double Mean(IStrategy[] seats, int hero)
@@ -104,7 +108,7 @@ internal sealed class HandPlayer
         _game.Act(ref state, next.Action);
         double value = Value(child, state, chance);
         // The next card: what it is expected to do is nothing, so what it did is taken out.
-        if (_equity is not null && next.Kind == NodeKind.Decision && next.Street > node.Street && node.Street > 0)
+        if (_equity is not null && next.Kind == NodeKind.Decision && next.Street > node.Street)
             value -= Pot(state) * Sign(_equity.Of(next.Street) - _equity.Of(node.Street));
         return value;
     }
@@ -112,8 +116,7 @@ internal sealed class HandPlayer
     private double End(in GameNode node, in HandState state)
     {
         if (_equity is null || node.Kind != NodeKind.Showdown || node.Street == 3) return Settle(state);
-        // Everybody is all-in: the mean over what may follow the street, or the flop where there is none yet.
-        double equity = _equity.Of(Math.Max(node.Street, 1));
+        double equity = _equity.Of(node.Street); // everybody is all-in: the mean over what may follow
         return (Pot(state) * (_hero == 0 ? equity : 1 - equity)) - state.Committed(_hero);
     }
 

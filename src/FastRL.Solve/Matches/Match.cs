@@ -29,6 +29,7 @@ public sealed record MatchResult(string Name, long Hands, double Mean, double St
 public static class Match
 {
     private const int BigBlind = Blueprints.BlueprintGame.BigBlind;
+    private const int DealsForWorth = 1000;
 
     /// <summary>Plays a number of hands that is fixed before.</summary>
     /// <param name="game">Whose tree is played.</param>
@@ -47,20 +48,17 @@ public static class Match
         var player = new HandPlayer(game);
         RunningMean mean = new(), raw = new();
         IStrategy[] table = new IStrategy[seats];
+        // Where each deal is played from both seats, what its cards are worth is gone already.
+        double worth = duplicate || seats != 2 ? 0 : WorthOfLead();
         for (int number = 0; number < deals; number++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            Deal deal = Deal.Create(seed, number, seats);
-            hero.Begin(deal);
-            opponent.Begin(deal);
-            player.Begin(deal, SplitMix64.Create(~seed, number));
+            Begin(seed, number);
             double value = 0, drawn = 0;
             for (int i = 0; i < seatsOfDeal; i++)
             {
-                int seat = duplicate ? i : number % seats;
-                Array.Fill(table, opponent);
-                table[seat] = hero;
+                int seat = Sit(duplicate ? i : number);
                 value += player.Mean(table, seat);
+                if (worth != 0) value -= worth * player.Lead(seat);
                 drawn += player.Draw(table);
             }
             mean.Add(value / seatsOfDeal);
@@ -69,5 +67,38 @@ public static class Match
         const double scale = 100.0 / BigBlind;
         return new MatchResult(
             opponent.Name, (long)deals * seatsOfDeal, mean.Mean * scale, mean.StandardError * scale, raw.Mean * scale, raw.StandardError * scale);
+
+        void Begin(ulong seed, int number)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Deal deal = Deal.Create(seed, number, seats);
+            hero.Begin(deal);
+            opponent.Begin(deal);
+            player.Begin(deal, SplitMix64.Create(~seed, number));
+        }
+
+        int Sit(int number)
+        {
+            int seat = number % seats;
+            Array.Fill(table, opponent);
+            table[seat] = hero;
+            return seat;
+        }
+
+        // Chips that better cards bring, by least squares over other deals, so that the match's expectation stays as it is.
+        double WorthOfLead()
+        {
+            ulong others = SplitMix64.Create(seed, int.MaxValue).Next();
+            double products = 0, squares = 0;
+            for (int number = 0; number < Math.Min(deals, DealsForWorth); number++)
+            {
+                Begin(others, number);
+                int seat = Sit(number);
+                double lead = player.Lead(seat);
+                products += lead * player.Mean(table, seat);
+                squares += lead * lead;
+            }
+            return products / squares;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using FastRL.Envs;
 using FastRL.Solve.Games;
 using FastRL.Solve.Matches;
 
@@ -24,8 +25,22 @@ public sealed class DealTests
     public void Of_AStreet_IsTheExactChance(string first, string second, string board, int street, double expected)
     {
         var equity = new DealEquity();
-        equity.Begin(Deal.Of([.. Cards.Parse(first)!, .. Cards.Parse(second)!], Cards.Parse(board)!));
+        equity.Begin(Deal.Of([.. Cards.Parse(first)!, .. Cards.Parse(second)!], Cards.Parse(board)!), default);
         Assert.Equal(expected, equity.Of(street), 1e-12);
+    }
+
+    [Fact]
+    public void Of_BeforeTheFlop_IsOnAverageTheExactChance()
+    {
+        var equity = new DealEquity();
+        double sum = 0;
+        const int times = 200;
+        for (int number = 0; number < times; number++)
+        {
+            equity.Begin(Deal.Of(Cards.Parse("AsKsQhQd")!, Cards.Parse("2c7d9hKcJc")!), SplitMix64.Create(1, number));
+            sum += equity.Of(0);
+        }
+        Assert.Equal(0.4621446, sum / times, 5 * 0.5 / Math.Sqrt(512 * times)); // of the published exact chances
     }
 
     [Fact]
