@@ -150,7 +150,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         TorchDevice.Check(wanted.Device);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         var nodes = new TrainNodes(settings, error);
-        NodeOptions? options = nodes.Find(game);
+        NodeOptions? options = nodes.Find(game, wanted);
         if (options is { Node: > 0 }) return nodes.TrainAlong(game, options, wanted.Ppo.Network.Module);
         using RunLock written = run.Lock();
         if (settings.Seeds > 0) return TrainSeeds(run, wanted);
