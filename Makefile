@@ -5,6 +5,7 @@ TRAIN_GAME ?= quest
 TRAIN_OUTPUT_DIR ?= training_runs
 TRAIN_CONFIG ?=
 TRAIN_SEED ?= 1
+TRAIN_GUIDE ?= http://127.0.0.1:8080/v1
 
 FASTRL := artifacts/fastrl/fastrl
 
@@ -16,7 +17,7 @@ TRAIN_UPDATE_EPOCHS ?= 4
 TRAIN_BATCH_SIZE ?= 128
 
 .DEFAULT_GOAL := train-help
-.PHONY: train train-pure-rl train-quick train-20k train-parallel train-custom train-config train-help
+.PHONY: train train-pure-rl train-quick train-20k train-parallel train-custom train-config train-llm-guided train-config-llm train-help
 
 train train-pure-rl train-custom: $(FASTRL)
 	@$(RUN_TRAINING)
@@ -37,9 +38,14 @@ train-parallel: TRAIN_ENVS = 2
 train-parallel: $(FASTRL)
 	@$(RUN_TRAINING)
 
-train-config: $(FASTRL)
+train-llm-guided: GUIDE = --guide "$(TRAIN_GUIDE)"
+train-llm-guided: $(FASTRL)
+	@$(RUN_TRAINING)
+
+train-config-llm: GUIDE = --guide "$(TRAIN_GUIDE)"
+train-config train-config-llm: $(FASTRL)
 	@test -n "$(TRAIN_CONFIG)" || { echo "make train-config TRAIN_CONFIG=FILE.yaml: the file is missing" >&2; exit 2; }
-	@$(FASTRL) train $(TRAIN_GAME) --style classic --config "$(TRAIN_CONFIG)" --run-dir "$(RUN_DIR)"
+	@$(FASTRL) train $(TRAIN_GAME) --style classic --config "$(TRAIN_CONFIG)" $(GUIDE) --run-dir "$(RUN_DIR)"
 
 train-help:
 	@printf '%s\n' \
@@ -47,7 +53,8 @@ train-help:
 	  'make train-quick                            1,000 steps' \
 	  'make train-20k                              20,000 steps, 2 environments, episodes of 750 steps, 6 epochs' \
 	  'make train-parallel                         10,000 steps, 2 environments' \
-	  'make train-config TRAIN_CONFIG=FILE.yaml    everything from a file' ''
+	  'make train-config TRAIN_CONFIG=FILE.yaml    everything from a file' \
+	  'make train-llm-guided | train-config-llm    the same with goals from a language model at TRAIN_GUIDE' ''
 	@printf '%-32s %s\n' \
 	  'TRAIN_STEPS=$(TRAIN_STEPS)' 'environment steps of all environments together' \
 	  'TRAIN_ENVS=$(TRAIN_ENVS)' 'parallel environments' \
@@ -56,16 +63,13 @@ train-help:
 	  'TRAIN_BATCH_SIZE=$(TRAIN_BATCH_SIZE)' 'samples in a gradient step' \
 	  'TRAIN_OUTPUT_DIR=$(TRAIN_OUTPUT_DIR)' 'where runs are written' \
 	  'TRAIN_SEED=$(TRAIN_SEED)' 'the same seed gives the same weights' \
-	  'TRAIN_GAME=$(TRAIN_GAME)' 'a bundled game, or the path of a profile'
+	  'TRAIN_GUIDE=$(TRAIN_GUIDE)' 'an OpenAI-compatible endpoint' \
+  'TRAIN_GAME=$(TRAIN_GAME)' 'a bundled game, or the path of a profile'
 
 $(FASTRL):
 	@./build.sh build
 
-# Language-model guidance and windows are not part of this project; say so rather than train something else.
-.PHONY: train-llm-guided train-config-llm
-train-llm-guided train-config-llm:
-	@echo "there is no language-model guidance here; use: make train" >&2; exit 2
-
+# Windows are not part of this project; say so rather than train something else.
 visual-%:
 	@echo "there is no window here; $(FASTRL) view GAME shows it in a page, $(FASTRL) gb run ROM --screenshot FILE.png a picture" >&2; exit 2
 
@@ -81,5 +85,5 @@ define RUN_TRAINING
 $(FASTRL) train $(TRAIN_GAME) --style classic \
   --steps "$(TRAIN_STEPS)" --num-envs "$(TRAIN_ENVS)" --episode-length "$(TRAIN_EPISODE_LENGTH)" \
   --update-epochs "$(TRAIN_UPDATE_EPOCHS)" --batch-size "$(TRAIN_BATCH_SIZE)" --seed "$(TRAIN_SEED)" \
-  $(if $(TRAIN_CONFIG),--config "$(TRAIN_CONFIG)",--set ppo.rollout_steps="$(ROLLOUT_STEPS)") --run-dir "$(RUN_DIR)"
+  $(if $(TRAIN_CONFIG),--config "$(TRAIN_CONFIG)",--set ppo.rollout_steps="$(ROLLOUT_STEPS)") $(GUIDE) --run-dir "$(RUN_DIR)"
 endef

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FastRL.Emu.Expressions;
 using FastRL.Emu.Observations;
 using FastRL.Emu.Profiles;
 using FastRL.Envs;
@@ -20,11 +21,14 @@ public sealed class GameBoyVecEnv : VecEnv
     private readonly PixelPipeline? _pixels;
     private readonly SplitMix64[] _random;
     private readonly byte[] _actionButtons;
+    private readonly CompiledExpression?[] _allowed; // of each action; empty where all always are
     private readonly int[] _values;      // [count][values], written by the native batch
     private readonly int[] _finalValues; // [count][values] at the end of the last episode
     private readonly bool[] _hasFinalValues;
     private readonly int[] _ended;
-    private readonly int[] _idleFrames;
+    private readonly int[] _idleFrames;   // of the copies in _ended
+    private readonly int[] _begun;        // idle frames before each copy's episode
+    private readonly int? _everyIdle;     // the same for all episodes, or null
     private readonly Dictionary<string, int> _valueIndex;
 
     /// <summary>Reads the ROM, boots it once and makes the copies. <see cref="VecEnv.Reset"/> or <see cref="VecEnv.LoadState"/> comes next.</summary>
@@ -36,9 +40,11 @@ public sealed class GameBoyVecEnv : VecEnv
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Groups, 2, nameof(options.Groups));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.EpisodeLength ?? 1, 1, nameof(options.EpisodeLength));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.IdleFrames ?? 0, nameof(options.IdleFrames));
         _profile = profile;
         EpisodeLength = options.EpisodeLength ?? profile.MaxSteps;
         _actionButtons = [.. profile.Actions.Select(action => (byte)action.Buttons)];
+        _allowed = Buffers.ActionMasks.Length > 0 ? [.. profile.Actions.Select(action => action.When)] : [];
         _episodes = new EpisodeRules(profile, Count, EpisodeLength);
         _random = new SplitMix64[Count];
         _values = GC.AllocateArray<int>(Count * profile.Values.Count, pinned: true);
@@ -46,6 +52,8 @@ public sealed class GameBoyVecEnv : VecEnv
         _hasFinalValues = new bool[Count];
         _ended = new int[Count];
         _idleFrames = new int[Count];
+        _begun = new int[Count];
+        _everyIdle = options.IdleFrames;
         _valueIndex = profile.ValueNames.Select((name, index) => (name, index)).ToDictionary(StringComparer.Ordinal);
 
         string romPath = options.RomPath ?? profile.Rom.Path;
@@ -101,6 +109,15 @@ public sealed class GameBoyVecEnv : VecEnv
         return _hasFinalValues[index] && TryGet(_finalValues, index, name, out value);
     }
 
+    /// <summary>Frames without buttons at the start of a copy's episode; meaningless where it was loaded in its middle.</summary>
+    internal int IdleFrames(int index) => _begun[index];
+
+    /// <summary>All watched values of a copy as they are now.</summary>
+    internal ReadOnlySpan<int> Values(int index) => ValueRow(_values, index);
+
+    /// <summary>All watched values at the end of a copy's last episode; meaningless before the first.</summary>
+    internal ReadOnlySpan<int> FinalValues(int index) => ValueRow(_finalValues, index);
+
     /// <summary>What each term of the profile's reward gave a copy in its last step, in the profile's order.</summary>
     public ReadOnlySpan<double> RewardTerms(int index)
     {
@@ -150,7 +167,11 @@ public sealed class GameBoyVecEnv : VecEnv
             _pixels?.Push(i);
             (float reward, int cause) = _episodes.Step(i, ValueRow(_values, i));
             SetResult(Buffers, i, reward, cause);
-            if (cause < 0) continue;
+            if (cause < 0)
+            {
+                MaskActions(i);
+                continue;
+            }
             Buffers.KeepFinal(i);
             ValueRow(_values, i).CopyTo(ValueRow(_finalValues, i));
             _hasFinalValues[i] = true;
@@ -188,6 +209,7 @@ public sealed class GameBoyVecEnv : VecEnv
             foreach (ObservationBuffer observation in Buffers.Observations) block.BaseStream.ReadExactly(observation.RowBytes(i));
             block.BaseStream.ReadExactly(machine);
             _vec.LoadState(i, machine);
+            MaskActions(i);
         }
         Array.Clear(_hasFinalValues);
     }
@@ -206,7 +228,7 @@ public sealed class GameBoyVecEnv : VecEnv
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Count, 65536, nameof(options.Count));
         var actions = new ActionSpace.Discrete(profile.Actions.Count, [.. profile.Actions.Select(action => action.Name)]);
-        return new VecBuffers(options.Count, ObservationSpecs(profile), actions);
+        return new VecBuffers(options.Count, ObservationSpecs(profile), actions, profile.Actions.Any(action => action.When is not null));
     }
 
     private static List<ObservationSpec> ObservationSpecs(GameProfile profile)
@@ -283,13 +305,24 @@ public sealed class GameBoyVecEnv : VecEnv
     {
         ReadOnlySpan<int> indices = _ended.AsSpan(0, count);
         for (int k = 0; k < count; k++)
-            _idleFrames[k] = _random[indices[k]].Next(_profile.NoopFramesLow, _profile.NoopFramesHigh);
+        {
+            int drawn = _random[indices[k]].Next(_profile.NoopFramesLow, _profile.NoopFramesHigh);
+            _begun[indices[k]] = _idleFrames[k] = _everyIdle ?? drawn;
+        }
         _vec.Reset(indices, _idleFrames.AsSpan(0, count));
         foreach (int i in indices)
         {
             _pixels?.Start(i);
             _episodes.Begin(i, ValueRow(_values, i));
+            MaskActions(i);
         }
+    }
+
+    private void MaskActions(int i)
+    {
+        var rows = new ExpressionRows { Previous = [], Now = ValueRow(_values, i) };
+        for (int action = 0; action < _allowed.Length; action++)
+            Buffers.ActionMasks[i * _allowed.Length + action] = _allowed[action]?.Evaluate(rows) == 0 ? (byte)0 : (byte)1;
     }
 
     private bool TryGet(int[] rows, int index, string name, out int value)

@@ -15,6 +15,9 @@ public sealed record GameBoyVecEnvOptions
     /// <summary>Steps after which an episode is cut, or null for the profile's number.</summary>
     public int? EpisodeLength { get; init; }
 
+    /// <summary>Frames without buttons at the start of every episode, or null for one of the profile's range, drawn each time.</summary>
+    public int? IdleFrames { get; init; }
+
     /// <summary>The ROM's file, or null for where the profile expects it.</summary>
     public string? RomPath { get; init; }
 }

@@ -75,6 +75,9 @@ public sealed class GameProfile
     /// <summary>Conditions that end an episode, in the order in which they are looked at.</summary>
     internal IReadOnlyList<EndRule> EndRules { get; }
 
+    /// <summary>Goals that a guide can name, or null.</summary>
+    internal GuidanceSection? Guidance { get; init; }
+
     /// <summary>From power-on to the first episode.</summary>
     internal BootScript Boot { get; }
 

@@ -15,7 +15,7 @@ internal static class ProfileParser
     {
         ProfileMapping top = root.Mapping(
             "name", "rom", "model", "frames_per_step", "boot", "noop_frames", "values", "observation", "actions", "reward",
-            "termination", "truncation");
+            "termination", "truncation", "guidance");
         string directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
 
         ValueTable values = ValueTable.Parse(top["values"]);
@@ -47,7 +47,7 @@ internal static class ProfileParser
             TileClasses = observation.TileClasses,
             TileMap = observation.TileMap,
             Pixels = observation.Pixels,
-            Actions = ParseActions(top["actions"]),
+            Actions = ParseActions(top["actions"], values),
             EndCauses =
             [
                 .. ends.Select(end => end.Cause),
@@ -55,6 +55,7 @@ internal static class ProfileParser
                 new EndCause(StepLimit, Success: false, Truncation: true),
             ],
             Patience = patience ?? int.MaxValue,
+            Guidance = top.Find("guidance") is { } guidance ? GuidanceSection.Parse(guidance, values, observation) : null,
             MaxSteps = truncation[StepLimit].Integer(1, MaximumSteps),
         };
     }
@@ -80,16 +81,20 @@ internal static class ProfileParser
         return hashes;
     }
 
-    private static List<ProfileAction> ParseActions(ProfileNode node)
+    private static List<ProfileAction> ParseActions(ProfileNode node, ValueTable values)
     {
         var actions = new List<ProfileAction>();
         foreach (ProfileNode item in node.Items(least: 2, most: 256))
         {
-            GameBoyButtons buttons = ButtonNames.Parse(item);
+            ProfileMapping? masked = item.IsMapping ? item.Mapping("press", "when") : null;
+            ProfileNode press = masked?["press"] ?? item;
+            GameBoyButtons buttons = ButtonNames.Parse(press);
             if (actions.Find(action => action.Buttons == buttons) is { } same)
-                throw item.Error($"action '{item.Text()}' presses the same buttons as '{same.Name}'");
-            actions.Add(new ProfileAction(item.Text(), buttons));
+                throw press.Error($"action '{press.Text()}' presses the same buttons as '{same.Name}'");
+            actions.Add(new ProfileAction(press.Text(), buttons) { When = masked?["when"].Expression(values.Index, allowPrevious: false) });
         }
+        if (actions.TrueForAll(action => action.When is not null))
+            throw node.Error("every action has a 'when', so that there may be none to choose; leave it out of one");
         return actions;
     }
 

@@ -8,7 +8,11 @@ namespace FastRL.Emu.Profiles;
 /// <summary>A choice of the agent.</summary>
 /// <param name="Name">Word for it, such as <c>up+a</c>.</param>
 /// <param name="Buttons">What is held during the step.</param>
-public sealed record ProfileAction(string Name, GameBoyButtons Buttons);
+public sealed record ProfileAction(string Name, GameBoyButtons Buttons)
+{
+    /// <summary>True where it may be chosen; null where it always may.</summary>
+    internal CompiledExpression? When { get; init; }
+}
 
 /// <summary>Grayscale frames as an observation: <c>[Planes, Height, Width]</c> bytes, the newest frame last.</summary>
 /// <param name="Width">Columns.</param>

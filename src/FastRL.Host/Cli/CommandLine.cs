@@ -101,7 +101,7 @@ internal static class CommandLine
 
     /// <summary>Where the game is that words name: fastrl train GAME, fastrl view GAME.</summary>
     internal static GameRoom? RoomOf(IReadOnlyList<string> args) =>
-        GameLibrary.Bundled.Rooms.FirstOrDefault(room => room.Names.Any(name => args.Skip(1).Contains(name)));
+        GameLibrary.Bundled.Rooms.FirstOrDefault(room => args.Skip(1).Any(room.Has));
 
     private static IEnumerable<string> CommandPath(CommandResult result) =>
         result.Parent is CommandResult parent ? CommandPath(parent).Append(result.Command.Name) : [];

@@ -32,6 +32,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         ulong Seed,
         string? Module,
         string Device,
+        string? RecordDemo,
         bool Json);
 
     /// <summary>The command as the parser sees it.</summary>
@@ -53,12 +54,15 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
             HelpName = "NAME",
             DefaultValueFactory = _ => TorchDevice.Processor,
         };
+        Option<string?> recordDemo = PathOption.Create("--record-demo", "Keep the won episodes, for `train --demos` to imitate.", "FILE");
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("eval", "Plays episodes and reports how often the goal was reached.")
         {
             game, rom, runDirectory, checkpoint, policy, episodes, seed, module, device, json,
         };
         command.Add(room is { HasContests: true } ? opponent : length);
+        if (room is { HasDemonstrations: true })
+            command.Add(recordDemo);
         command.SetAction(parsed => new EvalCommand(
             new Settings(
                 parsed.GetRequiredValue(game),
@@ -72,6 +76,7 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
                 parsed.GetValue(seed),
                 parsed.GetValue(module),
                 parsed.GetValue(device)!,
+                room is { HasDemonstrations: true } ? parsed.GetValue(recordDemo) : null,
                 parsed.GetValue(json)),
             output,
             error).Run());
@@ -97,17 +102,25 @@ internal sealed class EvalCommand(EvalCommand.Settings settings, TextWriter outp
         game.Cancellation = interruption.Token;
         int copies = Math.Min(Math.Min(settings.Episodes, MaximumCopies), game.MaximumCopies(config));
         using IVecEnv environment = game.CreateEnvironment(config, copies, groups: 1);
-        using IPolicy policy = trained
+        IPolicy chosen = trained
             ? player.Load(checkpoint!, config, environment, Warn)
             : new UniformPolicy(environment.ActionSpace, settings.Seed);
+        using IPolicy policy = settings.RecordDemo is { } path ? game.Record(environment, chosen, path) : chosen;
         IEpisodeCounts? counts = game.Count(config, environment);
-        EvaluationResult result = Evaluator.Run(
-            environment, policy, settings.Episodes, settings.Seed, counts is null ? null : counts.Add, interruption.Token);
+        EvaluationResult result = Evaluator.Run(environment, policy, settings.Episodes, settings.Seed, Count, interruption.Token);
+        if (policy is IEpisodeRecorder recorder)
+            error.WriteLine(Printable.Of(recorder.Finish()));
         if (settings.Json)
             PrintJson(result, counts, environment.Count, checkpoint);
         else
             PrintText(result, counts, checkpoint);
         return ExitCode.Done;
+
+        void Count(EpisodeRecord episode)
+        {
+            counts?.Add(episode);
+            (policy as IEpisodeRecorder)?.Add(episode);
+        }
     }
 
     private CheckpointReader FindCheckpoint(RunDirectory run)

@@ -154,7 +154,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         if (automatic) SpeedSearch.Require(game, wanted.Algorithm, settings.Nodes > 0 || settings.Seeds > 0);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         var nodes = new TrainNodes(settings, error);
-        NodeOptions? options = nodes.Find(game);
+        NodeOptions? options = nodes.Find(game, wanted);
         if (options is { Node: > 0 }) return nodes.TrainAlong(game, options, wanted.Ppo.Network.Module);
         using RunLock written = run.Lock();
         if (settings.Seeds > 0) return TrainSeeds(run, wanted);

@@ -18,7 +18,7 @@ internal sealed class TrainNodes(TrainCommand.Settings settings, TextWriter erro
 {
     /// <summary>How this process trains with others, or null.</summary>
     /// <exception cref="InputException">It cannot as it is told to.</exception>
-    public NodeOptions? Find(Game game)
+    public NodeOptions? Find(Game game, TrainConfig config)
     {
         if (settings.Nodes == 0)
         {
@@ -28,7 +28,7 @@ internal sealed class TrainNodes(TrainCommand.Settings settings, TextWriter erro
         }
         if (settings.Nodes == 1) throw new InputException("--nodes is 1; allowed: 2 or more, or 0 for this process alone");
         if (settings.Seeds > 0) throw new InputException("--nodes trains one policy in several processes, --seeds one in each; take one of them");
-        if (!game.TrainsOnNodes) throw new InputException($"{game.Name} is trained in one process; --nodes is for classic control and Game Boy games");
+        if (!game.TrainsOnNodes(config)) throw new InputException($"{game.Name} is trained in one process; --nodes is for classic control, and for Game Boy games without guide or demonstrations");
         if (settings.Rendezvous is null)
         {
             return settings.NodeRank is null

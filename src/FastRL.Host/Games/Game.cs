@@ -1,4 +1,5 @@
 using FastRL.Envs;
+using FastRL.Envs.Policies;
 using FastRL.Host.Configuration;
 using FastRL.Host.Exports;
 using FastRL.Host.Training;
@@ -39,7 +40,8 @@ internal abstract class Game(string name)
     /// Whether several processes can train it together: its copies need nothing outside a process, and a training has no
     /// <see cref="Accompany(IVecEnv, ITrainer, TrainConfig, RunDirectory)">companion</see>, which would see one process's copies alone.
     /// </summary>
-    public virtual bool TrainsOnNodes => false;
+    /// <param name="config">What is trained.</param>
+    public virtual bool TrainsOnNodes(TrainConfig config) => false;
 
     /// <summary>Whether <see cref="Watch"/> has something to show.</summary>
     public virtual bool HasPicture => true;
@@ -86,6 +88,28 @@ internal abstract class Game(string name)
     /// <param name="config">What the run was trained with.</param>
     /// <param name="environment">Where they are played, of this game.</param>
     public virtual IEpisodeCounts? Count(TrainConfig config, IVecEnv environment) => null;
+
+    /// <summary>Reads files that a training needs beside its settings; called before anything is made or written.</summary>
+    /// <param name="config">What is going to be trained.</param>
+    /// <exception cref="InputException">One of them is wrong.</exception>
+    public virtual void ReadFiles(TrainConfig config)
+    {
+    }
+
+    /// <summary>Makes a player of one whose won episodes are kept in a file.</summary>
+    /// <param name="environment">Where it plays, of this game.</param>
+    /// <param name="policy">Who plays; owned by the result.</param>
+    /// <param name="path">The file.</param>
+    public virtual IEpisodeRecorder Record(IVecEnv environment, IPolicy policy, string path) =>
+        throw new NotSupportedException($"{Name} has no demonstrations");
+
+    /// <summary>Gives an environment what a checkpoint's policy was trained with beside its settings.</summary>
+    /// <param name="environment">Where the policy will play, of this game.</param>
+    /// <param name="checkpoint">The policy's.</param>
+    /// <exception cref="InvalidDataException">The checkpoint is of another game.</exception>
+    public virtual void Prepare(IVecEnv environment, CheckpointReader checkpoint)
+    {
+    }
 
     /// <summary>Makes environments in which a learner is examined, as alike from one time to the next as can be.</summary>
     /// <param name="config">What is trained.</param>

@@ -8,6 +8,9 @@ internal abstract class GameRoom
     /// <summary>Names that <see cref="Find"/> knows.</summary>
     public abstract IEnumerable<string> Names { get; }
 
+    /// <summary>Whether a word of a command line is a game of this room.</summary>
+    public virtual bool Has(string word) => Names.Contains(word);
+
     /// <summary>Options that its games have beside those of all.</summary>
     public virtual IReadOnlyList<GameOption> Options => [];
 
@@ -16,6 +19,9 @@ internal abstract class GameRoom
 
     /// <summary>Whether what is watched is an <see cref="IFilmedGame"/>.</summary>
     public virtual bool HasFilms => false;
+
+    /// <summary>Whether episodes of its games can be kept for others to imitate (<see cref="Game.Record"/>).</summary>
+    public virtual bool HasDemonstrations => false;
 
     /// <summary>Makes a game.</summary>
     /// <param name="game">What the user called it.</param>

@@ -38,6 +38,7 @@ internal sealed class CheckpointPlayer(Game game, bool greedy, ulong seed, strin
         RunIdentity.CheckModule(checkpoint, RunIdentity.DescribeModule(module ?? ""));
         foreach (string warning in RunIdentity.Check(checkpoint, game, config, environment))
             warn(warning);
+        game.Prepare(environment, checkpoint);
         try
         {
             return TrainedPolicy.Load(checkpoint, environment, greedy, seed, module, device);

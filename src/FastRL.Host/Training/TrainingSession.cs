@@ -37,6 +37,7 @@ internal sealed class TrainingSession(
     {
         // A mistake changes no earlier run: nothing is written before all is known to fit.
         TorchLibrary.ThrowIfUnavailable();
+        game.ReadFiles(config);
         using CheckpointExam? exam = config.EvaluationEpisodes > 0 ? new CheckpointExam(game, config, cancellation) : null;
         int copies = nodes?.CopiesOf(config) ?? config.NumEnvs;
         TrainConfig own = nodes?.Share(game, config) ?? config;

@@ -79,7 +79,7 @@ public static class Evaluator
                     if (buffers.Absent[i] == 0)
                     {
                         steps++;
-                        tracker.Add(i, buffers.Rewards[i]);
+                        tracker.Add(i, environment.Scores[i]);
                     }
                     bool ended = buffers.Terminated[i] != 0 || buffers.Truncated[i] != 0;
                     if (!ended || tracker.Lengths[i] == 0) continue;

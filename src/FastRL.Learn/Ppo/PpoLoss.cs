@@ -38,7 +38,7 @@ internal readonly record struct PpoLoss(Tensor Total, Tensor Policy, Tensor Valu
     public static PpoLoss Compute(
         Tensor outputs, Tensor values, Tensor? logDeviations, ActionLayout layout, in Minibatch batch, PpoConfig config, double clip)
     {
-        (Tensor chosen, Tensor entropies) = Judge(outputs, logDeviations, layout, batch);
+        (Tensor chosen, Tensor entropies) = Judge(outputs, batch.Choices, batch.Reals, batch.Masks, logDeviations, layout);
         Tensor logRatios = chosen - batch.LogProbabilities;
         Tensor ratios = logRatios.exp();
 
@@ -86,8 +86,8 @@ internal readonly record struct PpoLoss(Tensor Total, Tensor Policy, Tensor Valu
     /// Log probabilities of the actions taken, and entropies, both <c>[n]</c> or broadcast to it: sums over the heads, which are
     /// independent (37 details, continuous 3 and multi-discrete).
     /// </summary>
-    private static (Tensor Chosen, Tensor Entropy) Judge(
-        Tensor outputs, Tensor? logDeviations, ActionLayout layout, in Minibatch batch)
+    internal static (Tensor Chosen, Tensor Entropy) Judge(
+        Tensor outputs, Tensor choices, Tensor? reals, Tensor? masks, Tensor? logDeviations, ActionLayout layout)
     {
         Tensor? chosen = null, entropy = null;
         void Add(Tensor log, Tensor spread)
@@ -102,14 +102,14 @@ internal readonly record struct PpoLoss(Tensor Total, Tensor Policy, Tensor Valu
             int size = layout.Choices[head];
             Tensor logits = outputs.narrow(1, at, size);
             // A choice that is not allowed loses all of its probability, and its logit gets no gradient.
-            if (batch.Masks is not null) logits = logits + (batch.Masks.narrow(1, at, size) - 1) * Forbidden;
+            if (masks is not null) logits = logits + (masks.narrow(1, at, size) - 1) * Forbidden;
             Tensor logs = logits.log_softmax(1);
-            Add(logs.gather(1, batch.Choices.narrow(1, head, 1)).squeeze(1), (logs.exp() * logs).sum(1).neg());
+            Add(logs.gather(1, choices.narrow(1, head, 1)).squeeze(1), (logs.exp() * logs).sum(1).neg());
             at += size;
         }
         if (logDeviations is not null)
         {
-            Tensor z = (batch.Reals! - outputs.narrow(1, at, layout.Reals)) * logDeviations.neg().exp();
+            Tensor z = (reals! - outputs.narrow(1, at, layout.Reals)) * logDeviations.neg().exp();
             Tensor spread = logDeviations.sum() + layout.Reals * HalfLogTwoPi;
             Add((z.square() * 0.5).sum(1).neg() - spread, spread + 0.5 * layout.Reals);
         }

@@ -148,6 +148,30 @@ public sealed class PpoTrainer : Trainer
     private protected override IReadOnlyList<(string Name, Adam Optimizer, IEnumerable<string> Parameters)> Optimizers =>
         [("policy", _optimizer, NamedParameters.Select(entry => entry.Name))];
 
+    /// <summary>Teaches the policy to choose as somebody else did, before training begins.</summary>
+    /// <param name="steps">What was played, in an environment like this one.</param>
+    /// <returns>Probability that the policy now gives to what was chosen, the geometric mean.</returns>
+    /// <exception cref="InputException">The policy cannot be taught that way.</exception>
+    public double Imitate(DemonstratedSteps steps)
+    {
+        ArgumentNullException.ThrowIfNull(steps);
+        var layout = new ActionLayout(Environment.ActionSpace);
+        if (layout.Reals > 0) throw new InputException("demonstrations show choices; the environment wants real numbers, too");
+        if (_network.StateSize > 0)
+            throw new InputException($"ppo.network.recurrent_size is {_network.StateSize}; demonstrations teach networks without memory: 0");
+        if (_config.NormaliseObservations)
+            throw new InputException("ppo.normalise_observations is true; demonstrations teach before there is anything to normalise by: false");
+        using var shown = new Rollout(steps.Count, 1, Observations, layout, Buffers.ActionMasks.Length > 0, stateSize: 0);
+        for (int part = 0; part < Inputs.Length; part++)
+            Array.Copy(steps.Observations[Inputs[part]].Array, shown.Observations[part].Array, shown.Observations[part].Array.Length);
+        for (int i = 0; i < shown.Choices.Length; i++) shown.Choices[i] = steps.Choices[i];
+        steps.Masks.AsSpan(0, shown.Masks.Length).CopyTo(shown.Masks);
+        set_num_threads(_config.TorchThreads);
+        double likely = BehaviourCloning.Run(_network, shown, layout, _config, _orderRandom, RequireFinite);
+        Fused?.Load();
+        return likely;
+    }
+
     /// <inheritdoc/>
     public override IPolicy CreatePolicy(bool greedy, ulong seed) => new PpoPolicy(
         _network, ownsNetwork: false, Environment.ActionSpace, Inputs, _normalisers, greedy, new RandomStream(seed, purpose: 3));

@@ -94,6 +94,14 @@ public abstract partial class Trainer
         return 1 + checkpoint.Manifest.Files.Keys.Count(name => name.StartsWith(EnvironmentPrefix, StringComparison.Ordinal));
     }
 
+    /// <summary>The state of the environments that a checkpoint's learner was trained in; of several processes, the first's.</summary>
+    /// <exception cref="InvalidDataException">It has none: it is a player alone.</exception>
+    public static Stream OpenEnvironment(CheckpointReader checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return checkpoint.OpenRead(EnvironmentFile);
+    }
+
     /// <summary>Brings what belongs to the copies of each process to all of them, so that the first can save it.</summary>
     private void GatherStates()
     {

@@ -32,6 +32,29 @@ public sealed class GameBoyVecEnvTests
         new VecEnvCheckOptions { Count = 3, Steps = 60 }));
 
     [Fact]
+    public void Step_ActionWithACondition_IsMaskedWhereItDoesNotHold()
+    {
+        const string condition = "{press: a, when: hero_y > 80}";
+        using GameBoyVecEnv env = QuestEnvironment.WithActions($"[up, down, left, right, {condition}]", count: 3, episodeLength: 20);
+        env.Reset(1);
+        bool forbidden = false, allowed = false;
+        for (int step = 0; step < 45; step++)
+        {
+            for (int i = 0; i < env.Count; i++)
+            {
+                bool holds = Value(env, i, "hero_y") > 80;
+                Assert.Equal([1, 1, 1, 1, holds ? (byte)1 : (byte)0], env.Buffers.ActionMasks[(5 * i)..(5 * i + 5)]);
+                (forbidden, allowed) = (forbidden || !holds, allowed || holds);
+            }
+            QuestEnvironment.Step(env, action: step % 20 < 12 ? 1 : 0);
+        }
+        Assert.True(forbidden && allowed, "the condition never changed");
+        Assert.Empty(VecEnvChecker.Check(
+            (count, groups, threads) => QuestEnvironment.WithActions($"[up, down, left, right, {condition}]", count, threads, groups, 20),
+            new VecEnvCheckOptions { Count = 3, Steps = 60 }));
+    }
+
+    [Fact]
     public void New_Features_AreNamed()
     {
         using GameBoyVecEnv env = QuestEnvironment.Create(count: 1);

@@ -20,10 +20,17 @@ internal static class QuestEnvironment
         string text = File.ReadAllText(ProfilePath);
         int start = text.IndexOf("observation:", StringComparison.Ordinal);
         int end = text.IndexOf("actions:", StringComparison.Ordinal);
-        string changed = $"{text[..start]}observation:\n  {observation}\n{text[end..]}"
+        int goals = text.IndexOf("guidance:", StringComparison.Ordinal), ends = text.IndexOf("termination:", StringComparison.Ordinal);
+        string changed = $"{text[..start]}observation:\n  {observation}\n{text[end..goals]}{text[ends..]}"
             .Replace("noop_frames: 0..60", "noop_frames: 1..60", StringComparison.Ordinal);
         return new GameBoyVecEnv(GameProfile.Parse(changed, ProfilePath), Options(count, threads, groups, episodeLength));
     }
+
+    /// <summary>The bundled game with other actions.</summary>
+    public static GameBoyVecEnv WithActions(string actions, int count, int threads = 1, int groups = 1, int? episodeLength = null) => new(
+        GameProfile.Parse(
+            File.ReadAllText(ProfilePath).Replace("actions: [up, down, left, right, a]", $"actions: {actions}", StringComparison.Ordinal), ProfilePath),
+        Options(count, threads, groups, episodeLength));
 
     /// <summary>Steps all groups with random actions and returns a hash of everything that came out.</summary>
     public static string Play(GameBoyVecEnv env, int steps, int seed)

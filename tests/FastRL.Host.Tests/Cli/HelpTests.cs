@@ -17,7 +17,7 @@ public sealed class HelpTests
             data.Add($"train {game}");
             data.Add($"view {game}");
         }
-        foreach (string game in GameLibrary.Bundled.Rooms.Where(room => room.HasContests).Select(room => room.Names.First()))
+        foreach (string game in GameLibrary.Bundled.Rooms.Where(room => room.HasContests || room.HasDemonstrations).Select(room => room.Names.First()))
             data.Add($"eval {game}");
         return data;
 

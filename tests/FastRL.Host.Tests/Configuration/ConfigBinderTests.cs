@@ -1,4 +1,5 @@
 using FastRL.Host.Configuration;
+using FastRL.Host.Games.GameBoy;
 using FastRL.Learn.Networks;
 
 namespace FastRL.Host.Tests.Configuration;
@@ -84,10 +85,10 @@ public sealed class ConfigBinderTests
     {
         string path = Path.Combine(AppContext.BaseDirectory, "games", "training", "quest.yaml");
         // Those of the algorithms that it is not trained with are left out.
-        IEnumerable<string> expected = ConfigKey.All(typeof(TrainConfig)).Where(key => !key.IsSection).Select(key => key.Path)
+        IEnumerable<string> expected = ConfigKey.All(typeof(GameBoyTrainConfig)).Where(key => !key.IsSection).Select(key => key.Path)
             .Where(path => !path.StartsWith("dddqn.", StringComparison.Ordinal) && !path.StartsWith("sac.", StringComparison.Ordinal));
         Assert.Equal(expected.Order(), ConfigFile.Load(path).Select(value => value.Path).Order());
-        ConfigBinder.Bind<TrainConfig>(ConfigFile.Load(path));
+        ConfigBinder.Bind<GameBoyTrainConfig>(ConfigFile.Load(path));
     }
 
     private static TrainConfig Parse(string yaml) => ConfigBinder.Bind<TrainConfig>(ConfigFile.Parse(yaml, "test.yaml"));

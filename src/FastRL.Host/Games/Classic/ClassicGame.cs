@@ -12,7 +12,7 @@ internal sealed class ClassicGame(ClassicTask task) : Game(task.Name)
     public override int MaxSteps => task.StepLimit;
 
     /// <inheritdoc/>
-    public override bool TrainsOnNodes => true;
+    public override bool TrainsOnNodes(TrainConfig config) => true;
 
     /// <inheritdoc/>
     public override bool HasPicture => false;

@@ -13,16 +13,19 @@ internal static class GameBoyIdentity
     /// <summary>Describes a game.</summary>
     /// <param name="profile">How the ROM becomes an environment.</param>
     /// <param name="rom">The user's ROM, or null for the profile's own.</param>
+    /// <param name="guided">Whether the agent is told goals.</param>
     /// <exception cref="ProfileException">The ROM cannot be read or is another one.</exception>
-    public static GameIdentity Of(GameProfile profile, string? rom) => new(
+    public static GameIdentity Of(GameProfile profile, string? rom, bool guided) => new(
         [
             new Trait("ROM", Hash(profile.Rom.Read(rom))),
             new Trait("model", $"{profile.Model}"),
             .. profile.Features.Select((feature, i) => new Trait($"feature {i}", Describe(feature, profile))),
             new Trait("tiles", DescribeTiles(profile)),
             new Trait("pixels", profile.Pixels is { } pixels ? $"{pixels.Width}x{pixels.Height}, {pixels.Stack} steps, blend {pixels.Blend}" : "none"),
+            .. guided ? Goals(profile) : [],
         ],
         [
+            .. profile.Actions.Where(action => action.When is not null).Select(action => new Trait($"action {action.Name} when", action.When!.Text)),
             new Trait("no-op frames", $"{profile.NoopFramesLow}..{profile.NoopFramesHigh}"),
             .. profile.Rewards.Select(term => new Trait($"reward {term.Name}", $"{Number(term.Scale)} * ({term.Expression.Text})")),
             .. profile.EndRules.Select(rule => new Trait(
@@ -36,6 +39,12 @@ internal static class GameBoyIdentity
         Text = profile.Text,
         TextSha256 = Hash(Encoding.UTF8.GetBytes(profile.Text)),
     };
+
+    private static IEnumerable<Trait> Goals(GameProfile profile) =>
+    [
+        new Trait("situation", string.Join(", ", profile.Guidance?.Situation.Select(index => profile.ValueNames[index]) ?? [])),
+        .. profile.Guidance?.Goals.Select(goal => new Trait($"goal {goal.Name}", goal.When.Text + (goal.Toward is { } toward ? $", toward {toward.Text}" : ""))) ?? [],
+    ];
 
     private static string Describe(ObservedFeature feature, GameProfile profile)
     {

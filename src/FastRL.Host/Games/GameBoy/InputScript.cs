@@ -61,7 +61,10 @@ internal sealed class InputScript
         return new InputScript(holds, marks);
     }
 
-    private static Hold ParseLine(string line, string where)
+    /// <summary>Reads one line.</summary>
+    /// <param name="line">Frames and buttons.</param>
+    /// <param name="where">File and line, for errors.</param>
+    internal static Hold ParseLine(string line, string where)
     {
         string[] words = line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         if (words.Length != 2)

@@ -24,7 +24,8 @@ internal sealed class WatchedGameBoy : IWatchedGame, IFilmedGame
     private const double DotsPerFrame = 70_224;
 
     private readonly GameProfile _profile;
-    private readonly GameBoyVecEnv _environment;
+    private readonly GameBoyVecEnv _game;
+    private readonly IVecEnv _environment;
     private readonly GameBoyRom _rom;
     private readonly GameBoyMachine _shown;
     private readonly byte[] _before;
@@ -32,14 +33,16 @@ internal sealed class WatchedGameBoy : IWatchedGame, IFilmedGame
     private readonly byte[] _picture;
     private readonly byte[] _filmed;
 
-    /// <summary>Takes over an environment of one copy.</summary>
+    /// <summary>Takes over a game of one copy.</summary>
     /// <param name="profile">The game.</param>
     /// <param name="romPath">The user's ROM, or null for the profile's own.</param>
-    /// <param name="environment">Owned from now on.</param>
-    public WatchedGameBoy(GameProfile profile, string? romPath, GameBoyVecEnv environment)
+    /// <param name="game">The game.</param>
+    /// <param name="environment">The same as the agent sees it; owned from now on.</param>
+    public WatchedGameBoy(GameProfile profile, string? romPath, GameBoyVecEnv game, IVecEnv environment)
     {
-        if (environment.Count != 1)
-            throw new ArgumentException($"one copy is watched, not {environment.Count}", nameof(environment));
+        if (game.Count != 1)
+            throw new ArgumentException($"one copy is watched, not {game.Count}", nameof(game));
+        _game = game;
         _profile = profile;
         _environment = environment;
         string path = romPath ?? profile.Rom.Path;
@@ -91,7 +94,7 @@ internal sealed class WatchedGameBoy : IWatchedGame, IFilmedGame
     /// <inheritdoc/>
     public bool Step()
     {
-        _environment.GetMachine(0).SaveState(_before);
+        _game.GetMachine(0).SaveState(_before);
         _environment.Send(0);
         _environment.Recv(0);
         _shown.LoadState(_before);
