@@ -151,7 +151,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         // A wrong word is refused before anything is touched.
         TrainConfig wanted = Bind(game, null, chosen);
         TorchDevice.Check(wanted.Device);
-        if (automatic) SpeedSearch.Require(game, wanted.Algorithm, settings.Nodes > 0 || settings.Seeds > 0);
+        if (automatic) SpeedSearch.Require(game, wanted, settings.Nodes > 0 || settings.Seeds > 0);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         var nodes = new TrainNodes(settings, error);
         NodeOptions? options = nodes.Find(game, wanted);

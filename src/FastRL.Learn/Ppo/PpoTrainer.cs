@@ -161,7 +161,7 @@ public sealed class PpoTrainer : Trainer
             throw new InputException($"ppo.network.recurrent_size is {_network.StateSize}; demonstrations teach networks without memory: 0");
         if (_config.NormaliseObservations)
             throw new InputException("ppo.normalise_observations is true; demonstrations teach before there is anything to normalise by: false");
-        using var shown = new Rollout(steps.Count, 1, Observations, layout, Buffers.ActionMasks.Length > 0, stateSize: 0);
+        using var shown = new Rollout(steps.Count, 1, Observations, layout, Buffers.ActionMasks.Length > 0, stateSize: 0, visits: false);
         for (int part = 0; part < Inputs.Length; part++)
             Array.Copy(steps.Observations[Inputs[part]].Array, shown.Observations[part].Array, shown.Observations[part].Array.Length);
         for (int i = 0; i < shown.Choices.Length; i++) shown.Choices[i] = steps.Choices[i];

@@ -63,8 +63,8 @@ internal static class PlanCommand
     /// <exception cref="InputException">The game is not trained on several hosts, or a setting is wrong.</exception>
     private static RolloutCost Measure(Game game, ConfigValue[] chosen, out TrainConfig config)
     {
-        if (!game.TrainsOnNodes) throw new InputException($"{game.Name} is trained in one process; plans are for classic control and Game Boy games");
         TrainConfig bound = config = TrainCommand.Bind(game, null, chosen);
+        if (!game.TrainsOnNodes(config)) throw new InputException($"{game.Name} is trained in one process; plans are for classic control and Game Boy games");
         if (config.Algorithm != "ppo") throw new InputException($"several hosts train ppo alone, not {config.Algorithm}");
         ExchangeSizes? sizes = null;
         using var interruption = new Interruption();

@@ -24,14 +24,14 @@ internal sealed class SpeedSearch(Game game, Func<int, int, TrainConfig> bind, C
 
     /// <summary>Throws where a number of environments cannot be found.</summary>
     /// <param name="game">What is trained on.</param>
-    /// <param name="algorithm">What learns.</param>
+    /// <param name="wanted">What is wanted, but for the number.</param>
     /// <param name="several">Whether several processes train.</param>
     /// <exception cref="InputException">Says why.</exception>
-    public static void Require(Game game, string algorithm, bool several)
+    public static void Require(Game game, TrainConfig wanted, bool several)
     {
         if (several) throw new InputException("--num-envs auto is for one process; with --nodes or --seeds give a number, which all of them have");
-        if (!game.TrainsOnNodes) throw new InputException($"--num-envs auto tries short trainings, of classic control and Game Boy games; {game.Name} needs a number");
-        if (algorithm != "ppo") throw new InputException($"--num-envs auto is for ppo, whose rollouts grow with the number of environments; {algorithm} needs a number");
+        if (!game.TrainsOnNodes(wanted)) throw new InputException($"--num-envs auto tries short trainings, of classic control and Game Boy games; {game.Name} needs a number");
+        if (wanted.Algorithm != "ppo") throw new InputException($"--num-envs auto is for ppo, whose rollouts grow with the number of environments; {wanted.Algorithm} needs a number");
     }
 
     /// <summary>Finds both.</summary>
