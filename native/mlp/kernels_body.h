@@ -50,37 +50,21 @@ inline Vector tanh_vector(Vector x) {
     return divide(x * p, q);
 }
 
-// One row after another of n columns.
-template <class Function>
-void finish_rows(float *c, const float *y, int64_t row, int64_t m, int64_t n, Function function) {
-    for (int64_t i = 0; i < m; i++)
-        for (int64_t j = i * row; j < i * row + n; j += kLanes)
-            store(c + j, function(load(c + j), y + j));
-}
+// What is added to: a row for all of c's rows, or c itself.
+struct Start {
+    const float *data;
+    int64_t row;
+};
 
-void finish(float *c, Ending ending, int64_t row, int64_t m, int64_t n) {
-    const auto rows = [&](auto function) { finish_rows(c, ending.y, row, m, n, function); };
-    switch (ending.finish) {
-    case Finish::none: break;
-    case Finish::tanh: rows([](Vector x, const float *) { return tanh_vector(x); }); break;
-    case Finish::relu: rows([](Vector x, const float *) { return x < 0.0f ? Vector{} : x; }); break; // a NaN stays one
-    case Finish::tanh_backward:
-        rows([](Vector gradient, const float *y) { return gradient * (1.0f - load(y) * load(y)); });
-        break;
-    case Finish::relu_backward:
-        rows([](Vector gradient, const float *y) { return load(y) > 0.0f ? gradient : Vector{}; });
-        break;
-    }
-}
-
-// A tile of c stays in registers: Rows x Columns vectors, as many as the processor has registers for.
+// A tile of c stays in registers, to its ending: Rows x Columns vectors, as many as the processor has registers for.
 template <int Rows, int Columns>
 [[gnu::always_inline]] inline void multiply_tile(float *c, int64_t c_row, Strided a, const float *b, int64_t b_row,
-                                                 const float *bias, int64_t k) {
+                                                 Start start, int64_t k, Ending ending) {
+    if (k < 1) __builtin_unreachable();
     Vector sums[Rows][Columns];
     for (int i = 0; i < Rows; i++)
         for (int j = 0; j < Columns; j++)
-            sums[i][j] = load((bias ? bias : c + i * c_row) + j * kLanes);
+            sums[i][j] = load(start.data + i * start.row + j * kLanes);
     for (int64_t step = 0; step < k; step++) {
         Vector right[Columns];
         for (int j = 0; j < Columns; j++)
@@ -91,23 +75,37 @@ template <int Rows, int Columns>
                 sums[i][j] += left * right[j];
         }
     }
-    for (int i = 0; i < Rows; i++)
-        for (int j = 0; j < Columns; j++)
-            store(c + i * c_row + j * kLanes, sums[i][j]);
+    const auto finish = [&](auto function) {
+        for (int i = 0; i < Rows; i++)
+            for (int j = 0; j < Columns; j++)
+                store(c + i * c_row + j * kLanes, function(sums[i][j], ending.y + i * c_row + j * kLanes));
+    };
+    switch (ending.finish) {
+    case Finish::none: finish([](Vector x, const float *) { return x; }); break;
+    case Finish::tanh: finish([](Vector x, const float *) { return tanh_vector(x); }); break;
+    case Finish::relu:
+        finish([](Vector x, const float *) { return x < 0.0f ? Vector{} : x; });
+        break; // a NaN stays one
+    case Finish::tanh_backward:
+        finish([](Vector gradient, const float *y) { return gradient * (1.0f - load(y) * load(y)); });
+        break;
+    case Finish::relu_backward:
+        finish([](Vector gradient, const float *y) { return load(y) > 0.0f ? gradient : Vector{}; });
+        break;
+    }
 }
 
 template <int Columns>
-void multiply_columns(float *c, int64_t c_row, Strided a, const float *b, int64_t b_row, const float *bias, int64_t m,
+void multiply_columns(float *c, int64_t c_row, Strided a, const float *b, int64_t b_row, Start start, int64_t m,
                       int64_t k, Ending ending) {
     constexpr int kRows = kLanes == 16 ? (Columns == 1 ? 16 : Columns == 2 ? 8 : 6) : Columns == 1 ? 8 : 6;
     int64_t i = 0;
     const auto tiles = [&](auto rows) {
         constexpr int kCount = decltype(rows)::value;
-        for (; i + kCount <= m; i += kCount) {
-            float *const into = c + i * c_row;
-            multiply_tile<kCount, Columns>(into, c_row, {a.data + i * a.row, a.row, a.column}, b, b_row, bias, k);
-            finish(into, {ending.finish, ending.y + i * c_row}, c_row, kCount, Columns * kLanes);
-        }
+        for (; i + kCount <= m; i += kCount)
+            multiply_tile<kCount, Columns>(c + i * c_row, c_row, {a.data + i * a.row, a.row, a.column}, b, b_row,
+                                           {start.data + i * start.row, start.row}, k,
+                                           {ending.finish, ending.y + i * c_row});
     };
     tiles(Constant<kRows>{});
     tiles(Constant<4>{});
@@ -118,12 +116,12 @@ void multiply_columns(float *c, int64_t c_row, Strided a, const float *b, int64_
 constexpr int kColumns = kLanes == 16 ? 4 : 2;
 constexpr int64_t kPanel = kColumns * kLanes;
 
-void multiply_panel(float *c, int64_t c_row, Strided a, const float *b, int64_t b_row, const float *bias, int64_t m,
+void multiply_panel(float *c, int64_t c_row, Strided a, const float *b, int64_t b_row, Start start, int64_t m,
                     int64_t n, int64_t k, Ending ending) {
     int64_t j = 0;
     const auto part = [&](auto columns) {
         constexpr int kCount = decltype(columns)::value;
-        multiply_columns<kCount>(c + j, c_row, a, b + j, b_row, bias ? bias + j : nullptr, m, k,
+        multiply_columns<kCount>(c + j, c_row, a, b + j, b_row, {start.data + j, start.row}, m, k,
                                  {ending.finish, ending.y + j});
         j += kCount * kLanes;
     };
@@ -141,9 +139,9 @@ void multiply(Panels<float> c, Strided a, Panels<const float> b, const float *bi
     for (int64_t j = 0; j < n; j += kPanel) {
         const int64_t at = j / kPanel * c.panel, width = n - j < kPanel ? n - j : kPanel;
         const float *const from = b.data + j / kPanel * b.panel;
-        const float *start = bias ? bias + j : nullptr;
-        for (int64_t depth = 0; depth < k; depth += kDepth, start = nullptr) {
+        for (int64_t depth = 0; depth < k; depth += kDepth) {
             const bool last = k - depth <= kDepth;
+            const Start start = bias && depth == 0 ? Start{bias + j, 0} : Start{c.data + at, c.row};
             multiply_panel(c.data + at, c.row, {a.data + depth * a.column, a.row, a.column}, from + depth * b.row,
                            b.row, start, m, width, last ? k - depth : kDepth,
                            {last ? ending.finish : Finish::none, ending.y + at});
@@ -163,7 +161,8 @@ template <int Group> Vector join(Vector a, Vector b) {
 }
 
 // The sum of each vector's lanes, by halves; `sums` has room for whole vectors.
-template <int Count, int Group = kLanes> void sum_lanes(const Vector *vectors, float *sums) {
+template <int Count, int Group = kLanes>
+[[gnu::always_inline]] inline void sum_lanes(const Vector (&vectors)[Count], float *sums) {
     if constexpr (Group == 1) {
         for (int i = 0; i < Count; i++)
             store(sums + i * kLanes, vectors[i]);
@@ -179,19 +178,22 @@ template <int Count, int Group = kLanes> void sum_lanes(const Vector *vectors, f
 // Rows x Columns dot products at a time: their vectors of partial sums stay in registers.
 template <int Rows, int Columns>
 void dot_tile(float *c, int64_t c_row, const float *a, int64_t a_row, const float *b, const float *bias, int64_t k) {
-    Vector sums[Rows][Columns] = {};
-    for (int64_t step = 0; step < k; step += kLanes) {
+    Vector sums[Rows * Columns];
+    for (int i = 0; i < Rows; i++)
+        for (int j = 0; j < Columns; j++)
+            sums[i * Columns + j] = load(a + i * a_row) * load(b + j * k);
+    for (int64_t step = kLanes; step < k; step += kLanes) {
         Vector right[Columns];
         for (int j = 0; j < Columns; j++)
             right[j] = load(b + j * k + step);
         for (int i = 0; i < Rows; i++) {
             const Vector left = load(a + i * a_row + step);
             for (int j = 0; j < Columns; j++)
-                sums[i][j] += left * right[j];
+                sums[i * Columns + j] += left * right[j];
         }
     }
     float results[Rows * Columns + kLanes];
-    sum_lanes<Rows * Columns>(sums[0], results);
+    sum_lanes(sums, results);
     for (int i = 0; i < Rows; i++)
         for (int j = 0; j < Columns; j++)
             c[i * c_row + j] = bias[j] + results[i * Columns + j];

@@ -33,26 +33,27 @@ template <class Term> double sum(int64_t count, Term term) {
 // A NaN stays one.
 inline float bound(float x, float low, float high) { return x < low ? low : x > high ? high : x; }
 
-// One chunk's loss, in passes over its rows.
-class ChunkLoss {
+float share_of(const fr_mlp_batch &batch) { return 1.0f / static_cast<float>(batch.count); }
+
+// The policy's part of a chunk's loss, in passes over its rows.
+class PolicyLoss {
   public:
-    ChunkLoss(const ActionShape &actions, const fr_mlp_batch &batch, int64_t first, int64_t rows,
-              const float *log_deviations, const Outputs &outputs, LossRows &memory)
+    PolicyLoss(const ActionShape &actions, const fr_mlp_batch &batch, int64_t first, int64_t rows,
+               const float *log_deviations, const Outputs &outputs, LossRows &memory)
         : actions_(actions), batch_(batch), first_(first), rows_(rows), deviations_(log_deviations), outputs_(outputs),
           memory_(memory), kernels_(choose_mlp_kernels()) {}
 
     void run(const fr_mlp_loss &loss, AdvantageScale scale, float *deviation_gradients, LossTotals &totals) {
         fetch_samples(scale);
-        for_rows([&](int64_t row) { memory_.policy.log_ratio[row] = -memory_.samples.log_probability[row]; });
-        std::fill_n(memory_.policy.entropy, kChunkRows, 0.0f);
+        for_rows([&](int64_t row) { memory_.log_ratio[row] = -memory_.log_probability[row]; });
+        std::fill_n(memory_.entropy, kChunkRows, 0.0f);
         visit_heads([&](int64_t head, int64_t at, int32_t size) { judge_choice(head, at, size); });
         for (int64_t k = 0; k < actions_.reals; k++)
             judge_real(k);
-        std::copy_n(memory_.policy.log_ratio, kChunkRows, memory_.policy.ratio);
-        kernels_.exp(memory_.policy.ratio, kChunkRows);
+        std::copy_n(memory_.log_ratio, kChunkRows, memory_.ratio);
+        kernels_.exp(memory_.ratio, kChunkRows);
         pull_policy(loss, totals);
-        pull_value(loss, totals);
-        const float entropy_weight = static_cast<float>(loss.entropy_coefficient) * share();
+        const float entropy_weight = static_cast<float>(loss.entropy_coefficient) * share_of(batch_);
         visit_heads([&](int64_t head, int64_t at, int32_t size) { descend_choice(head, at, size, entropy_weight); });
         for (int64_t k = 0; k < actions_.reals; k++)
             descend_real(k, entropy_weight, deviation_gradients);
@@ -63,7 +64,6 @@ class ChunkLoss {
     int64_t choice(int64_t row, int64_t head) const {
         return batch_.choices[sample(row) * static_cast<int64_t>(actions_.heads.size()) + head];
     }
-    float share() const { return 1.0f / static_cast<float>(batch_.count); }
     float *logs(int64_t logit) { return memory_.logs.data() + logit * kChunkRows; }
     float *probabilities(int64_t logit) { return memory_.probabilities.data() + logit * kChunkRows; }
     float *distances(int64_t real) { return memory_.distances.data() + real * kChunkRows; }
@@ -77,13 +77,10 @@ class ChunkLoss {
     }
 
     void fetch_samples(AdvantageScale scale) {
-        LossRows::Samples &samples = memory_.samples;
         for (int64_t row = 0; row < rows_; row++) {
             const int64_t from = sample(row);
-            samples.log_probability[row] = batch_.log_probabilities[from];
-            samples.value[row] = batch_.values[from];
-            samples.advantage[row] = (batch_.advantages[from] - scale.mean) * scale.factor;
-            samples.target[row] = batch_.returns[from];
+            memory_.log_probability[row] = batch_.log_probabilities[from];
+            memory_.advantage[row] = (batch_.advantages[from] - scale.mean) * scale.factor;
         }
     }
 
@@ -95,7 +92,7 @@ class ChunkLoss {
             float *const log = logs(at + j);
             for (int64_t row = 0; row < rows_; row++) {
                 const bool allowed = !batch_.masks || batch_.masks[sample(row) * actions_.logits + at + j];
-                log[row] = allowed ? outputs_.actions[row * outputs_.action_row + at + j] : kForbidden;
+                log[row] = allowed ? outputs_.data[row * outputs_.row + at + j] : kForbidden;
             }
             for_rows([&](int64_t row) { largest[row] = log[row] > largest[row] ? log[row] : largest[row]; });
         }
@@ -117,7 +114,7 @@ class ChunkLoss {
                 entropy[row] -= probability[row] * log[row];
             });
         }
-        LossRows::Policy &policy = memory_.policy;
+        LossRows &policy = memory_;
         for_rows([&](int64_t row) { policy.entropy[row] += entropy[row]; });
         for (int64_t row = 0; row < rows_; row++)
             policy.log_ratio[row] += logs(at + choice(row, head))[row];
@@ -129,9 +126,9 @@ class ChunkLoss {
         float *const distance = distances(k);
         for (int64_t row = 0; row < rows_; row++)
             distance[row] = (batch_.reals[sample(row) * actions_.reals + k] -
-                             outputs_.actions[row * outputs_.action_row + actions_.logits + k]) *
+                             outputs_.data[row * outputs_.row + actions_.logits + k]) *
                             inverse;
-        LossRows::Policy &policy = memory_.policy;
+        LossRows &policy = memory_;
         for_rows([&](int64_t row) {
             policy.log_ratio[row] -= 0.5f * distance[row] * distance[row] + log_deviation + kHalfLogTwoPi;
             policy.entropy[row] += log_deviation + 0.5f + kHalfLogTwoPi;
@@ -140,13 +137,12 @@ class ChunkLoss {
 
     // The gradient by the log probability. Where the clipped term is the smaller one, nothing pulls the policy any further.
     void pull_policy(const fr_mlp_loss &loss, LossTotals &totals) {
-        LossRows::Policy &policy = memory_.policy;
-        const LossRows::Samples &samples = memory_.samples;
-        const float share = this->share(), clip = static_cast<float>(loss.clip);
+        LossRows &policy = memory_;
+        const float share = share_of(batch_), clip = static_cast<float>(loss.clip);
         alignas(64) float gain[kChunkRows];
         for_rows([&](int64_t row) {
-            const float plain = policy.ratio[row] * samples.advantage[row];
-            const float bounded = bound(policy.ratio[row], 1 - clip, 1 + clip) * samples.advantage[row];
+            const float plain = policy.ratio[row] * policy.advantage[row];
+            const float bounded = bound(policy.ratio[row], 1 - clip, 1 + clip) * policy.advantage[row];
             policy.pull[row] = plain <= bounded ? plain * -share : 0.0f;
             gain[row] = plain < bounded ? plain : bounded;
         });
@@ -157,29 +153,8 @@ class ChunkLoss {
             totals.clipped += std::fabs(policy.ratio[row] - 1) > clip;
     }
 
-    void pull_value(const fr_mlp_loss &loss, LossTotals &totals) {
-        const LossRows::Samples &samples = memory_.samples;
-        alignas(64) float value[kChunkRows] = {}, squares[kChunkRows], slope[kChunkRows];
-        for (int64_t row = 0; row < rows_; row++)
-            value[row] = outputs_.values[row * outputs_.value_row];
-        const float weight = static_cast<float>(loss.value_coefficient) * share(),
-                    clip = loss.value_clip > 0 ? static_cast<float>(loss.value_clip) : INFINITY;
-        for_rows([&](int64_t row) {
-            // The larger of the errors with and without the clip; where the clip holds the value, nothing pulls it.
-            const float change = value[row] - samples.value[row], held = bound(change, -clip, clip);
-            const float error = value[row] - samples.target[row],
-                        near = change == held ? error : samples.value[row] + held - samples.target[row];
-            const bool clipped = near * near > error * error;
-            squares[row] = clipped ? near * near : error * error;
-            slope[row] = clipped ? 0.0f : error * weight;
-        });
-        totals.value += 0.5 * sum(rows_, [&](int64_t row) { return squares[row]; });
-        for (int64_t row = 0; row < rows_; row++)
-            outputs_.value_gradients[row * outputs_.value_row] = slope[row];
-    }
-
     void descend_choice(int64_t head, int64_t at, int32_t size, float entropy_weight) {
-        const float *const pull = memory_.policy.pull, *const entropy = memory_.entropies.data() + head * kChunkRows;
+        const float *const pull = memory_.pull, *const entropy = memory_.entropies.data() + head * kChunkRows;
         alignas(64) float slope[kChunkRows];
         for (int32_t j = 0; j < size; j++) {
             const float *const log = logs(at + j), *const probability = probabilities(at + j);
@@ -187,18 +162,17 @@ class ChunkLoss {
                 slope[row] = probability[row] * (entropy_weight * (log[row] + entropy[row]) - pull[row]);
             });
             for (int64_t row = 0; row < rows_; row++)
-                outputs_.action_gradients[row * outputs_.action_row + at + j] = slope[row];
+                outputs_.gradients[row * outputs_.row + at + j] = slope[row];
         }
         for (int64_t row = 0; row < rows_; row++)
-            outputs_.action_gradients[row * outputs_.action_row + at + choice(row, head)] += pull[row];
+            outputs_.gradients[row * outputs_.row + at + choice(row, head)] += pull[row];
     }
 
     void descend_real(int64_t k, float entropy_weight, float *deviation_gradients) {
-        const float *const pull = memory_.policy.pull, *const distance = distances(k);
+        const float *const pull = memory_.pull, *const distance = distances(k);
         const float inverse = memory_.inverses.data()[k];
         for (int64_t row = 0; row < rows_; row++) {
-            outputs_.action_gradients[row * outputs_.action_row + actions_.logits + k] =
-                pull[row] * distance[row] * inverse;
+            outputs_.gradients[row * outputs_.row + actions_.logits + k] = pull[row] * distance[row] * inverse;
             deviation_gradients[k] += pull[row] * (distance[row] * distance[row] - 1) - entropy_weight;
         }
     }
@@ -227,11 +201,36 @@ AdvantageScale scale_advantages(const fr_mlp_batch &batch, bool normalise) {
     return {static_cast<float>(mean), static_cast<float>(1 / (std::sqrt(squares / (batch.count - 1)) + 1e-8))};
 }
 
-void add_ppo_loss(const ActionShape &actions, const fr_mlp_batch &batch, const fr_mlp_loss &loss, AdvantageScale scale,
-                  int64_t first, int64_t rows, const float *log_deviations, const Outputs &outputs, LossRows &memory,
-                  float *deviation_gradients, LossTotals &totals) {
-    ChunkLoss(actions, batch, first, rows, log_deviations, outputs, memory)
+void add_policy_loss(const ActionShape &actions, const fr_mlp_batch &batch, const fr_mlp_loss &loss,
+                     AdvantageScale scale, int64_t first, int64_t rows, const float *log_deviations,
+                     const Outputs &outputs, LossRows &memory, float *deviation_gradients, LossTotals &totals) {
+    PolicyLoss(actions, batch, first, rows, log_deviations, outputs, memory)
         .run(loss, scale, deviation_gradients, totals);
+}
+
+void add_value_loss(const fr_mlp_batch &batch, const fr_mlp_loss &loss, int64_t first, int64_t rows,
+                    const Outputs &outputs, LossTotals &totals) {
+    alignas(64) float value[kChunkRows] = {}, before[kChunkRows] = {}, target[kChunkRows] = {}, squares[kChunkRows],
+                      slope[kChunkRows];
+    for (int64_t row = 0; row < rows; row++) {
+        const int64_t from = batch.indices[first + row];
+        value[row] = outputs.data[row * outputs.row];
+        before[row] = batch.values[from];
+        target[row] = batch.returns[from];
+    }
+    const float weight = static_cast<float>(loss.value_coefficient) * share_of(batch),
+                clip = loss.value_clip > 0 ? static_cast<float>(loss.value_clip) : INFINITY;
+    for_rows([&](int64_t row) {
+        // The larger of the errors with and without the clip; where the clip holds the value, nothing pulls it.
+        const float change = value[row] - before[row], held = bound(change, -clip, clip);
+        const float error = value[row] - target[row], near = change == held ? error : before[row] + held - target[row];
+        const bool clipped = near * near > error * error;
+        squares[row] = clipped ? near * near : error * error;
+        slope[row] = clipped ? 0.0f : error * weight;
+    });
+    totals.value += 0.5 * sum(rows, [&](int64_t row) { return squares[row]; });
+    for (int64_t row = 0; row < rows; row++)
+        outputs.gradients[row * outputs.row] = slope[row];
 }
 
 fr_mlp_result summarise(const std::vector<LossTotals> &parts, int32_t count, const fr_mlp_loss &loss) {

@@ -16,14 +16,11 @@ struct ActionShape {
     int64_t outputs() const { return logits + reals; }
 };
 
-// Results of a chunk, and where their gradients go: row r of each begins `row` floats behind the one before.
+// Results of a chunk, and where their gradients go: a row of either begins `row` floats behind the one before.
 struct Outputs {
-    const float *actions;
-    float *action_gradients;
-    int64_t action_row;
-    const float *values;
-    float *value_gradients;
-    int64_t value_row;
+    const float *data;
+    float *gradients;
+    int64_t row;
 };
 
 // Sums over the samples so far.
@@ -42,15 +39,9 @@ struct AdvantageScale {
 struct LossRows {
     explicit LossRows(const ActionShape &actions);
 
-    struct Samples { // what the rollout says of them
-        float log_probability[kChunkRows], value[kChunkRows], advantage[kChunkRows], target[kChunkRows];
-    };
-    struct Policy { // what the policy says of them now
-        float log_ratio[kChunkRows], ratio[kChunkRows], entropy[kChunkRows], pull[kChunkRows];
-    };
-
-    Samples samples{};
-    Policy policy{};
+    // What the rollout says of the policy; and what the policy says now.
+    float log_probability[kChunkRows]{}, advantage[kChunkRows]{};
+    float log_ratio[kChunkRows]{}, ratio[kChunkRows]{}, entropy[kChunkRows]{}, pull[kChunkRows]{};
     AlignedFloats logs;          // [logits][rows] log probabilities
     AlignedFloats probabilities; // the same, exponentiated
     AlignedFloats entropies;     // [heads][rows]
@@ -61,11 +52,13 @@ struct LossRows {
 // Mean and unbiased deviation over the minibatch; a single sample stays as it is.
 AdvantageScale scale_advantages(const fr_mlp_batch &batch, bool normalise);
 
-// Adds a chunk, samples batch.indices[first..first+rows), and writes the gradients of the mean over the whole
-// minibatch; those of the log deviations are added to.
-void add_ppo_loss(const ActionShape &actions, const fr_mlp_batch &batch, const fr_mlp_loss &loss, AdvantageScale scale,
-                  int64_t first, int64_t rows, const float *log_deviations, const Outputs &outputs, LossRows &memory,
-                  float *deviation_gradients, LossTotals &totals);
+// Each adds its part of a chunk's loss, samples batch.indices[first..first+rows), and writes the gradients of the mean over
+// the whole minibatch; those of the log deviations are added to.
+void add_policy_loss(const ActionShape &actions, const fr_mlp_batch &batch, const fr_mlp_loss &loss,
+                     AdvantageScale scale, int64_t first, int64_t rows, const float *log_deviations,
+                     const Outputs &outputs, LossRows &memory, float *deviation_gradients, LossTotals &totals);
+void add_value_loss(const fr_mlp_batch &batch, const fr_mlp_loss &loss, int64_t first, int64_t rows,
+                    const Outputs &outputs, LossTotals &totals);
 
 // Means over the minibatch from its parts; all but the gradient's norm.
 fr_mlp_result summarise(const std::vector<LossTotals> &parts, int32_t count, const fr_mlp_loss &loss);

@@ -25,6 +25,14 @@ ChainShape chain_of(const fr_mlp_config &config, std::vector<int64_t> heads) {
             false};
 }
 
+// Not copied by the library's function, whose call costs more than a short row.
+void gather_rows(const float *__restrict from, const int64_t *__restrict indices, int64_t rows, int64_t width,
+                 float *__restrict into) {
+    for (int64_t row = 0; row < rows; row++)
+        for (int64_t i = 0; i < width; i++)
+            into[row * width + i] = from[indices[row] * width + i];
+}
+
 std::vector<const Chain *> chains(bool shared, const Chain &policy, const Chain &value) {
     return shared ? std::vector<const Chain *>{&policy} : std::vector<const Chain *>{&policy, &value};
 }
@@ -84,34 +92,24 @@ void Network::get_moments(float *first, float *second) const {
     unpack(trained_.moments2(), second);
 }
 
-Outputs Network::forward(const float *observations, int64_t rows, Workspace &workspace) {
-    policy_.forward(trained_.parameters(), observations, rows, workspace.policy);
-    Outputs result = {workspace.policy.outputs(),
-                      workspace.policy.output_gradients(),
-                      policy_.output_row(),
-                      workspace.policy.outputs() + actions_.outputs(),
-                      workspace.policy.output_gradients() + actions_.outputs(),
-                      policy_.output_row()};
-    if (shared_) return result;
-    value_.forward(trained_.parameters(1), observations, rows, workspace.value);
-    result.values = workspace.value.outputs();
-    result.value_gradients = workspace.value.output_gradients();
-    result.value_row = value_.output_row();
-    return result;
-}
-
 void Network::forward(const float *observations, int64_t rows, float *outputs, float *values) {
     // A row's bits do not depend on those beside it, so that pieces may follow the number of threads.
     const int64_t each = std::min(kChunkRows, round_up((rows + team_.threads() - 1) / team_.threads(), 8));
     if (rows == 0) return;
     team_.run(static_cast<int>((rows + each - 1) / each), [&](int piece, int worker) {
         const int64_t first = piece * each, count = std::min(rows - first, each);
-        const Outputs from = forward(observations + first * inputs(), count, workspaces_[static_cast<size_t>(worker)]);
+        const float *const from = observations + first * inputs();
+        Workspace &workspace = workspaces_[static_cast<size_t>(worker)];
+        policy_.forward(trained_.parameters(), from, count, workspace.policy);
+        if (!shared_) value_.forward(trained_.parameters(1), from, count, workspace.value);
+        const float *const policy = workspace.policy.outputs(), *const value = shared_ ? policy + actions_.outputs()
+                                                                                       : workspace.value.outputs();
+        const int64_t value_row = shared_ ? policy_.output_row() : value_.output_row();
         for (int64_t row = 0; row < count; row++) {
             if (outputs)
-                std::copy_n(from.actions + row * from.action_row, actions_.outputs(),
+                std::copy_n(policy + row * policy_.output_row(), actions_.outputs(),
                             outputs + (first + row) * actions_.outputs());
-            if (values) values[first + row] = from.values[row * from.value_row];
+            if (values) values[first + row] = value[row * value_row];
         }
     });
 }
@@ -124,28 +122,33 @@ void Network::run_parts(const fr_mlp_batch &batch, const fr_mlp_loss &loss, int 
     const AdvantageScale scale = scale_advantages(batch, loss.normalise_advantages != 0);
     const int64_t chunks = (batch.count + kChunkRows - 1) / kChunkRows;
     const size_t deviations = shared_ ? 1 : 2;
-    const int parts = part_count(batch.count);
+    const int parts = part_count(batch.count), networks = shared_ ? 1 : 2;
     std::fill(totals_.begin(), totals_.end(), LossTotals{});
-    team_.run(count, [&](int item, int worker) {
-        const int part = first_part + item;
+    // Policy and value have nothing in common but their samples, and their rows stay nearer one network at a time.
+    team_.run(count * networks, [&](int item, int worker) {
+        const int part = first_part + item / networks;
+        const auto network = static_cast<size_t>(item % networks);
         Workspace &workspace = workspaces_[static_cast<size_t>(worker)];
-        float *const deviation_gradients = trained_.gradients(part, deviations);
-        std::fill_n(deviation_gradients, actions_.reals, 0.0f);
+        Pass &pass = network == 0 ? workspace.policy : workspace.value;
+        LossTotals &totals = totals_[static_cast<size_t>(part)];
+        float *const observations = workspace.observations.data(), *const gradients = trained_.gradients(part, network),
+                     *const deviation_gradients = trained_.gradients(part, deviations);
+        if (network == 0) std::fill_n(deviation_gradients, actions_.reals, 0.0f);
         const int64_t begin = chunks * part / parts, end = chunks * (part + 1) / parts;
         for (int64_t chunk = begin; chunk < end; chunk++) {
             const int64_t first = chunk * kChunkRows, rows = std::min<int64_t>(batch.count - first, kChunkRows);
-            float *const observations = workspace.observations.data();
-            for (int64_t row = 0; row < rows; row++)
-                for (int64_t i = 0; i < inputs(); i++)
-                    observations[row * inputs() + i] = batch.observations[batch.indices[first + row] * inputs() + i];
-            const Outputs outputs = forward(observations, rows, workspace);
-            add_ppo_loss(actions_, batch, loss, scale, first, rows, trained_.parameters(deviations), outputs,
-                         workspace.rows, deviation_gradients, totals_[static_cast<size_t>(part)]);
-            policy_.backward(trained_.parameters(), trained_.transposed(), observations, rows, workspace.policy,
-                             trained_.gradients(part), chunk > begin);
-            if (!shared_)
-                value_.backward(trained_.parameters(1), trained_.transposed(1), observations, rows, workspace.value,
-                                trained_.gradients(part, 1), chunk > begin);
+            gather_rows(batch.observations, batch.indices + first, rows, inputs(), observations);
+            chain(network).forward(trained_.parameters(network), observations, rows, pass);
+            const Outputs outputs = {pass.outputs(), pass.output_gradients(), chain(network).output_row()};
+            if (network == 0)
+                add_policy_loss(actions_, batch, loss, scale, first, rows, trained_.parameters(deviations), outputs,
+                                workspace.rows, deviation_gradients, totals);
+            const int64_t value = shared_ ? actions_.outputs() : 0;
+            if (shared_ || network == 1)
+                add_value_loss(batch, loss, first, rows, {outputs.data + value, outputs.gradients + value, outputs.row},
+                               totals);
+            chain(network).backward(trained_.parameters(network), trained_.transposed(network), observations, rows,
+                                    pass, gradients, chunk > begin);
         }
     });
 }

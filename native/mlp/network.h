@@ -45,8 +45,7 @@ class Network {
     };
 
     void run_parts(const fr_mlp_batch &batch, const fr_mlp_loss &loss, int first, int count);
-    // Runs a chunk, and says where its results are and their gradients go.
-    Outputs forward(const float *observations, int64_t rows, Workspace &workspace);
+    const Chain &chain(size_t network) const { return network == 0 ? policy_ : value_; }
     void pack(const float *flat, float *padded) const;
     void unpack(const float *padded, float *flat) const;
 

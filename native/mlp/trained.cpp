@@ -7,8 +7,9 @@
 namespace fr {
 
 namespace {
-constexpr int64_t kBlock = 4096; // floats that a thread takes at once
-}
+constexpr int64_t kBlock = 4096; // floats that a thread takes at once, at most
+constexpr int64_t kBlocks = 16;  // of small networks, so that every thread has some
+} // namespace
 
 AdamStep prepare_adam(const fr_mlp_adam &adam, double factor) {
     const double correction1 = 1.0 - std::pow(adam.beta1, static_cast<double>(adam.step));
@@ -40,13 +41,14 @@ Trained::Trained(std::vector<const Chain *> chains, int64_t others, int parts, T
         *array = AlignedFloats(size_);
     transposed_ = AlignedFloats(transposed);
     gradients_ = AlignedFloats(size_ * parts);
-    squares_.resize(static_cast<size_t>((size_ + kBlock - 1) / kBlock));
+    block_ = std::min(kBlock, round_up((size_ + kBlocks - 1) / kBlocks, 16));
+    squares_.resize(static_cast<size_t>((size_ + block_ - 1) / block_));
 }
 
 template <class Work> void Trained::in_blocks(const Work &work) const {
     team_.run(static_cast<int>(squares_.size()), [&](int block, int) {
-        const int64_t first = block * kBlock;
-        work(first, std::min(kBlock, size_ - first), block);
+        const int64_t first = block * block_;
+        work(first, std::min(block_, size_ - first), block);
     });
 }
 

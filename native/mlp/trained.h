@@ -44,7 +44,7 @@ class Trained {
     std::vector<const Chain *> chains_;
     std::vector<int64_t> offsets_, transposed_offsets_;
     Team &team_;
-    int64_t size_ = 0;
+    int64_t size_ = 0, block_; // floats of each array, and of a piece of it
     AlignedFloats parameters_, transposed_, moments1_, moments2_, gradients_;
     std::vector<double> squares_; // of a block's gradients
 };

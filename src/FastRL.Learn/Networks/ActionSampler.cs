@@ -8,6 +8,7 @@ internal sealed class ActionSampler(ActionLayout layout)
 {
     private const float HalfLogTwoPi = 0.918938533f;
     private readonly float[] _logDeviations = new float[layout.Reals];
+    private readonly float[] _weights = new float[layout.Choices.DefaultIfEmpty().Max()];
 
     /// <summary>Logarithms of the reals' deviations; the caller keeps them current.</summary>
     public Span<float> LogDeviations => _logDeviations;
@@ -37,7 +38,7 @@ internal sealed class ActionSampler(ActionLayout layout)
         {
             int size = layout.Choices[head];
             int choice = CategoricalSampler.Draw(
-                outputs.Slice(at, size), mask.IsEmpty ? mask : mask.Slice(at, size), random.NextSingle(), out float log);
+                outputs.Slice(at, size), mask.IsEmpty ? mask : mask.Slice(at, size), random.NextSingle(), _weights, out float log);
             if (choice < 0) return false;
             choices[head] = choice;
             logProbability += log;

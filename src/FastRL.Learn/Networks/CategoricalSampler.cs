@@ -7,15 +7,17 @@ internal static class CategoricalSampler
     /// <param name="logits">One number for each choice.</param>
     /// <param name="mask">1 where a choice is allowed, at least one of them; empty where all are.</param>
     /// <param name="uniform">A number in [0, 1).</param>
+    /// <param name="weights">Working space, a number for each choice.</param>
     /// <param name="logProbability">Natural logarithm of the drawn choice's probability.</param>
     /// <returns>The choice, or -1 where a logit is not finite or nothing is allowed.</returns>
-    public static int Draw(ReadOnlySpan<float> logits, ReadOnlySpan<byte> mask, float uniform, out float logProbability)
+    public static int Draw(
+        ReadOnlySpan<float> logits, ReadOnlySpan<byte> mask, float uniform, Span<float> weights, out float logProbability)
     {
         float largest = float.NegativeInfinity, sum = 0;
         for (int i = 0; i < logits.Length; i++)
             if (Allows(mask, i)) largest = MathF.Max(largest, logits[i]);
         for (int i = 0; i < logits.Length; i++)
-            if (Allows(mask, i)) sum += MathF.Exp(logits[i] - largest);
+            if (Allows(mask, i)) sum += weights[i] = MathF.Exp(logits[i] - largest);
         logProbability = float.NaN;
         if (!float.IsFinite(sum) || sum == 0) return -1;
         float rest = uniform * sum;
@@ -24,7 +26,7 @@ internal static class CategoricalSampler
         {
             if (!Allows(mask, i)) continue;
             choice = i;
-            rest -= MathF.Exp(logits[i] - largest);
+            rest -= weights[i];
             if (rest < 0) break;
         }
         logProbability = logits[choice] - largest - MathF.Log(sum);

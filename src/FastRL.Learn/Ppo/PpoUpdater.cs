@@ -241,29 +241,20 @@ internal sealed class PpoUpdater(
         int count = 0;
         for (int i = 0; i < order.Length; i++)
             if (rollout.Absent[i] == 0) order[count++] = i;
-        Shuffle(order.AsSpan(0, count));
+        random.Shuffle(order.AsSpan(0, count));
     }
 
     /// <summary>A new random order of sequences; those of a minibatch lie step by step, so that a step's rows are neighbours.</summary>
     private void ArrangeSequences(int batches, Func<int, int> cutOf)
     {
         for (int i = 0; i < _sequences.Length; i++) _sequences[i] = i;
-        Shuffle(_sequences);
+        random.Shuffle(_sequences);
         for (int batch = 0; batch < batches; batch++)
         {
             int start = cutOf(batch), first = start / Unit, sequences = cutOf(batch + 1) / Unit - first;
             for (int step = 0; step < Unit; step++)
                 for (int i = 0; i < sequences; i++)
                     rollout.Order[start + step * sequences + i] = step * rollout.Environments + _sequences[first + i];
-        }
-    }
-
-    private void Shuffle(Span<long> order)
-    {
-        for (int i = order.Length - 1; i > 0; i--)
-        {
-            int j = random.NextInt(i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
         }
     }
 }

@@ -15,21 +15,21 @@ public sealed class CategoricalSamplerTests
     [InlineData(0.99999994f, 2)]
     public void Draw_Uniform_InvertsTheDistribution(float uniform, int expected)
     {
-        Assert.Equal(expected, CategoricalSampler.Draw(Logits, [], uniform, out float logProbability));
+        Assert.Equal(expected, CategoricalSampler.Draw(Logits, [], uniform, new float[3], out float logProbability));
         Assert.Equal(Math.Log(new[] { 1, 2, 5 }[expected] / 8.0), logProbability, 1e-5);
     }
 
     [Fact]
     public void Draw_HugeLogits_DoNotOverflow()
     {
-        Assert.Equal(1, CategoricalSampler.Draw([-1000f, 1000f], [], 0.5f, out float logProbability));
+        Assert.Equal(1, CategoricalSampler.Draw([-1000f, 1000f], [], 0.5f, new float[3], out float logProbability));
         Assert.Equal(0, logProbability);
     }
 
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
-    public void Draw_NotFinite_IsRefused(float logit) => Assert.Equal(-1, CategoricalSampler.Draw([0f, logit], [], 0.5f, out _));
+    public void Draw_NotFinite_IsRefused(float logit) => Assert.Equal(-1, CategoricalSampler.Draw([0f, logit], [], 0.5f, new float[3], out _));
 
     [Fact]
     public void Best_Ties_TakesTheFirst() => Assert.Equal(1, CategoricalSampler.Best([0f, 3f, 3f], []));
@@ -41,12 +41,12 @@ public sealed class CategoricalSamplerTests
     [InlineData(0.99999994f, 2)]
     public void Draw_Masked_InvertsTheDistributionOfWhatIsAllowed(float uniform, int expected)
     {
-        Assert.Equal(expected, CategoricalSampler.Draw(Logits, [0, 1, 1], uniform, out float logProbability));
+        Assert.Equal(expected, CategoricalSampler.Draw(Logits, [0, 1, 1], uniform, new float[3], out float logProbability));
         Assert.Equal(Math.Log(new[] { 0, 2, 5 }[expected] / 7.0), logProbability, 1e-5);
     }
 
     [Fact]
-    public void Draw_NothingAllowed_IsRefused() => Assert.Equal(-1, CategoricalSampler.Draw(Logits, [0, 0, 0], 0.5f, out _));
+    public void Draw_NothingAllowed_IsRefused() => Assert.Equal(-1, CategoricalSampler.Draw(Logits, [0, 0, 0], 0.5f, new float[3], out _));
 
     [Fact]
     public void Best_Masked_TakesTheBestAllowed() => Assert.Equal(1, CategoricalSampler.Best(Logits, [1, 1, 0]));
