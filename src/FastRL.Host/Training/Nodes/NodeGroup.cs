@@ -26,7 +26,7 @@ internal sealed class NodeGroup : IDisposable
 
     private readonly NodeOptions _options;
     private readonly FolderRendezvous _rendezvous;
-    private readonly long _begun = Stopwatch.GetTimestamp();
+    private long _begun; // the first group was there: who comes early does not count his waiting
     private ProcessGroup? _processes;
     private TimeSpan _spent;
     private long _looked;
@@ -229,6 +229,7 @@ internal sealed class NodeGroup : IDisposable
         {
             _processes = ProcessGroup.Connect(round.Rank, round.World, round.Store, _options.Address, _formed == 0 ? s_connect : s_reconnect, s_silence);
             connected = true;
+            if (_formed == 0) _begun = Stopwatch.GetTimestamp();
         }
         finally
         {

@@ -5,13 +5,13 @@ namespace FastRL.Host.Training.Speed;
 /// <summary>A network between hosts.</summary>
 /// <param name="Name">As the command line has it.</param>
 /// <param name="Latency">Seconds from a call that sends a few bytes to the end of the call that receives them.</param>
-/// <param name="BytesPerSecond">What a connection carries.</param>
+/// <param name="BytesPerSecond">What a connection carries: no more than one did on loopback, whatever the network.</param>
 internal sealed record NetworkKind(string Name, double Latency, double BytesPerSecond)
 {
     /// <summary>Those that there are: docs/scaling.md says which figures are measured.</summary>
     public static IReadOnlyList<NetworkKind> All { get; } =
     [
-        new("1gbe", 90e-6, 117e6), new("10gbe", 70e-6, 1.17e9), new("25gbe", 65e-6, 2.9e9), new("100gbe", 60e-6, 11.7e9), new("loopback", 60e-6, 2e9),
+        new("1gbe", 100e-6, 117e6), new("10gbe", 50e-6, 1.17e9), new("25gbe", 45e-6, 2.4e9), new("100gbe", 40e-6, 2.4e9), new("loopback", 25e-6, 2.4e9),
     ];
 }
 
@@ -69,7 +69,7 @@ internal sealed class ScalingModel(RolloutCost cost, NetworkKind network)
             exchange = Gather(hosts, sizes.Statistics) + Sum(hosts, sizes.Means) + small;
             sent = Links(hosts) * sizes.Statistics + 2.0 * sizes.Means * Links(hosts) / hosts;
         }
-        exchange += Slowest(hosts) - collect;
+        exchange += Math.Max(0, Slowest(hosts) - collect);
         double round = work + exchange;
         return new Prediction(scheme.ToString().ToLowerInvariant(), hosts, hosts * cost.Steps / round, alone / round, exchange / round, sent / round);
     }
