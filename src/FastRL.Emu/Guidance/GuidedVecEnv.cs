@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using FastRL.Emu.Expressions;
 using FastRL.Emu.GameBoy;
@@ -13,8 +12,8 @@ namespace FastRL.Emu.Guidance;
 /// <para>
 /// A copy's goal is what the guide said of the situation that it is in; it stands behind the features of the observation, one of
 /// n, all 0 where nothing was said. Where the profile says what is toward it, a step pays as much as it leads there, and costs as much as
-/// it leads away; reaching it pays 1 in units of the bonus, and then the situation pays nothing more in the episode. So nothing is
-/// gained by going to and fro (Ng et al. 1999). A copy that has met nothing new for a while, which is that nothing was rewarded, asks.
+/// it leads away; who leaves without having reached it pays back what he got, so that a goal that is wrong changes nothing of what is
+/// best (Ng et al. 1999). Reaching it pays 1 in units of the bonus, once in an episode for each situation. A copy that has met nothing new for a while, which is that nothing was rewarded, asks.
 /// </para>
 /// <para>
 /// Answers are taken before the step of the first group is over, so that the same answers at the same steps give the same bytes.
@@ -34,8 +33,8 @@ public sealed class GuidedVecEnv : IVecEnv
     private readonly ulong[] _situations;   // of each copy
     private readonly int[] _goals;          // of each copy, or -1
     private readonly int[] _unrewarded;     // steps since anything was rewarded
-    // How near each copy last was in its episode to a situation's goal: infinitely near where it reached it.
-    private readonly Dictionary<(ulong Situation, int Goal), double>[] _progress;
+    // How near each copy was to a situation's goal when it came there, and was last: infinitely near where it reached it in the episode.
+    private readonly Dictionary<(ulong Situation, int Goal), (double First, double Last)>[] _nearness;
     private readonly bool[] _reached;       // [count][goals] in the episode
 
     /// <summary>Takes over a game; its state begins with the next reset or <see cref="LoadState"/>.</summary>
@@ -62,7 +61,7 @@ public sealed class GuidedVecEnv : IVecEnv
         _situations = new ulong[count];
         _goals = new int[count];
         _unrewarded = new int[count];
-        _progress = [.. Enumerable.Range(0, count).Select(_ => new Dictionary<(ulong Situation, int Goal), double>())];
+        _nearness = [.. Enumerable.Range(0, count).Select(_ => new Dictionary<(ulong Situation, int Goal), (double First, double Last)>())];
         _reached = new bool[count * _choices.Length];
     }
 
@@ -148,12 +147,13 @@ public sealed class GuidedVecEnv : IVecEnv
         {
             blocks.Writer.Write(_unrewarded[i]);
             foreach (bool reached in Reached(i)) blocks.Writer.Write(reached);
-            blocks.Writer.Write(_progress[i].Count);
-            foreach (((ulong situation, int goal), double near) in _progress[i].OrderBy(entry => entry.Key))
+            blocks.Writer.Write(_nearness[i].Count);
+            foreach (((ulong situation, int goal), (double first, double last)) in _nearness[i].OrderBy(entry => entry.Key))
             {
                 blocks.Writer.Write(situation);
                 blocks.Writer.Write(goal);
-                blocks.Writer.Write(near);
+                blocks.Writer.Write(first);
+                blocks.Writer.Write(last);
             }
         }
         blocks.Flush();
@@ -173,8 +173,9 @@ public sealed class GuidedVecEnv : IVecEnv
         {
             _unrewarded[i] = own.ReadInt32();
             foreach (ref bool reached in Reached(i)) reached = own.ReadBoolean();
-            _progress[i].Clear();
-            for (int remaining = own.ReadInt32(); remaining > 0; remaining--) _progress[i][(own.ReadUInt64(), own.ReadInt32())] = own.ReadDouble();
+            _nearness[i].Clear();
+            for (int remaining = own.ReadInt32(); remaining > 0; remaining--)
+                _nearness[i][(own.ReadUInt64(), own.ReadInt32())] = (own.ReadDouble(), own.ReadDouble());
         }
         _game.LoadState(source);
         Buffers.ClearResults();
@@ -238,7 +239,7 @@ public sealed class GuidedVecEnv : IVecEnv
         }
         ulong situation = SituationOf(values);
         if (any && Guide is not null) _answers.CountReached(_situations[i]);
-        if (_goals[i] >= 0) Buffers.Rewards[i] += _bonus * (float)Gain(i, any, situation == _situations[i], values);
+        if (_goals[i] >= 0) Buffers.Rewards[i] += _bonus * (float)Gain(i, any, situation == _situations[i] && _game.Buffers.EndCauses[i] < 0, values);
         _unrewarded[i] = any || _game.Buffers.Rewards[i] > 0 ? 0 : _unrewarded[i] + 1;
         if (_unrewarded[i] < _patience) return;
         _unrewarded[i] = 0;
@@ -250,18 +251,19 @@ public sealed class GuidedVecEnv : IVecEnv
     private double Gain(int i, bool reached, bool stayed, ReadOnlySpan<int> values)
     {
         CompiledExpression? toward = _choices[_goals[i]].Toward;
-        ref double near = ref CollectionsMarshal.GetValueRefOrAddDefault(_progress[i], (_situations[i], _goals[i]), out bool known);
-        if (!known) near = Measure(Previous(i));
-        if (double.IsPositiveInfinity(near)) return 0;
-        if (reached)
+        (ulong Situation, int Goal) key = (_situations[i], _goals[i]);
+        (double first, double last) = _nearness[i].TryGetValue(key, out (double First, double Last) known)
+            ? known
+            : (Measure(Previous(i)), Measure(Previous(i)));
+        if (double.IsPositiveInfinity(last)) return 0;
+        if (!reached && !stayed)
         {
-            near = double.PositiveInfinity;
-            return 1;
+            _nearness[i].Remove(key);
+            return first - last;
         }
-        double now = stayed ? Measure(values) : near;
-        double gain = now - near;
-        near = now;
-        return gain;
+        double now = reached ? double.PositiveInfinity : Measure(values);
+        _nearness[i][key] = (first, now);
+        return reached ? 1 : now - last;
 
         double Measure(ReadOnlySpan<int> row) => toward?.Evaluate(new ExpressionRows { Previous = row, Now = row }) ?? 0;
     }
@@ -269,7 +271,7 @@ public sealed class GuidedVecEnv : IVecEnv
     private void Begin(int i)
     {
         _unrewarded[i] = 0;
-        _progress[i].Clear();
+        _nearness[i].Clear();
         Reached(i).Clear();
         Show(i);
     }

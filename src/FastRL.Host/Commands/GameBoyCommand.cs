@@ -12,5 +12,6 @@ internal static class GameBoyCommand
         GameBoyRunCommand.Create(output, error),
         GameBoyConformCommand.Create(output, error),
         GameBoyMemoryCommand.Create(output),
+        GameBoyPlayCommand.Create(error),
     };
 }

@@ -19,13 +19,12 @@ internal sealed class ViewServer : IDisposable
 
     private readonly WebApplication _application;
     private readonly RequestGuard _guard;
-    private readonly ViewHub _hub;
-    private readonly ViewControls _controls;
+    private readonly ILiveGame _game;
     private readonly ViewPage _page;
 
-    private ViewServer(WebApplication application, RequestGuard guard, ViewHub hub, ViewControls controls, ViewPage page)
+    private ViewServer(WebApplication application, RequestGuard guard, ILiveGame game, ViewPage page)
     {
-        (_application, _guard, _hub, _controls, _page) = (application, guard, hub, controls, page);
+        (_application, _guard, _game, _page) = (application, guard, game, page);
         application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15) });
         application.Run(AnswerAsync);
     }
@@ -36,19 +35,22 @@ internal sealed class ViewServer : IDisposable
     /// <summary>The same by numbers, where it is served on all addresses of the machine.</summary>
     public IReadOnlyList<Uri> UrlsByNumber { get; private set; } = [];
 
-    /// <summary>Begins to serve.</summary>
+    /// <summary>Begins to serve the viewer's page.</summary>
     /// <param name="address">Loopback, or another address of this machine: then a token is needed.</param>
     /// <param name="port">0 takes a free one.</param>
     /// <param name="hub">What happens in the game.</param>
     /// <param name="controls">What people ask for.</param>
     /// <param name="painters">The program whose games are shown.</param>
     /// <exception cref="InputException">The port is taken, or the address is not this machine's.</exception>
-    public static ViewServer Start(IPAddress address, int port, ViewHub hub, ViewControls controls, Assembly painters)
+    public static ViewServer Start(IPAddress address, int port, ViewHub hub, ViewControls controls, Assembly painters) =>
+        Start(address, port, new Viewed(hub, controls), new ViewPage(ViewPage.Viewer, typeof(ViewServer).Assembly, painters));
+
+    /// <summary>The same for any game and page.</summary>
+    public static ViewServer Start(IPAddress address, int port, ILiveGame game, ViewPage page)
     {
         string? token = IPAddress.IsLoopback(address) ? null : RequestGuard.CreateToken();
         var server = new ViewServer(
-            LocalSite.Build(address, [port], sockets: 32), new RequestGuard(address, token), hub, controls,
-            new ViewPage(ViewPage.Viewer, typeof(ViewServer).Assembly, painters));
+            LocalSite.Build(address, [port], sockets: 32), new RequestGuard(address, token), game, page);
         try
         {
             LocalSite.Start(
@@ -93,7 +95,7 @@ internal sealed class ViewServer : IDisposable
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
         CancellationToken stopping = _application.Lifetime.ApplicationStopping;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        ClientMailbox box = _hub.Join();
+        ClientMailbox box = _game.Join();
         try
         {
             Task sending = SendAllAsync(socket, box, ending.Token);
@@ -109,7 +111,7 @@ internal sealed class ViewServer : IDisposable
         }
         finally
         {
-            _hub.Leave(box);
+            _game.Leave(box);
         }
     }
 
@@ -135,11 +137,20 @@ internal sealed class ViewServer : IDisposable
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellation);
                 return;
             }
-            if (received.MessageType != WebSocketMessageType.Text || !received.EndOfMessage || !_controls.Apply(buffer.AsSpan(0, received.Count)))
+            if (received.MessageType != WebSocketMessageType.Text || !received.EndOfMessage || !_game.Apply(buffer.AsSpan(0, received.Count)))
             {
                 await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "not a request that this viewer knows", cancellation);
                 return;
             }
         }
+    }
+
+    private sealed class Viewed(ViewHub hub, ViewControls controls) : ILiveGame
+    {
+        public ClientMailbox Join() => hub.Join();
+
+        public void Leave(ClientMailbox box) => hub.Leave(box);
+
+        public bool Apply(ReadOnlySpan<byte> json) => controls.Apply(json);
     }
 }

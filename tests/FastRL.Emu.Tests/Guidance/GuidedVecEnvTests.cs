@@ -43,8 +43,8 @@ public sealed class GuidedVecEnvTests
         using GameBoyVecEnv plain = Game(1, 1, 1);
         guided.Reset(3);
         plain.Reset(3);
-        plain.TryGetValue(0, "hero_x", out int before);
-        // A way back first, which costs what it paid. 144 pixels are 1.
+        int before = Away();
+        // A way back first, which costs what it paid. 180 pixels are 1.
         foreach (int action in (int[])[.. Enumerable.Repeat(Left, 4), .. Enumerable.Repeat(Right, 3), .. Enumerable.Repeat(Left, 40)])
         {
             Step(guided, action);
@@ -53,13 +53,40 @@ public sealed class GuidedVecEnvTests
             plain.Recv(0);
             Assert.Equal(plain.Buffers.Rewards[0], guided.Scores[0]);
             plain.TryGetValue(0, "room", out int room);
-            plain.TryGetValue(0, "hero_x", out int x);
+            int away = Away();
             float more = guided.Buffers.Rewards[0] - plain.Buffers.Rewards[0];
-            Assert.Equal(room == 8 ? 1.5 : 1.5 * (before - x) / 144, more, 1e-4);
-            before = x;
+            Assert.Equal(room == 8 ? 1.5 : 1.5 * (before - away) / 180, more, 1e-4);
+            before = away;
             if (room == 8) return;
         }
         Assert.Fail("the hero never left home");
+
+        int Away()
+        {
+            plain.TryGetValue(0, "hero_x", out int x);
+            plain.TryGetValue(0, "hero_y", out int y);
+            return x + Math.Abs(y - 56);
+        }
+    }
+
+    [Fact]
+    public void Recv_GoalIsNotReached_PaysNothingInAll()
+    {
+        using GameBoyVecEnv game = Game(1, 1, 1, episodeLength: 5);
+        var answers = new GuideAnswers();
+        answers.Take(new GuideAnswer(Home, West));
+        using var guided = new GuidedVecEnv(game, s_profile, answers, bonus: 1.5f, patience: 10);
+        guided.Reset(3);
+        float most = 0, sum = 0;
+        for (int step = 0; step < 5; step++)
+        {
+            Step(guided, Left);
+            sum += guided.Buffers.Rewards[0] - guided.Scores[0];
+            most = Math.Max(most, sum);
+        }
+        Assert.Equal(1, guided.Buffers.Truncated[0]);
+        Assert.True(most > 0.1, "the hero did not come nearer");
+        Assert.Equal(0, sum, 1e-5);
     }
 
     [Fact]

@@ -61,6 +61,14 @@ internal sealed class InputScript
         return new InputScript(holds, marks);
     }
 
+    /// <summary>The button of a word, or null.</summary>
+    internal static GameBoyButtons? ButtonOf(string word) => Array.IndexOf(s_names, word) is >= 0 and var bit ? (GameBoyButtons)(1 << bit) : null;
+
+    /// <summary>Buttons as a script has them.</summary>
+    internal static string WordsOf(GameBoyButtons buttons) => buttons == GameBoyButtons.None
+        ? "-"
+        : string.Join('+', s_names.Where((_, bit) => buttons.HasFlag((GameBoyButtons)(1 << bit))));
+
     /// <summary>Reads one line.</summary>
     /// <param name="line">Frames and buttons.</param>
     /// <param name="where">File and line, for errors.</param>
@@ -76,10 +84,8 @@ internal sealed class InputScript
         {
             foreach (string word in words[1].Split('+'))
             {
-                int bit = Array.IndexOf(s_names, word.ToLowerInvariant());
-                if (bit < 0)
-                    throw new InputException($"{where}: '{word}' is no button; there are {string.Join(", ", s_names)}, and - for none");
-                buttons |= (GameBoyButtons)(1 << bit);
+                buttons |= ButtonOf(word.ToLowerInvariant())
+                    ?? throw new InputException($"{where}: '{word}' is no button; there are {string.Join(", ", s_names)}, and - for none");
             }
         }
         return new Hold(frames, buttons);

@@ -22,7 +22,7 @@ internal sealed class GuideConfig
 
     /// <summary>Reward of reaching the goal, once for each situation in an episode, and of coming nearer to it by 1.</summary>
     [Range(0.0, 1000.0)]
-    public double Reward { get; init; } = 2;
+    public double Reward { get; init; } = 1;
 
     /// <summary>Time after which a question is given up.</summary>
     [Range(1, 3600)]
