@@ -141,9 +141,11 @@ int TestLong()
     Environment.SetEnvironmentVariable("FASTRL_HOCKEY_KILLS", "10");
     Environment.SetEnvironmentVariable("FASTRL_DOCUMENTS", ".md");
     Environment.SetEnvironmentVariable("FASTRL_EVENTS", "500");
+    Environment.SetEnvironmentVariable("FASTRL_INSTANCE_EVENTS", "200");
     Environment.SetEnvironmentVariable("FASTRL_MERGE_ITERATIONS", "8000000");
     int managed = Step("long managed tests", () => Run("dotnet",
-        ["test", At("tests", "FastRL.Host.Tests"), "-c", "Release", "--filter", "HockeyKillTests|DocumentedRunsTests|MergedTrainingTests|MemberPauseTests"]));
+        ["test", At("tests", "FastRL.Host.Tests"), "-c", "Release",
+            "--filter", "HockeyKillTests|DocumentedRunsTests|MergedTrainingTests|MemberPauseTests|InstanceEventsTests"]));
     managed |= Step("merging in epochs", () => Run("dotnet", ["test", At("tests", "FastRL.Solve.Tests"), "-c", "Release", "--filter", "TablePartsTests"]));
     Environment.SetEnvironmentVariable("FASTRL_EXPORT_PICTURES", "100");
     managed |= Step("exported networks", () => Run("dotnet", ["test", At("tests", "FastRL.Learn.Tests"), "-c", "Release", "--filter", "PolicyExportTests"]));

@@ -211,7 +211,8 @@ typedef struct fr_cfr_solver_config {
     int32_t lanes;   /* traversals interleaved by a thread, 1..16: more hide the latency of a large table; 0: 1 or 16 by
                        * its size, or, for external sampling on one thread of a small game whose rounds have one shape, none:
                        * the rounds of a street side by side. Results depend on it */
-    int32_t batch;   /* iterations after which lanes are drained and threads joined, 1.. */
+    int32_t batch;   /* iterations after which lanes are drained and threads joined, 1..; runs that are split elsewhere may
+                      * give other bits */
     int32_t reserved; /* 0 */
     uint64_t seed;    /* iteration i draws from stream (seed, i); few deals are gone through in turn */
     /* After iteration t, methods FULL and PUBLIC multiply positive regrets by t^alpha / (t^alpha + 1) and negative ones by

@@ -14,7 +14,7 @@ namespace FastRL.Host.Commands.Holdem;
 internal sealed class EvalBlueprintCommand(EvalBlueprintCommand.Settings settings, TextWriter output)
 {
     /// <summary>Everything that the command line can say.</summary>
-    internal sealed record Settings(string Checkpoint, string Buckets, int Episodes, string? Against, string? AgainstBuckets, Translation Translator, bool Duplicate, string Exploitability, ulong Seed, string? Out, bool Json);
+    internal sealed record Settings(string Checkpoint, string Buckets, int Episodes, string? Against, string? AgainstBuckets, Translation Translator, bool Duplicate, string Exploitability, int Draws, ulong Seed, string? Out, bool Json);
 
     private const ulong DefaultSeed = 42;
     private const string None = "none", FoldCall = "lbr-fc", FoldCallBet = "lbr", RealCards = "real-cards";
@@ -33,12 +33,13 @@ internal sealed class EvalBlueprintCommand(EvalBlueprintCommand.Settings setting
             "--exploitability",
             "Local best response on turn and river, which also bets the pot and all-in, or only folds and calls; or a response that sees cards, not buckets, on drawn boards",
             None, FoldCallBet, FoldCall, RealCards);
+        Option<int> draws = NumberOption.Create("--draws", "Times that real-cards draws boards; two or more for an error.", 1, 1000, 10);
         Option<ulong> seed = SeedOption.Create("Seed of the deals.", DefaultSeed);
         Option<string?> file = PathOption.Create("--out", "Write the results as JSON.", "FILE");
         var json = new Option<bool>("--json") { Description = "Print one JSON object at the end." };
         var command = new Command("eval-blueprint", "Plays a blueprint against random, calling, tight and aggressive players.");
         blueprint.AddTo(command);
-        foreach (Option option in (Option[])[episodes, against, againstBuckets, translator, duplicate, exploitability, seed, file, json])
+        foreach (Option option in (Option[])[episodes, against, againstBuckets, translator, duplicate, exploitability, draws, seed, file, json])
             command.Add(option);
         command.SetAction(parsed => new EvalBlueprintCommand(
             new Settings(
@@ -50,6 +51,7 @@ internal sealed class EvalBlueprintCommand(EvalBlueprintCommand.Settings setting
                 Enum.Parse<Translation>(parsed.GetValue(translator)!, ignoreCase: true),
                 parsed.GetValue(duplicate),
                 parsed.GetValue(exploitability)!,
+                parsed.GetValue(draws),
                 parsed.GetValue(seed),
                 parsed.GetValue(file),
                 parsed.GetValue(json)),
@@ -92,7 +94,7 @@ internal sealed class EvalBlueprintCommand(EvalBlueprintCommand.Settings setting
     {
         bool bets = settings.Exploitability == FoldCallBet, real = settings.Exploitability == RealCards;
         (double mean, double error) = real
-            ? RealCardsResponse.Measure(blueprint, settings.Seed, cancellation)
+            ? RealCardsResponse.Measure(blueprint, settings.Draws, settings.Seed, Tell, cancellation)
             : new LocalBestResponse(blueprint.Game, blueprint, bets).Play((settings.Episodes + 1) / 2, settings.Seed, cancellation);
         (double low, double high) = (mean - (MatchResult.Confidence * error), mean + (MatchResult.Confidence * error));
         output.WriteLine(string.Create(
@@ -100,11 +102,14 @@ internal sealed class EvalBlueprintCommand(EvalBlueprintCommand.Settings setting
         return new
         {
             Method = real ? RealCards : "lbr",
-            Setting = real ? RealCardsResponse.Setting : bets ? "fcpa, turn and river" : "fc, turn and river",
+            Setting = real ? RealCardsResponse.Setting(settings.Draws) : bets ? "fcpa, turn and river" : "fc, turn and river",
             MbbPerGame = mean,
             Interval = new[] { low, high },
         };
     }
+
+    private void Tell(int draw, double mean) => output.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"real cards, draw {draw} of {settings.Draws}: {mean:F0} mbb/g so far"));
 
     private object Summary(List<MatchResult> results, object? exploitability) => new
     {

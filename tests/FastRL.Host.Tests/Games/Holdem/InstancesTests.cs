@@ -4,7 +4,7 @@ using FastRL.Runs.Checkpoints;
 
 namespace FastRL.Host.Tests.Games.Holdem;
 
-/// <summary>Real processes: the seed's run, and instances and coordinators that are killed.</summary>
+/// <summary>Real processes: the seed's run.</summary>
 [Collection(SharesHoldemFiles.Name)]
 public sealed class InstancesTests(HoldemFiles files)
 {
@@ -38,31 +38,6 @@ public sealed class InstancesTests(HoldemFiles files)
         Assert.Equal(merged, JsonDocument.Parse(outcome.Output).RootElement.GetProperty("checkpoint").GetString());
         string[] tables = [.. Enumerable.Range(0, 3).Select(i => CheckpointReader.Open(Path.Combine(run, $"instance_{i}", "checkpoint_final")).Manifest.Files["table.f32"].Sha256)];
         Assert.Equal(3, tables.Distinct().Count()); // seeds of their own
-    }
-
-    [UnixFact]
-    public void Kill_OfAnInstance_IsReportedAndTheOthersEndWithTheCoordinator()
-    {
-        using var instances = new RunningInstances(files.Buckets, files.NewRun());
-        RunningInstances.Send("KILL", instances.Processes[^1]);
-        RunningInstances.WaitUntil(() => RunningInstances.Numbers.Any(instance => instances.Status(instance) == "failed"));
-        RunningInstances.Send("TERM", instances.Coordinator);
-        Assert.Equal(130, instances.ExitCode());
-        int failed = instances.Failed();
-        Assert.Equal("interrupted", instances.Status(1 - failed));
-        Assert.Equal("the process was ended by signal 9", instances.Error(failed));
-        Assert.All(RunningInstances.Numbers, instance => Assert.True(instances.Done(instance) > 0));
-        Assert.All(instances.Processes, id => Assert.False(RunningInstances.Runs(id)));
-    }
-
-    [UnixFact]
-    public void Kill_OfTheCoordinator_LeavesNoInstanceBehind()
-    {
-        using var instances = new RunningInstances(files.Buckets, files.NewRun());
-        RunningInstances.Send("KILL", instances.Coordinator);
-        RunningInstances.WaitUntil(() => !instances.Processes.Any(RunningInstances.Runs));
-        Assert.All(RunningInstances.Numbers, instance => Assert.Equal("interrupted", instances.Status(instance)));
-        Assert.True(instances.WholeCheckpoints() >= 2); // they saved before they ended
     }
 
     private static JsonElement? Progress(string run, int instance)
