@@ -308,19 +308,15 @@ inline bool would_touch(const Rover &rover, double way, double sine, double cosi
 }
 
 constexpr int kProbes = 7;
-constexpr int kMoves = 8; // ahead, back, left, right, ahead and left, ahead and right, back and left, back and right
 constexpr double kWays[kProbes + 1] = {0, 0.015, 0.04, 0.08, 0.14, 0.22, 0.34, 0.5};
 
-// How far of kWays, in metres and in radians, the rover can drive and turn before a contact. A corner that turns past something
-// grazes it within less than the longer steps, so that turns are looked at between them too.
+// How far of kWays, in metres and in radians, the rover can drive and turn before a contact.
 inline int free_way(const Rover &rover, double drive, double turn, const int *near, int count) {
-    for (int i = 1; i <= kProbes; ++i)
-        for (double part = turn != 0 ? 0.5 : 1; part <= 1; part += 0.5) {
-            const double way = kWays[i - 1] + part * (kWays[i] - kWays[i - 1]);
-            double sine, cosine;
-            sine_cosine(turn * way, sine, cosine);
-            if (would_touch(rover, drive * way, sine, cosine, near, count)) return i - 1;
-        }
+    for (int i = 1; i <= kProbes; ++i) {
+        double sine, cosine;
+        sine_cosine(turn * kWays[i], sine, cosine);
+        if (would_touch(rover, drive * kWays[i], sine, cosine, near, count)) return i - 1;
+    }
     return kProbes;
 }
 
@@ -381,9 +377,8 @@ struct Advice {
 };
 
 // A simple pilot: drives at what lies a little farther on the way, turns on the spot once it is there, and no faster than it can
-// brake and stop turning before the next contact where it drives, turns, or does both. Where both together is no way it does one
-// of them.
-inline Advice advise(const Rover &rover, const Bearing &next, const int (&free)[kMoves]) {
+// brake and stop turning before the next contact ahead, back, left and right.
+inline Advice advise(const Rover &rover, const Bearing &next, const int (&free)[4]) {
     constexpr double step = 4 * kTurn; // radians
     Advice advice;
     const double side = size_of(next.across), way = size_of(next.ahead);
@@ -397,32 +392,13 @@ inline Advice advise(const Rover &rover, const Bearing &next, const int (&free)[
         advice.turn = turn / step;
         advice.speed = forth * clip(__builtin_sqrt(way / 0.09), 0.12, 1) * (slow > 0.15 ? slow : 0.15);
     }
-    const bool back = advice.speed<0, right = advice.turn> 0;
-    int drive = free[back], turn = free[2 + right];
-    if (advice.speed != 0 && size_of(advice.turn) > 0.1) {
-        const int both = free[4 + 2 * back + right];
-        if (both > 0) {
-            drive = drive < both ? drive : both;
-            turn = turn < both ? turn : both;
-        } else if (drive > 0) {
-            advice.turn = 0;
-        } else {
-            advice.speed = 0;
-        }
-    }
     // The way of braking goes with the square of the speed, 0.075 m from full speed; a fifth more, and a centimetre is left.
-    const double fastest = __builtin_sqrt(clip(kWays[drive] - 0.012, 0, 1) / 0.095);
-    const double fastest_turn = clip((kWays[turn] - 0.006) / (5 * kTurn), 0, 1);
-    advice.speed = clip(advice.speed, -fastest, fastest);
-    advice.turn = clip(advice.turn, -fastest_turn, fastest_turn);
+    const auto most = [](int ways) { return __builtin_sqrt(clip(kWays[ways] - 0.012, 0, 1) / 0.095); };
+    const auto most_turn = [](int ways) { return clip((kWays[ways] - 0.006) / (5 * kTurn), 0, 1); };
+    advice.speed = clip(advice.speed, -most(free[1]), most(free[0]));
+    advice.turn = clip(advice.turn, -most_turn(free[2]), most_turn(free[3]));
+    if (rover.speed < 0) advice.turn = -advice.turn; // the rules turn the other way in reverse
     if (size_of(advice.speed) < 0.06) advice.speed = 0;
-    // The rules turn the other way in reverse: who changes between both turns only after that.
-    const double after_tick = rover.speed + clip(advice.speed - rover.speed, -0.05, 0.05),
-                 after_step = rover.speed + clip(advice.speed - rover.speed, -0.2, 0.2);
-    if ((after_tick < 0) != (after_step < 0))
-        advice.turn = 0;
-    else if (after_tick < 0)
-        advice.turn = -advice.turn;
     return advice;
 }
 
@@ -452,11 +428,12 @@ inline void observe_way(const Rover &rover, const Navigator &navigator, const Ne
     }
     int near[kThings];
     const int count = find_near(rover, 0.5, near);
-    const double moves[kMoves][2] = {{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {1, -1}, {1, 1}, {-1, -1}, {-1, 1}};
-    int free[kMoves];
-    for (int i = 0; i < kMoves; ++i) {
-        free[i] = free_way(rover, moves[i][0], moves[i][1], near, count);
-        put(22 + i, free[i] / static_cast<double>(kProbes));
+    const double moves[8][2] = {{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {1, -1}, {1, 1}, {-1, -1}, {-1, 1}};
+    int free[4];
+    for (int i = 0; i < 8; ++i) {
+        const int ways = free_way(rover, moves[i][0], moves[i][1], near, count);
+        if (i < 4) free[i] = ways;
+        put(22 + i, ways / static_cast<double>(kProbes));
     }
     const Advice advice = place.pose >= 0 ? advise(rover, next, free) : Advice{};
     put(8, advice.speed);
