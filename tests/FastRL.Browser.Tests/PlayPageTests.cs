@@ -16,7 +16,11 @@ public sealed class PlayPageTests(Chromium browser) : IDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _end.Dispose();
+        _folder.Dispose();
+    }
 
     [ChromiumFact]
     public async Task Page_PlayedByHand_DrawsSearchesRecordsAndRewinds()
