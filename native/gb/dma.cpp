@@ -1,6 +1,9 @@
 // OAM DMA, one byte a machine cycle with the bus taken, and the CGB's VRAM DMA, which stops the CPU.
 #include "gb/line.h"
 
+#include <algorithm>
+#include <cstring>
+
 namespace fr::gb {
 namespace {
 
@@ -38,15 +41,20 @@ void copy_until_now(fr_gb *gb) {
         settle_objects(gb, dma.start + kBytes * mcycle(gb));
         dma.start = kNever;
     }
-    if (dma.done < kBytes && dma.done < due) ppu_before_write(gb, kIoDma, 0, gb->s->now);
+    const i64 until = std::min(due, kBytes);
+    if (dma.done < until) ppu_before_write(gb, kIoDma, 0, gb->s->now);
     const u16 source = source_of(dma);
     const u8 *plain = plain_memory(gb, source);
-    for (; dma.done < kBytes && dma.done < due; ++dma.done) {
+    if (plain != nullptr && !copies_nothing(gb) && dma.done < until) {
+        std::memcpy(gb->s->oam + dma.done, plain + dma.done, static_cast<std::size_t>(until - dma.done));
+        dma.done = static_cast<u8>(until);
+    }
+    for (; dma.done < until; ++dma.done) {
         u8 &byte = gb->s->oam[dma.done];
         if (copies_nothing(gb))
             byte = 0xFF;
         else
-            byte = plain != nullptr ? plain[dma.done] : bus_peek(gb, static_cast<u16>(source + dma.done));
+            byte = bus_peek(gb, static_cast<u16>(source + dma.done));
     }
 }
 

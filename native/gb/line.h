@@ -29,7 +29,7 @@ bool line_counts_window(const fr_gb *gb); // on a DMG one at 166 counts though n
 bool line_ends_late(const fr_gb *gb);     // by a dot: without objects, and at double speed
 // A line that only the pipeline times right.
 bool line_is_odd(const fr_gb *gb);
-// A line on which a DMG's window lets a pixel slip in (pipeline.cpp): only the pipeline draws it right.
+// A line on which a DMG's window, switched off, lets a pixel of colour 0 slip in at X = WX + 1 (pipeline.cpp).
 bool line_slips(const fr_gb *gb);
 // From mode 3 to mode 0 if no register is written in between.
 i64 line_mode3_dots(fr_gb *gb);

@@ -28,14 +28,21 @@ u64 mirrored(u64 bytes) {
     return bytes >> 32 | bytes << 32;
 }
 
-void draw_tiles(const TileColumn *tiles, u32 pairs, u32 lines, u16 *out) {
-    for (const TileColumn *tile = tiles; tile != tiles + pairs * 2; ++tile, out += 8) {
-        const u8 *data = tile->data;
-        for (u32 line = 0; line < lines; ++line, data += tile->step) {
+// From a line of a tile to the next one's.
+int line_step(const TileLines &tile) { return (tile.attributes & kAttributeFlipY) != 0 ? -2 : 2; }
+bool is_mirrored(const TileLines &tile) { return (tile.attributes & kAttributeFlipX) != 0; }
+const Palette &palette_of(const TileLines &tile, const Palette palettes[8]) {
+    return palettes[tile.attributes & kAttributePalette];
+}
+
+void draw_tiles(const u8 *vram, const TileLines *tiles, u32 pairs, u32 lines, const Palette palettes[8], u16 *out) {
+    for (const TileLines *tile = tiles; tile != tiles + pairs * 2; ++tile, out += 8) {
+        const u8 *data = vram + tile->address;
+        for (u32 line = 0; line < lines; ++line, data += line_step(*tile)) {
             u64 numbers = kSpread.of[data[0]] | kSpread.of[data[1]] << 1;
-            if (tile->mirrored) numbers = mirrored(numbers);
+            if (is_mirrored(*tile)) numbers = mirrored(numbers);
             for (u32 i = 0; i < 8; ++i)
-                out[line * kFrameStride + i] = tile->palette->color[numbers >> i * 8 & 3];
+                out[line * kFrameStride + i] = palette_of(*tile, palettes).color[numbers >> i * 8 & 3];
         }
     }
 }
@@ -75,13 +82,15 @@ FR_WIDE __m128i load_planes(const u8 *data) {
 
 // Two tiles are 16 pixels of 16 bits, one tile in each half. Both planes' bytes are in each pixel, its bits are singled
 // out, and their sum, twice the pixel's number, chooses a colour's two bytes from the palette by a shuffle.
-[[gnu::target("avx2")]] void draw_tiles_wide(const TileColumn *tiles, u32 pairs, u32 lines, u16 *out) {
+[[gnu::target("avx2")]] void draw_tiles_wide(const u8 *vram, const TileLines *tiles, u32 pairs, u32 lines,
+                                             const Palette palettes[8], u16 *out) {
     const __m256i weights = _mm256_set1_epi16(0x0402);
-    for (const TileColumn *tile = tiles; tile != tiles + pairs * 2; tile += 2, out += 16) {
-        const __m256i colors = both_halves(load_palette(*tile[0].palette), load_palette(*tile[1].palette));
-        const __m256i bits = both_halves(pixel_bits(tile[0].mirrored), pixel_bits(tile[1].mirrored));
-        const u8 *left = tile[0].data, *right = tile[1].data;
-        const ptrdiff_t left_step = tile[0].step, right_step = tile[1].step;
+    for (const TileLines *tile = tiles; tile != tiles + pairs * 2; tile += 2, out += 16) {
+        const __m256i colors =
+            both_halves(load_palette(palette_of(tile[0], palettes)), load_palette(palette_of(tile[1], palettes)));
+        const __m256i bits = both_halves(pixel_bits(is_mirrored(tile[0])), pixel_bits(is_mirrored(tile[1])));
+        const u8 *left = vram + tile[0].address, *right = vram + tile[1].address;
+        const ptrdiff_t left_step = line_step(tile[0]), right_step = line_step(tile[1]);
         u16 *to = out;
         for (u32 line = 0; line < lines; ++line, left += left_step, right += right_step, to += kFrameStride) {
             const __m256i planes = both_halves(load_planes(left), load_planes(right));

@@ -19,17 +19,16 @@ struct ObjectPixels {
     u8 shown;     // the pixels that are drawn
 };
 
-// A tile, or some lines of it.
-struct TileColumn {
-    const u8 *data; // planes of the first line that is drawn, low plane first
-    int step;       // bytes from there to the next one's; negative if the tile stands on its head
-    const Palette *palette;
-    bool mirrored;
+// A tile, or some lines of it, as its attributes turn and colour it.
+struct TileLines {
+    u16 address; // in VRAM, of the planes of the first line that is drawn, the low plane first
+    u8 attributes;
 };
 
 struct PixelFunctions {
     // Draws `lines` lines of 2 * `pairs` tiles side by side into a frame's lines.
-    void (*draw_tiles)(const TileColumn *tiles, u32 pairs, u32 lines, u16 *out);
+    void (*draw_tiles)(const u8 *vram, const TileLines *tiles, u32 pairs, u32 lines, const Palette palettes[8],
+                       u16 *out);
     void (*draw_objects)(const ObjectPixels *objects, u32 count);
 };
 

@@ -119,7 +119,7 @@ void visible_stage(fr_gb *gb) {
         p.next_at = p.mode3_at + kMode3Least;
         break;
     case kStageTransferTimed: // the earliest time at which mode 3 may end: only now its length has to be known
-        if (line_is_odd(gb) || (gb->drawing && (!gb->draws_whole_lines || line_slips(gb)))) {
+        if (line_is_odd(gb) || (gb->drawing && !gb->draws_whole_lines)) {
             if (gb->s->pipeline.active == 0) begin_dots(gb); // a write may have begun it
             p.mode0_at = pipeline_end(gb);
         } else {
@@ -205,8 +205,7 @@ bool skip_lines(fr_gb *gb) {
     if ((p.stat & kStatLyc) != 0 && p.lyc >= p.line) end = std::min<u32>(end, p.lyc);
     if (end <= p.line) return false;
     // Lines that only the pipeline gets right, and those on which a transfer into OAM hides objects.
-    const bool odd = (p.wx == 0 && (p.scx & 7) != 0) || line_slips(gb);
-    if (gb->drawing && (!gb->draws_whole_lines || odd || dma_holds_oam(gb))) return false;
+    if (gb->drawing && (!gb->draws_whole_lines || (p.wx == 0 && (p.scx & 7) != 0) || dma_holds_oam(gb))) return false;
     const u32 first = p.line;
     u32 first_with_window = first;
     if (p.wy_latched == 0 && (p.lcdc & kLcdcWindow) != 0 && p.wy >= first && p.wy < end) {

@@ -64,63 +64,91 @@ constexpr MirrorTable kMirror;
 // Tiles from a map: the background's, or the window's.
 struct Layer {
     u32 map;
-    u32 column; // of the map, that `first` shows
-    u32 first;  // X of its leftmost pixel
+    u32 column; // of the map, the first that shows
+    u32 first;  // X of that tile's leftmost pixel
 };
 
-struct Cell {
-    u32 tile, attributes;
-};
-
-Cell cell_at(const fr_gb *gb, const Layer &layer, u32 row, u32 column) {
-    const u8 *cell = gb->vram + layer.map + row * 32 + (column & 31);
-    const bool from_8000 = (gb->s->ppu.lcdc & kLcdcTiles) != 0;
-    return {from_8000 ? cell[0] : (cell[0] ^ 0x80u) + 128u, color_mode(gb) ? cell[kVramBank] : 0u};
+// The tile of a map's cell, from its line `line_of_tile` on.
+TileLines cell_tile(const u8 *cell, u32 flip_8000, bool color, u32 line_of_tile) {
+    const u32 attributes = color ? cell[kVramBank] : 0u;
+    const u32 line = (attributes & kAttributeFlipY) != 0 ? kTileLines - 1 - line_of_tile : line_of_tile;
+    const u32 bank = (attributes & kAttributeBank) != 0 ? kVramBank : 0u;
+    return {static_cast<u16>(bank + ((cell[0] ^ flip_8000) + flip_8000) * 16 + line * 2), static_cast<u8>(attributes)};
 }
 
-const u8 *cell_data(const fr_gb *gb, const Cell &cell, u32 line_of_tile) {
-    const u32 line = (cell.attributes & kAttributeFlipY) != 0 ? kTileLines - 1 - line_of_tile : line_of_tile;
-    return gb->vram + ((cell.attributes & kAttributeBank) != 0 ? kVramBank : 0u) + cell.tile * 16 + line * 2;
-}
+// What turns a tile's number into its place behind 8000: nothing, or 80h twice where numbers are signed around 9000.
+u32 tile_flip(const fr_gb *gb) { return (gb->s->ppu.lcdc & kLcdcTiles) != 0 ? 0 : 0x80; }
 
 // `lines` lines from `y` of the map on, all in one of its rows.
 void draw_layer(const fr_gb *gb, const Layer &layer, u32 y, u32 lines, const Colors &colors, u16 *out) {
     constexpr u32 kMostTiles = 22;
-    TileColumn tiles[kMostTiles];
-    const u32 pairs = (kRight - layer.first + 15) / 16;
-    for (u32 i = 0; i < pairs * 2; ++i) {
-        const Cell cell = cell_at(gb, layer, y / kTileLines, layer.column + i);
-        tiles[i] = {cell_data(gb, cell, y % kTileLines), (cell.attributes & kAttributeFlipY) != 0 ? -2 : 2,
-                    &colors.background[cell.attributes & kAttributePalette], (cell.attributes & kAttributeFlipX) != 0};
-    }
-    pixel_functions().draw_tiles(tiles, pairs, lines, out + layer.first - kLeft);
+    TileLines tiles[kMostTiles];
+    const u32 pairs = (kRight - layer.first + 15) / 16, flip = tile_flip(gb);
+    const bool color = color_mode(gb);
+    const u8 *row = gb->vram + layer.map + y / kTileLines * 32;
+    for (u32 i = 0; i < pairs * 2; ++i)
+        tiles[i] = cell_tile(row + ((layer.column + i) & 31), flip, color, y % kTileLines);
+    pixel_functions().draw_tiles(gb->vram, tiles, pairs, lines, colors.background, out + layer.first - kLeft);
 }
 
 // Where a layer is not colour 0, for eight pixels from `x` on; only in tiles with an attribute of `mask` set.
 u32 opaque_bits(const fr_gb *gb, const Layer &layer, u32 y, u32 x, u32 mask) {
     const u32 at = x + kTileLines - layer.first; // no object reaches further to the left
+    const u8 *row = gb->vram + layer.map + y / kTileLines * 32;
     u32 bits = 0;
     for (u32 i = 0; i < 2; ++i) {
-        const Cell cell = cell_at(gb, layer, y / kTileLines, layer.column + at / 8 + i + 31);
+        const TileLines tile =
+            cell_tile(row + ((layer.column + at / 8 + i + 31) & 31), tile_flip(gb), color_mode(gb), y % kTileLines);
         bits <<= 8;
-        if (mask != 0 && (cell.attributes & mask) == 0) continue;
-        const u8 *data = cell_data(gb, cell, y % kTileLines);
-        const u32 opaque = data[0] | data[1];
-        bits |= (cell.attributes & kAttributeFlipX) != 0 ? kMirror.of[opaque] : opaque;
+        if (mask != 0 && (tile.attributes & mask) == 0) continue;
+        const u32 opaque = gb->vram[tile.address] | gb->vram[tile.address + 1u];
+        bits |= (tile.attributes & kAttributeFlipX) != 0 ? kMirror.of[opaque] : opaque;
     }
     return bits >> (8 - at % 8) & 0xFF;
 }
 
-// Which objects touch each line from `first` to `end`, a bit for each by its place in OAM.
-void objects_on_lines(const fr_gb *gb, u32 first, u32 end, u64 on_line[FR_GB_SCREEN_HEIGHT]) {
-    std::fill(on_line + first, on_line + end, u64{0});
+// Objects of some lines, in order of priority, and which of them touch each line, a bit for each.
+struct Objects {
+    bool chosen; // those of the only line, in PpuState; nothing else here is set
+    LineObject object[kObjects];
+    u64 on_line[FR_GB_SCREEN_HEIGHT];
+};
+
+bool x_decides(const fr_gb *gb) { return !color_mode(gb) || (gb->s->ppu.opri & 1) != 0; }
+
+void collect_objects(const fr_gb *gb, u32 first, u32 end, Objects &objects) {
+    std::fill(objects.on_line + first, objects.on_line + end, u64{0});
     const int height = (gb->s->ppu.lcdc & kLcdcTallObjects) != 0 ? 16 : 8;
+    u32 count = 0;
     for (u32 i = 0; i < kObjects; ++i) {
-        const int top = gb->s->oam[i * 4] - 16;
+        const u8 *entry = gb->s->oam + i * 4;
+        if (entry[0] - 16 < static_cast<int>(end) && entry[0] - 16 + height > static_cast<int>(first))
+            objects.object[count++] = {entry[1], entry[0], entry[2], entry[3], static_cast<u8>(i)};
+    }
+    if (x_decides(gb)) line_sort_by_x(objects.object, count);
+    for (u32 i = 0; i < count; ++i) {
+        const int top = objects.object[i].y - 16;
         const int last = std::min(top + height, static_cast<int>(end));
         for (int line = std::max(top, static_cast<int>(first)); line < last; ++line)
-            on_line[line] |= u64{1} << i;
+            objects.on_line[line] |= u64{1} << i;
     }
+}
+
+// Those of a line, in order of priority.
+u32 objects_of_line(const fr_gb *gb, const Objects &objects, u32 line, LineObject out[kLineObjects]) {
+    u32 count = 0;
+    u64 on_line = objects.chosen ? 0 : objects.on_line[line];
+    if (std::popcount(on_line) <= static_cast<int>(kLineObjects) && !objects.chosen) {
+        for (; on_line != 0; on_line &= on_line - 1)
+            out[count++] = objects.object[std::countr_zero(on_line)];
+        return count;
+    }
+    u64 in_oam = 0; // of more than ten the first ten in OAM
+    for (; on_line != 0; on_line &= on_line - 1)
+        in_oam |= u64{1} << objects.object[std::countr_zero(on_line)].index;
+    count = objects.chosen ? objects_chosen(gb, out) : objects_of(gb, in_oam, out);
+    if (x_decides(gb)) line_sort_by_x(out, count);
+    return count;
 }
 
 // What lies behind the objects of a line.
@@ -128,7 +156,10 @@ struct Background {
     Layer map, window;
     u32 map_y, window_y;
     bool shows, window_shows;
+    u32 slip; // X of a pixel of colour 0 that slips in before what the window shows, which is then the map itself
 };
+
+constexpr u32 kNoSlip = ~0u;
 
 // Pixels of a line, from X 0 on.
 struct Bits {
@@ -152,19 +183,16 @@ u32 hidden_bits(const fr_gb *gb, const Background &background, u32 x, u32 attrib
         bits = (bits & ~in_window) |
                (opaque_bits(gb, window, background.window_y, from, attribute_mask) >> (from - x) & in_window);
     }
-    return bits;
+    return background.slip - x < 8 ? bits & ~(0x80u >> (background.slip - x)) : bits;
 }
 
-// In order of priority: a pixel belongs to the first object that is not transparent there, shown or not.
-void draw_objects(const fr_gb *gb, u32 line, u64 on_line, bool chosen, const Background &background,
+// A pixel belongs to the first object that is not transparent there, shown or not.
+void draw_objects(const fr_gb *gb, u32 line, const LineObject *objects, u32 count, const Background &background,
                   const Colors &colors, u16 *out) {
     const PpuState &p = gb->s->ppu;
     const bool color = color_mode(gb);
     const bool covers = !color || (p.lcdc & kLcdcBackground) != 0; // whether the background may hide objects at all
     const u32 height = (p.lcdc & kLcdcTallObjects) != 0 ? 16 : 8;
-    LineObject objects[kLineObjects];
-    const u32 count = chosen ? objects_chosen(gb, objects) : objects_of(gb, on_line, objects);
-    if (!color || (p.opri & 1) != 0) line_sort_by_x(objects, count);
     Bits owned = {};
     ObjectPixels pixels[kLineObjects];
     u32 drawn = 0;
@@ -204,22 +232,24 @@ void render_lines(fr_gb *gb, const LineStretch &stretch) {
     }
     Colors colors;
     collect_colors(gb, colors);
-    const bool objects_on = (p.lcdc & kLcdcObjects) != 0;
     Background background;
     background.shows = color_mode(gb) || (p.lcdc & kLcdcBackground) != 0;
     background.map = {(p.lcdc & kLcdcMap) != 0 ? kVramMap1 : kVramMap0, p.scx / 8u, kLeft - p.scx % 8u};
     background.window = {(p.lcdc & kLcdcWindowMap) != 0 ? kVramMap1 : kVramMap0, 0, p.wx + 1u};
-    u64 lines_objects[FR_GB_SCREEN_HEIGHT];
-    if (objects_on && stretch.objects_chosen)
-        lines_objects[stretch.first] = p.objects;
-    else if (objects_on)
-        objects_on_lines(gb, stretch.first, stretch.end, lines_objects);
+    const bool slips = background.shows && line_slips(gb);
+    const u32 slip = p.wx + 1u;
+    if (slips) background.window = {background.map.map, (slip - kLeft + p.scx) / 8, slip + 1};
+    const bool objects_on = (p.lcdc & kLcdcObjects) != 0;
+    Objects objects;
+    objects.chosen = stretch.objects_chosen;
+    if (objects_on && !objects.chosen) collect_objects(gb, stretch.first, stretch.end, objects);
     u32 window_line = stretch.window_line;
     for (u32 line = stretch.first; line < stretch.end;) {
         const bool in_window = line >= stretch.window_from;
         background.map_y = (line + p.scy) & 0xFF;
-        background.window_y = window_line & 0xFF;
+        background.window_y = slips ? background.map_y : window_line & 0xFF;
         background.window_shows = background.shows && in_window;
+        background.slip = kNoSlip;
         u32 lines = std::min(kTileLines - background.map_y % kTileLines,
                              (in_window ? stretch.end : std::min(stretch.end, stretch.window_from)) - line);
         if (in_window) lines = std::min(lines, kTileLines - window_line % kTileLines);
@@ -232,8 +262,19 @@ void render_lines(fr_gb *gb, const LineStretch &stretch) {
         if (background.window_shows) draw_layer(gb, background.window, background.window_y, lines, colors, out);
         if (in_window) window_line += lines;
         for (const u32 end = line + lines; line < end; ++line, out += kFrameStride) {
-            if (objects_on && lines_objects[line] != 0)
-                draw_objects(gb, line, lines_objects[line], stretch.objects_chosen, background, colors, out);
+            LineObject on_line[kLineObjects];
+            const u32 count = objects_on ? objects_of_line(gb, objects, line, on_line) : 0;
+            if (slips) {
+                const bool kept_out =
+                    std::any_of(on_line, on_line + count, [&](const LineObject &object) { return object.x == slip; });
+                background.window_shows = !kept_out;
+                background.slip = kept_out ? kNoSlip : slip;
+                if (!kept_out) {
+                    draw_layer(gb, background.window, background.window_y, 1, colors, out);
+                    out[static_cast<i32>(slip) - static_cast<i32>(kLeft)] = colors.background[0].color[0];
+                }
+            }
+            if (count != 0) draw_objects(gb, line, on_line, count, background, colors, out);
             background.map_y = (background.map_y + 1) & 0xFF;
             background.window_y = (background.window_y + 1) & 0xFF;
         }

@@ -37,7 +37,7 @@ bool pipeline_plausible(const State &s) {
     for (const u8 index : line.object_index)
         if (index >= kObjects) return false;
     return line.x < 168 && line.fetch_dot <= 6 && line.fifo_count <= 8 && line.object_count <= kLineObjects &&
-           line.object_next <= line.object_count && line.object_dot <= 6 && line.dropped <= 7 &&
+           line.object_next <= line.object_count && line.object_dot <= 6 && line.dropped <= 7 && line.fine <= 7 &&
            line.window_column <= 31;
 }
 

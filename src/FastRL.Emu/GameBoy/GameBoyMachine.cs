@@ -16,6 +16,12 @@ public sealed unsafe class GameBoyMachine : IDisposable
     /// <summary>Rows of a frame.</summary>
     public const int ScreenHeight = Native.FR_GB_SCREEN_HEIGHT;
 
+    /// <summary>Width of a Pocket Camera's picture in pixels.</summary>
+    public const int CameraWidth = Native.FR_GB_CAMERA_WIDTH;
+
+    /// <summary>Height of a Pocket Camera's picture in pixels.</summary>
+    public const int CameraHeight = Native.FR_GB_CAMERA_HEIGHT;
+
     /// <summary>Tiles in a row of the visible grid.</summary>
     public const int TileColumns = 20;
 
@@ -123,12 +129,6 @@ public sealed unsafe class GameBoyMachine : IDisposable
         using HandleLease lease = Lease();
         Status.ThrowIfFailed(Native.fr_gb_set_tilt(_machine, right, top));
     }
-
-    /// <summary>Width of a Pocket Camera's picture in pixels.</summary>
-    public const int CameraWidth = 128;
-
-    /// <summary>Height of a Pocket Camera's picture in pixels.</summary>
-    public const int CameraHeight = 112;
 
     /// <summary>Sets what a Pocket Camera sees from now on. It belongs to the machine, not to its state.</summary>
     /// <param name="picture">Rows of greys from 0 (black) to 255 (white), <see cref="CameraWidth"/> x
