@@ -45,7 +45,7 @@ public sealed class PlayPageTests(Chromium browser) : IDisposable
         thread.Start();
         try
         {
-            using var server = ViewServer.Start(IPAddress.Loopback, 0, hub, new ViewPage("Play.Page.", typeof(PlaySession).Assembly));
+            using var server = ViewServer.Start(IPAddress.Loopback, 0, hub, PlaySession.Page);
             await using WatchedPage watched = await browser.OpenAsync(server.Url);
             await Play(watched.Page);
             Assert.Empty(watched.Complaints);

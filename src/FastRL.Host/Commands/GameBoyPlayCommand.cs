@@ -14,7 +14,6 @@ namespace FastRL.Host.Commands;
 internal static class GameBoyPlayCommand
 {
     private const int DefaultPort = 8430;
-    private const string PagePrefix = "Play.Page.";
 
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter error)
@@ -42,7 +41,7 @@ internal static class GameBoyPlayCommand
         string name = Path.GetFileNameWithoutExtension(path);
         var session = new PlaySession(
             machine, new MemoryMap(machine, rom.Info.RamBytes), rom.Info.Title, profile, hub, new PlayRecorder(folder, name), TimeProvider.System);
-        using ViewServer server = ViewServer.Start(IPAddress.Loopback, port, hub, new ViewPage(PagePrefix, typeof(GameBoyPlayCommand).Assembly));
+        using ViewServer server = ViewServer.Start(IPAddress.Loopback, port, hub, PlaySession.Page);
         error.WriteLine(Printable.Of($"{name} is played at {server.Url}; Ctrl+C ends it"));
         try
         {

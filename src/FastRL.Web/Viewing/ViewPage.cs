@@ -11,11 +11,13 @@ internal sealed class ViewPage(string prefix, params IEnumerable<Assembly> assem
     /// <summary>What the names of the viewer's own files, and of the games' painters, begin with.</summary>
     public const string Viewer = "Viewing.Page.";
 
-    /// <summary>Files by the path that they are asked for by.</summary>
-    public FrozenDictionary<string, File> Files { get; } =
-        assemblies.SelectMany(assembly => Load(prefix, assembly)).ToFrozenDictionary(StringComparer.Ordinal);
+    /// <summary>The file that the server's bare address shows.</summary>
+    public string Index { get; init; } = "index.html";
 
-    private static IEnumerable<KeyValuePair<string, File>> Load(string prefix, Assembly assembly)
+    /// <summary>Files by the path that they are asked for by.</summary>
+    public FrozenDictionary<string, File> Files => field ??= assemblies.SelectMany(Load).ToFrozenDictionary(StringComparer.Ordinal);
+
+    private IEnumerable<KeyValuePair<string, File>> Load(Assembly assembly)
     {
         foreach (string resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)))
         {
@@ -23,7 +25,7 @@ internal sealed class ViewPage(string prefix, params IEnumerable<Assembly> assem
             using Stream stream = assembly.GetManifestResourceStream(resource)!;
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
-            yield return new($"/{(name == "index.html" ? "" : name)}", new File(TypeOf(name), bytes));
+            yield return new($"/{(name == Index ? "" : name)}", new File(TypeOf(name), bytes));
         }
     }
 

@@ -37,6 +37,9 @@ internal sealed class PlaySession
     private uint _shown;
     private long _looked, _drawn;
 
+    /// <summary>What shows it.</summary>
+    public static ViewPage Page => new(ViewPage.Viewer, typeof(ViewServer).Assembly, typeof(PlaySession).Assembly) { Index = "play.html" };
+
     /// <param name="machine">Just switched on; stays the caller's.</param>
     /// <param name="map">Memory that is searched.</param>
     /// <param name="title">Of the game.</param>
