@@ -53,8 +53,8 @@ public sealed class ExportPolicyCommandTests : IDisposable
         Train("cartpole", "ppo");
         string run = _folder["run"];
         Assert.Contains("there is no folder", Refuse("export", _folder["nowhere"], "--onnx", "x"), StringComparison.Ordinal);
-        Assert.Contains("one of --policy FILE and --onnx FILE", Refuse("export", run), StringComparison.Ordinal);
-        Assert.Contains("one of --policy FILE and --onnx FILE", Refuse("export", run, "--onnx", "x", "--policy", "y"), StringComparison.Ordinal);
+        Assert.Contains("one of --policy FILE, --onnx FILE and --page DIR", Refuse("export", run), StringComparison.Ordinal);
+        Assert.Contains("one of --policy FILE, --onnx FILE and --page DIR", Refuse("export", run, "--onnx", "x", "--policy", "y"), StringComparison.Ordinal);
         Assert.Contains("cannot be written", Refuse("export", run, "--onnx", _folder["a/b"]), StringComparison.Ordinal);
         Assert.Contains("manifest.json is missing", Refuse("export", _folder.Path, "--onnx", _folder["x"]), StringComparison.Ordinal);
     }

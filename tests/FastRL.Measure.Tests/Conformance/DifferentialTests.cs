@@ -37,6 +37,8 @@ public sealed class DifferentialTests
         { "dma.gb", "mgba", 60 },
         { "scroll.gb", "gambatte", 240 },
         { "scroll.gb", "mgba", 240 },
+        // Where the window is switched off for some lines and WX is met as a tile begins, a DMG puts a pixel of colour 0
+        // between (Mealybug's m3_lcdc_win_en_change_multiple_wx); neither of the two does.
         { "window.gb", "gambatte", 240 },
         { "window.gb", "mgba", 240 },
         { "sprites.gb", "gambatte", 240 },
@@ -75,12 +77,34 @@ public sealed class DifferentialTests
         int first = rom == "quest.gb" ? 120 : moves ? 60 : frames - 5;
 
         (int Offset, int Equal) best = Enumerable.Range(-MaximumOffset, 2 * MaximumOffset + 1)
-            .Select(offset => (offset, Enumerable.Range(first, frames - first).Count(i => ours[i + offset].AsSpan().SequenceEqual(theirs[i]))))
+            .Select(offset => (offset, Enumerable.Range(first, frames - first).Count(i => AreEqual(rom, ours[i + offset], theirs[i]))))
             .MaxBy(alignment => alignment.Item2);
 
         Assert.True(
             best.Equal == frames - first,
             $"{rom} against {peer}: with the best offset, {best.Offset} frames, only {best.Equal} of {frames - first} frames are equal");
+    }
+
+    private static bool AreEqual(string rom, ReadOnlySpan<ushort> ours, ReadOnlySpan<ushort> theirs)
+    {
+        if (rom != "window.gb") return ours.SequenceEqual(theirs);
+        const int width = GameBoyMachine.ScreenWidth;
+        for (int row = 0; row < GameBoyMachine.ScreenHeight; row++)
+        {
+            ReadOnlySpan<ushort> line = ours.Slice(row * width, width), other = theirs.Slice(row * width, width);
+            if (!line.SequenceEqual(other) && !(row is > 40 and <= 60 && HasAPixelMore(line, other))) return false;
+        }
+        return true;
+    }
+
+    // One of colour 0 before one of the tiles, and all behind it a place to the right.
+    private static bool HasAPixelMore(ReadOnlySpan<ushort> line, ReadOnlySpan<ushort> other)
+    {
+        for (int x = 0; x < line.Length; x += 8)
+        {
+            if (line[x] == 0 && line[..x].SequenceEqual(other[..x]) && line[(x + 1)..].SequenceEqual(other[x..^1])) return true;
+        }
+        return false;
     }
 
     private static List<ushort[]> RunOurs(byte[] bytes, GameBoyModel model, int frames, bool buttons)
