@@ -73,7 +73,7 @@ public sealed class BucketFileTests(BuiltBuckets built) : IClassFixture<BuiltBuc
         for (int steps = 0; !File.Exists(path); steps++)
         {
             using var cancellation = new CancellationTokenSource();
-            int left = 20 + (30 * steps);
+            int left = 20 + (80 * steps);
             try
             {
                 new BucketBuild(built.Config, path, threads: 1).Run(_ => { if (--left == 0) cancellation.Cancel(); }, cancellation.Token);
