@@ -106,9 +106,9 @@ void Network::forward(const float *observations, int64_t rows, float *outputs, f
                                                                                        : workspace.value.outputs();
         const int64_t value_row = shared_ ? policy_.output_row() : value_.output_row();
         for (int64_t row = 0; row < count; row++) {
-            if (outputs)
-                std::copy_n(policy + row * policy_.output_row(), actions_.outputs(),
-                            outputs + (first + row) * actions_.outputs());
+            for (int64_t i = 0; outputs && i < actions_.outputs();
+                 i++) // a call of the library's costs more than a short row
+                outputs[(first + row) * actions_.outputs() + i] = policy[row * policy_.output_row() + i];
             if (values) values[first + row] = value[row * value_row];
         }
     });
@@ -124,10 +124,11 @@ void Network::run_parts(const fr_mlp_batch &batch, const fr_mlp_loss &loss, int 
     const size_t deviations = shared_ ? 1 : 2;
     const int parts = part_count(batch.count), networks = shared_ ? 1 : 2;
     std::fill(totals_.begin(), totals_.end(), LossTotals{});
-    // Policy and value have nothing in common but their samples, and their rows stay nearer one network at a time.
+    // Policy and value have nothing in common but their samples: two threads begin with a network each, whose parameters stay
+    // in the cache of one core, and rows stay nearer one network at a time.
     team_.run(count * networks, [&](int item, int worker) {
-        const int part = first_part + item / networks;
-        const auto network = static_cast<size_t>(item % networks);
+        const int part = first_part + item % count;
+        const auto network = static_cast<size_t>(item / count);
         Workspace &workspace = workspaces_[static_cast<size_t>(worker)];
         Pass &pass = network == 0 ? workspace.policy : workspace.value;
         LossTotals &totals = totals_[static_cast<size_t>(part)];
