@@ -9,7 +9,7 @@
 namespace fr {
 namespace {
 
-constexpr int64_t kBlock = 1024; // hands after which flushes are evaluated
+constexpr int64_t kBlock = 1024; // hands after which cards are checked and flushes evaluated
 
 // Words of eight rows, two rows to eight of them, where the first is `skipped` words behind a load.
 __m512i words_of_rows(int skipped) {
@@ -21,7 +21,7 @@ __m512i words_of_rows(int skipped) {
 
 } // namespace
 
-void evaluate_sevens_avx512(const Evaluator &evaluator, const uint8_t *cards, int64_t n, uint16_t *out) {
+bool evaluate_sevens_avx512(const Evaluator &evaluator, const uint8_t *cards, int64_t n, uint16_t *out) {
     alignas(64) uint32_t rank_keys[16] = {}, suit_steps[16];
     std::memcpy(rank_keys, evaluator.kKeys.data(), sizeof evaluator.kKeys);
     for (uint32_t i = 0; i < 16; i++)
@@ -39,24 +39,27 @@ void evaluate_sevens_avx512(const Evaluator &evaluator, const uint8_t *cards, in
     const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     uint32_t flushes[kBlock + 16];
     int64_t flush_count = 0;
+    __m512i highest = _mm512_setzero_si512(); // bytes of the cards so far
     for (int64_t i = 0, block = 0; i < n; i += 16) {
         const uint8_t *base = cards + 7 * i;
         const auto load = [&](const uint8_t *at, __m512i words) {
             return _mm512_shuffle_epi8(_mm512_permutexvar_epi16(words, _mm512_loadu_si512(at)), rows);
         };
         const __m512i a = load(base, low_words), b = load(base + 48, high_words);
+        highest = _mm512_max_epu8(highest, _mm512_max_epu8(a, b));
         const __m512i halves[2] = {_mm512_permutex2var_epi32(a, evens, b), _mm512_permutex2var_epi32(a, odds, b)};
         __m512i key = _mm512_setzero_si512();
         __m512i suits = _mm512_set1_epi32(Evaluator::kSuitStart);
-        // A permutation looks at the low four bits of each lane: rank after a shift by two, suit in the lowest two.
-        const auto add = [&](__m512i card) {
-            key = _mm512_add_epi32(key, _mm512_permutexvar_epi32(_mm512_srli_epi32(card, 2), keys));
-            suits = _mm512_add_epi32(suits, _mm512_permutexvar_epi32(card, steps));
+        // A permutation looks at the low four bits of each lane, whatever is above: rank after a shift by two, suit in the
+        // lowest two.
+        const auto add = [&](__m512i cards_of, unsigned bits) {
+            key = _mm512_add_epi32(key, _mm512_permutexvar_epi32(_mm512_srli_epi32(cards_of, bits + 2), keys));
+            suits = _mm512_add_epi32(suits, _mm512_permutexvar_epi32(_mm512_srli_epi32(cards_of, bits), steps));
         };
         for (unsigned bits = 0; bits < 32; bits += 8)
-            add(_mm512_srli_epi32(halves[0], bits));
+            add(halves[0], bits);
         for (unsigned bits = 0; bits < 24; bits += 8)
-            add(_mm512_srli_epi32(halves[1], bits));
+            add(halves[1], bits);
         const __m512i bucket = _mm512_srli_epi32(key, Evaluator::kShift);
         const __m512i displacement = _mm512_and_si512(_mm512_i32gather_epi32(bucket, displacements, 2), low_word);
         const __m512i slot = _mm512_and_si512(_mm512_xor_si512(key, displacement), slot_mask);
@@ -67,11 +70,13 @@ void evaluate_sevens_avx512(const Evaluator &evaluator, const uint8_t *cards, in
         _mm512_storeu_si512(flushes + flush_count, _mm512_maskz_compress_epi32(flush, hands));
         flush_count += std::popcount(static_cast<uint32_t>(flush));
         if (i + 16 - block < kBlock && i + 16 < n) continue;
+        if (_mm512_cmpgt_epu8_mask(highest, _mm512_set1_epi8(kDeck - 1)) != 0) return false;
         for (int64_t k = 0; k < flush_count; k++)
             out[block + flushes[k]] = evaluator.flush(cards + 7 * (block + flushes[k]));
         flush_count = 0;
         block = i + 16;
     }
+    return true;
 }
 
 } // namespace fr
