@@ -3,6 +3,7 @@ using FastRL.Envs.Processes;
 using FastRL.Host.Configuration;
 using FastRL.Interop.Bridge;
 using FastRL.Runs.Identity;
+using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Games.Own;
 
@@ -13,9 +14,6 @@ internal sealed class OwnGame(GameFile file, TextWriter output) : Game(file.Name
 {
     /// <inheritdoc/>
     public override int MaxSteps => int.MaxValue;
-
-    /// <inheritdoc/>
-    public override bool HasPicture => false;
 
     /// <inheritdoc/>
     public override int MaximumCopies(TrainConfig config) => config.NumEnvs;
@@ -49,25 +47,36 @@ internal sealed class OwnGame(GameFile file, TextWriter output) : Game(file.Name
     {
         if (config.EpisodeLength > 0)
             throw new InputException($"episode_length is {config.EpisodeLength}; {Name} ends its episodes itself, and only 0 is allowed");
+        return Create(file.FirstInstance, count, groups, file.TimeScale > 0 ? () => (float)file.TimeScale : null, waiting: null);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>On an instance that training leaves alone.</remarks>
+    public override IWatchedGame Watch(TrainConfig config, Action<string> waiting)
+    {
+        float scale = 1;
+        return new WatchedNumbers(
+            Name, Create(file.ViewedInstance, count: 1, groups: 1, () => scale, waiting), speed => scale = (float)Math.Min(speed, GameFile.FastestTimeScale));
+    }
+
+    private GameProcessVecEnv Create(int first, int count, int groups, Func<float>? timeScale, Action<string>? waiting)
+    {
         GameLayout layout = file.Layout;
-        var rings = new GameRings(layout, count, game => file.ChannelOf(file.FirstInstance + game));
+        var rings = new GameRings(layout, count, game => file.ChannelOf(first + game));
         var options = new GameProcessOptions
         {
             Layout = layout,
             Count = count,
-            InstanceOffset = file.FirstInstance,
+            InstanceOffset = first,
             Groups = groups,
             Rings = rings,
             Encoder = new Plain(file.Observation),
             EndCauses = file.EndCauses,
             TicksPerDecision = file.TicksPerDecision,
-            TimeScale = file.TimeScale > 0 ? () => (float)file.TimeScale : null,
+            TimeScale = timeScale,
         };
-        var launcher = new GameLauncher(file, count, output, Cancellation);
-        return new GameProcessVecEnv(
-            options,
-            id => new ChannelGamePeer(layout, () => rings.TryOpen(id - file.FirstInstance)),
-            launcher);
+        var launcher = new GameLauncher(file, first, count, output, waiting, Cancellation);
+        return new GameProcessVecEnv(options, id => new ChannelGamePeer(layout, () => rings.TryOpen(id - first)), launcher);
     }
 
     // The observed numbers as they are.
