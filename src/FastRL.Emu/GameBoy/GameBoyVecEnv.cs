@@ -110,6 +110,15 @@ public sealed class GameBoyVecEnv : VecEnv
         return _hasFinalValues[index] && TryGet(_finalValues, index, name, out value);
     }
 
+    /// <summary>Called after each step with the group's number, while its machines stand still; null for nobody.</summary>
+    internal Action<int>? Stepped { get; set; }
+
+    /// <summary>Bytes of a machine's state.</summary>
+    internal int MachineStateSize => _vec.StateSize;
+
+    /// <summary>Writes a machine's state.</summary>
+    internal void SaveMachine(int index, Span<byte> destination) => _vec.SaveState(index, destination);
+
     /// <summary>Frames without buttons at the start of a copy's episode; meaningless where it was loaded in its middle.</summary>
     internal int IdleFrames(int index) => _begun[index];
 
@@ -183,6 +192,7 @@ public sealed class GameBoyVecEnv : VecEnv
             _ended[ended++] = i;
         }
         if (ended > 0) BeginEpisodes(ended);
+        Stepped?.Invoke(group);
     }
 
     /// <inheritdoc/>
