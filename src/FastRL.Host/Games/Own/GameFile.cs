@@ -22,7 +22,11 @@ internal sealed class GameFile
     /// <summary>Name of an instance's channel; <c>{id}</c> stands for its number.</summary>
     public string Channel { get; init; } = "";
 
-    /// <summary>Names of the observed numbers.</summary>
+    /// <summary>Agents of an instance, which one policy plays.</summary>
+    [Range(1, 256)]
+    public int Agents { get; init; } = 1;
+
+    /// <summary>Names of the numbers that an agent observes.</summary>
     [MaxLength(MaximumNames)]
     public IReadOnlyList<string> Observation { get; init; } = [];
 
@@ -68,7 +72,7 @@ internal sealed class GameFile
     internal IReadOnlyList<ConfigValue> TrainingSettings { get; private set; } = [];
 
     /// <summary>What is exchanged with an instance.</summary>
-    internal GameLayout Layout => new(Name, [.. Observation], [.. Continuous], [.. Buttons]);
+    internal GameLayout Layout => new(Name, [.. Observation], [.. Continuous], [.. Buttons], Agents);
 
     /// <summary>What <see cref="Ends"/> says.</summary>
     internal IReadOnlyList<EndCause> EndCauses { get; private set; } = [];

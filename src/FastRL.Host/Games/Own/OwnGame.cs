@@ -25,10 +25,10 @@ internal sealed class OwnGame(GameFile file, TextWriter output) : Game(file.Name
     /// </remarks>
     public override IReadOnlyList<ConfigValue> StageSettings(IReadOnlyList<ConfigValue> chosen) =>
     [
-        ConfigValue.FromText("num_envs", $"{file.Instances}", file.Path),
+        ConfigValue.FromText("num_envs", $"{file.Instances * file.Agents}", file.Path),
         ConfigValue.FromText("groups", "1", file.Path),
         ConfigValue.FromText("ppo.normalise_observations", "true", file.Path),
-        ConfigValue.FromText("ppo.rollout_steps", $"{Math.Max(128, 2048 / file.Instances)}", file.Path),
+        ConfigValue.FromText("ppo.rollout_steps", $"{Math.Max(128, 2048 / (file.Instances * file.Agents))}", file.Path),
         .. file.TrainingSettings,
     ];
 
@@ -38,16 +38,22 @@ internal sealed class OwnGame(GameFile file, TextWriter output) : Game(file.Name
             new Trait("observed", string.Join(", ", file.Observation)),
             new Trait("continuous actions", string.Join(", ", file.Continuous)),
             new Trait("buttons", string.Join(", ", file.Buttons)),
+            .. file.Agents > 1 ? (Trait[])[new Trait("agents", $"{file.Agents}")] : [],
         ],
         [new Trait("ends", string.Join(", ", file.Ends))]);
 
     /// <inheritdoc/>
-    /// <remarks>Launched instances end with the environment.</remarks>
+    /// <remarks>
+    /// Launched instances end with the environment. A copy is an agent; of instances with several there are as many as those need, whose
+    /// other agents play along.
+    /// </remarks>
     public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups)
     {
+        if (count == config.NumEnvs && count % file.Agents != 0)
+            throw new InputException($"num_envs is {count}; {Name} has {file.Agents} agents in an instance, and a multiple of that is allowed");
         if (config.EpisodeLength > 0)
             throw new InputException($"episode_length is {config.EpisodeLength}; {Name} ends its episodes itself, and only 0 is allowed");
-        return Create(file.FirstInstance, count, groups, file.TimeScale > 0 ? () => (float)file.TimeScale : null, waiting: null);
+        return Create(file.FirstInstance, (count + file.Agents - 1) / file.Agents, file.Agents > 1 ? 1 : groups, file.TimeScale > 0 ? () => (float)file.TimeScale : null, waiting: null);
     }
 
     /// <inheritdoc/>
