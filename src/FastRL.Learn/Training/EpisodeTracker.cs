@@ -53,7 +53,7 @@ internal sealed class EpisodeTracker(int environments, int window, int terms = 0
     {
         var record = new EpisodeRecord(environment, step, ++Count, Returns[environment], Lengths[environment], cause)
         {
-            Terms = [.. TermsOf(environment)],
+            Terms = terms == 0 ? [] : TermsOf(environment).ToArray(),
         };
         TermsOf(environment).Clear();
         if (Recent.Count == window) Recent.Dequeue();
