@@ -43,6 +43,7 @@ public sealed class GameBoyVecEnv : VecEnv
         ArgumentOutOfRangeException.ThrowIfNegative(options.IdleFrames ?? 0, nameof(options.IdleFrames));
         _profile = profile;
         EpisodeLength = options.EpisodeLength ?? profile.MaxSteps;
+        RewardTermNames = [.. profile.Rewards.Select(term => term.Name)];
         _actionButtons = [.. profile.Actions.Select(action => (byte)action.Buttons)];
         _allowed = Buffers.ActionMasks.Length > 0 ? [.. profile.Actions.Select(action => action.When)] : [];
         _episodes = new EpisodeRules(profile, Count, EpisodeLength);
@@ -109,6 +110,15 @@ public sealed class GameBoyVecEnv : VecEnv
         return _hasFinalValues[index] && TryGet(_finalValues, index, name, out value);
     }
 
+    /// <summary>Called after each step with the group's number, while its machines stand still; null for nobody.</summary>
+    internal Action<int>? Stepped { get; set; }
+
+    /// <summary>Bytes of a machine's state.</summary>
+    internal int MachineStateSize => _vec.StateSize;
+
+    /// <summary>Writes a machine's state.</summary>
+    internal void SaveMachine(int index, Span<byte> destination) => _vec.SaveState(index, destination);
+
     /// <summary>Frames without buttons at the start of a copy's episode; meaningless where it was loaded in its middle.</summary>
     internal int IdleFrames(int index) => _begun[index];
 
@@ -118,11 +128,15 @@ public sealed class GameBoyVecEnv : VecEnv
     /// <summary>All watched values at the end of a copy's last episode; meaningless before the first.</summary>
     internal ReadOnlySpan<int> FinalValues(int index) => ValueRow(_finalValues, index);
 
-    /// <summary>What each term of the profile's reward gave a copy in its last step, in the profile's order.</summary>
-    public ReadOnlySpan<double> RewardTerms(int index)
+    /// <inheritdoc/>
+    /// <remarks>Those of the profile, in its order.</remarks>
+    public override IReadOnlyList<string> RewardTermNames { get; }
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<double> RewardTerms(int copy)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
-        return _episodes.Terms(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)copy, (uint)Count, nameof(copy));
+        return _episodes.Terms(copy);
     }
 
     /// <summary>The machine of a copy, to look into between steps. It belongs to the environment.</summary>
@@ -178,6 +192,7 @@ public sealed class GameBoyVecEnv : VecEnv
             _ended[ended++] = i;
         }
         if (ended > 0) BeginEpisodes(ended);
+        Stepped?.Invoke(group);
     }
 
     /// <inheritdoc/>

@@ -43,9 +43,6 @@ internal abstract class Game(string name)
     /// <param name="config">What is trained.</param>
     public virtual bool TrainsOnNodes(TrainConfig config) => false;
 
-    /// <summary>Whether <see cref="Watch"/> has something to show.</summary>
-    public virtual bool HasPicture => true;
-
     /// <summary>Ends waiting for something outside this process.</summary>
     public CancellationToken Cancellation { get; set; }
 
@@ -141,25 +138,17 @@ internal abstract class Game(string name)
     /// <param name="run">Where everything is written.</param>
     public virtual ITrainingCompanion? Accompany(IVecEnv environment, ITrainer trainer, TrainConfig config, RunDirectory run) => null;
 
-    /// <summary>Makes an environment of one copy together with its pictures.</summary>
+    /// <summary>Makes an environment of one copy together with its pictures; of a game that has none, with what is observed.</summary>
     /// <param name="config">What the run was trained with.</param>
     /// <param name="waiting">
     /// Called with a sentence about four times a second while the game waits for something outside, such as a process that
     /// is not there; throws <see cref="OperationCanceledException"/> to give up.
     /// </param>
     public virtual IWatchedGame Watch(TrainConfig config, Action<string> waiting) =>
-        throw new NotSupportedException($"{Name} has no picture");
+        new WatchedNumbers(Name, CreateEnvironment(config, count: 1, groups: 1));
 
     /// <summary>A page that plays a policy without this program, but for <see cref="PageFile.Model"/>, or null where the game has none.</summary>
     /// <param name="config">What the run was trained with.</param>
     /// <param name="checkpoint">Whose policy it is.</param>
     public virtual IReadOnlyList<PageFile>? PageOf(TrainConfig config, CheckpointReader checkpoint) => null;
-
-    /// <summary>Throws unless <see cref="Watch"/> has something to show.</summary>
-    /// <exception cref="InputException">The game has no pictures.</exception>
-    public void ThrowIfUnseen()
-    {
-        if (!HasPicture)
-            throw new InputException($"{Name} has no picture to show; `fastrl eval {Name}` says how well it is played");
-    }
 }

@@ -88,13 +88,18 @@ internal sealed class TrainingSession(
     private TrainingOutcome Train(
         ITrainer trainer, IVecEnv environment, ITrainingCompanion? companion, CheckpointStore store, List<string> notes, CancellationToken cancellation)
     {
-        var statistics = new TrainingStatistics(_time, config.Steps, environment.TicksPerStep) { More = () => companion?.Rows ?? [] };
-        statistics.Resume(trainer.Step, trainer.Episodes);
+        var statistics = new TrainingStatistics(_time, config.Steps, environment.TicksPerStep) 
+        {
+            More = () => companion?.Rows ?? [],
+            TermNames = nodes is null ? environment.RewardTermNames : [],
+        };
+        statistics.Resume(trainer.Step, trainer.Episodes, trainer.RecentReturn, start is null ? null : RunRecord.TryRead(run));
         using var monitor = new TrainingMonitor(run, instance, statistics, reporter, companion, _time)
         {
             HasEnough = () => game.HasEnough(config, statistics),
             Look = Look,
         };
+        monitor.WriteSettings(ConfigText.Write(config));
         monitor.Log($"session begins at step {trainer.Step}");
         reporter.OnStart(new TrainingPlan(game.Name, config.NumEnvs, config.Steps, run.Path));
         foreach (string note in notes)

@@ -168,7 +168,11 @@ public abstract partial class Trainer
             TrainerState.FileName,
             new TrainerState(
                 TrainerState.Describe(Network), Copies, Step, Update, _episodes.Count, _episodes.Returns, _episodes.Lengths,
-                [.. _episodes.Recent], ActionRandom.State) { Layout = SpacesLayout.Of(Buffers) },
+                [.. _episodes.Recent], ActionRandom.State) 
+            {
+                EpisodeTerms = _episodes.Terms.Length > 0 ? _episodes.Terms : null,
+                Layout = SpacesLayout.Of(Buffers),
+            },
             TrainerJson.Default.TrainerState);
     }
 

@@ -53,7 +53,7 @@ public abstract partial class Trainer : ITrainer
         Observations = [.. Current.Select(buffer => buffer.Spec)];
         ActionRandom = new RandomStream(seed, purpose: 1);
         WeightRandom = new RandomStream(seed, purpose: 5);
-        _episodes = new EpisodeTracker(Copies, RecentEpisodes);
+        _episodes = new EpisodeTracker(Copies, RecentEpisodes, group is null ? environment.RewardTermNames.Count : 0);
         manual_seed(unchecked((long)seed));
     }
 
@@ -180,9 +180,14 @@ public abstract partial class Trainer : ITrainer
     /// <remarks>A step that did not happen counts nowhere, nor does an episode without a step.</remarks>
     /// <returns>Whether the step happened.</returns>
     /// <exception cref="TrainingException">The reward is not finite.</exception>
-    private protected bool CountStep(int i, ITrainingObserver observer) => CountStep(
-        i, Buffers.Absent[i] == 0, Buffers.Rewards[i], Environment.Scores[i],
-        Buffers.Terminated[i] != 0 || Buffers.Truncated[i] != 0 ? Buffers.EndCauses[i] : -1, observer);
+    private protected bool CountStep(int i, ITrainingObserver observer)
+    {
+        bool happened = Buffers.Absent[i] == 0;
+        if (happened) _episodes.AddTerms(i, Environment.RewardTerms(i));
+        return CountStep(
+            i, happened, Buffers.Rewards[i], Environment.Scores[i],
+            Buffers.Terminated[i] != 0 || Buffers.Truncated[i] != 0 ? Buffers.EndCauses[i] : -1, observer);
+    }
 
     /// <summary>The same for a copy of any process.</summary>
     /// <param name="i">Its place among all copies.</param>

@@ -15,9 +15,6 @@ internal sealed class AssemblyGame : Game
     /// <inheritdoc/>
     public override int MaxSteps => int.MaxValue;
 
-    /// <inheritdoc/>
-    public override bool HasPicture => false;
-
     /// <summary>Finds the type.</summary>
     /// <param name="game"><c>ASSEMBLY.dll!TYPE</c>.</param>
     /// <exception cref="InputException">There is no such assembly or type, or it is no environment that can be made.</exception>
