@@ -28,6 +28,9 @@ internal sealed class EpisodeTracker(int environments, int window)
     /// <summary>Mean of the last returns; NaN without any.</summary>
     public double RecentReturn => Recent.Count > 0 ? Recent.Average() : double.NaN;
 
+    /// <summary>Counts an episode under way nowhere.</summary>
+    public void Forget(int environment) => (Returns[environment], Lengths[environment]) = (0, 0);
+
     public void StartReport() => (SinceReport, _sumSinceReport) = (0, 0);
 
     public void Add(int environment, float reward)
