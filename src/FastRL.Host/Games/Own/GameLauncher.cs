@@ -23,17 +23,18 @@ internal sealed class GameLauncher : IGameWatch
 
     /// <summary>Starts them, where the file says how.</summary>
     /// <param name="file">How.</param>
+    /// <param name="first">Number of the first instance.</param>
     /// <param name="count">Instances.</param>
     /// <param name="output">Takes lines.</param>
     /// <param name="cancellation">Gives up waiting.</param>
     /// <exception cref="InputException">The program does not start.</exception>
-    public GameLauncher(GameFile file, int count, TextWriter output, CancellationToken cancellation)
+    public GameLauncher(GameFile file, int first, int count, TextWriter output, CancellationToken cancellation)
     {
         (_file, _output, _cancellation) = (file, output, cancellation);
         if (file.Launch.Count == 0) return;
         try
         {
-            for (int id = file.FirstInstance; id < file.FirstInstance + count; id++) Start(id);
+            for (int id = first; id < first + count; id++) Start(id);
         }
         catch
         {

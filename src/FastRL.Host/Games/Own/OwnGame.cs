@@ -18,6 +18,9 @@ internal sealed class OwnGame(GameFile file, TextWriter output) : Game(file.Name
     public override bool HasPicture => false;
 
     /// <inheritdoc/>
+    public override bool TrainsAsynchronously(TrainConfig config) => true;
+
+    /// <inheritdoc/>
     public override int MaximumCopies(TrainConfig config) => config.NumEnvs;
 
     /// <inheritdoc/>
@@ -45,17 +48,23 @@ internal sealed class OwnGame(GameFile file, TextWriter output) : Game(file.Name
 
     /// <inheritdoc/>
     /// <remarks>Launched instances end with the environment.</remarks>
-    public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups)
+    public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups) => Create(config, first: 0, count, groups);
+
+    /// <inheritdoc/>
+    public override IVecEnv CreatePart(TrainConfig config, int first, int count) => Create(config, first, count, groups: 1);
+
+    private GameProcessVecEnv Create(TrainConfig config, int first, int count, int groups)
     {
+        int instance = file.FirstInstance + first;
         if (config.EpisodeLength > 0)
             throw new InputException($"episode_length is {config.EpisodeLength}; {Name} ends its episodes itself, and only 0 is allowed");
         GameLayout layout = file.Layout;
-        var rings = new GameRings(layout, count, game => file.ChannelOf(file.FirstInstance + game));
+        var rings = new GameRings(layout, count, game => file.ChannelOf(instance + game));
         var options = new GameProcessOptions
         {
             Layout = layout,
             Count = count,
-            InstanceOffset = file.FirstInstance,
+            InstanceOffset = instance,
             Groups = groups,
             Rings = rings,
             Encoder = new Plain(file.Observation),
@@ -63,10 +72,10 @@ internal sealed class OwnGame(GameFile file, TextWriter output) : Game(file.Name
             TicksPerDecision = file.TicksPerDecision,
             TimeScale = file.TimeScale > 0 ? () => (float)file.TimeScale : null,
         };
-        var launcher = new GameLauncher(file, count, output, Cancellation);
+        var launcher = new GameLauncher(file, instance, count, output, Cancellation);
         return new GameProcessVecEnv(
             options,
-            id => new ChannelGamePeer(layout, () => rings.TryOpen(id - file.FirstInstance)),
+            id => new ChannelGamePeer(layout, () => rings.TryOpen(id - instance)),
             launcher);
     }
 
