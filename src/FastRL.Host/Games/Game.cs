@@ -43,6 +43,13 @@ internal abstract class Game(string name)
     /// <param name="config">What is trained.</param>
     public virtual bool TrainsOnNodes(TrainConfig config) => false;
 
+    /// <summary>
+    /// Whether actors can play it, each in copies of its own, while a learner learns: a training has no
+    /// <see cref="Accompany(IVecEnv, ITrainer, TrainConfig, RunDirectory)">companion</see>, which would see one actor's copies alone.
+    /// </summary>
+    /// <param name="config">What is trained.</param>
+    public virtual bool TrainsAsynchronously(TrainConfig config) => TrainsOnNodes(config);
+
     /// <summary>Ends waiting for something outside this process.</summary>
     public CancellationToken Cancellation { get; set; }
 
@@ -80,6 +87,12 @@ internal abstract class Game(string name)
     /// <param name="count">Copies.</param>
     /// <param name="groups">Groups in flight.</param>
     public abstract IVecEnv CreateEnvironment(TrainConfig config, int count, int groups);
+
+    /// <summary>Makes an environment that has a part of a training's copies.</summary>
+    /// <param name="config">What the user wants.</param>
+    /// <param name="first">Place of its first copy among all.</param>
+    /// <param name="count">Copies.</param>
+    public virtual IVecEnv CreatePart(TrainConfig config, int first, int count) => CreateEnvironment(config, count, groups: 1);
 
     /// <summary>What the game counts of episodes beside their returns, or null for nothing.</summary>
     /// <param name="config">What the run was trained with.</param>

@@ -34,6 +34,13 @@ internal sealed class EpisodeTracker(int environments, int window, int terms = 0
     /// <summary>Mean of the last returns; NaN without any.</summary>
     public double RecentReturn => Recent.Count > 0 ? Recent.Average() : double.NaN;
 
+    /// <summary>Counts an episode under way nowhere.</summary>
+    public void Forget(int environment)
+    {
+        (Returns[environment], Lengths[environment]) = (0, 0);
+        TermsOf(environment).Clear();
+    }
+
     public void StartReport() => (SinceReport, _sumSinceReport) = (0, 0);
 
     public void Add(int environment, float reward)

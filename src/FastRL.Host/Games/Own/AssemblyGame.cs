@@ -15,6 +15,9 @@ internal sealed class AssemblyGame : Game
     /// <inheritdoc/>
     public override int MaxSteps => int.MaxValue;
 
+    /// <inheritdoc/>
+    public override bool TrainsAsynchronously(TrainConfig config) => true;
+
     /// <summary>Finds the type.</summary>
     /// <param name="game"><c>ASSEMBLY.dll!TYPE</c>.</param>
     /// <exception cref="InputException">There is no such assembly or type, or it is no environment that can be made.</exception>

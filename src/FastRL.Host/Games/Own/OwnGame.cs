@@ -16,6 +16,9 @@ internal sealed class OwnGame(GameFile file, TextWriter output) : Game(file.Name
     public override int MaxSteps => int.MaxValue;
 
     /// <inheritdoc/>
+    public override bool TrainsAsynchronously(TrainConfig config) => true;
+
+    /// <inheritdoc/>
     public override int MaximumCopies(TrainConfig config) => config.NumEnvs;
 
     /// <inheritdoc/>
@@ -49,11 +52,15 @@ internal sealed class OwnGame(GameFile file, TextWriter output) : Game(file.Name
     /// </remarks>
     public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups)
     {
-        if (count == config.NumEnvs && count % file.Agents != 0)
-            throw new InputException($"num_envs is {count}; {Name} has {file.Agents} agents in an instance, and a multiple of that is allowed");
-        if (config.EpisodeLength > 0)
-            throw new InputException($"episode_length is {config.EpisodeLength}; {Name} ends its episodes itself, and only 0 is allowed");
-        return Create(file.FirstInstance, (count + file.Agents - 1) / file.Agents, file.Agents > 1 ? 1 : groups, file.TimeScale > 0 ? () => (float)file.TimeScale : null, waiting: null);
+        Check(config, whole: count == config.NumEnvs ? count : file.Agents);
+        return Create(file.FirstInstance, (count + file.Agents - 1) / file.Agents, file.Agents > 1 ? 1 : groups, TimeScale, waiting: null);
+    }
+
+    /// <inheritdoc/>
+    public override IVecEnv CreatePart(TrainConfig config, int first, int count)
+    {
+        Check(config, whole: count);
+        return Create(file.FirstInstance + first / file.Agents, count / file.Agents, groups: 1, TimeScale, waiting: null);
     }
 
     /// <inheritdoc/>
@@ -63,6 +70,16 @@ internal sealed class OwnGame(GameFile file, TextWriter output) : Game(file.Name
         float scale = 1;
         return new WatchedNumbers(
             Name, Create(file.ViewedInstance, count: 1, groups: 1, () => scale, waiting), speed => scale = (float)Math.Min(speed, GameFile.FastestTimeScale));
+    }
+
+    private Func<float>? TimeScale => file.TimeScale > 0 ? () => (float)file.TimeScale : null;
+
+    private void Check(TrainConfig config, int whole)
+    {
+        if (whole % file.Agents != 0)
+            throw new InputException($"num_envs is {config.NumEnvs}; {Name} has {file.Agents} agents in an instance, and a multiple of that is allowed, for each actor too");
+        if (config.EpisodeLength > 0)
+            throw new InputException($"episode_length is {config.EpisodeLength}; {Name} ends its episodes itself, and only 0 is allowed");
     }
 
     private GameProcessVecEnv Create(int first, int count, int groups, Func<float>? timeScale, Action<string>? waiting)
