@@ -109,8 +109,10 @@ void memory_map(fr_gb *gb) {
     map_pages(gb, 0, 16, nullptr, nullptr);
     memory_map_cartridge(gb);
     if (bus_taken(gb)) return;
-    if ((s.ppu.lcdc & kLcdcOn) == 0 || s.ppu.line >= 144)
-        map_pages(gb, 8, 2, vram_byte(gb, 0x8000), vram_byte(gb, 0x8000));
+    if ((s.ppu.lcdc & kLcdcOn) == 0 || s.ppu.line >= 144) {
+        u8 *vram = vram_byte(gb, 0x8000);
+        map_pages(gb, 8, 2, vram, gb->vram_touched ? vram : nullptr);
+    }
     map_pages(gb, 12, 1, gb->wram, gb->wram);
     map_pages(gb, 13, 1, wram_byte(gb, 0xD000), wram_byte(gb, 0xD000));
     map_pages(gb, 14, 1, gb->wram, gb->wram);
@@ -138,7 +140,10 @@ u8 bus_peek(fr_gb *gb, u16 address) { return plain_read(gb, address); }
 void bus_poke(fr_gb *gb, u16 address, u8 value) {
     switch (address >> 12) {
     case 0x8:
-    case 0x9: *vram_byte(gb, address) = value; return;
+    case 0x9:
+        *vram_byte(gb, address) = value;
+        gb->vram_touched = true;
+        return;
     case 0xA:
     case 0xB: mbc_ram_write(gb, address, value); return;
     case 0xC:
@@ -193,7 +198,10 @@ void bus_write(fr_gb *gb, u16 address, u8 value) {
     switch (address >> 12) {
     case 0x8:
     case 0x9:
-        if (ppu_vram_writable(gb)) *vram_byte(gb, address) = value;
+        if (!ppu_vram_writable(gb)) return;
+        *vram_byte(gb, address) = value;
+        gb->vram_touched = true;
+        if (gb->read_page[8] != nullptr) map_pages(gb, 8, 2, vram_byte(gb, 0x8000), vram_byte(gb, 0x8000));
         return;
     case 0xA:
     case 0xB: mbc_ram_write(gb, address, value); return;

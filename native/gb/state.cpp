@@ -171,3 +171,4 @@ fr_status fr_gb_state_load(fr_gb *gb, const uint8_t *data, uint64_t size) {
     deadline_update(gb);
     return FR_STATUS_OK;
 }
+    gb->vram_touched = true;
