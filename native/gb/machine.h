@@ -209,8 +209,19 @@ void mbc_write(fr_gb *gb, u16 address, u8 value);
 u8 mbc_ram_read(fr_gb *gb, u16 address);
 void mbc_ram_write(fr_gb *gb, u16 address, u8 value);
 u32 mbc_rom_bank(const fr_gb *gb, bool high); // bank at 0000 or 4000, within the ROM
-u8 *mbc_ram_page(fr_gb *gb);                  // 8 KiB at A000 if plain memory is mapped there, NULL otherwise
+// The byte at A000 to BFFF if plain memory is mapped there, and what follows it up to the next multiple of 4 KiB; NULL
+// otherwise.
+u8 *mbc_ram_page(fr_gb *gb, u16 address);
 u32 mbc_ram_offset(const fr_gb *gb, u16 address);
+
+// mbc6.cpp
+void mbc6_boot(fr_gb *gb);
+// The byte at 4000 to 7FFF and what follows it up to the next multiple of 8 KiB; NULL where the flash chip answers with
+// something else than its memory.
+const u8 *mbc6_rom_byte(const fr_gb *gb, u16 address);
+u8 mbc6_flash_read(const fr_gb *gb, u16 address); // where there is no such byte
+u32 mbc6_ram_offset(const fr_gb *gb, u16 address);
+void mbc6_write(fr_gb *gb, u16 address, u8 value);
 
 // mbc7.cpp: what lies at A000.
 u8 mbc7_read(const fr_gb *gb, u16 address);
@@ -219,6 +230,11 @@ void mbc7_write(fr_gb *gb, u16 address, u8 value);
 // huc3.cpp: what lies at A000 where RAM does not.
 u8 huc3_read(const fr_gb *gb);
 void huc3_write(fr_gb *gb, u8 value);
+
+// tama5.cpp: what lies at A000.
+void tama5_boot(fr_gb *gb);
+u8 tama5_read(const fr_gb *gb, u16 address);
+void tama5_write(fr_gb *gb, u16 address, u8 value);
 
 // camera.cpp: what lies at A000.
 bool camera_works(const fr_gb *gb);
