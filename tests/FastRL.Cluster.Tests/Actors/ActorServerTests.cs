@@ -7,7 +7,7 @@ using FastRL.Envs;
 namespace FastRL.Cluster.Tests.Actors;
 
 /// <summary>A learner and processes with actors, over loopback.</summary>
-public sealed class ActorServerTests
+public sealed class ActorServerTests : IDisposable
 {
     private const string Version = "1";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
@@ -15,6 +15,8 @@ public sealed class ActorServerTests
     private readonly string _token = ClusterKey.NewToken();
     private readonly TestLearner _learner = new();
     private readonly CancellationTokenSource _patience = new(s_patience);
+
+    public void Dispose() => _patience.Dispose();
 
     [Fact]
     public async Task Play_APolicyAndARollout_EachComesToTheOther()
