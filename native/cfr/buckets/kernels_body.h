@@ -151,6 +151,8 @@ void find_parts(const int16_t *chances, const int16_t *most, const uint16_t *pai
     typedef int16_t Counts __attribute__((vector_size(kGroups * sizeof(int16_t))));
     typedef int32_t Wide __attribute__((vector_size(kGroups * sizeof(int32_t))));
     typedef float Parts __attribute__((vector_size(kGroups * sizeof(float))));
+    const Parts rest = {};
+    static_assert(2 * kGroups == kBucketLanes);
     const auto counts = [&](const int16_t *from) {
         Counts result;
         std::memcpy(&result, from, sizeof result);
@@ -159,9 +161,11 @@ void find_parts(const int16_t *chances, const int16_t *most, const uint16_t *pai
     for (int i = 0; i < count; i++, out += kBucketLanes) {
         const Wide of = counts(chances + kGroups * pairs[i]), all = counts(most + kGroups * pairs[i]);
         const Wide none = all == Wide{};
-        const Parts parts[2] = {__builtin_convertvector(none ? Wide{} + 1 : of, Parts) /
-                                __builtin_convertvector(none ? Wide{} + 2 : all, Parts)};
-        std::memcpy(out, parts, sizeof parts);
+        const Parts parts = __builtin_convertvector(none ? Wide{} + 1 : of, Parts) /
+                            __builtin_convertvector(none ? Wide{} + 2 : all, Parts);
+        // One after the other: both together from memory would wait until they had left the core.
+        std::memcpy(out, &parts, sizeof parts);
+        std::memcpy(out + kGroups, &rest, sizeof rest);
     }
 }
 
