@@ -44,8 +44,11 @@ bool kept_update(fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
     const bool first = !gb->kept_compared;
     gb->kept_compared = true;
+    if (first) kept.dropped = false;
+    if (kept.dropped) return false;
     if (gb->vram_touched && !first) {
         kept_clear(gb);
+        kept.dropped = true;
         return false;
     }
     bool changed = false;

@@ -17,6 +17,7 @@ struct KeptLine {
 // The memory that all known lines look the same with.
 struct Kept {
     KeptLine lines[FR_GB_SCREEN_HEIGHT];
+    bool dropped; // for the rest of the frame nothing is taken over, and no line is known
     u8 oam[160];
     u8 bg_palette[64], obj_palette[64];
     u8 vram[0x4000];

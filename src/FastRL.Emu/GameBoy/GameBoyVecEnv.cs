@@ -21,6 +21,7 @@ public sealed class GameBoyVecEnv : VecEnv
     private readonly PixelPipeline? _pixels;
     private readonly SplitMix64[] _random;
     private readonly byte[] _actionButtons;
+    private readonly GameBoyMachine[] _tilted; // every copy's, where an action tilts it
     private readonly CompiledExpression?[] _allowed; // of each action; empty where all always are
     private readonly int[] _values;      // [count][values], written by the native batch
     private readonly int[] _finalValues; // [count][values] at the end of the last episode
@@ -63,12 +64,14 @@ public sealed class GameBoyVecEnv : VecEnv
         {
             using var machine = new GameBoyMachine(_rom, profile.Model);
             RequireValues(profile, machine);
+            bool tilts = RequireAccelerometer(profile, _rom);
             GameBoyBoot.Run(profile, machine);
             byte[] start = new byte[machine.StateSize];
             machine.SaveState(start);
             _pixels = profile.Pixels is { } pixels ? new PixelPipeline(pixels, machine.Model, Find<byte>("pixels")!) : null;
             _vec = CreateBatch(options.Threads);
             _vec.SetStartState(start);
+            _tilted = tilts ? [.. Enumerable.Range(0, Count).Select(_vec.GetMachine)] : [];
         }
         catch
         {
@@ -167,6 +170,7 @@ public sealed class GameBoyVecEnv : VecEnv
             int action = Buffers.Actions[i];
             if ((uint)action >= (uint)_actionButtons.Length) ThrowAction(i, action);
             buttons[i] = _actionButtons[action];
+            if (_tilted.Length > 0) _tilted[i].SetTilt(_profile.Actions[action].Tilt);
         }
         _vec.Send(group);
     }
@@ -310,6 +314,15 @@ public sealed class GameBoyVecEnv : VecEnv
                 throw new InputException($"profile {profile.Name}: value {profile.ValueNames[i]}: {problem.Message}", problem);
             }
         }
+    }
+
+    private static bool RequireAccelerometer(GameProfile profile, GameBoyRom rom)
+    {
+        const byte Mbc7 = 0x22;
+        if (profile.Actions.FirstOrDefault(action => action.Tilt != default) is not { } tilting) return false;
+        if (rom.Info.CartridgeType != Mbc7)
+            throw new InputException($"profile {profile.Name}: action '{tilting.Name}' tilts the machine, but its cartridge has no accelerometer: header byte 0x147 is 0x{rom.Info.CartridgeType:X2}, an MBC7's is 0x{Mbc7:X2}");
+        return true;
     }
 
     private T[]? Find<T>(string name) =>
