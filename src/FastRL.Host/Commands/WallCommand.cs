@@ -19,6 +19,8 @@ internal sealed class WallCommand(RunDirectory run, string? screenshot, TextWrit
 
     private readonly HashSet<int> _seen = [];
     private int _taken; // pictures since the title was written
+    private long _total;
+    private long _began; // with the first training's greeting
 
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output)
@@ -33,8 +35,12 @@ internal sealed class WallCommand(RunDirectory run, string? screenshot, TextWrit
 
     private int Run()
     {
-        // Training comes first: what is drawn on processors that it uses has the rest of them.
-        using (Process own = Process.GetCurrentProcess()) own.PriorityClass = ProcessPriorityClass.Idle;
+        // Training comes first: what is drawn on processors that it uses has the rest of them. One picture is soon done.
+        if (screenshot is null)
+        {
+            using Process own = Process.GetCurrentProcess();
+            own.PriorityClass = ProcessPriorityClass.Idle;
+        }
         using var interruption = new Interruption();
         string waiting = $"{run.Path}: waiting for its training";
         using var window = new WallWindow(Printable.Of(waiting));
@@ -66,6 +72,8 @@ internal sealed class WallCommand(RunDirectory run, string? screenshot, TextWrit
                 // A wall has no other end than that and its window's.
             }
         }
+        if (pictures.Training is { } training)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_total / Stopwatch.GetElapsedTime(_began).TotalSeconds / training.Count:0.0} pictures/s of each"));
         return ExitCode.Done;
     }
 
@@ -82,11 +90,13 @@ internal sealed class WallCommand(RunDirectory run, string? screenshot, TextWrit
                 window.Begin(training.Count, GameBoyMachine.ScreenWidth, GameBoyMachine.ScreenHeight);
                 output.WriteLine(Printable.Of($"{training.Count} instances of {training.Game}"));
                 _seen.Clear();
+                (_total, _began) = (0, Stopwatch.GetTimestamp());
                 continue;
             }
             window.SetPicture(instance, pictures.Pixels);
             _seen.Add(instance);
             _taken++;
+            _total++;
         }
         return changed;
     }
