@@ -136,7 +136,7 @@ public sealed class PpoTrainer : Trainer
             return new ExchangeSizes(
                 RolloutExchange.SizeOf(Rollout, whole: true), RolloutExchange.SizeOf(Rollout, whole: false),
                 sizeof(float) * NamedParameters.Sum(entry => entry.Parameter.NumberOfElements), _config.UpdateEpochs * ((Rollout.Samples + size - 1) / size),
-                FusedPolicy.PartsOf(size));
+                FusedPolicy.PartsOf(size, _network.StateSize > 0 ? Rollout.Steps : 0));
         }
     }
 
