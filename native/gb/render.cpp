@@ -401,7 +401,7 @@ void render_lines(fr_gb *gb, const LineStretch &stretch) {
         return;
     }
     // Objects that were chosen while memory was another are not those that it shows now.
-    const bool keeps = kept_update(gb) && !stretch.objects_chosen;
+    const bool keeps = !stretch.objects_chosen && kept_update(gb);
     if (gb->cgb)
         draw_changed<u16>(gb, stretch, keeps);
     else
