@@ -197,6 +197,8 @@ FR_API fr_status fr_rover_set_limit(fr_rover *rover, int32_t max_episode_steps);
 /* From the next episode on: which part of them, 0..1, begins anywhere on the field instead of in the starting zone, and which
  * part of these with an orb held. Both are 0 at first, and no part of a state. */
 FR_API fr_status fr_rover_set_starts(fr_rover *rover, double anywhere, double carrying);
+/* From the next step on: coming nearer to anything than so many metres, 0..0.05, is a collision. 0 at first; no part of a state. */
+FR_API fr_status fr_rover_set_margin(fr_rover *rover, double metres);
 
 /* Starts a first episode in every copy: writes the observations, 0 into rewards, infos and both flags, -1 into causes. */
 FR_API fr_status fr_rover_reset(fr_rover *rover, uint64_t seed);
