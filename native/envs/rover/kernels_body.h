@@ -85,8 +85,11 @@ void step(const RoverMemory &memory, int32_t first, int32_t count) {
         const float *action = buffers.actions + static_cast<int64_t>(i) * FR_ROVER_ACTION_SIZE;
         const Before before = look_back(rover);
         const Dig done = dig(rover, static_cast<double>(action[2]), memory.original);
-        const double target = clip(static_cast<double>(action[0]), -1, 1),
-                     turn = clip(static_cast<double>(action[1]), -1, 1);
+        // With a navigator an action corrects what its pilot would do (residual reinforcement learning, Johannink et al. 2019).
+        const Advice advice = memory.navigators != nullptr ? memory.navigators[i].advice : Advice{};
+        const double part = memory.navigators != nullptr ? kCorrection : 1;
+        const double target = clip(part * clip(static_cast<double>(action[0]), -1, 1) + advice.speed, -1, 1),
+                     turn = clip(part * clip(static_cast<double>(action[1]), -1, 1) + advice.turn, -1, 1);
         const bool collided = drive(rover, target, turn, memory.ticks, memory.margin);
         const Nearest orb = nearest_orb(rover);
         const Course course = hold_course(memory, i, done);

@@ -13,6 +13,11 @@ namespace fr {
 
 constexpr int kColumns = 68, kRows = 50, kHeadings = 16, kSquares = kColumns * kRows, kPoses = kHeadings * kSquares;
 
+struct Advice {
+    double speed = 0, turn = 0; // of full speed and turn
+};
+constexpr double kCorrection = 0.5; // by how much an action of 1 departs from it
+
 // Where on the lattice the rover is, and what is left from there.
 struct Place {
     int32_t pose = -1; // none: there is no way
@@ -27,6 +32,7 @@ struct Navigator {
     uint8_t surveyed;
     uint8_t close; // whether the rover is about to touch something
     Place place;   // after the last step, as `close`
+    Advice advice; // that was observed last
 };
 
 namespace {
@@ -384,10 +390,6 @@ inline Bearing bearing_of(const Rover &rover, int pose) {
             cosine_of(heading) * rover.cosine + sine_of(heading) * rover.sine};
 }
 
-struct Advice {
-    double speed = 0, turn = 0; // as actions
-};
-
 // A simple pilot: drives at what lies a little farther on the way, turns on the spot once it is there, and no faster than it can
 // brake and stop turning before the next contact where it drives, turns, or does both. Where both together is no way it does one
 // of them.
@@ -435,7 +437,7 @@ inline Advice advise(const Rover &rover, const Bearing &next, const int (&free)[
 }
 
 // The row of the navigator's layout.
-inline void observe_way(const Rover &rover, const Navigator &navigator, const Nearest &orb, float *row) {
+inline void observe_way(const Rover &rover, Navigator &navigator, const Nearest &orb, float *row) {
     const Place &place = navigator.place;
     const auto put = [row](int at, double value) { row[at] = static_cast<float>(value); };
     const bool deliver = rover.held > 0;
@@ -467,9 +469,9 @@ inline void observe_way(const Rover &rover, const Navigator &navigator, const Ne
         free[i] = free_way(rover, moves[i][0], moves[i][1], near, count, margin);
         put(22 + i, free[i] / static_cast<double>(kProbes));
     }
-    const Advice advice = place.pose >= 0 ? advise(rover, next, free) : Advice{};
-    put(8, advice.speed);
-    put(9, advice.turn);
+    navigator.advice = place.pose >= 0 ? advise(rover, next, free) : Advice{};
+    put(8, navigator.advice.speed);
+    put(9, navigator.advice.turn);
 }
 
 } // namespace
