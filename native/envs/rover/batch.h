@@ -22,6 +22,7 @@ struct RoverMemory {
     bool original;
     RoverStarts starts;
     Navigator *navigators = nullptr; // none: the original's layout
+    double margin = 0;               // metres: coming nearer to anything is a collision
 };
 
 struct RoverKernels {

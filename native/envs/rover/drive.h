@@ -85,8 +85,8 @@ inline void turn_by(Rover &rover, double angle) {
 }
 
 // Holds speed and turn for some ticks; returns whether the rover collided, which ends them.
-inline bool drive(Rover &rover, double target, double turn, int32_t ticks) {
-    const double way = kStride * 1.001 * ticks;
+inline bool drive(Rover &rover, double target, double turn, int32_t ticks, double margin = 0) {
+    const double way = kStride * 1.001 * ticks + 2 * margin; // the box's corner moves outwards by less
     int near[kThings];
     const int count = find_near(rover, way, near);
     const bool wall = is_wall_near(rover, way);
@@ -97,9 +97,9 @@ inline bool drive(Rover &rover, double target, double turn, int32_t ticks) {
             rover.y += kStride * rover.speed * rover.cosine;
         }
         if (rover.spin != 0) turn_by(rover, rover.spin);
-        collided = wall && touches_wall(rover);
+        collided = wall && touches_wall(rover, margin);
         for (int i = 0; i < count; ++i)
-            collided = collided || touches(rover, near[i]);
+            collided = collided || touches(rover, near[i], margin);
         if (collided) break;
         rover.speed += clip(target - rover.speed, -0.05, 0.05);
         rover.spin = size_of(turn) > 0.01 ? kTurn * (rover.speed < 0 ? -turn : turn) : 0;

@@ -38,7 +38,7 @@ Course hold_course(const RoverMemory &memory, int32_t index, const Dig &dig) {
 
 void begin(const RoverMemory &memory, int32_t first, int32_t count) {
     for (int32_t i = first; i < first + count; ++i)
-        begin_episode(memory.rovers[i], memory.starts);
+        begin_episode(memory.rovers[i], memory.starts, memory.margin);
 }
 
 void show(const RoverMemory &memory, int32_t first, int32_t count) {
@@ -85,9 +85,12 @@ void step(const RoverMemory &memory, int32_t first, int32_t count) {
         const float *action = buffers.actions + static_cast<int64_t>(i) * FR_ROVER_ACTION_SIZE;
         const Before before = look_back(rover);
         const Dig done = dig(rover, static_cast<double>(action[2]), memory.original);
-        const double target = clip(static_cast<double>(action[0]), -1, 1),
-                     turn = clip(static_cast<double>(action[1]), -1, 1);
-        const bool collided = drive(rover, target, turn, memory.ticks);
+        // With a navigator an action corrects what its pilot would do (residual reinforcement learning, Johannink et al. 2019).
+        const Advice advice = memory.navigators != nullptr ? memory.navigators[i].advice : Advice{};
+        const double part = memory.navigators != nullptr ? kCorrection : 1;
+        const double target = clip(part * clip(static_cast<double>(action[0]), -1, 1) + advice.speed, -1, 1),
+                     turn = clip(part * clip(static_cast<double>(action[1]), -1, 1) + advice.turn, -1, 1);
+        const bool collided = drive(rover, target, turn, memory.ticks, memory.margin);
         const Nearest orb = nearest_orb(rover);
         const Course course = hold_course(memory, i, done);
         const Outcome outcome = judge(rover, memory, before, done, collided, orb, course);
@@ -99,7 +102,7 @@ void step(const RoverMemory &memory, int32_t first, int32_t count) {
         write_info(rover, buffers.infos + static_cast<int64_t>(i) * FR_ROVER_INFO_COUNT);
         write_row(memory, i, orb, ended ? buffers.final_observations : buffers.observations);
         if (!ended) continue;
-        begin_episode(rover, memory.starts);
+        begin_episode(rover, memory.starts, memory.margin);
         show_row(memory, i);
     }
 }

@@ -13,6 +13,11 @@ namespace fr {
 
 constexpr int kColumns = 68, kRows = 50, kHeadings = 16, kSquares = kColumns * kRows, kPoses = kHeadings * kSquares;
 
+struct Advice {
+    double speed = 0, turn = 0; // of full speed and turn
+};
+constexpr double kCorrection = 0.5; // by how much an action of 1 departs from it
+
 // Where on the lattice the rover is, and what is left from there.
 struct Place {
     int32_t pose = -1; // none: there is no way
@@ -27,6 +32,7 @@ struct Navigator {
     uint8_t surveyed;
     uint8_t close; // whether the rover is about to touch something
     Place place;   // after the last step, as `close`
+    Advice advice; // that was observed last
 };
 
 namespace {
@@ -290,50 +296,62 @@ inline int follow(const Navigator &navigator, bool deliver, int pose, int time) 
 }
 
 // Whether the box touches anything after driving `way` along the heading and turning by the angle of `sine` and `cosine`.
-inline bool would_touch(const Rover &rover, double way, double sine, double cosine, const int *near, int count) {
+inline bool would_touch(const Rover &rover, double way, double sine, double cosine, const int *near, int count,
+                        double margin) {
     Rover moved; // what contacts ask for
     moved.x = rover.x + way * rover.sine;
     moved.y = rover.y + way * rover.cosine;
     moved.sine = rover.sine * cosine + rover.cosine * sine;
     moved.cosine = rover.cosine * cosine - rover.sine * sine;
-    if (touches_wall(moved)) return true;
+    if (touches_wall(moved, margin)) return true;
     for (int i = 0; i < count; ++i) {
         const int thing = near[i];
-        if (thing == kColumn
-                ? touches_column(moved)
-                : touches_obstacle(moved, rover.thing_x[thing], rover.thing_y[thing], rover.thing_radius[thing]))
+        if (thing == kColumn ? touches_column(moved, margin)
+                             : touches_obstacle(moved, rover.thing_x[thing], rover.thing_y[thing],
+                                                rover.thing_radius[thing], margin))
             return true;
     }
     return false;
 }
 
+constexpr double kMargin = 0.01; // metres that the rover is told to keep, so that a small mistake is no contact
 constexpr int kProbes = 7;
+constexpr int kMoves = 8; // ahead, back, left, right, ahead and left, ahead and right, back and left, back and right
 constexpr double kWays[kProbes + 1] = {0, 0.015, 0.04, 0.08, 0.14, 0.22, 0.34, 0.5};
 
-// How far of kWays, in metres and in radians, the rover can drive and turn before a contact.
-inline int free_way(const Rover &rover, double drive, double turn, const int *near, int count) {
-    for (int i = 1; i <= kProbes; ++i) {
-        double sine, cosine;
-        sine_cosine(turn * kWays[i], sine, cosine);
-        if (would_touch(rover, drive * kWays[i], sine, cosine, near, count)) return i - 1;
-    }
+// How far of kWays, in metres and in radians, the rover can drive and turn before a contact. A corner that turns past something
+// grazes it within less than the longer steps, so that turns are looked at between them too.
+inline int free_way(const Rover &rover, double drive, double turn, const int *near, int count, double margin) {
+    for (int i = 1; i <= kProbes; ++i)
+        for (double part = turn != 0 ? 0.5 : 1; part <= 1; part += 0.5) {
+            const double way = kWays[i - 1] + part * (kWays[i] - kWays[i - 1]);
+            double sine, cosine;
+            sine_cosine(turn * way, sine, cosine);
+            if (would_touch(rover, drive * way, sine, cosine, near, count, margin)) return i - 1;
+        }
     return kProbes;
 }
 
+// The margin, or none where the rover is already nearer than that.
+inline double margin_of(const Rover &rover, const int *near, int count) {
+    return would_touch(rover, 0, 0, 1, near, count, kMargin) ? 0 : kMargin;
+}
+
 // Whether the rover is about to touch something: braking from now on, and turning on as it does until the next action, it comes
-// nearer than a centimetre to it.
+// nearer than the margin to it.
 inline bool is_close(const Rover &rover) {
     // At full speed it takes 20 ticks to stand still; the way is that of all the ticks until then.
     const double brake = 10 * kStride * rover.speed * size_of(rover.speed);
-    const double way = 1.2 * brake + (rover.speed > 0.05 ? 0.01 : rover.speed < -0.05 ? -0.01 : 0);
+    const double way = 1.2 * brake;
     const double turn = 6 * rover.spin;
     if (way == 0 && turn == 0) return false;
     int near[kThings];
-    const int count = find_near(rover, size_of(way), near);
+    const int count = find_near(rover, size_of(way) + 2 * kMargin, near);
+    const double margin = margin_of(rover, near, count);
     for (double part = 0.5; part <= 1; part += 0.5) {
         double sine, cosine;
         sine_cosine(part * turn, sine, cosine);
-        if (would_touch(rover, part * way, sine, cosine, near, count)) return true;
+        if (would_touch(rover, part * way, sine, cosine, near, count, margin)) return true;
     }
     return false;
 }
@@ -372,13 +390,10 @@ inline Bearing bearing_of(const Rover &rover, int pose) {
             cosine_of(heading) * rover.cosine + sine_of(heading) * rover.sine};
 }
 
-struct Advice {
-    double speed = 0, turn = 0; // as actions
-};
-
 // A simple pilot: drives at what lies a little farther on the way, turns on the spot once it is there, and no faster than it can
-// brake and stop turning before the next contact ahead, back, left and right.
-inline Advice advise(const Rover &rover, const Bearing &next, const int (&free)[4]) {
+// brake and stop turning before the next contact where it drives, turns, or does both. Where both together is no way it does one
+// of them.
+inline Advice advise(const Rover &rover, const Bearing &next, const int (&free)[kMoves]) {
     constexpr double step = 4 * kTurn; // radians
     Advice advice;
     const double side = size_of(next.across), way = size_of(next.ahead);
@@ -392,18 +407,37 @@ inline Advice advise(const Rover &rover, const Bearing &next, const int (&free)[
         advice.turn = turn / step;
         advice.speed = forth * clip(__builtin_sqrt(way / 0.09), 0.12, 1) * (slow > 0.15 ? slow : 0.15);
     }
-    // The way of braking goes with the square of the speed, 0.075 m from full speed; a fifth more, and a centimetre is left.
-    const auto most = [](int ways) { return __builtin_sqrt(clip(kWays[ways] - 0.012, 0, 1) / 0.095); };
-    const auto most_turn = [](int ways) { return clip((kWays[ways] - 0.006) / (5 * kTurn), 0, 1); };
-    advice.speed = clip(advice.speed, -most(free[1]), most(free[0]));
-    advice.turn = clip(advice.turn, -most_turn(free[2]), most_turn(free[3]));
-    if (rover.speed < 0) advice.turn = -advice.turn; // the rules turn the other way in reverse
+    const bool back = advice.speed<0, right = advice.turn> 0;
+    int drive = free[back], turn = free[2 + right];
+    if (advice.speed != 0 && size_of(advice.turn) > 0.1) {
+        const int both = free[4 + 2 * back + right];
+        if (both > 0) {
+            drive = drive < both ? drive : both;
+            turn = turn < both ? turn : both;
+        } else if (drive > 0) {
+            advice.turn = 0;
+        } else {
+            advice.speed = 0;
+        }
+    }
+    // The way of braking goes with the square of the speed, 0.075 m from full speed; a fifth more.
+    const double fastest = __builtin_sqrt(clip(kWays[drive] - 0.012, 0, 1) / 0.095);
+    const double fastest_turn = clip((kWays[turn] - 0.006) / (5 * kTurn), 0, 1);
+    advice.speed = clip(advice.speed, -fastest, fastest);
+    advice.turn = clip(advice.turn, -fastest_turn, fastest_turn);
     if (size_of(advice.speed) < 0.06) advice.speed = 0;
+    // The rules turn the other way in reverse: who changes between both turns only after that.
+    const double after_tick = rover.speed + clip(advice.speed - rover.speed, -0.05, 0.05),
+                 after_step = rover.speed + clip(advice.speed - rover.speed, -0.2, 0.2);
+    if ((after_tick < 0) != (after_step < 0))
+        advice.turn = 0;
+    else if (after_tick < 0)
+        advice.turn = -advice.turn;
     return advice;
 }
 
 // The row of the navigator's layout.
-inline void observe_way(const Rover &rover, const Navigator &navigator, const Nearest &orb, float *row) {
+inline void observe_way(const Rover &rover, Navigator &navigator, const Nearest &orb, float *row) {
     const Place &place = navigator.place;
     const auto put = [row](int at, double value) { row[at] = static_cast<float>(value); };
     const bool deliver = rover.held > 0;
@@ -427,17 +461,17 @@ inline void observe_way(const Rover &rover, const Navigator &navigator, const Ne
         put(13 + 4 * i, bearing.cosine);
     }
     int near[kThings];
-    const int count = find_near(rover, 0.5, near);
-    const double moves[8][2] = {{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {1, -1}, {1, 1}, {-1, -1}, {-1, 1}};
-    int free[4];
-    for (int i = 0; i < 8; ++i) {
-        const int ways = free_way(rover, moves[i][0], moves[i][1], near, count);
-        if (i < 4) free[i] = ways;
-        put(22 + i, ways / static_cast<double>(kProbes));
+    const int count = find_near(rover, 0.5 + 2 * kMargin, near);
+    const double margin = margin_of(rover, near, count);
+    const double moves[kMoves][2] = {{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {1, -1}, {1, 1}, {-1, -1}, {-1, 1}};
+    int free[kMoves];
+    for (int i = 0; i < kMoves; ++i) {
+        free[i] = free_way(rover, moves[i][0], moves[i][1], near, count, margin);
+        put(22 + i, free[i] / static_cast<double>(kProbes));
     }
-    const Advice advice = place.pose >= 0 ? advise(rover, next, free) : Advice{};
-    put(8, advice.speed);
-    put(9, advice.turn);
+    navigator.advice = place.pose >= 0 ? advise(rover, next, free) : Advice{};
+    put(8, navigator.advice.speed);
+    put(9, navigator.advice.turn);
 }
 
 } // namespace

@@ -179,6 +179,14 @@ fr_status fr_rover_set_starts(fr_rover *rover, double anywhere, double carrying)
     return FR_STATUS_OK;
 }
 
+fr_status fr_rover_set_margin(fr_rover *rover, double metres) {
+    if (rover == nullptr) return null_argument("rover");
+    if (!(metres >= 0 && metres <= 0.05))
+        return fail(FR_STATUS_INVALID_ARGUMENT, "metres is %g, must be 0..0.05", metres);
+    rover->memory.margin = metres;
+    return FR_STATUS_OK;
+}
+
 fr_status fr_rover_reset(fr_rover *rover, uint64_t seed) {
     if (rover == nullptr) return null_argument("rover");
     for (int32_t i = 0; i < rover->config.count; ++i)

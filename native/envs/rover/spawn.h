@@ -59,23 +59,23 @@ inline void place_orbs(Rover &rover) {
 }
 
 // No obstacle comes within 0.5 m of the starting zone's middle, so that some draw is free.
-inline void place_rover(Rover &rover, double right, double top) {
+inline void place_rover(Rover &rover, double right, double top, double margin) {
     for (bool free = false; !free;) {
         const double x = draw(rover.random, 0.4, right), y = draw(rover.random, 0.4, top);
         rover.heading = static_cast<double>(static_cast<int>(draw(rover.random, 0, 1440))) * (kPi / 720);
         sine_cosine(rover.heading, rover.sine, rover.cosine);
         rover.x = x + kBoxAhead * rover.sine;
         rover.y = y + kBoxAhead * rover.cosine;
-        if (is_wall_near(rover, 0) && touches_wall(rover)) continue;
+        if (is_wall_near(rover, 2 * margin) && touches_wall(rover, margin)) continue;
         int near[kThings];
-        const int count = find_near(rover, 0, near);
+        const int count = find_near(rover, 2 * margin, near);
         free = true;
         for (int i = 0; i < count; ++i)
-            free = free && !touches(rover, near[i]);
+            free = free && !touches(rover, near[i], margin);
     }
 }
 
-inline void begin_episode(Rover &rover, const RoverStarts &starts = {}) {
+inline void begin_episode(Rover &rover, const RoverStarts &starts = {}, double margin = 0) {
     const uint64_t random = rover.random;
     rover = {};
     rover.random = random;
@@ -91,7 +91,7 @@ inline void begin_episode(Rover &rover, const RoverStarts &starts = {}) {
     rover.thing_radius[kColumn] = kColumnRim;
     place_orbs(rover);
     const bool anywhere = starts.anywhere > 0 && draw(rover.random, 0, 1) < starts.anywhere;
-    place_rover(rover, anywhere ? kWidth - 0.4 : 1.6, anywhere ? kHeight - 0.4 : 1.6);
+    place_rover(rover, anywhere ? kWidth - 0.4 : 1.6, anywhere ? kHeight - 0.4 : 1.6, margin);
     if (anywhere && draw(rover.random, 0, 1) < starts.carrying) {
         rover.orbs[0] = kHeld;
         rover.orb_x[0] = 0;

@@ -97,6 +97,9 @@ FR_EXPORT(rover_set_starts) void rover_set_starts(double anywhere, double carryi
     memory.starts = {anywhere, carrying};
 }
 
+// As fr_rover_set_margin, with 0 to 0.05.
+FR_EXPORT(rover_set_margin) void rover_set_margin(double metres) { memory.margin = metres; }
+
 // The rewards, for reading and writing; rover_load_preset overwrites them with stage 1 to 4 (0: done).
 FR_EXPORT(rover_reward_terms) fr_rover_rewards *rover_reward_terms() { return &memory.rewards; }
 FR_EXPORT(rover_load_preset) int32_t rover_load_preset(int32_t stage) {

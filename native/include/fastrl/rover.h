@@ -26,7 +26,7 @@
  * everything; within 0.1 m time counts threefold. 0 speed, 1 turn of the next tick (1: 0.0095 rad), 2 whether orbs are held, 3
  * whether a free one is in reach, 4 whether in the construction zone or its berm, 5 whether the rover is about to touch
  * something, even if it brakes, 6 whether there is a way, 7 the time left on it / 2,000 ticks (at most 1; 1 without a way), 8-9
- * speed and turn that a simple pilot advises, as actions (0 without a way), 10-21 where the way leads in 24, 80 and 240 ticks
+ * speed and turn that a simple pilot advises (0 without a way), to which half of an action's are added before they are cut, 10-21 where the way leads in 24, 80 and 240 ticks
  * at full speed: to the right and ahead of the box's centre in m, sine and cosine of the turn (0, 0, 0, 1 without a way), 22-29
  * how far the rover can move without a contact: 0.5 m ahead, 0.5 m back, 0.5 rad left, right, both ahead and left, ahead and
  * right, back and left, back and right: sevenths of the steps 0.015, 0.04, 0.08, 0.14, 0.22, 0.34, 0.5 that are free.
@@ -142,9 +142,9 @@ typedef struct fr_rover_rewards {
     double progress;              /* a px by which the step came nearer to that, negative for farther; nothing in a step
                                      * that grabs or drops. The original has no such term, nor the next one */
     double facing;                /* the same for a degree by which the heading came nearer to its direction */
-    double way;                          /* two ticks by which the step shortened the navigator's time left, negative for
+    double way;                   /* two ticks by which the step shortened the navigator's time left, negative for
                                             * longer; nothing in a step that grabs or drops, nor in the original's layout */
-    double close;                        /* (t) about to touch something, as the navigator's layout says */
+    double close;                 /* (t) about to touch something, as the navigator's layout says */
 } fr_rover_rewards;
 
 typedef struct fr_rover_config {
@@ -197,6 +197,8 @@ FR_API fr_status fr_rover_set_limit(fr_rover *rover, int32_t max_episode_steps);
 /* From the next episode on: which part of them, 0..1, begins anywhere on the field instead of in the starting zone, and which
  * part of these with an orb held. Both are 0 at first, and no part of a state. */
 FR_API fr_status fr_rover_set_starts(fr_rover *rover, double anywhere, double carrying);
+/* From the next step on: coming nearer to anything than so many metres, 0..0.05, is a collision. 0 at first; no part of a state. */
+FR_API fr_status fr_rover_set_margin(fr_rover *rover, double metres);
 
 /* Starts a first episode in every copy: writes the observations, 0 into rewards, infos and both flags, -1 into causes. */
 FR_API fr_status fr_rover_reset(fr_rover *rover, uint64_t seed);

@@ -190,6 +190,8 @@ void bad_arguments_are_refused() {
     CHECK(fr_rover_set_starts(batch.rover, 1.5, 0) == FR_STATUS_INVALID_ARGUMENT);
     CHECK(fr_rover_set_starts(batch.rover, 0, NAN) == FR_STATUS_INVALID_ARGUMENT);
     CHECK(std::strcmp(fr_error_message(), "carrying is nan, must be 0..1") == 0);
+    CHECK(fr_rover_set_margin(batch.rover, 0.1) == FR_STATUS_INVALID_ARGUMENT);
+    CHECK(std::strcmp(fr_error_message(), "metres is 0.1, must be 0..0.05") == 0);
 }
 
 } // namespace

@@ -145,15 +145,22 @@ void plans_are_shortest_ways() {
 void free_ways_end_before_contacts() {
     Rover rover = rover_at(20, 20);
     rover.y = fr::kHeight - fr::kBoxAlong - 0.1;
-    const auto way = [&](double drive, double turn) { return fr::free_way(rover, drive, turn, nullptr, 0); };
+    double margin = 0;
+    const auto way = [&](double drive, double turn) { return fr::free_way(rover, drive, turn, nullptr, 0, margin); };
     CHECK(way(1, 0) == 3);
+    margin = 0.025;
+    CHECK(way(1, 0) == 2);
     CHECK(way(-1, 0) == 7);
     CHECK(way(0, 1) == way(0, -1) && way(0, 1) < 7);
     rover.y = 2.5;
     CHECK(way(1, 0) == 7 && way(0, 1) == 7);
+    rover.y = fr::kHeight - fr::kBoxAlong - 0.005; // nearer than the margin: then what is free of contacts counts
+    CHECK(fr::margin_of(rover, nullptr, 0) == 0);
+    rover.y -= 0.01;
+    CHECK(fr::margin_of(rover, nullptr, 0) == fr::kMargin);
 }
 
-// From full speed a rover stands still after 20 ticks and 10.5 of a tick's ways, 7.4 cm; a fifth and a centimetre more are close.
+// From full speed a rover stands still after 20 ticks and 10.5 of a tick's ways, 7.4 cm; a fifth and the margin more are close.
 void close_is_what_braking_does_not_keep_clear_of() {
     Rover rover = rover_at(20, 20);
     const auto close = [&](double gap, double speed) {
@@ -179,7 +186,8 @@ void close_is_what_braking_does_not_keep_clear_of() {
 // wrong; never more than braking keeps clear of what is ahead: 0.04 m free are 0.54 of full speed, less than 0.015 none.
 void advice_follows_the_way_as_fast_as_it_can_brake() {
     Rover rover = rover_at(20, 20);
-    const int open[4] = {7, 7, 7, 7}, narrow[4] = {2, 7, 7, 7}, shut[4] = {0, 7, 1, 1};
+    const int open[8] = {7, 7, 7, 7, 7, 7, 7, 7}, narrow[8] = {2, 7, 7, 7, 7, 7, 7, 7},
+              shut[8] = {0, 7, 1, 1, 7, 7, 7, 7};
     CHECK(fr::advise(rover, {0, 0.3, 0, 1}, open).speed == 1 && fr::advise(rover, {0, 0.3, 0, 1}, open).turn == 0);
     CHECK(fr::advise(rover, {0, -0.3, 0, 1}, open).speed == -1);
     CHECK(fr::advise(rover, {0, 0, 0.5, 0.87}, open).speed == 0 &&
@@ -188,8 +196,17 @@ void advice_follows_the_way_as_fast_as_it_can_brake() {
     CHECK(fr::advise(rover, {0, 0.3, 0, 1}, shut).speed == 0);
     CHECK(std::fabs(fr::advise(rover, {0, 0, 0.5, 0.87}, shut).turn - 0.009 / 0.0475) < 1e-12);
     CHECK(fr::advise(rover, {0.2, 0.2, 0, 1}, open).turn == 1 && fr::advise(rover, {-0.2, 0.2, 0, 1}, open).turn == -1);
+    // To the right and ahead together 0.04 are free, or nothing: then straight on, or else a turn alone.
+    const int both[8] = {7, 7, 7, 7, 7, 2, 7, 7}, either[8] = {7, 7, 7, 7, 7, 0, 7, 7},
+              turn[8] = {0, 7, 7, 7, 7, 0, 7, 7};
+    CHECK(std::fabs(fr::advise(rover, {0.1, 0.3, 0, 1}, both).turn - 0.034 / 0.0475) < 1e-12);
+    CHECK(fr::advise(rover, {0.1, 0.3, 0, 1}, either).turn == 0 &&
+          fr::advise(rover, {0.1, 0.3, 0, 1}, either).speed > 0);
+    CHECK(fr::advise(rover, {0.1, 0.3, 0, 1}, turn).turn == 1 && fr::advise(rover, {0.1, 0.3, 0, 1}, turn).speed == 0);
     rover.speed = -0.5; // in reverse the rules turn the other way
     CHECK(fr::advise(rover, {0, 0, 0.5, 0.87}, open).turn == -1);
+    rover.speed = -0.1; // it is not before the next action that they do not
+    CHECK(fr::advise(rover, {0, 0, 0.5, 0.87}, open).turn == 0);
 }
 
 } // namespace

@@ -147,6 +147,10 @@ void contact_begins_where_the_box_reaches_the_wall() {
     while (!fr::drive(rover, 1, 0, 1))
         ++ticks;
     CHECK(rover.x < 0.4875 && rover.x > 0.4875 - 0.0071 && ticks > 300);
+    rover = rover_at(3, 2.5, 270);
+    while (!fr::drive(rover, 1, 0, 1, 0.02)) {
+    }
+    CHECK(rover.x < 0.5075 && rover.x > 0.5075 - 0.0071);
 }
 
 void digging_grabs_carries_and_delivers() {

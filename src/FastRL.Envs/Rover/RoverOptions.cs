@@ -21,6 +21,9 @@ public sealed record RoverOptions
     /// <summary>Part of these that begin with an orb held, 0 to 1.</summary>
     public double StartCarrying { get; init; }
 
+    /// <summary>Metres, 0 to 0.05: coming nearer to anything is a collision.</summary>
+    public double Margin { get; init; }
+
     /// <summary>What is observed.</summary>
     public RoverLayout Layout { get; init; }
 

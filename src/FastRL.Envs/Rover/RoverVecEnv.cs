@@ -182,6 +182,7 @@ public sealed unsafe class RoverVecEnv : VecEnv
         fr_rover_rewards rewards = Options.Rewards.ToNative();
         Status.ThrowIfFailed(Native.fr_rover_set_rewards(rover, &rewards), "rover");
         Status.ThrowIfFailed(Native.fr_rover_set_starts(rover, Options.StartAnywhere, Options.StartCarrying), "rover");
+        Status.ThrowIfFailed(Native.fr_rover_set_margin(rover, Options.Margin), "rover");
         return handle;
     }
 

@@ -11,6 +11,7 @@ export interface JsonMessage {
   original?: unknown;
   start_anywhere?: unknown;
   start_carrying?: unknown;
+  margin?: unknown;
   stage?: unknown;
   rewards?: unknown;
   checkpoint_name?: unknown;

@@ -60,6 +60,7 @@ export interface Make {
   layout: number;
   anywhere: number; // part of the episodes that begin anywhere on the field
   carrying: number; // part of these that begin with an orb held
+  margin: number; // metres: coming nearer to anything is a collision
 }
 
 interface Module {
@@ -71,6 +72,7 @@ interface Module {
   rover_load_preset(stage: number): number;
   rover_set_limit(maxSteps: number): void;
   rover_set_starts(anywhere: number, carrying: number): void;
+  rover_set_margin(metres: number): void;
   rover_view(copy: number): number;
   rover_actions(): number;
   rover_observations(): number;
@@ -102,9 +104,10 @@ export class Rovers {
   }
 
   /** Makes a batch in place of the one before, with the rewards of stage 4. */
-  create({ copies, ticks, original, layout, anywhere, carrying }: Make, maxSteps: number): void {
+  create({ copies, ticks, original, layout, anywhere, carrying, margin }: Make, maxSteps: number): void {
     if (this.module.rover_create(copies, ticks, maxSteps, original ? 1 : 0, layout) !== 0) throw new Error(`no batch of ${copies} rovers can be made`);
     this.module.rover_set_starts(anywhere, carrying);
+    this.module.rover_set_margin(margin);
     [this.copies, this.layout] = [copies, layout];
     const { module } = this, memory = module.memory.buffer;
     this.actions = new Float32Array(memory, module.rover_actions(), copies * actionSize);

@@ -23,7 +23,7 @@ const status: Status = {
   state: "disconnected", training: false, problem: "", rovers: 1, parallel: null, checkpoint: null, timescale: null,
   playing: false, maxSteps: drivingSteps, stage: "4", terms: [],
 };
-const byHand: Make = { copies: 1, ticks: drivingTicks, original: false, layout: 0, anywhere: 0, carrying: 0 };
+const byHand: Make = { copies: 1, ticks: drivingTicks, original: false, layout: 0, anywhere: 0, carrying: 0, margin: 0 };
 const settings: Make = { ...byHand, ticks: 4 };
 let wanted: { address: string; protocol: Protocol } | null = null;
 let socket: WebSocket | null = null;
@@ -193,6 +193,7 @@ function configure(message: json.JsonMessage): void {
   if (typeof message.original === "boolean") settings.original = message.original;
   if (isPart(message.start_anywhere)) settings.anywhere = message.start_anywhere;
   if (isPart(message.start_carrying)) settings.carrying = message.start_carrying;
+  if (isPart(message.margin)) settings.margin = message.margin;
   if (typeof rewards !== "object" || rewards === null) return;
   const given = rewards as Record<string, unknown>;
   const terms = rewardNames.map((name, i) => (typeof given[name] === "number" ? (given[name] as number) : rovers.terms[i]));

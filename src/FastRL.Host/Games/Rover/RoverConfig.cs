@@ -85,6 +85,10 @@ internal sealed class RoverConfig
     [Range(0.0, 1.0)]
     public double StartCarrying { get; init; }
 
+    /// <summary>Metres: coming nearer to anything is a collision; for learning to keep clear, never for evaluation.</summary>
+    [Range(0.0, 0.05)]
+    public double Margin { get; init; }
+
     /// <summary>original: its target point and the rewards that can be farmed, for comparison.</summary>
     public RoverCompat Compat { get; init; }
 

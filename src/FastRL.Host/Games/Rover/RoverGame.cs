@@ -32,11 +32,12 @@ internal sealed class RoverGame(string folder) : Game(GameName)
     private RoverConsole? _console;
 
     /// <inheritdoc/>
-    /// <remarks>Whole episodes from the starting zone, wherever training began them, cut them and had them.</remarks>
+    /// <remarks>Whole episodes from the starting zone by the rules, wherever training began them, cut them and had them.</remarks>
     public override IReadOnlyList<ConfigValue> EvaluationSettings { get; } =
     [
         ConfigValue.FromText("rover.env", "native", "evaluation"),
         ConfigValue.FromText("rover.start_anywhere", "0", "evaluation"),
+        ConfigValue.FromText("rover.margin", "0", "evaluation"),
         ConfigValue.FromText("rover.max_episode_steps", new RoverConfig().MaxEpisodeSteps.ToString(CultureInfo.InvariantCulture), "evaluation"),
     ];
 
@@ -140,6 +141,7 @@ internal sealed class RoverGame(string folder) : Game(GameName)
             Rewards = rover.Rewards,
             StartAnywhere = rover.StartAnywhere,
             StartCarrying = rover.StartCarrying,
+            Margin = rover.Margin,
             Layout = rover.Layout,
             Original = rover.Compat == RoverCompat.Original,
         };

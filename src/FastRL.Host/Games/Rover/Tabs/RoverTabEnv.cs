@@ -30,7 +30,7 @@ internal sealed class RoverTabEnv : TabVecEnv
             tab.Tell(JsonOutput.Serialize(new { Type = "parallel_training_info", EnvCount = tabs.Count, EnvId = tab.Number }));
             tab.Tell(JsonOutput.Serialize(new
             {
-                Type = "set_config", rover.MaxEpisodeSteps, rover.TicksPerAction, rover.StartAnywhere, rover.StartCarrying, rover.Original,
+                Type = "set_config", rover.MaxEpisodeSteps, rover.TicksPerAction, rover.StartAnywhere, rover.StartCarrying, rover.Margin, rover.Original,
                 Stage = stage, rover.Rewards,
             }));
         }
