@@ -23,13 +23,15 @@
  *
  * The navigator's layout, 30 floats as well, is not the original's. It knows the field and plans the way to the nearest free orb
  * or, with orbs held, to the construction zone, over poses of the box 0.1 m and 18 or 27 degrees apart which keep 0.03 m to
- * everything; within 0.1 m time counts threefold. 0 speed, 1 turn of the next tick (1: 0.0095 rad), 2 whether orbs are held, 3
- * whether a free one is in reach, 4 whether in the construction zone or its berm, 5 whether the rover is about to touch
- * something, even if it brakes, 6 whether there is a way, 7 the time left on it / 2,000 ticks (at most 1; 1 without a way), 8-9
- * speed and turn that a simple pilot advises (0 without a way), to which half of an action's are added before they are cut, 10-21 where the way leads in 24, 80 and 240 ticks
- * at full speed: to the right and ahead of the box's centre in m, sine and cosine of the turn (0, 0, 0, 1 without a way), 22-29
- * how far the rover can move without a contact: 0.5 m ahead, 0.5 m back, 0.5 rad left, right, both ahead and left, ahead and
- * right, back and left, back and right: sevenths of the steps 0.015, 0.04, 0.08, 0.14, 0.22, 0.34, 0.5 that are free.
+ * everything; within 0.1 m time counts threefold. A simple pilot drives along it and keeps 0.01 m. An action then corrects the
+ * pilot: half of its speed and turn are added to what the pilot does, and the sums are clipped; dig is the action's alone.
+ * 0 speed, 1 turn of the next tick (1: 0.0095 rad), 2 whether orbs are held, 3 whether a free one is in reach, 4 whether in the
+ * construction zone or its berm, 5 whether the rover is about to touch something, even if it brakes, 6 whether there is a way,
+ * 7 the time left on it / 2,000 ticks (at most 1; 1 without a way), 8-9 speed and turn of the pilot (0 without a way), 10-21
+ * where the way leads in 24, 80 and 240 ticks at full speed: to the right and ahead of the box's centre in m, sine and cosine of
+ * the turn (0, 0, 0, 1 without a way), 22-29 how far the rover can move without coming nearer than 0.01 m to anything (nearer
+ * already: without a contact): 0.5 m ahead, 0.5 m back, 0.5 rad left, right, both ahead and left, ahead and right, back and
+ * left, back and right: sevenths of the steps 0.015, 0.04, 0.08, 0.14, 0.22, 0.34, 0.5 that are free.
  *
  * Reward: fr_rover_rewards. Episodes end with fr_rover_cause. Autoreset is in the same step: where an episode ends, the row
  * of `observations` is already the first of the next one and the row of `final_observations` the last of the ended one.

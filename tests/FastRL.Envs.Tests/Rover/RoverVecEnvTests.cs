@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FastRL.Envs.Rover;
 using Xunit;
 
@@ -17,6 +18,31 @@ public sealed class RoverVecEnvTests
         Step(environment);
         Assert.Equal(expected, environment.Buffers.Rewards[0], 1e-4f);
         Assert.Equal(expected, environment.Episode(0).Reward, 1e-4);
+    }
+
+    /// <summary>The same field, driven in the original's layout by what pilot and correction come to.</summary>
+    [Fact]
+    public void Step_WithTheNavigator_CorrectsItsPilotByHalf()
+    {
+        using var corrected = new RoverVecEnv(new RoverOptions { Layout = RoverLayout.Navigator }, 1);
+        using var driven = new RoverVecEnv(new RoverOptions(), 1);
+        corrected.Reset(3);
+        driven.Reset(3);
+        float[] start = Pose(corrected), correction = [0.5f, -0.8f];
+        for (int step = 0; step < 60; step++)
+        {
+            ReadOnlySpan<float> pilot = corrected.Buffers.Observations[0].Row<float>(0)[8..10];
+            for (int i = 0; i < correction.Length; i++)
+            {
+                corrected.Buffers.ContinuousActions[i] = correction[i];
+                driven.Buffers.ContinuousActions[i] = Math.Clamp((correction[i] / 2) + pilot[i], -1, 1);
+            }
+            Step(corrected);
+            Step(driven);
+        }
+        Assert.Equal(60, driven.Episode(0).Steps);
+        Assert.NotEqual(start, Pose(corrected));
+        Assert.All(Pose(driven).Zip(Pose(corrected)), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
     }
 
     [Fact]
@@ -83,26 +109,36 @@ public sealed class RoverVecEnvTests
         Assert.InRange(Enumerable.Range(0, 64).Count(i => observations[30 * i] > 0.5f), 20, 50);
     }
 
-    /// <summary>Standing still shortens no way and is close to nothing: nothing but the step's own reward is paid.</summary>
     [Fact]
-    public void Step_WithTheNavigator_ObservesItsNumbers()
+    public void Step_WithTheNavigator_ObservesItsNumbersAndPaysForTheWay()
     {
-        RoverRewards rewards = new() { StepPenalty = -1, Way = 100, Close = -100 };
+        RoverRewards rewards = new() { StepPenalty = -1, Way = 1 };
         using var environment = new RoverVecEnv(new RoverOptions { Layout = RoverLayout.Navigator, Rewards = rewards }, 1);
         string[] names = [.. environment.Buffers.Observations[0].Spec.FeatureNames];
         Assert.Equal(30, names.Distinct().Count());
         environment.Reset(3);
         float[] first = [.. (float[])environment.Buffers.Observations[0].Array];
-        Step(environment);
-        Assert.Equal(first, (float[])environment.Buffers.Observations[0].Array);
-        Assert.Equal(-4, environment.Buffers.Rewards[0]);
         foreach ((string name, float value) in (ReadOnlySpan<(string, float)>)[("speed", 0), ("holding", 0), ("close", 0), ("has_way", 1)])
             Assert.Equal(value, first[Array.IndexOf(names, name)]);
-        Assert.InRange(first[Array.IndexOf(names, "time_left")], 0, 0.5f);
+        int left = Array.IndexOf(names, "time_left");
+        Assert.InRange(first[left], 0, 0.5f);
+        // Half a point each of the 2,000 ticks by which the pilot came nearer.
+        double paid = 0;
+        for (int step = 0; step < 20; step++, paid += environment.Buffers.Rewards[0]) Step(environment);
+        float now = ((float[])environment.Buffers.Observations[0].Array)[left];
+        Assert.InRange(first[left] - now, 0.005, 0.1);
+        Assert.Equal((first[left] - now) * 1000, paid + 80, 0.1);
     }
 
     [Fact]
     public void OfStage_AnotherThanTheFour_IsRefused() => Assert.Throws<ArgumentException>(() => RoverRewards.OfStage(5));
+
+    private static float[] Pose(RoverVecEnv environment)
+    {
+        var view = new byte[RoverVecEnv.ViewBytes];
+        environment.CopyView(0, view);
+        return MemoryMarshal.Cast<byte, float>(view)[..3].ToArray(); // x, y, heading
+    }
 
     private static void Step(RoverVecEnv environment)
     {

@@ -58,7 +58,9 @@ internal sealed class RoverGame(string folder) : Game(GameName)
     public override GameIdentity Identify(TrainConfig config)
     {
         RoverConfig rover = Of(config);
-        return new GameIdentity([new Trait("compat", $"{rover.Compat}"), new Trait("layout", $"{rover.Layout}")], []);
+        Trait[] original = [new Trait("compat", $"{rover.Compat}"), new Trait("layout", $"{rover.Layout}")];
+        return new GameIdentity(
+            rover.Layout == RoverLayout.Navigator ? [.. original, new Trait("actions", "half of them added to the pilot's")] : original, []);
     }
 
     /// <inheritdoc/>
