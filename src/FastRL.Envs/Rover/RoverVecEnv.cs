@@ -71,6 +71,16 @@ public sealed unsafe class RoverVecEnv : VecEnv
         return cause == _endCauses[1] || cause == _endCauses[4];
     }
 
+    /// <summary>Whether a cause is the limit of steps.</summary>
+    public static bool IsLimit(EndCause cause)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        return cause == _endCauses[Limit] || cause == _endCauses[Limit + Limit];
+    }
+
+    /// <summary>Whether a cause is that every orb was delivered.</summary>
+    public static bool IsDelivered(EndCause cause) => cause == _endCauses[Delivered];
+
     /// <summary>The episode that the last step of a copy belonged to, ended or not.</summary>
     public RoverEpisode Episode(int copy)
     {

@@ -95,6 +95,8 @@ public sealed class RoverGameTests : IDisposable
         Assert.Equal("curriculum", result.GetProperty("stage").GetString());
         foreach (string key in (string[])["orbs_mean", "orbs_berm", "orbs_construction", "collision_rate", "mean_speed", "success_rate"])
             Assert.True(result.GetProperty(key).GetDouble() >= 0);
+        double[] rates = [.. ((string[])["delivered_all_rate", "delivered_rate", "reached_rate"]).Select(key => result.GetProperty(key).GetDouble())];
+        Assert.Equal(rates.Order(), rates);
     }
 
     [Fact]
