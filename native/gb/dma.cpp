@@ -31,7 +31,7 @@ bool copies_from(const fr_gb *gb, Line line) {
 bool under_way(const fr_gb *gb) { return gb->s->dma.start <= gb->s->now; }
 
 // The transfer's hold on OAM begins and ends a cycle before its bytes arrive (Gambatte's tests: oamdma/late_sp).
-void settle_objects(fr_gb *gb, i64 time) { objects_scan(gb, objects_scanned_at(gb, time - mcycle(gb))); }
+void settle_objects(fr_gb *gb, i64 time) { objects_settle(gb, objects_scanned_at(gb, time - mcycle(gb))); }
 
 void copy_until_now(fr_gb *gb) {
     DmaState &dma = gb->s->dma;

@@ -151,7 +151,7 @@ void fr_gb_destroy(fr_gb *gb) {
 fr_status fr_gb_reset(fr_gb *gb) {
     if (gb == nullptr) return null_argument();
     gb->serial_count = 0;
-    gb->frame_valid = gb->frame_cut = false;
+    gb->frame_valid = gb->frame_cut = gb->scan_whole = false;
     boot_state(gb);
     return FR_STATUS_OK;
 }

@@ -6,19 +6,29 @@
 
 #include "gb/machine.h"
 
+#include <bit>
+
 namespace fr::gb {
 
-// The registers that a line was drawn with. 0: it has to be drawn.
+// The registers that a line was drawn with, but for those that it can't depend on. All 0: it has to be drawn.
 struct KeptLine {
-    u64 registers, others;
-    bool operator==(const KeptLine &) const = default;
+    u8 lcdc; // its bit for the window says whether that shows
+    u8 scx, scy, wx, bgp, obp[2];
+    u8 window_lag; // how far the window's line lies behind this one; without the window 1 where a pixel slips in
+    bool operator==(const KeptLine &other) const { return std::bit_cast<u64>(*this) == std::bit_cast<u64>(other); }
 };
+
+inline constexpr u32 kTallest = 16; // lines of an object, and how far above the screen its Y begins
 
 // The memory that all known lines look the same with.
 struct Kept {
     KeptLine lines[FR_GB_SCREEN_HEIGHT];
     bool dropped; // for the rest of the frame nothing is taken over, and no line is known
+    u8 compatibility;
     u8 oam[160];
+    u8 object_palettes
+        [2 * kTallest +
+         FR_GB_SCREEN_HEIGHT]; // of OBP0 and OBP1 those that may show on a line, a bit each, from Y = 0 on
     u8 bg_palette[64], obj_palette[64];
     u8 vram[0x4000];
 };

@@ -17,6 +17,7 @@ u32 objects_scanned_at(const fr_gb *gb, i64 time) {
 void objects_scan(fr_gb *gb, u32 until) {
     PpuState &p = gb->s->ppu;
     if (p.scanned >= until) return;
+    if (p.scanned != 0 || until < kObjects || dma_holds_oam(gb)) gb->scan_whole = false;
     const u32 height = (p.lcdc & kLcdcTallObjects) != 0 ? 16 : 8;
     u32 count = static_cast<u32>(std::popcount(p.objects));
     // While bytes are copied into OAM mode 2 finds nothing there.
@@ -29,13 +30,15 @@ void objects_scan(fr_gb *gb, u32 until) {
     p.scanned = static_cast<u8>(until);
 }
 
+void objects_settle(fr_gb *gb, u32 until) {
+    objects_scan(gb, until);
+    gb->scan_whole = false;
+}
+
 u32 objects_of(const fr_gb *gb, u64 mask, LineObject out[kLineObjects]) {
     u32 count = 0;
-    for (; mask != 0 && count < kLineObjects; mask &= mask - 1) {
-        const u32 index = static_cast<u32>(std::countr_zero(mask));
-        const u8 *entry = gb->s->oam + index * 4;
-        out[count++] = {entry[1], entry[0], entry[2], entry[3], static_cast<u8>(index)};
-    }
+    for (; mask != 0 && count < kLineObjects; mask &= mask - 1)
+        out[count++] = line_object(gb, static_cast<u32>(std::countr_zero(mask)));
     return count;
 }
 

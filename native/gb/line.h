@@ -4,21 +4,31 @@
 
 #include "gb/machine.h"
 
+#include <cstring>
+
 namespace fr::gb {
 
 inline constexpr u32 kLineObjects = 10;
 inline constexpr i64 kMode3Least = 169; // dots of mode 3
 
-struct LineObject {
-    u8 x, y, tile, flags, index;
+struct alignas(u64) LineObject {
+    u8 y, x, tile, flags; // as in OAM
+    u8 index;
 };
+inline LineObject line_object(const fr_gb *gb, u32 index) {
+    LineObject object;
+    std::memcpy(&object, gb->s->oam + index * 4, 4);
+    object.index = static_cast<u8>(index);
+    return object;
+}
 
 // Mode 2 looks at one object every two dots, with the size and the memory of that moment; the first ten that touch the
 // line are chosen, and their X is kept. What it has looked at by now:
 u32 objects_scanned_now(const fr_gb *gb);
 u32 objects_scanned_at(const fr_gb *gb, i64 time); // or by then, if it lies in this line
-// Works off the objects before `until`. To be called before OAM, the size or a transfer's hold on OAM changes.
-void objects_scan(fr_gb *gb, u32 until);
+void objects_scan(fr_gb *gb, u32 until);           // works off the objects before `until`
+// The same before OAM, the objects' size or a transfer's hold on OAM changes.
+void objects_settle(fr_gb *gb, u32 until);
 // The first ten objects of a mask in OAM's order, and those that mode 2 has chosen. Both return how many.
 u32 objects_of(const fr_gb *gb, u64 mask, LineObject out[kLineObjects]);
 u32 objects_chosen(const fr_gb *gb, LineObject out[kLineObjects]);

@@ -38,6 +38,7 @@ struct fr_gb {
     bool frame_over;       // the frame under way has reached its end
     bool frame_late;       // it has lasted for a frame's time: it ends once the LCD is off, too
     bool frame_valid;      // `frame` holds a drawn frame
+    bool scan_whole;       // on the line under way mode 2 chooses from OAM as it is now
     bool vram_touched;     // VRAM may be another than the one in `kept`; otherwise it is not mapped for writing
     bool kept_compared;    // `kept` was brought up to date in the frame under way
     bool breakpoint_armed, breakpoint_hit;

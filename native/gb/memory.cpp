@@ -52,7 +52,7 @@ u8 unusable_read(const fr_gb *gb, u16 address) {
 // What mode 2 has seen by now is settled.
 void oam_write(fr_gb *gb, u16 address, u8 value) {
     ppu_sync(gb);
-    objects_scan(gb, objects_scanned_now(gb));
+    objects_settle(gb, objects_scanned_now(gb));
     gb->s->oam[address - 0xFE00] = value;
 }
 

@@ -32,7 +32,7 @@ u32 scanned_row(fr_gb *gb) {
     if ((p.lcdc & kLcdcOn) == 0 || p.line >= 144 || p.first_line != 0 || p.stage > kStageTransfer) return 0;
     const i64 row = (gb->s->now - (p.frame_base + p.line * kLineDots)) / 4;
     if (row < 1 || row >= kRows) return 0;
-    objects_scan(gb, objects_scanned_now(gb));
+    objects_settle(gb, objects_scanned_now(gb));
     return static_cast<u32>(row);
 }
 

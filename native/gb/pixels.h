@@ -5,6 +5,10 @@
 
 #include "gb/machine.h"
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#define FR_WIDE_PIXELS 1
+#endif
+
 namespace fr::gb {
 
 template <typename Pixel> struct Palette { alignas(4 * sizeof(Pixel)) Pixel color[4]; };
@@ -17,24 +21,23 @@ template <typename Pixel> struct ObjectPixels {
     u8 shown;     // the pixels that are drawn
 };
 
-// A tile, or some lines of it, as its attributes turn and colour it.
-struct TileLines {
-    u16 address; // in VRAM, of the planes of the first line that is drawn, the low plane first
-    u8 attributes;
+// Tiles side by side, as their attributes turn and colour them; a DMG's have none. Also those that are not drawn are tiles.
+struct TileRow {
+    static constexpr u32 kTiles = 24;
+    u16 address[kTiles]; // in VRAM
+    u8 attributes[kTiles];
 };
 
 inline constexpr u32 kTileLines = 8, kTileBytes = 16;
 
-// Tiles are drawn side by side in groups of 32 bytes of pixels.
-template <typename Pixel> inline constexpr u32 kGroupTiles = 4 / sizeof(Pixel);
-
 struct PixelFunctions {
-    // Draws `lines` lines of `groups` groups of tiles into a frame's lines.
-    void (*draw_tiles)(const u8 *vram, const TileLines *tiles, u32 groups, u32 lines, const Palette<u16> palettes[8],
-                       u16 *out);
+    // Draws the first `count` tiles, lines from `line` on, into a frame's lines; of what lies to the right of them up to
+    // 24 pixels may be overwritten.
+    void (*draw_tiles)(const u8 *vram, const TileRow &tiles, u32 count, u32 line, u32 lines,
+                       const Palette<u16> palettes[8], u16 *out);
     void (*draw_objects)(const ObjectPixels<u16> *objects, u32 count);
-    // The same for a DMG, whose tiles have no attributes: lines from `line` on of tiles that begin at these addresses.
-    void (*draw_shaded_tiles)(const u8 *vram, const u16 *tiles, u32 groups, u32 line, u32 lines,
+    // The same for a DMG.
+    void (*draw_shaded_tiles)(const u8 *vram, const TileRow &tiles, u32 count, u32 line, u32 lines,
                               const Palette<u8> &palette, u8 *out);
     void (*draw_shaded_objects)(const ObjectPixels<u8> *objects, u32 count);
     // Lays lines of an object that nothing hides over what is there, `data` being the planes of the first of them.
@@ -42,8 +45,9 @@ struct PixelFunctions {
 };
 
 extern const PixelFunctions kPortablePixels;
-// For processors with AVX2; NULL where this one lacks it or the library was built for another kind.
-const PixelFunctions *wide_pixels();
+#ifdef FR_WIDE_PIXELS
+extern const PixelFunctions kAvx2Pixels, kAvx512Pixels;
+#endif
 // The fastest that this processor has.
 const PixelFunctions &pixel_functions();
 

@@ -101,6 +101,7 @@ void visible_stage(fr_gb *gb) {
         p.mode = 0;
         p.scanned = 0;
         p.objects = 0;
+        gb->scan_whole = true;
         if (p.line != 0) lyc_rest(p);
         set_sources(gb, p.line != 0 ? kStatScan : 0);
         p.next_at = line_start(p) + kScanDot;
@@ -271,6 +272,7 @@ void ppu_lcd_on(fr_gb *gb) {
     p.stage = kStageTransfer; // the first line has no mode 2 and so no objects
     p.scanned = kObjects;
     p.objects = 0;
+    gb->scan_whole = false;
     p.next_at = gb->s->now + kFirstLineTransfer;
     p.first_line = 1;
     p.first_frame = 1;

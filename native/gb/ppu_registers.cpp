@@ -61,7 +61,7 @@ bool write_lcdc_at_once(fr_gb *gb, u8 value) {
 
 void write_lcdc(fr_gb *gb, u8 value) {
     PpuState &p = gb->s->ppu;
-    if (((p.lcdc ^ value) & kLcdcTallObjects) != 0) objects_scan(gb, objects_scanned_now(gb));
+    if (((p.lcdc ^ value) & kLcdcTallObjects) != 0) objects_settle(gb, objects_scanned_now(gb));
     const u8 before = p.lcdc;
     const bool drawn = gb->cgb ? write_lcdc_by_bits(gb, value) : write_lcdc_at_once(gb, value);
     ppu_compare_wy(gb);

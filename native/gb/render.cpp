@@ -74,68 +74,73 @@ struct Layer {
     u32 first;  // X of that tile's leftmost pixel
 };
 
-// The tile of a map's cell, from its line `line_of_tile` on.
-TileLines cell_tile(const u8 *cell, u32 flip_8000, bool color, u32 line_of_tile) {
-    const u32 attributes = color ? cell[kVramBank] : 0u;
-    const u32 line = (attributes & kAttributeFlipY) != 0 ? kTileLines - 1 - line_of_tile : line_of_tile;
-    const u32 bank = (attributes & kAttributeBank) != 0 ? kVramBank : 0u;
-    return {static_cast<u16>(bank + ((cell[0] ^ flip_8000) + flip_8000) * kTileBytes + line * 2),
-            static_cast<u8>(attributes)};
-}
-
 // What turns a tile's number into its place behind 8000: nothing, or 80h twice where numbers are signed around 9000.
 u32 tile_flip(const fr_gb *gb) { return (gb->s->ppu.lcdc & kLcdcTiles) != 0 ? 0 : 0x80; }
 
-const u8 *map_row(const fr_gb *gb, const Layer &layer, u32 y) { return gb->vram + layer.map + y / kTileLines * 32; }
-
-// `lines` lines from `y` of the map on, all in one of its rows.
-void draw_layer(const fr_gb *gb, const Layer &layer, u32 y, u32 lines, const Colors<u16> &colors, u16 *out) {
-    constexpr u32 kMostTiles = 22;
-    TileLines tiles[kMostTiles];
-    const u32 groups = (kRight - layer.first + 15) / 16, flip = tile_flip(gb);
-    const bool color = color_mode(gb);
-    const u8 *row = map_row(gb, layer, y);
-    for (u32 i = 0; i < groups * kGroupTiles<u16>; ++i)
-        tiles[i] = cell_tile(row + ((layer.column + i) & 31), flip, color, y % kTileLines);
-    pixel_functions().draw_tiles(gb->vram, tiles, groups, lines, colors.background, out + layer.first - kLeft);
+u16 tile_address(u32 number, u32 flip, u32 attributes) {
+    return static_cast<u16>(((number ^ flip) + flip) * kTileBytes +
+                            (attributes & kAttributeBank) * (kVramBank / kAttributeBank));
 }
 
-void draw_layer(const fr_gb *gb, const Layer &layer, u32 y, u32 lines, const Colors<u8> &colors, u8 *out) {
-    constexpr u32 kMostTiles = 24;
-    u16 tiles[kMostTiles];
-    const u32 groups = (kRight - layer.first + 31) / 32, flip = tile_flip(gb);
-    u8 row[64]; // twice, so that it needs no turning round
-    std::memcpy(row, map_row(gb, layer, y), 32);
-    std::memcpy(row + 32, row, 32);
-    const u8 *cells = row + layer.column % 32;
-    for (u32 i = 0; i < groups * kGroupTiles<u8>; ++i)
-        tiles[i] = static_cast<u16>(((cells[i] ^ flip) + flip) * kTileBytes);
-    pixel_functions().draw_shaded_tiles(gb->vram, tiles, groups, y % kTileLines, lines, colors.background[0],
-                                        out + layer.first - kLeft);
+const u8 *map_row(const fr_gb *gb, const Layer &layer, u32 y) { return gb->vram + layer.map + y / kTileLines * 32; }
+
+// The tiles that a layer shows from its first column on.
+TileRow tiles_of(const fr_gb *gb, const Layer &layer, u32 y) {
+    const u8 *cells = map_row(gb, layer, y);
+    u8 numbers[64], attributes[64] = {}; // twice, so that they need no turning round
+    for (u32 half = 0; half < 64; half += 32) {
+        std::memcpy(numbers + half, cells, 32);
+        if (color_mode(gb)) std::memcpy(attributes + half, cells + kVramBank, 32);
+    }
+    const u32 flip = tile_flip(gb), column = layer.column % 32;
+    TileRow tiles;
+    for (u32 i = 0; i < TileRow::kTiles; ++i)
+        tiles.address[i] = tile_address(numbers[column + i], flip, attributes[column + i]);
+    std::memcpy(tiles.attributes, attributes + column, sizeof tiles.attributes);
+    return tiles;
+}
+
+void draw_row(const fr_gb *gb, const TileRow &tiles, u32 count, u32 line, u32 lines, const Colors<u16> &colors,
+              u16 *out) {
+    pixel_functions().draw_tiles(gb->vram, tiles, count, line, lines, colors.background, out);
+}
+
+void draw_row(const fr_gb *gb, const TileRow &tiles, u32 count, u32 line, u32 lines, const Colors<u8> &colors,
+              u8 *out) {
+    pixel_functions().draw_shaded_tiles(gb->vram, tiles, count, line, lines, colors.background[0], out);
+}
+
+// `lines` lines from `y` of the map on, all in one of its rows.
+template <typename Pixel>
+void draw_layer(const fr_gb *gb, const Layer &layer, u32 y, u32 lines, const Colors<Pixel> &colors, Pixel *out) {
+    draw_row(gb, tiles_of(gb, layer, y), (kRight - layer.first + 7) / 8, y % kTileLines, lines, colors,
+             out + layer.first - kLeft);
 }
 
 // Where a layer is not colour 0, for eight pixels from `x` on; only in tiles with an attribute of `mask` set.
-u32 opaque_bits(const fr_gb *gb, const Layer &layer, u32 y, u32 x, u32 mask) {
+template <bool kColor> u32 opaque_bits(const fr_gb *gb, const Layer &layer, u32 y, u32 x, u32 mask) {
     const u32 at = x + kTileLines - layer.first; // no object reaches further to the left
     const u8 *row = map_row(gb, layer, y);
     u32 bits = 0;
     for (u32 i = 0; i < 2; ++i) {
-        const TileLines tile =
-            cell_tile(row + ((layer.column + at / 8 + i + 31) & 31), tile_flip(gb), color_mode(gb), y % kTileLines);
+        const u8 *cell = row + ((layer.column + at / 8 + i + 31) & 31);
+        const u32 attributes = kColor ? cell[kVramBank] : 0u;
         bits <<= 8;
-        if (mask != 0 && (tile.attributes & mask) == 0) continue;
-        const u32 opaque = gb->vram[tile.address] | gb->vram[tile.address + 1u];
-        bits |= (tile.attributes & kAttributeFlipX) != 0 ? kMirror.of[opaque] : opaque;
+        if (mask != 0 && (attributes & mask) == 0) continue;
+        const u32 line = (attributes & kAttributeFlipY) != 0 ? kTileLines - 1 - y % kTileLines : y % kTileLines;
+        const u8 *data = gb->vram + tile_address(cell[0], tile_flip(gb), attributes) + line * 2;
+        const u32 opaque = data[0] | data[1];
+        bits |= (attributes & kAttributeFlipX) != 0 ? kMirror.of[opaque] : opaque;
     }
     return bits >> (8 - at % 8) & 0xFF;
 }
 
-// Objects of some lines, in order of priority, and which of them touch each line, a bit for each.
+// Objects of some lines and which of them show on each, ten at most.
 struct Objects {
     bool chosen; // those of the only line, in PpuState; nothing else here is set
     u32 count;
-    LineObject object[kObjects];
-    u64 on_line[FR_GB_SCREEN_HEIGHT];
+    LineObject object[kObjects];      // in order of priority
+    u64 on_line[FR_GB_SCREEN_HEIGHT]; // a bit for each
     u8 counts[FR_GB_SCREEN_HEIGHT];
     bool ordered[FR_GB_SCREEN_HEIGHT]; // which object a pixel belongs to has to be known before it is drawn
 };
@@ -146,22 +151,28 @@ void collect_objects(const fr_gb *gb, u32 first, u32 end, Objects &objects) {
     std::fill(objects.on_line + first, objects.on_line + end, u64{0});
     std::fill(objects.counts + first, objects.counts + end, u8{0});
     std::fill(objects.ordered + first, objects.ordered + end, false);
-    const int height = (gb->s->ppu.lcdc & kLcdcTallObjects) != 0 ? 16 : 8;
+    const u32 height = (gb->s->ppu.lcdc & kLcdcTallObjects) != 0 ? 16 : 8;
     u32 count = 0;
-    for (u32 i = 0; i < kObjects; ++i) {
-        const u8 *entry = gb->s->oam + i * 4;
-        if (entry[0] - 16 < static_cast<int>(end) && entry[0] - 16 + height > static_cast<int>(first))
-            objects.object[count++] = {entry[1], entry[0], entry[2], entry[3], static_cast<u8>(i)};
-    }
+    for (u32 i = 0; i < kObjects; ++i)
+        if (const u32 y = gb->s->oam[i * 4]; y < end + 16 && y + height > first + 16)
+            objects.object[count++] = line_object(gb, i);
     objects.count = count;
+    LineObject in_oam[kObjects];
+    std::copy_n(objects.object, count, in_oam);
     if (x_decides(gb)) line_sort_by_x(objects.object, count);
+    u8 places[kObjects];
+    for (u32 i = 0; i < count; ++i)
+        places[objects.object[i].index] = static_cast<u8>(i);
     for (u32 i = 0; i < count; ++i) {
-        const bool behind = (objects.object[i].flags & kAttributeBehind) != 0;
-        const int top = objects.object[i].y - 16;
-        const int last = std::min(top + height, static_cast<int>(end));
-        for (int line = std::max(top, static_cast<int>(first)); line < last; ++line) {
-            objects.on_line[line] |= u64{1} << i;
-            if (++objects.counts[line] > kLineObjects || behind) objects.ordered[line] = true;
+        const LineObject &object = in_oam[i];
+        const u64 bit = u64{1} << places[object.index];
+        const bool behind = (object.flags & kAttributeBehind) != 0;
+        const u32 last = std::min(object.y + height, end + 16) - 16;
+        for (u32 line = std::max<u32>(object.y, first + 16) - 16; line < last; ++line) {
+            if (objects.counts[line] == kLineObjects) continue;
+            ++objects.counts[line];
+            objects.on_line[line] |= bit;
+            objects.ordered[line] |= behind;
         }
     }
 }
@@ -169,17 +180,13 @@ void collect_objects(const fr_gb *gb, u32 first, u32 end, Objects &objects) {
 // Those of a line, in order of priority.
 u32 objects_of_line(const fr_gb *gb, const Objects &objects, u32 line, LineObject out[kLineObjects]) {
     u32 count = 0;
-    u64 on_line = objects.chosen ? 0 : objects.on_line[line];
-    if (!objects.chosen && objects.counts[line] <= kLineObjects) {
-        for (; on_line != 0; on_line &= on_line - 1)
+    if (objects.chosen) {
+        count = objects_chosen(gb, out);
+        if (x_decides(gb)) line_sort_by_x(out, count);
+    } else {
+        for (u64 on_line = objects.on_line[line]; on_line != 0; on_line &= on_line - 1)
             out[count++] = objects.object[std::countr_zero(on_line)];
-        return count;
     }
-    u64 in_oam = 0; // of more than ten the first ten in OAM
-    for (; on_line != 0; on_line &= on_line - 1)
-        in_oam |= u64{1} << objects.object[std::countr_zero(on_line)].index;
-    count = objects.chosen ? objects_chosen(gb, out) : objects_of(gb, in_oam, out);
-    if (x_decides(gb)) line_sort_by_x(out, count);
     return count;
 }
 
@@ -196,24 +203,27 @@ constexpr u32 kNoSlip = ~0u;
 // Pixels of a line, from X 0 on.
 struct Bits {
     u8 bytes[FR_GB_SCREEN_WIDTH / 8 + 3];
-    u32 at(u32 x) const { return (bytes[x / 8] << 8 | bytes[x / 8 + 1]) >> (8 - x % 8) & 0xFF; }
+    u32 at(u32 x) const { return pair(x) >> (8 - x % 8) & 0xFF; }
     void add(u32 x, u32 bits) {
-        bits <<= 8 - x % 8;
-        bytes[x / 8] = static_cast<u8>(bytes[x / 8] | bits >> 8);
-        bytes[x / 8 + 1] = static_cast<u8>(bytes[x / 8 + 1] | bits);
+        const u32 now = pair(x) | bits << (8 - x % 8);
+        bytes[x / 8] = static_cast<u8>(now >> 8);
+        bytes[x / 8 + 1] = static_cast<u8>(now);
     }
+
+  private:
+    u32 pair(u32 x) const { return static_cast<u32>(bytes[x / 8] << 8 | bytes[x / 8 + 1]); }
 };
 
 // Where the background hides an object at `x`.
-u32 hidden_bits(const fr_gb *gb, const Background &background, u32 x, u32 attribute_mask) {
+template <bool kColor> u32 hidden_bits(const fr_gb *gb, const Background &background, u32 x, u32 attribute_mask) {
     if (!background.shows) return 0;
-    u32 bits = opaque_bits(gb, background.map, background.map_y, x, attribute_mask);
+    u32 bits = opaque_bits<kColor>(gb, background.map, background.map_y, x, attribute_mask);
     const Layer &window = background.window;
     if (background.window_shows && x + 8 > window.first) {
         const u32 in_window = window.first > x ? 0xFFu >> (window.first - x) : 0xFFu;
         const u32 from = std::max(x, window.first);
         bits = (bits & ~in_window) |
-               (opaque_bits(gb, window, background.window_y, from, attribute_mask) >> (from - x) & in_window);
+               (opaque_bits<kColor>(gb, window, background.window_y, from, attribute_mask) >> (from - x) & in_window);
     }
     return background.slip - x < 8 ? bits & ~(0x80u >> (background.slip - x)) : bits;
 }
@@ -222,13 +232,12 @@ void draw_pixels(const ObjectPixels<u16> *objects, u32 count) { pixel_functions(
 void draw_pixels(const ObjectPixels<u8> *objects, u32 count) { pixel_functions().draw_shaded_objects(objects, count); }
 
 // A pixel belongs to the first object that is not transparent there, shown or not.
-template <typename Pixel>
+template <bool kColor, typename Pixel>
 void draw_objects(const fr_gb *gb, u32 line, const LineObject *objects, u32 count, const Background &background,
                   const Colors<Pixel> &colors, Pixel *out) {
     const PpuState &p = gb->s->ppu;
-    const bool color = color_mode(gb);
-    const bool covers = !color || (p.lcdc & kLcdcBackground) != 0; // whether the background may hide objects at all
-    const u32 height = (p.lcdc & kLcdcTallObjects) != 0 ? 16 : 8;
+    const bool covers = !kColor || (p.lcdc & kLcdcBackground) != 0; // whether the background may hide objects at all
+    const u32 height = (p.lcdc & kLcdcTallObjects) != 0 ? 16 : 8, number_mask = height == 16 ? 0xFE : 0xFF;
     Bits owned = {};
     ObjectPixels<Pixel> pixels[kLineObjects];
     u32 drawn = 0;
@@ -237,9 +246,8 @@ void draw_objects(const fr_gb *gb, u32 line, const LineObject *objects, u32 coun
         if (object.x >= kRight) continue;
         u32 row = (line + 16u - object.y) & (height - 1); // the size may be another than when it was chosen
         if ((object.flags & kAttributeFlipY) != 0) row = height - 1 - row;
-        const u32 tile = height == 16 ? object.tile & 0xFEu : object.tile;
-        const u8 *data =
-            gb->vram + (color && (object.flags & kAttributeBank) != 0 ? kVramBank : 0u) + tile * kTileBytes + row * 2;
+        const u8 *data = gb->vram + (object.tile & number_mask) * kTileBytes + row * 2;
+        if (kColor && (object.flags & kAttributeBank) != 0) data += kVramBank;
         u32 low = data[0], high = data[1];
         if ((object.flags & kAttributeFlipX) != 0) {
             low = kMirror.of[low];
@@ -249,9 +257,9 @@ void draw_objects(const fr_gb *gb, u32 line, const LineObject *objects, u32 coun
         if (shown == 0) continue;
         owned.add(object.x, shown);
         const bool behind = (object.flags & kAttributeBehind) != 0;
-        if (covers && (behind || color))
-            shown &= ~hidden_bits(gb, background, object.x, behind ? 0u : u32{kAttributeBehind});
-        pixels[drawn++] = {out + object.x - kLeft, &colors.object[color ? object.flags & 7u : object.flags >> 4 & 1u],
+        if (covers && (behind || kColor))
+            shown &= ~hidden_bits<kColor>(gb, background, object.x, behind ? 0u : u32{kAttributeBehind});
+        pixels[drawn++] = {out + object.x - kLeft, &colors.object[kColor ? object.flags & 7u : object.flags >> 4 & 1u],
                            static_cast<u8>(low), static_cast<u8>(high), static_cast<u8>(shown)};
     }
     draw_pixels(pixels, drawn);
@@ -263,11 +271,13 @@ void paint_objects(const fr_gb *gb, const Objects &objects, u32 first, u32 end, 
     for (u32 i = objects.count; i-- > 0;) {
         const LineObject &object = objects.object[i];
         if (object.x >= kRight) continue;
+        const u64 bit = u64{1} << i;
         const i32 top = object.y - 16, last = std::min(top + height, static_cast<i32>(end));
         for (i32 line = std::max(top, static_cast<i32>(first)); line < last; ++line) {
-            if (objects.ordered[line]) continue;
+            const auto paints = [&] { return (objects.on_line[line] & bit) != 0 && !objects.ordered[line]; };
+            if (!paints()) continue;
             const i32 from = line;
-            while (line < last && !objects.ordered[line])
+            while (line < last && paints())
                 ++line;
             const i32 row = (object.flags & kAttributeFlipY) != 0 ? top + height - 1 - from : from - top;
             const u8 *data = gb->vram + (object.tile & (height == 16 ? 0xFEu : 0xFFu)) * kTileBytes + row * 2;
@@ -287,9 +297,14 @@ template <typename Pixel> struct Scene {
     Background background;
     Objects objects;
     bool slips, objects_on;
+    bool paints; // objects whole, where a line does not have to be drawn by itself
+
+    bool draws_objects_of(u32 line) const {
+        return objects_on && (objects.chosen || (paints ? objects.ordered[line] : objects.on_line[line] != 0));
+    }
 };
 
-template <typename Pixel> void prepare(const fr_gb *gb, const LineStretch &stretch, Scene<Pixel> &scene) {
+template <typename Pixel> void prepare(const fr_gb *gb, u32 first, u32 end, bool objects_chosen, Scene<Pixel> &scene) {
     const PpuState &p = gb->s->ppu;
     collect_colors(gb, scene.colors);
     Background &background = scene.background;
@@ -302,15 +317,15 @@ template <typename Pixel> void prepare(const fr_gb *gb, const LineStretch &stret
         background.window = {background.map.map, (slip - kLeft + p.scx) / 8, slip + 1};
     }
     scene.objects_on = (p.lcdc & kLcdcObjects) != 0;
-    scene.objects.chosen = stretch.objects_chosen;
-    if (scene.objects_on && !scene.objects.chosen) collect_objects(gb, stretch.first, stretch.end, scene.objects);
+    scene.objects.chosen = objects_chosen;
+    scene.paints = !gb->cgb && scene.objects_on && !objects_chosen && !scene.slips;
+    if (scene.objects_on && !scene.objects.chosen) collect_objects(gb, first, end, scene.objects);
 }
 
 template <typename Pixel> void draw_lines(fr_gb *gb, Scene<Pixel> &scene, const LineStretch &stretch) {
     const PpuState &p = gb->s->ppu;
     const Colors<Pixel> &colors = scene.colors;
     Background &background = scene.background;
-    const bool paints = !gb->cgb && scene.objects_on && !scene.objects.chosen && !scene.slips;
     const u32 slip = p.wx + 1u;
     u32 window_line = stretch.window_line;
     for (u32 line = stretch.first; line < stretch.end;) {
@@ -329,13 +344,12 @@ template <typename Pixel> void draw_lines(fr_gb *gb, Scene<Pixel> &scene, const 
         else if (!background.window_shows || background.window.first > kLeft)
             draw_layer(gb, background.map, background.map_y, lines, colors, out);
         if (background.window_shows) draw_layer(gb, background.window, background.window_y, lines, colors, out);
-        if (in_window) window_line += lines;
-        for (const u32 end = line + lines; line < end; ++line, out += kFrameStride,
-                       background.map_y = (background.map_y + 1) & 0xFF,
-                       background.window_y = (background.window_y + 1) & 0xFF) {
-            if (paints && !scene.objects.ordered[line]) continue;
+        for (u32 i = 0; i < lines; ++i, out += kFrameStride) {
+            if (!scene.draws_objects_of(line + i) && !scene.slips) continue;
+            background.map_y = (line + i + p.scy) & 0xFF;
+            background.window_y = scene.slips ? background.map_y : (window_line + i) & 0xFF;
             LineObject on_line[kLineObjects];
-            const u32 count = scene.objects_on ? objects_of_line(gb, scene.objects, line, on_line) : 0;
+            const u32 count = scene.objects_on ? objects_of_line(gb, scene.objects, line + i, on_line) : 0;
             if (scene.slips) {
                 const bool kept_out =
                     std::any_of(on_line, on_line + count, [&](const LineObject &object) { return object.x == slip; });
@@ -346,49 +360,109 @@ template <typename Pixel> void draw_lines(fr_gb *gb, Scene<Pixel> &scene, const 
                     out[static_cast<i32>(slip) - static_cast<i32>(kLeft)] = colors.background[0].color[0];
                 }
             }
-            if (count != 0) draw_objects(gb, line, on_line, count, background, colors, out);
+            const auto draw = color_mode(gb) ? draw_objects<true, Pixel> : draw_objects<false, Pixel>;
+            if (count != 0) draw(gb, line + i, on_line, count, background, colors, out);
         }
+        line += lines;
+        if (in_window) window_line += lines;
     }
-    if (paints) paint_objects(gb, scene.objects, stretch.first, stretch.end, colors);
+    if (scene.paints) paint_objects(gb, scene.objects, stretch.first, stretch.end, colors);
 }
 
-// But for the window.
 KeptLine registers_of(const fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
-    const u8 registers[8] = {p.lcdc, p.scx, p.scy, p.wx, p.bgp, p.obp[0], p.obp[1], p.opri};
-    KeptLine line = {0, 1u | (gb->s->compatibility != 0 ? 2u : 0u) | (line_slips(gb) ? 4u : 0u)};
-    std::memcpy(&line.registers, registers, sizeof registers);
+    KeptLine line = {};
+    line.lcdc = static_cast<u8>(p.lcdc & ~kLcdcWindow);
+    line.scx = p.scx;
+    line.scy = p.scy;
+    if (color_mode(gb)) {
+        line.bgp = p.opri;
+    } else {
+        line.bgp = p.bgp;
+        std::copy_n(p.obp, 2, line.obp);
+    }
+    if (line_slips(gb)) {
+        line.wx = p.wx;
+        line.window_lag = 1;
+    }
     return line;
 }
 
-// Draws the lines that would look different now, and remembers them where that `keeps` its worth.
+// Lines of the screen, a bit each.
+struct Lines {
+    static constexpr u32 kWords = FR_GB_SCREEN_HEIGHT / 64 + 1;
+    u64 bits[kWords];
+
+    void remove(u32 line) { bits[line / 64] &= ~(u64{1} << line % 64); }
+    // The first from `line` on that is one of them, or that is not; the screen's height if there is none.
+    u32 next(u32 line, bool is) const {
+        for (u32 at = line / 64; at < kWords; line = ++at * 64)
+            if (const u64 left = (is ? bits[at] : ~bits[at]) >> line % 64; left != 0)
+                return line + static_cast<u32>(std::countr_zero(left));
+        return FR_GB_SCREEN_HEIGHT;
+    }
+    u32 end() const { // behind the last
+        u32 at = kWords;
+        while (at > 0 && bits[at - 1] == 0)
+            --at;
+        return at == 0 ? 0 : at * 64 - static_cast<u32>(std::countl_zero(bits[at - 1]));
+    }
+};
+
+// Adds those of a stretch's lines that were drawn with other registers.
+void find_others(const Kept &kept, u32 first, u32 end, const KeptLine &now, Lines &others) {
+    for (u32 stop; first < end; first = stop) {
+        stop = std::min(end, (first / 64 + 1) * 64);
+        u64 found = 0;
+        for (u32 line = stop; line-- > first;)
+            found = found * 2 + (kept.lines[line] != now);
+        others.bits[first / 64] |= found << first % 64;
+    }
+}
+
+// Takes those lines over that differ only in palettes which no object on them uses.
+void remove_alike(Kept &kept, u32 first, u32 end, const KeptLine &now, Lines &others) {
+    for (u32 line = others.next(first, true); line < end; line = others.next(line + 1, true)) {
+        KeptLine &known = kept.lines[line];
+        KeptLine shown = known;
+        for (u32 i = 0; i < 2; ++i)
+            if ((kept.object_palettes[line + kTallest] >> i & 1) == 0) shown.obp[i] = now.obp[i];
+        known = now;
+        if (shown == now) others.remove(line);
+    }
+}
+
+// Which of a stretch's lines would look different now; remembers them where that `keeps` its worth.
+Lines find_changed(fr_gb *gb, const LineStretch &stretch, bool keeps) {
+    Kept &kept = *gb->kept;
+    if (!keeps) std::fill(kept.lines + stretch.first, kept.lines + stretch.end, KeptLine{});
+    Lines changed = {};
+    KeptLine registers = registers_of(gb);
+    const u32 with_window = std::clamp(stretch.window_from, stretch.first, stretch.end);
+    const auto compare = [&](u32 first, u32 end) {
+        find_others(kept, first, end, registers, changed);
+        if (keeps) remove_alike(kept, first, end, registers, changed);
+    };
+    compare(stretch.first, with_window);
+    registers.lcdc |= kLcdcWindow;
+    registers.wx = gb->s->ppu.wx;
+    registers.window_lag = static_cast<u8>(with_window - stretch.window_line);
+    compare(with_window, stretch.end);
+    return changed;
+}
+
 template <typename Pixel> void draw_changed(fr_gb *gb, const LineStretch &stretch, bool keeps) {
-    const KeptLine registers = registers_of(gb);
-    const u32 with_window = std::max(stretch.first, stretch.window_from);
-    const auto window_line = [&](u32 line) {
-        return static_cast<u8>(stretch.window_line + (line > with_window ? line - with_window : 0));
-    };
-    const auto draws = [&](u32 line) {
-        KeptLine now = registers;
-        if (line >= with_window) now.others |= 0x100u | u64{window_line(line)} << 16;
-        KeptLine &kept = gb->kept->lines[line];
-        if (keeps && kept == now) return false;
-        kept = keeps ? now : KeptLine{};
-        return true;
-    };
-    u32 first = stretch.first;
-    while (first < stretch.end && !draws(first))
-        ++first;
-    if (first == stretch.end) return;
+    const Lines changed = find_changed(gb, stretch, keeps);
+    u32 first = changed.next(stretch.first, true);
+    if (first >= stretch.end) return;
     Scene<Pixel> scene;
-    prepare(gb, stretch, scene);
+    prepare(gb, first, changed.end(), stretch.objects_chosen, scene);
+    const u32 with_window = std::max(stretch.first, stretch.window_from);
     while (first < stretch.end) {
-        u32 end = first + 1;
-        while (end < stretch.end && draws(end))
-            ++end;
-        draw_lines(gb, scene, {first, end, stretch.window_from, window_line(first), stretch.objects_chosen});
-        for (first = end + 1; first < stretch.end && !draws(first);) // the line at `end` is known
-            ++first;
+        const u32 end = changed.next(first, false);
+        const u32 window_line = stretch.window_line + (first > with_window ? first - with_window : 0);
+        draw_lines(gb, scene, {first, end, stretch.window_from, static_cast<u8>(window_line), stretch.objects_chosen});
+        first = changed.next(end, true);
     }
 }
 
@@ -401,7 +475,7 @@ void render_lines(fr_gb *gb, const LineStretch &stretch) {
         return;
     }
     // Objects that were chosen while memory was another are not those that it shows now.
-    const bool keeps = !stretch.objects_chosen && kept_update(gb);
+    const bool keeps = (!stretch.objects_chosen || gb->scan_whole) && kept_update(gb);
     if (gb->cgb)
         draw_changed<u16>(gb, stretch, keeps);
     else

@@ -173,7 +173,7 @@ fr_status fr_gb_state_load(fr_gb *gb, const uint8_t *data, uint64_t size) {
     if (!state_plausible(gb, state, &what))
         return fr::fail(FR_STATUS_INVALID_DATA, "the state's %s is out of range", what);
     std::memcpy(gb->s, data, gb->block_size);
-    gb->frame_cut = false;
+    gb->frame_cut = gb->scan_whole = false;
     gb->vram_touched = true;
     memory_map(gb);
     deadline_update(gb);

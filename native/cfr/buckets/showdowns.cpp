@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
+#include <utility>
 
 namespace fr {
 namespace {
@@ -35,21 +36,13 @@ size_t number_of(const uint8_t *board) {
     return number;
 }
 
-// Calls visit(first, end) for the pairs of each rank, from the weakest.
-template <typename Visit> void each_rank(const RankedPairs &ranked, Visit &&visit) {
-    for (size_t first = 0; first < kRiverPairs;) {
-        size_t end = first + 1;
-        while (end < kRiverPairs && ranked.ranks[end] == ranked.ranks[first])
-            end++;
-        visit(first, end);
-        first = end;
-    }
+template <typename Visit> void each_suit(uint32_t suits, Visit &&visit) {
+    for (; suits != 0; suits &= suits - 1)
+        visit(std::countr_zero(suits));
 }
 
 } // namespace
 
-// Where a suit has at most three cards on the board, what matters of a pair are its ranks, but for the flushes of that suit: kinds of
-// pairs are sorted, and the pairs of each are written out.
 RankedPairs::RankedPairs(const uint8_t *board) {
     const Evaluator &evaluator = Evaluator::get();
     uint32_t key = 0;
@@ -61,125 +54,166 @@ RankedPairs::RankedPairs(const uint8_t *board) {
         key += Evaluator::kKeys[rank];
         masks[suit] |= 1u << rank;
         free[rank] &= ~(1u << suit);
+        taken_ |= uint64_t{1} << board[i];
     }
     const auto longest = std::max_element(masks.begin(), masks.end(),
                                           [](uint32_t a, uint32_t b) { return std::popcount(a) < std::popcount(b); });
-    if (std::popcount(*longest) > 3) {
-        sort_each(board);
-        return;
-    }
-    const uint32_t suited = std::popcount(*longest) == 3 ? 1u << (longest - masks.begin()) : 0; // the flushes' suit
+    const int suited = std::popcount(*longest);
+    if (suited >= 3) suit_ = 1u << (longest - masks.begin());
 
-    constexpr uint32_t kFlush = 1 << 8;
-    std::array<uint32_t, 13 * 7 + 45> kinds; // rank of the hand, then kFlush, the higher and the lower rank of the pair
-    size_t count = 0;
-    for (uint32_t high = 0; high < 13; high++)
+    std::array<Run, kMostRuns> unsorted;
+    for (uint32_t high = 0; high < 13; high++) {
         for (uint32_t low = 0; low <= high; low++) {
-            const uint32_t ranks = high << 4 | low;
-            kinds[count++] =
-                uint32_t{evaluator.slot(key + Evaluator::kKeys[high] + Evaluator::kKeys[low], 7)} << 16 | ranks;
-            if (low < high && (free[high] & free[low] & suited) != 0)
-                kinds[count++] = uint32_t{evaluator.flushes[*longest | 1u << high | 1u << low]} << 16 | kFlush | ranks;
-        }
-    std::sort(kinds.begin(), kinds.begin() + static_cast<std::ptrdiff_t>(count));
-    size_t at = 0;
-    for (size_t i = 0; i < count; i++) {
-        const size_t high = kinds[i] >> 4 & 0xF, low = kinds[i] & 0xF;
-        const bool flush = (kinds[i] & kFlush) != 0;
-        for (uint32_t a = flush ? suited : free[high]; a != 0; a &= a - 1) {
-            const int card = static_cast<int>(4 * high) + std::countr_zero(a);
-            const uint32_t lowest = a & -a;
-            uint32_t others = flush ? suited : high == low ? free[low] & (lowest - 1) : free[low];
-            if (!flush && (lowest & suited) != 0) others &= ~suited;
-            for (; others != 0; others &= others - 1, at++) {
-                pairs[at] =
-                    static_cast<uint16_t>(pair_index(card, static_cast<int>(4 * low) + std::countr_zero(others)));
-                ranks[at] = static_cast<uint16_t>(kinds[i] >> 16);
+            const uint32_t by_ranks = evaluator.slot(key + Evaluator::kKeys[high] + Evaluator::kKeys[low], 7);
+            for (const uint32_t highs : {free[high] & ~suit_, free[high] & suit_}) {
+                for (const uint32_t lows : {free[low] & ~suit_, free[low] & suit_}) {
+                    if (highs == 0 || lows == 0) continue;
+                    if (high == low && (highs == lows ? kBits[highs] < 2 : highs == suit_)) continue;
+                    const bool high_suited = highs == suit_, low_suited = lows == suit_;
+                    const uint32_t flush = *longest | uint32_t{high_suited} << high | uint32_t{low_suited} << low;
+                    const bool flushes = suited + high_suited + low_suited >= 5;
+                    const uint32_t strength = flushes ? evaluator.flushes[flush] : by_ranks;
+                    unsorted[count_++].bits = strength << 16 | high << 12 | low << 8 | highs << 4 | lows;
+                }
             }
         }
     }
+    sort(unsorted.data());
 }
 
-void RankedPairs::sort_each(const uint8_t *board) {
-    std::array<uint16_t, kPairs> rank_of;
-    Evaluator::get().evaluate_pairs(board, 5, rank_of.data());
-    // Sorted by the low bits of the ranks, then by the high ones.
-    constexpr int kLow = 7;
-    std::array<uint16_t, 1 << kLow> low = {};
-    std::array<uint16_t, (kHandRanks >> kLow) + 1> high = {};
-    for (const uint16_t rank : rank_of) {
-        low[rank & ((1 << kLow) - 1)]++;
-        high[rank >> kLow]++;
+// By the low bits of the strengths, then by the high ones.
+void RankedPairs::sort(const Run *unsorted) {
+    constexpr uint32_t kLowBits = 7, kLow = (1 << kLowBits) - 1;
+    std::array<uint16_t, kLow + 1> low = {};
+    std::array<uint16_t, (kHandRanks >> kLowBits) + 1> high = {};
+    for (size_t i = 0; i < count_; i++) {
+        low[unsorted[i].strength() & kLow]++;
+        high[unsorted[i].strength() >> kLowBits]++;
     }
-    const auto sums = [](auto &counts) {
+    const auto add_up = [](auto &counts) {
         uint16_t sum = 0;
-        for (uint16_t &count : counts) {
-            const uint16_t next = static_cast<uint16_t>(sum + count);
-            count = sum;
-            sum = next;
-        }
+        for (uint16_t &count : counts)
+            sum = static_cast<uint16_t>(sum + std::exchange(count, sum));
     };
-    low[0] = static_cast<uint16_t>(low[0] - (kPairs - kRiverPairs)); // pairs that meet the board have rank 0
-    high[0] = static_cast<uint16_t>(high[0] - (kPairs - kRiverPairs));
-    sums(low), sums(high);
-    std::array<uint16_t, kRiverPairs> by_low;
-    for (size_t pair = 0; pair < kPairs; pair++)
-        if (rank_of[pair] != 0) by_low[low[rank_of[pair] & ((1 << kLow) - 1)]++] = static_cast<uint16_t>(pair);
-    for (const uint16_t pair : by_low) {
-        const size_t at = high[rank_of[pair] >> kLow]++;
-        pairs[at] = pair;
-        ranks[at] = rank_of[pair];
-    }
+    add_up(low), add_up(high);
+    std::array<Run, kMostRuns> by_low;
+    for (size_t i = 0; i < count_; i++)
+        by_low[low[unsorted[i].strength() & kLow]++] = unsorted[i];
+    for (size_t i = 0; i < count_; i++)
+        runs_[high[by_low[i].strength() >> kLowBits]++] = by_low[i];
 }
 
 // Pairs beside two cards are all, less those with either; a pair that is there itself was taken off once too often.
-void chances_against_all(const RankedPairs &ranked, uint16_t *out) {
-    std::fill_n(out, kPairs, kNoHand);
-    std::array<int, kDeck> with = {};
+void RankedPairs::find_chances_of_runs(uint16_t *out) const {
+    std::array<int, kClasses> with = {}; // a card of the class
     int all = 0;
-    each_rank(ranked, [&](size_t first, size_t end) {
-        for (size_t i = first; i < end; i++) {
-            const auto &cards = kPairCards.of[ranked.pairs[i]];
-            out[ranked.pairs[i]] = static_cast<uint16_t>(all - with[cards[0]] - with[cards[1]]);
+    const auto beside = [&](Run run) {
+        return all - with[class_of(run.high(), run.highs())] - with[class_of(run.low(), run.lows())];
+    };
+    each_strength([&](std::span<const Run> runs) {
+        for (size_t i = 0; i < runs.size(); i++)
+            out[i] = static_cast<uint16_t>(beside(runs[i]));
+        for (const Run run : runs) {
+            const int lows = kBits[run.lows()] - (run.within() ? 1 : 0); // beside a card of the high class
+            all += run.alike() + run.unlike();
+            with[class_of(run.high(), run.highs())] += lows;
+            if (!run.within()) with[class_of(run.low(), run.lows())] += kBits[run.highs()];
         }
-        for (size_t i = first; i < end; i++) {
-            const auto &cards = kPairCards.of[ranked.pairs[i]];
-            all++, with[cards[0]]++, with[cards[1]]++;
-        }
-        for (size_t i = first; i < end; i++) {
-            const auto &cards = kPairCards.of[ranked.pairs[i]];
-            uint16_t &chances = out[ranked.pairs[i]];
-            chances = static_cast<uint16_t>(chances + all - with[cards[0]] - with[cards[1]] + 1);
-        }
+        for (size_t i = 0; i < runs.size(); i++)
+            out[i] = static_cast<uint16_t>(out[i] + beside(runs[i]) + 1);
+        out += runs.size();
     });
 }
 
+void RankedPairs::find_chances(uint16_t *out) const {
+    std::array<uint16_t, kMostRuns> chances;
+    find_chances_of_runs(chances.data());
+    std::array<std::array<uint16_t, kDeck>, kClasses> rows; // of a card of each class with every other
+    rows[0].fill(kNoHand);
+    rows.fill(rows[0]);
+    for (size_t i = 0; i < count_; i++) {
+        const Run run = runs_[i];
+        auto &row = rows[class_of(run.high(), run.highs())], &other = rows[class_of(run.low(), run.lows())];
+        each_suit(run.lows(), [&](int suit) { row[4 * run.low() + static_cast<uint32_t>(suit)] = chances[i]; });
+        if (run.high() == run.low())
+            each_suit(run.highs(), [&](int suit) { other[4 * run.high() + static_cast<uint32_t>(suit)] = chances[i]; });
+    }
+    // A row is written whole, and what is too much of it by the next one.
+    std::array<uint16_t, kPairs + kDeck> all;
+    uint16_t *to = all.data();
+    for (uint32_t card = 0; card < kDeck; to += card++) {
+        if ((taken_ >> card & 1) != 0)
+            std::fill_n(to, kDeck, kNoHand);
+        else
+            std::copy_n(rows[class_of(card >> 2, 1u << (card & 3))].data(), kDeck, to);
+    }
+    std::copy_n(all.data(), kPairs, out);
+}
+
 void GroupChances::find(const RankedPairs &ranked, const std::array<uint8_t, kPairs> &group_of) {
-    std::array<Counts, kGroups> one = {}; // of a group; adding whole vectors lets the next load have them at once
+    std::array<Counts, kGroups> one = {}; // of a group
     for (size_t group = 0; group < kGroups; group++)
         one[group][group] = 1;
     std::array<Counts, kDeck> with = {};
     Counts all = {};
-    const auto beside = [&](uint16_t pair) {
-        return all - with[kPairCards.of[pair][0]] - with[kPairCards.of[pair][1]];
+    using Run = RankedPairs::Run;
+    // Pairs of a run whose suits are the same, and differ: starting hands of their own.
+    const auto group = [&](Run run, uint32_t suit, uint32_t other) {
+        return one[group_of[pair_index(static_cast<int>(4 * run.high() + suit),
+                                       static_cast<int>(4 * run.low() + other))]];
     };
-    each_rank(ranked, [&](size_t first, size_t end) {
-        for (size_t i = first; i < end; i++)
-            chances[ranked.pairs[i]] = beside(ranked.pairs[i]);
-        for (size_t i = first; i < end; i++) {
-            const uint16_t pair = ranked.pairs[i];
-            const Counts own = one[group_of[pair]];
-            all += own;
-            with[kPairCards.of[pair][0]] += own;
-            with[kPairCards.of[pair][1]] += own;
+    const auto suited = [&](Run run) { return run.high() == run.low() ? Counts{} : group(run, 0, 0); };
+    const auto unlike = [&](Run run) { return group(run, 1, 0); };
+    // Calls visit(pair, pairs beside it, its group).
+    const auto each_pair = [&](Run run, auto &&visit) {
+        const Counts alike = suited(run), others = unlike(run);
+        const auto visit_pair = [&](int high, const Counts &beside, int low, const Counts &own) {
+            visit(pair_index(high, low), beside - with[low], own);
+        };
+        const int high = static_cast<int>(4 * run.high()), low = static_cast<int>(4 * run.low());
+        if (ranked.by_ranks() &&
+            high != low) { // every card of both; what cannot be held is written as well, and not read
+            for (int suit = 0; suit < 4; suit++) {
+                const Counts beside = all - with[high + suit];
+                for (int other = 0; other < 4; other++)
+                    visit_pair(high + suit, beside, low + other, suit == other ? alike : others);
+            }
+            return;
         }
-        for (size_t i = first; i < end; i++) {
-            const uint16_t pair = ranked.pairs[i];
-            chances[pair] += beside(pair) + one[group_of[pair]];
-        }
+        each_suit(run.highs(), [&](int suit) {
+            const Counts beside = all - with[high + suit];
+            const uint32_t same = run.lows() & 1u << suit, lower = (1u << suit) - 1;
+            each_suit(run.within() ? run.lows() & lower : run.lows() ^ same,
+                      [&](int other) { visit_pair(high + suit, beside, low + other, others); });
+            if (same != 0 && !run.within()) visit_pair(high + suit, beside, low + suit, alike);
+        });
+    };
+    const auto add = [&](Run run) {
+        const Counts alike = suited(run), others = unlike(run);
+        Counts twice = {}; // every pair is met at both of its cards
+        const auto add_cards = [&](uint32_t rank, uint32_t suits, uint32_t beside) {
+            for (uint32_t suit = 0; suit < 4; suit++) {
+                const uint32_t there = suits >> suit & 1, same = there & beside >> suit;
+                const int unlike = there != 0 ? RankedPairs::kBits[beside & ~(1u << suit)] : 0;
+                const Counts own = others * static_cast<int16_t>(unlike) + alike * static_cast<int16_t>(same);
+                with[4 * rank + suit] += own;
+                twice += own;
+            }
+        };
+        add_cards(run.high(), run.highs(), run.lows());
+        if (!run.within()) add_cards(run.low(), run.lows(), run.highs());
+        all += twice >> 1;
+    };
+    ranked.each_strength([&](std::span<const Run> runs) {
+        for (const Run run : runs)
+            each_pair(run, [&](int pair, const Counts &beside, const Counts &) { chances[pair] = beside; });
+        for (const Run run : runs)
+            add(run);
+        for (const Run run : runs)
+            each_pair(run, [&](int pair, const Counts &beside, const Counts &own) { chances[pair] += beside + own; });
     });
-    for (const uint16_t pair : ranked.pairs)
-        most[pair] = (beside(pair) + one[group_of[pair]]) * 2;
+    for (const Run run : ranked.runs())
+        each_pair(run, [&](int pair, const Counts &beside, const Counts &own) { most[pair] = (beside + own) * 2; });
 }
 
 Rivers::Rivers(Pool &pool) : orbits_(list_orbits(5)) {
@@ -191,7 +225,7 @@ Rivers::Rivers(Pool &pool) : orbits_(list_orbits(5)) {
         const size_t first = static_cast<size_t>(item) * kItem;
         for (size_t i = first; i < std::min(first + kItem, orbits_.size()); i++) {
             const uint8_t *board = orbits_[i].board.data();
-            chances_against_all(RankedPairs(board), chances_.data() + i * kPairs);
+            RankedPairs(board).find_chances(chances_.data() + i * kPairs);
             for (size_t order = 0; order < kSuitOrders; order++) {
                 std::array<uint8_t, 5> image;
                 for (size_t k = 0; k < 5; k++)

@@ -58,14 +58,20 @@ StartingHands::StartingHands(Pool &pool, const Rivers &rivers) {
     };
     const auto &hand_of = starting_hand_of();
     const Part all = over_orbits<Part>(pool, rivers, [&](Part &part, size_t orbit) {
-        const uint16_t *chances = rivers.chances(orbit);
+        const RankedPairs ranked(rivers.orbits()[orbit].board.data());
         const auto size = static_cast<uint32_t>(rivers.orbits()[orbit].size);
-        for (size_t pair = 0; pair < kPairs; pair++) {
-            if (chances[pair] == kNoHand) continue;
-            const size_t hand = hand_of[pair];
-            part.bins[hand][equity_bin(chances[pair])] += size;
-            part.chances[hand] += uint64_t{size} * chances[pair];
-            part.boards[hand] += size;
+        for (const RankedPairs::Run run : ranked.runs()) {
+            const uint16_t chances = rivers.chances(orbit)[run.example()];
+            const auto add = [&](uint32_t suit, int count) {
+                const size_t hand = hand_of[static_cast<size_t>(
+                    pair_index(static_cast<int>(4 * run.high() + suit), static_cast<int>(4 * run.low())))];
+                const uint32_t boards = size * static_cast<uint32_t>(count);
+                part.bins[hand][equity_bin(chances)] += boards;
+                part.chances[hand] += uint64_t{boards} * chances;
+                part.boards[hand] += boards;
+            };
+            add(1, run.unlike());
+            if (run.high() != run.low()) add(0, run.alike());
         }
     });
     bins = all.bins;
@@ -119,7 +125,8 @@ starting_hands_against(Pool &pool, const Rivers &rivers, const std::array<uint8_
         GroupChances found;
         found.find(ranked, group_of);
         const auto size = static_cast<uint64_t>(rivers.orbits()[orbit].size);
-        for (const uint16_t pair : ranked.pairs) {
+        for (size_t pair = 0; pair < kPairs; pair++) {
+            if (rivers.chances(orbit)[pair] == kNoHand) continue;
             const size_t hand = starting_hand_of()[pair];
             for (size_t group = 0; group < kGroups; group++) {
                 part.chances[hand][group] += size * static_cast<uint64_t>(found.chances[pair][group]);

@@ -62,11 +62,16 @@ void BoardHands::list(const uint8_t *board, int board_cards) {
         if (mask_of(board, board_cards, order) == taken) keep[kept++] = order;
     count = 0;
     if (kept == 0) { // all of them
-        for (size_t a = 1; a < kDeck; a++)
-            for (size_t b = 0; b < ((taken >> a & 1) != 0 ? 0 : a); b++)
-                if ((taken >> b & 1) == 0)
-                    pairs[static_cast<size_t>(count++)] =
-                        static_cast<uint16_t>(pair_index(static_cast<int>(a), static_cast<int>(b)));
+        std::array<uint8_t, kDeck> cards;
+        size_t left = 0;
+        for (uint8_t card = 0; card < kDeck; card++)
+            if ((taken >> card & 1) == 0) cards[left++] = card;
+        for (size_t a = 1; a < left; a++) {
+            const int first = pair_index(cards[a], 0);
+            for (size_t b = 0; b < a; b++)
+                pairs[static_cast<size_t>(count) + b] = static_cast<uint16_t>(first + cards[b]);
+            count += static_cast<int>(a);
+        }
         sizes.fill(1);
         return;
     }

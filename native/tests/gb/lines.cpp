@@ -2,9 +2,12 @@
 #include "check.h"
 #include "gb/program.h"
 
+#include "base/cpu.h"
 #include "gb/line.h"
 #include "gb/pipeline.h"
 #include "gb/pixels.h"
+
+#include <algorithm>
 
 using namespace fr::gb;
 
@@ -96,18 +99,23 @@ void Line_AtOnceAndDotByDot_AreTheSame(int model, uint8_t flag) {
     CHECK(tally.pixels == 0);
 }
 
-// The processor's own way to colour pixels against the portable one, from random memory.
+// The processor's own ways to colour pixels against the portable one, from random memory.
 template <typename Pixel> struct Drawn { Pixel pixels[kFrameStride * 8]; };
 
+// Only `width` pixels of each line count.
 template <typename Pixel, typename Draw>
-bool same_pixels(Random &random, const PixelFunctions &wide, const Draw &draw) {
+bool same_pixels(Random &random, const PixelFunctions &wide, u32 width, const Draw &draw) {
     Drawn<Pixel> one, other;
     for (Pixel &pixel : one.pixels)
         pixel = static_cast<Pixel>(random.next());
     other = one;
     draw(kPortablePixels, one.pixels);
     draw(wide, other.pixels);
-    return std::memcmp(&one, &other, sizeof one) == 0;
+    for (u32 line = 0; line < 8; ++line)
+        if (!std::equal(one.pixels + line * kFrameStride, one.pixels + line * kFrameStride + width,
+                        other.pixels + line * kFrameStride))
+            return false;
+    return true;
 }
 
 template <typename Pixel>
@@ -124,31 +132,26 @@ template <typename Pixel> void place_objects(ObjectPixels<Pixel> (&objects)[10],
         objects[i].out = out + at[i];
 }
 
-void Pixels_WideAndPortable_AreTheSame() {
-    const PixelFunctions *wide = wide_pixels();
-    if (wide == nullptr) {
-        std::printf("this processor has only the portable way to colour pixels\n");
-        return;
-    }
+void Pixels_WideAndPortable_AreTheSame(const PixelFunctions &wide) {
     Random random(5);
     u8 vram[0x4000];
     for (u8 &value : vram)
         value = static_cast<u8>(random.next());
     int differ = 0;
     for (int i = 0; i < 20000; ++i) {
-        TileLines tiles[22];
-        u16 plain[24];
+        TileRow tiles, plain;
         Palette<u16> colors[8];
         Palette<u8> shades[8];
         for (u32 k = 0; k < 32; ++k) {
             colors[k / 4].color[k % 4] = static_cast<u16>(random.next() & 0x7FFF);
             shades[k / 4].color[k % 4] = static_cast<u8>(random.next() & 3);
         }
-        for (TileLines &tile : tiles)
-            tile = {static_cast<u16>(16 + random.next() % 0x3FE0), static_cast<u8>(random.next())};
-        for (u16 &tile : plain)
-            tile = static_cast<u16>(random.next() % 384 * kTileBytes);
-        const u32 groups = random.next() % 7, line = random.next() % 8, lines = 1 + random.next() % (8 - line);
+        for (u32 k = 0; k < TileRow::kTiles; ++k) {
+            tiles.address[k] = static_cast<u16>((random.next() % 384 + random.next() % 2 * 512) * kTileBytes);
+            tiles.attributes[k] = static_cast<u8>(random.next());
+            plain.address[k] = static_cast<u16>(random.next() % 384 * kTileBytes);
+        }
+        const u32 count = random.next() % 22, line = random.next() % 8, lines = 1 + random.next() % (8 - line);
         ObjectPixels<u16> colored[10];
         ObjectPixels<u8> shaded[10];
         u32 at[10];
@@ -156,22 +159,36 @@ void Pixels_WideAndPortable_AreTheSame() {
             place = random.next() % 176;
         fill_objects(random, colored, colors);
         fill_objects(random, shaded, shades);
-        const bool same = same_pixels<u16>(random, *wide,
-                                           [&](const PixelFunctions &functions, u16 *out) {
-                                               functions.draw_tiles(vram, tiles, groups, lines, colors, out);
-                                               place_objects(colored, at, out);
-                                               functions.draw_objects(colored, 10);
-                                           }) &&
-                          same_pixels<u8>(random, *wide, [&](const PixelFunctions &functions, u8 *out) {
-                              functions.draw_shaded_tiles(vram, plain, groups, line, lines, shades[0], out);
-                              place_objects(shaded, at, out);
-                              functions.draw_shaded_objects(shaded, 10);
-                              functions.paint_shaded_object(vram + 64 + at[0], static_cast<u8>(at[1] << 5), lines,
-                                                            shades[1], out + at[2]);
-                          });
+        const bool same =
+            same_pixels<u16>(random, wide, count * 8,
+                             [&](const PixelFunctions &functions, u16 *out) {
+                                 functions.draw_tiles(vram, tiles, count, line, lines, colors, out);
+                             }) &&
+            same_pixels<u8>(random, wide, count * 8,
+                            [&](const PixelFunctions &functions, u8 *out) {
+                                functions.draw_shaded_tiles(vram, plain, count, line, lines, shades[0], out);
+                            }) &&
+            same_pixels<u16>(random, wide, kFrameStride,
+                             [&](const PixelFunctions &functions, u16 *out) {
+                                 place_objects(colored, at, out);
+                                 functions.draw_objects(colored, 10);
+                             }) &&
+            same_pixels<u8>(random, wide, kFrameStride, [&](const PixelFunctions &functions, u8 *out) {
+                place_objects(shaded, at, out);
+                functions.draw_shaded_objects(shaded, 10);
+                functions.paint_shaded_object(vram + 64 + at[0], static_cast<u8>(at[1] << 5), lines, shades[1],
+                                              out + at[2]);
+            });
         if (!same) ++differ;
     }
     CHECK(differ == 0);
+}
+
+void Pixels_OfEveryWay_AreTheSame() {
+#ifdef FR_WIDE_PIXELS
+    if (fr::has_avx2()) Pixels_WideAndPortable_AreTheSame(kAvx2Pixels);
+    if (fr::has_avx512()) Pixels_WideAndPortable_AreTheSame(kAvx512Pixels);
+#endif
 }
 
 // Something that a picture is made of, or nothing.
@@ -225,7 +242,7 @@ void Frame_AfterChanges_IsAsDrawnAnew(int model, uint8_t flag) {
 } // namespace
 
 int main() {
-    Pixels_WideAndPortable_AreTheSame();
+    Pixels_OfEveryWay_AreTheSame();
     Line_AtOnceAndDotByDot_AreTheSame(FR_GB_MODEL_DMG, 0x00);
     Line_AtOnceAndDotByDot_AreTheSame(FR_GB_MODEL_CGB, 0x00);
     Line_AtOnceAndDotByDot_AreTheSame(FR_GB_MODEL_CGB, 0x80);
