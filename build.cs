@@ -176,7 +176,7 @@ int TestWindows()
         MustRun("env", ["WINEDLLOVERRIDES=mscoree=;mshtml=", "wine", "wineboot", "--init"]);
         return MustRun("wine", ["reg", "add", @"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f"]);
     });
-    int native = Step("native tests for Windows: run", () => Run("ctest", ["--test-dir", build, "--output-on-failure", "--timeout", "300", "-j", "2", "-LE", "long"]));
+    int native = Step("native tests for Windows: run", () => Run("ctest", ["--test-dir", build, "--output-on-failure", "--timeout", "900", "-j", "2", "-LE", "long"]));
     Step("host for Windows", () =>
     {
         // The sides of a ring, and a game, lie beside the host, so that they run on its runtime.

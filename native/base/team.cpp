@@ -55,7 +55,7 @@ void Team::run(int items, Call call, const void *context) {
     call_.store(call, std::memory_order_relaxed);
     context_.store(context, std::memory_order_relaxed);
     done_.store(0, std::memory_order_relaxed);
-    next_.store(uint64_t{job} << 32 | static_cast<uint64_t>(items) << 16, std::memory_order_release);
+    left_.store(uint64_t{job} << 32 | static_cast<uint64_t>(items) << 16, std::memory_order_release);
     job_.store(job);
     if (sleeping_.load() > 0) job_.notify_all();
     while (claim(job, 0)) {
@@ -66,13 +66,16 @@ void Team::run(int items, Call call, const void *context) {
 }
 
 bool Team::claim(uint32_t job, int worker) {
-    uint64_t next = next_.load(std::memory_order_acquire);
+    uint64_t left = left_.load(std::memory_order_acquire);
     const Call call = call_.load(std::memory_order_relaxed);
     const void *const context = context_.load(std::memory_order_relaxed);
+    uint64_t first, end;
     do {
-        if (next >> 32 != job || (next & 0xFFFF) == (next >> 16 & 0xFFFF)) return false;
-    } while (!next_.compare_exchange_weak(next, next + 1, std::memory_order_acq_rel));
-    call(context, static_cast<int>(next & 0xFFFF), worker);
+        first = left & 0xFFFF, end = left >> 16 & 0xFFFF;
+        if (left >> 32 != job || first == end) return false;
+    } while (
+        !left_.compare_exchange_weak(left, worker % 2 == 0 ? left + 1 : left - (1 << 16), std::memory_order_acq_rel));
+    call(context, static_cast<int>(worker % 2 == 0 ? first : end - 1), worker);
     done_.fetch_add(1, std::memory_order_release);
     return true;
 }

@@ -8,8 +8,9 @@
 
 namespace fr {
 
-// A job is a number of items, each done once by one of the threads, in any order. Helpers that have nothing to do look for
-// the next job for some microseconds, then sleep. One caller at a time.
+// A job is a number of items, each done once by one of the threads, in any order. Threads of even numbers take items from
+// the first on, the others from the last on, so that what belongs to neighbouring items stays in the cache of one core from
+// job to job. Helpers that have nothing to do look for the next job for some microseconds, then sleep. One caller at a time.
 class Team {
   public:
     explicit Team(int threads); // the caller included; throws std::system_error if the threads cannot be had
@@ -39,9 +40,10 @@ class Team {
     // A helper reads these before it claims an item; the claim fails where they were of another job.
     std::atomic<Call> call_{nullptr};
     std::atomic<const void *> context_{nullptr};
-    alignas(64) std::atomic<uint64_t> next_{0}; // number of the job (32 bits), its items (16), the next of them (16)
-    alignas(64) std::atomic<int> done_{0};      // items that are finished
-    alignas(64) std::atomic<uint32_t> job_{0};  // number of the last job; the lowest bit says that all is over
+    alignas(64) std::atomic<uint64_t> left_{
+        0};                                    // number of the job (32 bits), end (16) and first (16) of the items left
+    alignas(64) std::atomic<int> done_{0};     // items that are finished
+    alignas(64) std::atomic<uint32_t> job_{0}; // number of the last job; the lowest bit says that all is over
     std::atomic<int> sleeping_{0};
     std::vector<std::thread> helpers_;
 };

@@ -4,8 +4,6 @@
 #include "cfr/hand_index.h"
 #include "fastrl/cfr.h"
 
-#include <algorithm>
-
 struct fr_cfr_index final {
     fr::HandIndex index;
 };
@@ -15,10 +13,9 @@ using namespace fr;
 fr_status fr_cfr_rank_hands(const uint8_t *cards, int64_t count, uint16_t *out) {
     if (const fr_status status = check_range("count", count, 0, INT64_MAX / 7); status != FR_STATUS_OK) return status;
     if (!cards || !out) return null_argument(cards ? "out" : "cards");
-    // Ranks come from tables whose indices any byte would leave; whether cards repeat does not matter to them.
-    if (std::any_of(cards, cards + 7 * count, [](uint8_t card) { return card >= kDeck; }))
+    // Whether cards repeat does not matter to the tables that ranks come from.
+    if (!Evaluator::get().evaluate_sevens(cards, count, out))
         return fail(FR_STATUS_INVALID_ARGUMENT, "a card is not in 0..51");
-    Evaluator::get().evaluate_sevens(cards, count, out);
     return FR_STATUS_OK;
 }
 

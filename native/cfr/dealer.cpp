@@ -3,6 +3,7 @@
 #include "cfr/evaluator.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 
 namespace fr {
@@ -15,52 +16,73 @@ constexpr size_t kFew = 4096; // deals
 
 Dealer::Dealer(const fr_cfr_game &game, uint64_t seed) : game_(game), seed_(seed) {
     if (!game.boards) return;
+    look();
     double deals = static_cast<double>(game.boards->dealt().size());
     for (int player = 0; player < game.betting.players(); player++)
         deals *= game.deck.holes();
     if (deals <= kFew) list();
 }
 
+void Dealer::look() {
+    const Deck &deck = game_.deck;
+    const auto holes = static_cast<size_t>(deck.holes()), streets = static_cast<size_t>(deck.streets());
+    const std::vector<Board> &full = game_.boards->street(deck.streets() - 1);
+    for (const int32_t number : game_.boards->dealt()) {
+        FullBoard &board = boards_.emplace_back(FullBoard{0, static_cast<size_t>(number)});
+        for (int i = 0; i < deck.board_cards(deck.streets() - 1); i++)
+            board.cards |= uint64_t{1} << full[board.number].cards[static_cast<size_t>(i)];
+    }
+    seen_size_ = std::bit_ceil(streets + 1);
+    seen_.resize(full.size() * holes * seen_size_);
+    for (size_t number = 0; number < full.size(); number++) {
+        int32_t at_number = static_cast<int32_t>(number);
+        for (size_t street = streets; street-- > 0;) {
+            const Board &at = game_.boards->street(static_cast<int>(street))[static_cast<size_t>(at_number)];
+            at_number = at.parent;
+            for (size_t hole = 0; hole < holes; hole++) {
+                int32_t *seen = seen_.data() + (number * holes + hole) * seen_size_;
+                seen[street] = static_cast<int32_t>(at.first_infoset) + at.class_of[hole];
+                if (street + 1 == streets) seen[streets] = at.strength[hole];
+            }
+        }
+    }
+}
+
+const int32_t *Dealer::seen(const FullBoard &board, const uint8_t *hole_cards) const {
+    const auto holes = static_cast<size_t>(game_.deck.holes());
+    return seen_.data() + (board.number * holes + static_cast<size_t>(game_.deck.hole_of(hole_cards))) * seen_size_;
+}
+
+void Dealer::read(const int32_t *seen, size_t player, Deal &deal) const {
+    const auto streets = static_cast<size_t>(game_.deck.streets());
+    std::copy_n(seen, streets, deal.infosets[player].begin());
+    deal.strengths[player] = seen[streets];
+}
+
 // Every board as often as it is dealt, with all cards that players can have beside it and each other.
 void Dealer::list() {
     const Deck &deck = game_.deck;
-    const std::vector<int32_t> &boards = game_.boards->dealt();
-    std::array<uint8_t, 2 *FR_CFR_MAX_PLAYERS> cards = {};
-    for (size_t board = 0; board < boards.size(); board++) {
-        const Board &full = game_.boards->street(deck.streets() - 1)[static_cast<size_t>(boards[board])];
-        const auto give = [&](const auto &self, int player) -> void {
-            const int given = player * deck.hole_cards();
+    Deal deal = {};
+    for (const FullBoard &board : boards_) {
+        const auto give = [&](const auto &self, int player, uint64_t taken) -> void {
             if (player == game_.betting.players()) {
-                deal(cards.data(), board, all_.emplace_back());
+                all_.push_back(deal);
                 return;
             }
             for (int hole = 0; hole < deck.holes(); hole++) {
-                if (full.class_of[static_cast<size_t>(hole)] < 0 || deck.meets(hole, cards.data(), given)) continue;
-                std::copy_n(deck.hole(hole), deck.hole_cards(), cards.begin() + given);
-                self(self, player + 1);
+                uint64_t cards = 0;
+                for (int i = 0; i < deck.hole_cards(); i++)
+                    cards |= uint64_t{1} << deck.hole(hole)[i];
+                if ((cards & taken) != 0) continue;
+                read(seen(board, deck.hole(hole)), static_cast<size_t>(player), deal);
+                self(self, player + 1, taken | cards);
             }
         };
-        give(give, 0);
+        give(give, 0, board.cards);
     }
     const auto count = static_cast<int64_t>(all_.size());
     for (int64_t stride = 1; stride < std::max<int64_t>(count, 2); stride++)
         if (std::gcd(stride, count) == 1) strides_.push_back(stride);
-}
-
-void Dealer::deal(const uint8_t *cards, size_t board, Deal &deal) const {
-    const Deck &deck = game_.deck;
-    int32_t number = game_.boards->dealt()[board];
-    for (int street = deck.streets() - 1; street >= 0; street--) {
-        const Board &at = game_.boards->street(street)[static_cast<size_t>(number)];
-        number = at.parent;
-        for (int player = 0; player < game_.betting.players(); player++) {
-            const auto seat = static_cast<size_t>(player);
-            const auto hole = static_cast<size_t>(deck.hole_of(cards + player * deck.hole_cards()));
-            deal.infosets[seat][static_cast<size_t>(street)] =
-                static_cast<int32_t>(at.first_infoset) + at.class_of[hole];
-            if (street + 1 == deck.streets()) deal.strengths[seat] = at.strength[hole];
-        }
-    }
 }
 
 DealOrder Dealer::order(int64_t pass) const {
@@ -87,15 +109,15 @@ const Deal *Dealer::begin(int64_t t, Random &random, Deal &own) const {
     const int players = game_.betting.players();
     const int board_cards = deck.board_cards(deck.streets() - 1);
     if (game_.boards) {
-        const std::vector<int32_t> &dealt = game_.boards->dealt();
-        const auto board = static_cast<size_t>(random.below(static_cast<int>(dealt.size())));
-        const Board &full = game_.boards->street(deck.streets() - 1)[static_cast<size_t>(dealt[board])];
-        for (int i = 0; i < board_cards; i++)
-            taken |= uint64_t{1} << full.cards[static_cast<size_t>(i)];
-        uint8_t cards[2 * FR_CFR_MAX_PLAYERS];
-        for (int i = 0; i < players * deck.hole_cards(); i++)
-            cards[i] = draw();
-        deal(cards, board, own);
+        const FullBoard &board = boards_[static_cast<size_t>(random.below(static_cast<int>(boards_.size())))];
+        taken = board.cards;
+        for (size_t player = 0; player < static_cast<size_t>(players); player++) {
+            uint8_t cards[2];
+            for (int i = 0; i < deck.hole_cards(); i++)
+                cards[i] = draw();
+            own.seen[player] = seen(board, cards);
+            __builtin_prefetch(own.seen[player]);
+        }
         return nullptr;
     }
     uint8_t board[5];
@@ -115,6 +137,8 @@ const Deal *Dealer::begin(int64_t t, Random &random, Deal &own) const {
 }
 
 void Dealer::finish(Deal &own) const {
+    for (size_t player = 0; game_.boards && player < static_cast<size_t>(game_.betting.players()); player++)
+        read(own.seen[player], player, own);
     for (size_t street = 0; street < game_.buckets.size(); street++)
         for (size_t player = 0; player < static_cast<size_t>(game_.betting.players()); player++)
             own.infosets[player][street] = game_.buckets[street].at(own.entries[player][street]);

@@ -166,16 +166,20 @@ uint16_t Evaluator::evaluate(const uint8_t *cards, int count) const {
     return flushes[mask];
 }
 
-void Evaluator::evaluate_sevens(const uint8_t *cards, int64_t n, uint16_t *out) const {
+bool Evaluator::evaluate_sevens(const uint8_t *cards, int64_t n, uint16_t *out) const {
     int64_t done = 0;
 #if defined(__x86_64__)
     if (has_avx512()) {
         done = n / 16 * 16;
-        evaluate_sevens_avx512(*this, cards, done, out);
+        if (!evaluate_sevens_avx512(*this, cards, done, out)) return false;
     }
 #endif
-    for (int64_t i = done; i < n; i++)
-        out[i] = evaluate(cards + 7 * i, 7);
+    for (int64_t i = done; i < n; i++) {
+        const uint8_t *hand = cards + 7 * i;
+        if (*std::max_element(hand, hand + 7) >= kDeck) return false;
+        out[i] = evaluate(hand, 7);
+    }
+    return true;
 }
 
 // Without a flush only ranks count: one look for each pair of ranks, and then a row for each higher card, which has every

@@ -32,8 +32,8 @@ struct Evaluator {
     static const Evaluator &get(); // built on first use, in milliseconds
 
     uint16_t evaluate(const uint8_t *cards, int count) const; // count 5..7
-    // cards[n][7]
-    void evaluate_sevens(const uint8_t *cards, int64_t n, uint16_t *out) const;
+    // cards[n][7]. False where a byte is not in 0..51; then `out` is not all written.
+    bool evaluate_sevens(const uint8_t *cards, int64_t n, uint16_t *out) const;
     // The hands that `count` (3..5) board cards make with every pair, by pair_index; 0 where a pair meets the board.
     void evaluate_pairs(const uint8_t *board, int count, uint16_t *out) const;
 
@@ -74,7 +74,7 @@ struct Evaluator {
 
 #if defined(__x86_64__)
 // The same for processors with AVX-512; n is a multiple of 16.
-void evaluate_sevens_avx512(const Evaluator &evaluator, const uint8_t *cards, int64_t n, uint16_t *out);
+bool evaluate_sevens_avx512(const Evaluator &evaluator, const uint8_t *cards, int64_t n, uint16_t *out);
 #endif
 
 } // namespace fr

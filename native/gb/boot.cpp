@@ -119,6 +119,7 @@ void boot_state(fr_gb *gb) {
     const StateHeader header = s.header;
     std::memset(gb->s, 0, gb->block_size);
     s.header = header;
+    std::memset(gb->cart_ram, 0xFF, gb->cart_ram_size); // nobody has written there (docboy: mbc1_initial_ram)
     // A game with bit 7 sets the CGB's mode with bits 2 and 3 (docboy: mode_cgb_flag_*).
     const u8 flag = header_byte(gb, 0x143);
     const bool color = gb->cgb && (flag & 0x80) != 0;
@@ -147,6 +148,8 @@ void boot_state(fr_gb *gb) {
     s.interrupt_flags = 1;
     s.joypad_select = s.compatibility != 0 ? 0x30 : 0x00;
     s.mbc.rom_bank = gb->rom->mbc == Mbc::Mmm01 ? 0 : 1;
+    if (gb->rom->mbc == Mbc::Mbc6) mbc6_boot(gb);
+    if (gb->rom->mbc == Mbc::Tama5) tama5_boot(gb);
     s.tilt.latched_x = s.tilt.latched_y = 0x8000;
     s.tilt.ready = 1;
 

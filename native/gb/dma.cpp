@@ -150,6 +150,7 @@ void hdma_block(fr_gb *gb) {
         else
             to[i] = readable ? bus_peek(gb, static_cast<u16>(hdma.source + i)) : u8{0xFF};
     }
+    gb->vram_touched = true;
     hdma.source = static_cast<u16>(hdma.source + 16);
     hdma.destination = static_cast<u16>(hdma.destination + 16);
     gb->s->now += 32;

@@ -2,8 +2,9 @@
 #include "fastrl/gb.h"
 
 #include "base/error.h"
-#include "gb/machine.h"
+#include "gb/kept.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -18,7 +19,10 @@ fr_status null_argument() { return fr::fail(FR_STATUS_INVALID_ARGUMENT, "a handl
 // Runs to the end of the current frame, drawing it or not: to the start of VBlank, or for a frame's time if the LCD is
 // off then.
 void run_frame(fr_gb *gb, bool draw) {
-    if (draw) ppu_draw_begin(gb);
+    if (draw) {
+        if (!gb->frame_valid) kept_clear(gb);
+        ppu_draw_begin(gb);
+    }
     gb->frame_over = gb->frame_late = false;
     const i64 limit = gb->s->frame_begin + kFrame;
     gb->run_end = limit;
@@ -117,12 +121,14 @@ fr_status fr_gb_create(fr_gb_rom *rom, int32_t model, fr_gb **out) {
         gb->cart_ram_size = rom->ram_size;
         gb->block_size = sizeof(State) + (gb->cgb ? 0x4000 + 0x8000 : 0x2000 + 0x2000) + rom->ram_size;
         // Frame and serial log follow the block; their pages stay untouched, and so cost nothing, until they are used.
-        const u64 size = gb->block_size + kFrameSize * sizeof(u16) + kSerialCapacity;
+        const u64 frame_bytes = kFrameSize * (gb->cgb ? sizeof(u16) : sizeof(u8));
+        const u64 size = gb->block_size + frame_bytes + sizeof(Kept) + kSerialCapacity;
         u8 *memory = static_cast<u8 *>(std::malloc(size));
         if (memory == nullptr) throw std::bad_alloc();
         gb->s = reinterpret_cast<State *>(memory);
-        gb->frame = reinterpret_cast<u16 *>(memory + gb->block_size);
-        gb->serial_log = memory + gb->block_size + kFrameSize * sizeof(u16);
+        gb->frame = memory + gb->block_size;
+        gb->kept = reinterpret_cast<Kept *>(memory + gb->block_size + frame_bytes);
+        gb->serial_log = memory + gb->block_size + frame_bytes + sizeof(Kept);
         gb->rom = rom;
         gb->skips_loops = gb->draws_whole_lines = gb->runs_code = true;
         rom_retain(rom);
@@ -198,6 +204,7 @@ fr_status fr_gb_read_memory(fr_gb *gb, int32_t bank, uint32_t address, uint32_t 
 fr_status fr_gb_write_memory(fr_gb *gb, int32_t bank, uint32_t address, uint32_t size, const uint8_t *data) {
     if (const fr_status status = check_range(gb, address, size, data); status != FR_STATUS_OK) return status;
     if (bank < -1) return fr::fail(FR_STATUS_INVALID_ARGUMENT, "bank is %d, the least is -1 (what is mapped)", bank);
+    gb->vram_touched = true;
     if (address < 0x8000 && size != 0)
         return fr::fail(FR_STATUS_INVALID_ARGUMENT, "address 0x%04X is ROM, which is shared and cannot be written",
                         address);
@@ -229,10 +236,12 @@ fr_status fr_gb_get_cycles(const fr_gb *gb, uint64_t *out) {
 fr_status fr_gb_get_frame(fr_gb *gb, uint16_t *out) {
     if (gb == nullptr || out == nullptr) return null_argument();
     for (u32 line = 0; line < FR_GB_SCREEN_HEIGHT; ++line, out += FR_GB_SCREEN_WIDTH) {
-        if (gb->frame_valid)
-            std::memcpy(out, frame_line(gb, line), FR_GB_SCREEN_WIDTH * sizeof(u16));
+        if (!gb->frame_valid)
+            std::fill_n(out, FR_GB_SCREEN_WIDTH, u16{0});
+        else if (gb->cgb)
+            std::copy_n(frame_line<u16>(gb, line), FR_GB_SCREEN_WIDTH, out);
         else
-            std::memset(out, 0, FR_GB_SCREEN_WIDTH * sizeof(u16));
+            std::copy_n(frame_line<u8>(gb, line), FR_GB_SCREEN_WIDTH, out);
     }
     return FR_STATUS_OK;
 }

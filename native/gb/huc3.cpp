@@ -78,7 +78,7 @@ u8 huc3_read(const fr_gb *gb) {
     const ClockChipState &chip = gb->s->clock_chip;
     switch (gb->s->mbc.mode) {
     case kAnswer: return static_cast<u8>(0x80 | chip.command << 4 | chip.response);
-    case kSemaphore: return 0xFF; // ready
+    case kSemaphore: return 0x01; // ready (docboy: huc3_command_*)
     case kInfrared: return 0xC0;
     default: return 0xFF;
     }

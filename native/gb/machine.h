@@ -17,10 +17,12 @@
 namespace fr::gb {
 inline constexpr u32 kSerialCapacity = 65536;
 
-// Lines of the frame have margins, so that tiles and sprites that stick out of the screen need no care.
-inline constexpr u32 kFrameMarginLeft = 8, kFrameMarginRight = 16;
+// Lines of the frame, in pixels, have margins, so that tiles and sprites that stick out of the screen need no care.
+inline constexpr u32 kFrameMarginLeft = 8, kFrameMarginRight = 32;
 inline constexpr u32 kFrameStride = kFrameMarginLeft + FR_GB_SCREEN_WIDTH + kFrameMarginRight;
 inline constexpr u32 kFrameSize = kFrameStride * FR_GB_SCREEN_HEIGHT;
+
+struct Kept;
 } // namespace fr::gb
 
 struct fr_gb {
@@ -36,6 +38,8 @@ struct fr_gb {
     bool frame_over;       // the frame under way has reached its end
     bool frame_late;       // it has lasted for a frame's time: it ends once the LCD is off, too
     bool frame_valid;      // `frame` holds a drawn frame
+    bool vram_touched;     // VRAM may be another than the one in `kept`; otherwise it is not mapped for writing
+    bool kept_compared;    // `kept` was brought up to date in the frame under way
     bool breakpoint_armed, breakpoint_hit;
     bool skips_loops;         // passes of polling loops that would be the same are skipped (loops.h)
     bool draws_whole_lines;   // lines without writes in mode 3 are drawn by render.cpp, not dot by dot
@@ -54,7 +58,8 @@ struct fr_gb {
     fr::gb::Code *codes[2], *code;
     const fr::gb::u32 *code_page[4];
     fr::gb::u16 passed;         // a value between compiled code and the bus
-    fr::gb::u16 *frame;         // kFrameSize; memory is touched only by machines that draw
+    void *frame;                // kFrameSize pixels; memory is touched only by machines that draw
+    fr::gb::Kept *kept;         // what `frame` was drawn from (kept.h); valid once a frame was drawn
     fr::gb::u8 *camera_picture; // NULL: none was given
     fr::gb::u8 *serial_log;     // ring of kSerialCapacity
     fr::gb::u64 serial_count;
@@ -80,7 +85,16 @@ enum Stage : u8 {
 // Dots of a machine cycle.
 inline i64 mcycle(const fr_gb *gb) { return 4 >> gb->s->double_speed; }
 
-inline u16 *frame_line(const fr_gb *gb, u32 line) { return gb->frame + line * kFrameStride + kFrameMarginLeft; }
+// A line of the frame: u16 colours on a CGB, u8 shades on a DMG.
+template <typename Pixel> Pixel *frame_line(const fr_gb *gb, u32 line) {
+    return static_cast<Pixel *>(gb->frame) + line * kFrameStride + kFrameMarginLeft;
+}
+inline void frame_set_pixel(fr_gb *gb, u32 line, u32 x, u16 color) {
+    if (gb->cgb)
+        frame_line<u16>(gb, line)[x] = color;
+    else
+        frame_line<u8>(gb, line)[x] = static_cast<u8>(color);
+}
 
 // memory.cpp: the bus as the CPU sees it, at State::now.
 u8 bus_read(fr_gb *gb, u16 address);
@@ -176,7 +190,8 @@ struct LineStretch {
     bool objects_chosen; // of the only line, in PpuState
 };
 void render_lines(fr_gb *gb, const LineStretch &stretch);
-void frame_blank_line(fr_gb *gb, u32 line);
+u16 frame_blank_color(const fr_gb *gb);
+void frame_fill_line(fr_gb *gb, u32 line, u16 color);
 void palette_fill_compatibility(fr_gb *gb);
 
 // tiles.cpp
@@ -194,8 +209,19 @@ void mbc_write(fr_gb *gb, u16 address, u8 value);
 u8 mbc_ram_read(fr_gb *gb, u16 address);
 void mbc_ram_write(fr_gb *gb, u16 address, u8 value);
 u32 mbc_rom_bank(const fr_gb *gb, bool high); // bank at 0000 or 4000, within the ROM
-u8 *mbc_ram_page(fr_gb *gb);                  // 8 KiB at A000 if plain memory is mapped there, NULL otherwise
+// The byte at A000 to BFFF if plain memory is mapped there, and what follows it up to the next multiple of 4 KiB; NULL
+// otherwise.
+u8 *mbc_ram_page(fr_gb *gb, u16 address);
 u32 mbc_ram_offset(const fr_gb *gb, u16 address);
+
+// mbc6.cpp
+void mbc6_boot(fr_gb *gb);
+// The byte at 4000 to 7FFF and what follows it up to the next multiple of 8 KiB; NULL where the flash chip answers with
+// something else than its memory.
+const u8 *mbc6_rom_byte(const fr_gb *gb, u16 address);
+u8 mbc6_flash_read(const fr_gb *gb, u16 address); // where there is no such byte
+u32 mbc6_ram_offset(const fr_gb *gb, u16 address);
+void mbc6_write(fr_gb *gb, u16 address, u8 value);
 
 // mbc7.cpp: what lies at A000.
 u8 mbc7_read(const fr_gb *gb, u16 address);
@@ -204,6 +230,11 @@ void mbc7_write(fr_gb *gb, u16 address, u8 value);
 // huc3.cpp: what lies at A000 where RAM does not.
 u8 huc3_read(const fr_gb *gb);
 void huc3_write(fr_gb *gb, u8 value);
+
+// tama5.cpp: what lies at A000.
+void tama5_boot(fr_gb *gb);
+u8 tama5_read(const fr_gb *gb, u16 address);
+void tama5_write(fr_gb *gb, u16 address, u8 value);
 
 // camera.cpp: what lies at A000.
 bool camera_works(const fr_gb *gb);

@@ -74,7 +74,7 @@ bool ram_selected(const fr_gb *gb) {
     if (gb->rom->mbc == Mbc::HuC1) return m.mode != kHuCInfrared;
     if (gb->rom->mbc == Mbc::HuC3) return m.mode == kHuC3Ram || m.mode == kHuC3ReadRam;
     if (gb->rom->mbc == Mbc::Camera) return m.ram_enabled != 0 && camera_shows_ram(gb);
-    if (m.ram_enabled == 0 || gb->rom->mbc == Mbc::Mbc7) return false;
+    if (m.ram_enabled == 0 || gb->rom->mbc == Mbc::Mbc7 || gb->rom->mbc == Mbc::Tama5) return false;
     // Four banks, eight with 64 KiB; nothing answers above (cpp: rtc-invalid-banks-test).
     return gb->rom->mbc != Mbc::Mbc3 || m.ram_bank < (gb->cart_ram_size > 0x8000 ? 8 : 4);
 }
@@ -151,12 +151,14 @@ u32 mbc_rom_bank(const fr_gb *gb, bool high) {
     case Mbc::HuC1:
     case Mbc::HuC3:
     case Mbc::Camera:
+    case Mbc::Tama5:
         if (high) bank = m.rom_bank;
         break;
     case Mbc::Mbc5:
         if (high) bank = u32{m.rom_bank_high} << 8 | m.rom_bank;
         break;
     case Mbc::Mmm01: bank = mmm01_rom_bank(m, high); break;
+    case Mbc::Mbc6: bank = 0; break; // its windows are no banks of 16 KiB
     }
     return bank & gb->rom->bank_mask;
 }
@@ -165,6 +167,7 @@ u32 mbc_ram_offset(const fr_gb *gb, u16 address) {
     const MbcState &m = gb->s->mbc;
     u32 bank = 0;
     switch (gb->rom->mbc) {
+    case Mbc::Mbc6: return mbc6_ram_offset(gb, address);
     case Mbc::Mbc1:
     case Mbc::Mbc1Multicart: bank = m.mode != 0 ? m.rom_bank_high : 0; break;
     case Mbc::Mbc3: bank = m.ram_bank & 7; break;
@@ -178,10 +181,10 @@ u32 mbc_ram_offset(const fr_gb *gb, u16 address) {
     return (bank << 13 | (address & 0x1FFFu)) & (gb->cart_ram_size - 1);
 }
 
-u8 *mbc_ram_page(fr_gb *gb) {
+u8 *mbc_ram_page(fr_gb *gb, u16 address) {
     const bool read_only = gb->rom->mbc == Mbc::HuC3 && gb->s->mbc.mode == kHuC3ReadRam;
     if (!ram_selected(gb) || read_only || gb->rom->mbc == Mbc::Mbc2 || gb->cart_ram_size < 0x2000) return nullptr;
-    return gb->cart_ram + mbc_ram_offset(gb, 0);
+    return gb->cart_ram + mbc_ram_offset(gb, address);
 }
 
 u8 mbc_ram_read(fr_gb *gb, u16 address) {
@@ -194,6 +197,7 @@ u8 mbc_ram_read(fr_gb *gb, u16 address) {
     if (gb->rom->mbc == Mbc::Mbc7) return mbc7_read(gb, address);
     if (gb->rom->mbc == Mbc::HuC3) return huc3_read(gb);
     if (gb->rom->mbc == Mbc::Camera) return camera_read(gb, address);
+    if (gb->rom->mbc == Mbc::Tama5) return tama5_read(gb, address);
     return gb->rom->mbc == Mbc::HuC1 ? kNoLight : u8{0xFF};
 }
 
@@ -203,6 +207,8 @@ void mbc_ram_write(fr_gb *gb, u16 address, u8 value) {
         mbc7_write(gb, address, value);
     else if (gb->rom->mbc == Mbc::Camera)
         camera_write(gb, address, value);
+    else if (gb->rom->mbc == Mbc::Tama5)
+        tama5_write(gb, address, value);
     else if (gb->rom->mbc == Mbc::HuC3 && m.mode != kHuC3Ram)
         huc3_write(gb, value);
     else if (ram_selected(gb))
@@ -215,7 +221,8 @@ void mbc_write(fr_gb *gb, u16 address, u8 value) {
     MbcState &m = gb->s->mbc;
     const u32 area = address >> 13;
     switch (gb->rom->mbc) {
-    case Mbc::None: return;
+    case Mbc::None:
+    case Mbc::Tama5: return;
     case Mbc::Mbc1:
     case Mbc::Mbc1Multicart:
         if (area == 0)
@@ -265,6 +272,7 @@ void mbc_write(fr_gb *gb, u16 address, u8 value) {
         else if (area == 2)
             m.mode = value == 0x40;
         break;
+    case Mbc::Mbc6: mbc6_write(gb, address, value); break;
     case Mbc::Mmm01: mmm01_write(m, area, value); break;
     case Mbc::Camera:
         if (area == 0)

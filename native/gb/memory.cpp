@@ -31,8 +31,15 @@ u8 *vram_byte(const fr_gb *gb, u16 address) {
     return gb->vram + (gb->cgb ? (gb->s->vram_bank & 1u) << 13 : 0u) + (address & 0x1FFFu);
 }
 
+// NULL where something else than memory answers.
 const u8 *rom_byte(const fr_gb *gb, u16 address) {
+    if (gb->rom->mbc == Mbc::Mbc6 && address >= 0x4000) return mbc6_rom_byte(gb, address);
     return gb->rom->data.get() + (mbc_rom_bank(gb, address >= 0x4000) << 14) + (address & 0x3FFFu);
+}
+
+u8 rom_read(const fr_gb *gb, u16 address) {
+    const u8 *byte = rom_byte(gb, address);
+    return byte != nullptr ? *byte : mbc6_flash_read(gb, address);
 }
 
 // FEA0..FEFF: nothing on a DMG; on a CGB of revision E a copy of the high nibble of the address.
@@ -59,7 +66,7 @@ u8 plain_read(fr_gb *gb, u16 address) {
     case 0xD:
     case 0xE: return *wram_byte(gb, address);
     case 0xF: break;
-    default: return *rom_byte(gb, address);
+    default: return rom_read(gb, address);
     }
     if (address < 0xFE00) return *wram_byte(gb, address);
     if (address < 0xFEA0) return gb->s->oam[address - 0xFE00];
@@ -100,8 +107,13 @@ void memory_map_cartridge(fr_gb *gb) {
     const u8 *rom = gb->rom->data.get();
     map_pages(gb, 0, 4, rom + (low << 14), nullptr);
     map_pages(gb, 4, 4, rom + (high << 14), nullptr);
-    u8 *ram = mbc_ram_page(gb);
+    u8 *ram = mbc_ram_page(gb, 0xA000);
     map_pages(gb, 10, 2, ram, ram);
+    if (gb->rom->mbc != Mbc::Mbc6) return;
+    map_pages(gb, 4, 2, mbc6_rom_byte(gb, 0x4000), nullptr);
+    map_pages(gb, 6, 2, mbc6_rom_byte(gb, 0x6000), nullptr);
+    ram = mbc_ram_page(gb, 0xB000);
+    map_pages(gb, 11, 1, ram, ram);
 }
 
 void memory_map(fr_gb *gb) {
@@ -109,8 +121,10 @@ void memory_map(fr_gb *gb) {
     map_pages(gb, 0, 16, nullptr, nullptr);
     memory_map_cartridge(gb);
     if (bus_taken(gb)) return;
-    if ((s.ppu.lcdc & kLcdcOn) == 0 || s.ppu.line >= 144)
-        map_pages(gb, 8, 2, vram_byte(gb, 0x8000), vram_byte(gb, 0x8000));
+    if ((s.ppu.lcdc & kLcdcOn) == 0 || s.ppu.line >= 144) {
+        u8 *vram = vram_byte(gb, 0x8000);
+        map_pages(gb, 8, 2, vram, gb->vram_touched ? vram : nullptr);
+    }
     map_pages(gb, 12, 1, gb->wram, gb->wram);
     map_pages(gb, 13, 1, wram_byte(gb, 0xD000), wram_byte(gb, 0xD000));
     map_pages(gb, 14, 1, gb->wram, gb->wram);
@@ -121,10 +135,7 @@ const u8 *plain_memory(fr_gb *gb, u16 address) {
     case 0x8:
     case 0x9: return vram_byte(gb, address);
     case 0xA:
-    case 0xB: {
-        const u8 *ram = mbc_ram_page(gb);
-        return ram != nullptr ? ram + (address & 0x1FFF) : nullptr;
-    }
+    case 0xB: return mbc_ram_page(gb, address);
     case 0xC:
     case 0xD: return wram_byte(gb, address);
     case 0xE:
@@ -138,7 +149,10 @@ u8 bus_peek(fr_gb *gb, u16 address) { return plain_read(gb, address); }
 void bus_poke(fr_gb *gb, u16 address, u8 value) {
     switch (address >> 12) {
     case 0x8:
-    case 0x9: *vram_byte(gb, address) = value; return;
+    case 0x9:
+        *vram_byte(gb, address) = value;
+        gb->vram_touched = true;
+        return;
     case 0xA:
     case 0xB: mbc_ram_write(gb, address, value); return;
     case 0xC:
@@ -193,7 +207,10 @@ void bus_write(fr_gb *gb, u16 address, u8 value) {
     switch (address >> 12) {
     case 0x8:
     case 0x9:
-        if (ppu_vram_writable(gb)) *vram_byte(gb, address) = value;
+        if (!ppu_vram_writable(gb)) return;
+        *vram_byte(gb, address) = value;
+        gb->vram_touched = true;
+        if (gb->read_page[8] != nullptr) map_pages(gb, 8, 2, vram_byte(gb, 0x8000), vram_byte(gb, 0x8000));
         return;
     case 0xA:
     case 0xB: mbc_ram_write(gb, address, value); return;

@@ -214,7 +214,7 @@ void shift_pixel(fr_gb *gb, PipelineState &line, bool draw) {
     }
     line.window_fresh = 0;
     if (draw && line.x >= kLeftOfScreen)
-        frame_line(gb, p.line)[line.x - kLeftOfScreen] = mix(gb, background, attributes, object, flags);
+        frame_set_pixel(gb, p.line, line.x - kLeftOfScreen, mix(gb, background, attributes, object, flags));
     if (line.x == kLeftOfScreen && draw && !gb->cgb) {
         line.first_colors = static_cast<u8>(kFirstShown | background | object << 2);
         line.first_flags = static_cast<u8>(flags);
@@ -299,8 +299,8 @@ void pipeline_run(fr_gb *gb, PipelineState &line, i64 until, bool draw) {
 void pipeline_lcdc_written(fr_gb *gb) {
     const PipelineState &line = gb->s->pipeline;
     if (line.first_colors == 0) return;
-    frame_line(gb, gb->s->ppu.line)[0] =
-        mix(gb, line.first_colors & 3u, 0, line.first_colors >> 2 & 3u, line.first_flags);
+    frame_set_pixel(gb, gb->s->ppu.line, 0,
+                    mix(gb, line.first_colors & 3u, 0, line.first_colors >> 2 & 3u, line.first_flags));
 }
 
 i64 pipeline_end(fr_gb *gb) {

@@ -4,6 +4,7 @@
 // nothing happens in between. Times are those from which an access of the CPU finds what is new. Pan Docs, "Rendering",
 // "STAT", "Interrupt Sources"; where they say nothing, the constants are those that the test ROMs named beside them ask
 // for, in pairs that lie a machine cycle apart.
+#include "gb/kept.h"
 #include "gb/line.h"
 #include "gb/pipeline.h"
 
@@ -78,7 +79,8 @@ void finish_line(fr_gb *gb) {
     PipelineState &pipeline = gb->s->pipeline;
     if (pipeline.active != 0) {
         pipeline_run(gb, pipeline, kNever, gb->drawing);
-        if (gb->drawing && p.first_frame != 0) frame_blank_line(gb, p.line);
+        if (gb->drawing) kept_forget(gb, p.line);
+        if (gb->drawing && p.first_frame != 0) frame_fill_line(gb, p.line, frame_blank_color(gb));
         p.window_line = static_cast<u8>(p.window_line + pipeline.window_begins);
         pipeline.active = 0;
     } else {
@@ -354,6 +356,7 @@ void ppu_after_write(fr_gb *gb) {
 void ppu_draw_begin(fr_gb *gb) {
     ppu_sync(gb);
     gb->drawing = true;
+    gb->kept_compared = false;
     if (gb->frame_cut) return;
     const PpuState &p = gb->s->ppu;
     gb->drawn_from = p.line >= 144 ? u8{0} : static_cast<u8>(p.line + (gb->s->pipeline.active != 0 ? 1 : 0));
@@ -363,14 +366,13 @@ void ppu_draw_begin(fr_gb *gb) {
 void ppu_draw_end(fr_gb *gb) {
     ppu_sync(gb);
     const PpuState &p = gb->s->ppu;
-    const u32 from = gb->drawn_from, end = !lcd_is_on(p) ? 0 : p.line;
-    for (u32 line = 0; line < FR_GB_SCREEN_HEIGHT; ++line) {
-        u16 *pixels = frame_line(gb, line);
-        if (gb->s->cpu.stopped == kStopped)
-            std::fill(pixels, pixels + FR_GB_SCREEN_WIDTH, u16{0}); // white on a DMG, black on a CGB
-        else if (line < from || line >= end)
-            frame_blank_line(gb, line);
-    }
+    const bool stopped = gb->s->cpu.stopped == kStopped;
+    const u16 color = stopped ? u16{0} : frame_blank_color(gb); // in STOP white on a DMG, black on a CGB
+    const u32 end = !lcd_is_on(p) || stopped ? 0 : p.line;
+    for (u32 line = 0; line < gb->drawn_from; ++line)
+        frame_fill_line(gb, line, color);
+    for (u32 line = end; line < FR_GB_SCREEN_HEIGHT; ++line)
+        frame_fill_line(gb, line, color);
     gb->drawing = false;
 }
 

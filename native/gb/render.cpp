@@ -3,6 +3,7 @@
 // Lines that lie in the same row of a tile map are drawn together, two tiles side by side at a time (pixels.cpp); then
 // each line's objects. What covers what is settled on bits, a byte for eight pixels, the leftmost highest, as tiles
 // themselves are stored. X counts from 8 to the left of the screen, as the objects' does.
+#include "gb/kept.h"
 #include "gb/line.h"
 #include "gb/pixels.h"
 
@@ -14,16 +15,13 @@ namespace fr::gb {
 namespace {
 
 constexpr u32 kLeft = 8, kRight = kLeft + FR_GB_SCREEN_WIDTH;
-constexpr u32 kTileLines = 8;
 
 bool color_mode(const fr_gb *gb) { return gb->cgb && gb->s->compatibility == 0; }
 
 // By palette and number. A DMG has one palette for the background and two for objects.
-struct Colors {
-    Palette background[8], object[8];
-};
+template <typename Pixel> struct Colors { Palette<Pixel> background[8], object[8]; };
 
-void collect_palettes(const u8 *bytes, Palette palettes[8]) {
+void collect_palettes(const u8 *bytes, Palette<u16> palettes[8]) {
     u16 colors[32];
     std::memcpy(colors, bytes, sizeof colors);
     for (u16 &color : colors) {
@@ -33,22 +31,30 @@ void collect_palettes(const u8 *bytes, Palette palettes[8]) {
     std::memcpy(palettes, colors, sizeof colors);
 }
 
-void collect_colors(const fr_gb *gb, Colors &colors) {
+// A palette register chooses from four colours.
+template <typename Pixel> Palette<Pixel> shade(const Palette<Pixel> &of, u8 shades) {
+    Palette<Pixel> palette;
+    for (u32 i = 0; i < 4; ++i)
+        palette.color[i] = of.color[shades >> i * 2 & 3];
+    return palette;
+}
+
+void collect_colors(const fr_gb *gb, Colors<u8> &colors) {
+    constexpr Palette<u8> kGreys = {{0, 1, 2, 3}};
     const PpuState &p = gb->s->ppu;
-    if (gb->cgb) {
-        collect_palettes(p.bg_palette, colors.background);
-        collect_palettes(p.obj_palette, colors.object);
-        if (color_mode(gb)) return;
-    }
-    // A register's shades: of grey on a DMG, of the palette on a CGB.
-    const auto shade = [&](Palette &palette, u8 shades) {
-        const Palette of = gb->cgb ? palette : Palette{{0, 1, 2, 3}};
-        for (u32 i = 0; i < 4; ++i)
-            palette.color[i] = of.color[shades >> i * 2 & 3];
-    };
-    shade(colors.background[0], p.bgp);
-    shade(colors.object[0], p.obp[0]);
-    shade(colors.object[1], p.obp[1]);
+    colors.background[0] = shade(kGreys, p.bgp);
+    for (u32 i = 0; i < 2; ++i)
+        colors.object[i] = shade(kGreys, p.obp[i]);
+}
+
+void collect_colors(const fr_gb *gb, Colors<u16> &colors) {
+    const PpuState &p = gb->s->ppu;
+    collect_palettes(p.bg_palette, colors.background);
+    collect_palettes(p.obj_palette, colors.object);
+    if (color_mode(gb)) return;
+    colors.background[0] = shade(colors.background[0], p.bgp);
+    for (u32 i = 0; i < 2; ++i)
+        colors.object[i] = shade(colors.object[i], p.obp[i]);
 }
 
 struct MirrorTable {
@@ -73,28 +79,45 @@ TileLines cell_tile(const u8 *cell, u32 flip_8000, bool color, u32 line_of_tile)
     const u32 attributes = color ? cell[kVramBank] : 0u;
     const u32 line = (attributes & kAttributeFlipY) != 0 ? kTileLines - 1 - line_of_tile : line_of_tile;
     const u32 bank = (attributes & kAttributeBank) != 0 ? kVramBank : 0u;
-    return {static_cast<u16>(bank + ((cell[0] ^ flip_8000) + flip_8000) * 16 + line * 2), static_cast<u8>(attributes)};
+    return {static_cast<u16>(bank + ((cell[0] ^ flip_8000) + flip_8000) * kTileBytes + line * 2),
+            static_cast<u8>(attributes)};
 }
 
 // What turns a tile's number into its place behind 8000: nothing, or 80h twice where numbers are signed around 9000.
 u32 tile_flip(const fr_gb *gb) { return (gb->s->ppu.lcdc & kLcdcTiles) != 0 ? 0 : 0x80; }
 
+const u8 *map_row(const fr_gb *gb, const Layer &layer, u32 y) { return gb->vram + layer.map + y / kTileLines * 32; }
+
 // `lines` lines from `y` of the map on, all in one of its rows.
-void draw_layer(const fr_gb *gb, const Layer &layer, u32 y, u32 lines, const Colors &colors, u16 *out) {
+void draw_layer(const fr_gb *gb, const Layer &layer, u32 y, u32 lines, const Colors<u16> &colors, u16 *out) {
     constexpr u32 kMostTiles = 22;
     TileLines tiles[kMostTiles];
-    const u32 pairs = (kRight - layer.first + 15) / 16, flip = tile_flip(gb);
+    const u32 groups = (kRight - layer.first + 15) / 16, flip = tile_flip(gb);
     const bool color = color_mode(gb);
-    const u8 *row = gb->vram + layer.map + y / kTileLines * 32;
-    for (u32 i = 0; i < pairs * 2; ++i)
+    const u8 *row = map_row(gb, layer, y);
+    for (u32 i = 0; i < groups * kGroupTiles<u16>; ++i)
         tiles[i] = cell_tile(row + ((layer.column + i) & 31), flip, color, y % kTileLines);
-    pixel_functions().draw_tiles(gb->vram, tiles, pairs, lines, colors.background, out + layer.first - kLeft);
+    pixel_functions().draw_tiles(gb->vram, tiles, groups, lines, colors.background, out + layer.first - kLeft);
+}
+
+void draw_layer(const fr_gb *gb, const Layer &layer, u32 y, u32 lines, const Colors<u8> &colors, u8 *out) {
+    constexpr u32 kMostTiles = 24;
+    u16 tiles[kMostTiles];
+    const u32 groups = (kRight - layer.first + 31) / 32, flip = tile_flip(gb);
+    u8 row[64]; // twice, so that it needs no turning round
+    std::memcpy(row, map_row(gb, layer, y), 32);
+    std::memcpy(row + 32, row, 32);
+    const u8 *cells = row + layer.column % 32;
+    for (u32 i = 0; i < groups * kGroupTiles<u8>; ++i)
+        tiles[i] = static_cast<u16>(((cells[i] ^ flip) + flip) * kTileBytes);
+    pixel_functions().draw_shaded_tiles(gb->vram, tiles, groups, y % kTileLines, lines, colors.background[0],
+                                        out + layer.first - kLeft);
 }
 
 // Where a layer is not colour 0, for eight pixels from `x` on; only in tiles with an attribute of `mask` set.
 u32 opaque_bits(const fr_gb *gb, const Layer &layer, u32 y, u32 x, u32 mask) {
     const u32 at = x + kTileLines - layer.first; // no object reaches further to the left
-    const u8 *row = gb->vram + layer.map + y / kTileLines * 32;
+    const u8 *row = map_row(gb, layer, y);
     u32 bits = 0;
     for (u32 i = 0; i < 2; ++i) {
         const TileLines tile =
@@ -110,14 +133,19 @@ u32 opaque_bits(const fr_gb *gb, const Layer &layer, u32 y, u32 x, u32 mask) {
 // Objects of some lines, in order of priority, and which of them touch each line, a bit for each.
 struct Objects {
     bool chosen; // those of the only line, in PpuState; nothing else here is set
+    u32 count;
     LineObject object[kObjects];
     u64 on_line[FR_GB_SCREEN_HEIGHT];
+    u8 counts[FR_GB_SCREEN_HEIGHT];
+    bool ordered[FR_GB_SCREEN_HEIGHT]; // which object a pixel belongs to has to be known before it is drawn
 };
 
 bool x_decides(const fr_gb *gb) { return !color_mode(gb) || (gb->s->ppu.opri & 1) != 0; }
 
 void collect_objects(const fr_gb *gb, u32 first, u32 end, Objects &objects) {
     std::fill(objects.on_line + first, objects.on_line + end, u64{0});
+    std::fill(objects.counts + first, objects.counts + end, u8{0});
+    std::fill(objects.ordered + first, objects.ordered + end, false);
     const int height = (gb->s->ppu.lcdc & kLcdcTallObjects) != 0 ? 16 : 8;
     u32 count = 0;
     for (u32 i = 0; i < kObjects; ++i) {
@@ -125,12 +153,16 @@ void collect_objects(const fr_gb *gb, u32 first, u32 end, Objects &objects) {
         if (entry[0] - 16 < static_cast<int>(end) && entry[0] - 16 + height > static_cast<int>(first))
             objects.object[count++] = {entry[1], entry[0], entry[2], entry[3], static_cast<u8>(i)};
     }
+    objects.count = count;
     if (x_decides(gb)) line_sort_by_x(objects.object, count);
     for (u32 i = 0; i < count; ++i) {
+        const bool behind = (objects.object[i].flags & kAttributeBehind) != 0;
         const int top = objects.object[i].y - 16;
         const int last = std::min(top + height, static_cast<int>(end));
-        for (int line = std::max(top, static_cast<int>(first)); line < last; ++line)
+        for (int line = std::max(top, static_cast<int>(first)); line < last; ++line) {
             objects.on_line[line] |= u64{1} << i;
+            if (++objects.counts[line] > kLineObjects || behind) objects.ordered[line] = true;
+        }
     }
 }
 
@@ -138,7 +170,7 @@ void collect_objects(const fr_gb *gb, u32 first, u32 end, Objects &objects) {
 u32 objects_of_line(const fr_gb *gb, const Objects &objects, u32 line, LineObject out[kLineObjects]) {
     u32 count = 0;
     u64 on_line = objects.chosen ? 0 : objects.on_line[line];
-    if (std::popcount(on_line) <= static_cast<int>(kLineObjects) && !objects.chosen) {
+    if (!objects.chosen && objects.counts[line] <= kLineObjects) {
         for (; on_line != 0; on_line &= on_line - 1)
             out[count++] = objects.object[std::countr_zero(on_line)];
         return count;
@@ -186,15 +218,19 @@ u32 hidden_bits(const fr_gb *gb, const Background &background, u32 x, u32 attrib
     return background.slip - x < 8 ? bits & ~(0x80u >> (background.slip - x)) : bits;
 }
 
+void draw_pixels(const ObjectPixels<u16> *objects, u32 count) { pixel_functions().draw_objects(objects, count); }
+void draw_pixels(const ObjectPixels<u8> *objects, u32 count) { pixel_functions().draw_shaded_objects(objects, count); }
+
 // A pixel belongs to the first object that is not transparent there, shown or not.
+template <typename Pixel>
 void draw_objects(const fr_gb *gb, u32 line, const LineObject *objects, u32 count, const Background &background,
-                  const Colors &colors, u16 *out) {
+                  const Colors<Pixel> &colors, Pixel *out) {
     const PpuState &p = gb->s->ppu;
     const bool color = color_mode(gb);
     const bool covers = !color || (p.lcdc & kLcdcBackground) != 0; // whether the background may hide objects at all
     const u32 height = (p.lcdc & kLcdcTallObjects) != 0 ? 16 : 8;
     Bits owned = {};
-    ObjectPixels pixels[kLineObjects];
+    ObjectPixels<Pixel> pixels[kLineObjects];
     u32 drawn = 0;
     for (u32 i = 0; i < count; ++i) {
         const LineObject &object = objects[i];
@@ -203,7 +239,7 @@ void draw_objects(const fr_gb *gb, u32 line, const LineObject *objects, u32 coun
         if ((object.flags & kAttributeFlipY) != 0) row = height - 1 - row;
         const u32 tile = height == 16 ? object.tile & 0xFEu : object.tile;
         const u8 *data =
-            gb->vram + (color && (object.flags & kAttributeBank) != 0 ? kVramBank : 0u) + tile * 16 + row * 2;
+            gb->vram + (color && (object.flags & kAttributeBank) != 0 ? kVramBank : 0u) + tile * kTileBytes + row * 2;
         u32 low = data[0], high = data[1];
         if ((object.flags & kAttributeFlipX) != 0) {
             low = kMirror.of[low];
@@ -218,42 +254,75 @@ void draw_objects(const fr_gb *gb, u32 line, const LineObject *objects, u32 coun
         pixels[drawn++] = {out + object.x - kLeft, &colors.object[color ? object.flags & 7u : object.flags >> 4 & 1u],
                            static_cast<u8>(low), static_cast<u8>(high), static_cast<u8>(shown)};
     }
-    pixel_functions().draw_objects(pixels, drawn);
+    draw_pixels(pixels, drawn);
 }
 
-} // namespace
-
-void render_lines(fr_gb *gb, const LineStretch &stretch) {
-    const PpuState &p = gb->s->ppu;
-    if (p.first_frame != 0) {
-        for (u32 line = stretch.first; line < stretch.end; ++line)
-            frame_blank_line(gb, line);
-        return;
+// Objects over lines that were drawn, where a pixel's first object is the one that is painted last.
+void paint_objects(const fr_gb *gb, const Objects &objects, u32 first, u32 end, const Colors<u8> &colors) {
+    const i32 height = (gb->s->ppu.lcdc & kLcdcTallObjects) != 0 ? 16 : 8;
+    for (u32 i = objects.count; i-- > 0;) {
+        const LineObject &object = objects.object[i];
+        if (object.x >= kRight) continue;
+        const i32 top = object.y - 16, last = std::min(top + height, static_cast<i32>(end));
+        for (i32 line = std::max(top, static_cast<i32>(first)); line < last; ++line) {
+            if (objects.ordered[line]) continue;
+            const i32 from = line;
+            while (line < last && !objects.ordered[line])
+                ++line;
+            const i32 row = (object.flags & kAttributeFlipY) != 0 ? top + height - 1 - from : from - top;
+            const u8 *data = gb->vram + (object.tile & (height == 16 ? 0xFEu : 0xFFu)) * kTileBytes + row * 2;
+            pixel_functions().paint_shaded_object(data, object.flags, static_cast<u32>(line - from),
+                                                  colors.object[object.flags >> 4 & 1],
+                                                  frame_line<u8>(gb, static_cast<u32>(from)) + object.x - kLeft);
+        }
     }
-    Colors colors;
-    collect_colors(gb, colors);
+}
+
+// On a CGB every pixel's tile may want to be in front.
+void paint_objects(const fr_gb *, const Objects &, u32, u32, const Colors<u16> &) {}
+
+// What all lines of a stretch share.
+template <typename Pixel> struct Scene {
+    Colors<Pixel> colors;
     Background background;
+    Objects objects;
+    bool slips, objects_on;
+};
+
+template <typename Pixel> void prepare(const fr_gb *gb, const LineStretch &stretch, Scene<Pixel> &scene) {
+    const PpuState &p = gb->s->ppu;
+    collect_colors(gb, scene.colors);
+    Background &background = scene.background;
     background.shows = color_mode(gb) || (p.lcdc & kLcdcBackground) != 0;
     background.map = {(p.lcdc & kLcdcMap) != 0 ? kVramMap1 : kVramMap0, p.scx / 8u, kLeft - p.scx % 8u};
     background.window = {(p.lcdc & kLcdcWindowMap) != 0 ? kVramMap1 : kVramMap0, 0, p.wx + 1u};
-    const bool slips = background.shows && line_slips(gb);
+    scene.slips = background.shows && line_slips(gb);
+    if (scene.slips) {
+        const u32 slip = p.wx + 1u;
+        background.window = {background.map.map, (slip - kLeft + p.scx) / 8, slip + 1};
+    }
+    scene.objects_on = (p.lcdc & kLcdcObjects) != 0;
+    scene.objects.chosen = stretch.objects_chosen;
+    if (scene.objects_on && !scene.objects.chosen) collect_objects(gb, stretch.first, stretch.end, scene.objects);
+}
+
+template <typename Pixel> void draw_lines(fr_gb *gb, Scene<Pixel> &scene, const LineStretch &stretch) {
+    const PpuState &p = gb->s->ppu;
+    const Colors<Pixel> &colors = scene.colors;
+    Background &background = scene.background;
+    const bool paints = !gb->cgb && scene.objects_on && !scene.objects.chosen && !scene.slips;
     const u32 slip = p.wx + 1u;
-    if (slips) background.window = {background.map.map, (slip - kLeft + p.scx) / 8, slip + 1};
-    const bool objects_on = (p.lcdc & kLcdcObjects) != 0;
-    Objects objects;
-    objects.chosen = stretch.objects_chosen;
-    if (objects_on && !objects.chosen) collect_objects(gb, stretch.first, stretch.end, objects);
     u32 window_line = stretch.window_line;
     for (u32 line = stretch.first; line < stretch.end;) {
         const bool in_window = line >= stretch.window_from;
         background.map_y = (line + p.scy) & 0xFF;
-        background.window_y = slips ? background.map_y : window_line & 0xFF;
+        background.window_y = scene.slips ? background.map_y : window_line & 0xFF;
         background.window_shows = background.shows && in_window;
         background.slip = kNoSlip;
         u32 lines = std::min(kTileLines - background.map_y % kTileLines,
                              (in_window ? stretch.end : std::min(stretch.end, stretch.window_from)) - line);
         if (in_window) lines = std::min(lines, kTileLines - window_line % kTileLines);
-        u16 *out = frame_line(gb, line);
+        Pixel *out = frame_line<Pixel>(gb, line);
         if (!background.shows)
             for (u32 i = 0; i < lines; ++i)
                 std::fill_n(out + i * kFrameStride, FR_GB_SCREEN_WIDTH, colors.background[0].color[0]);
@@ -261,10 +330,13 @@ void render_lines(fr_gb *gb, const LineStretch &stretch) {
             draw_layer(gb, background.map, background.map_y, lines, colors, out);
         if (background.window_shows) draw_layer(gb, background.window, background.window_y, lines, colors, out);
         if (in_window) window_line += lines;
-        for (const u32 end = line + lines; line < end; ++line, out += kFrameStride) {
+        for (const u32 end = line + lines; line < end; ++line, out += kFrameStride,
+                       background.map_y = (background.map_y + 1) & 0xFF,
+                       background.window_y = (background.window_y + 1) & 0xFF) {
+            if (paints && !scene.objects.ordered[line]) continue;
             LineObject on_line[kLineObjects];
-            const u32 count = objects_on ? objects_of_line(gb, objects, line, on_line) : 0;
-            if (slips) {
+            const u32 count = scene.objects_on ? objects_of_line(gb, scene.objects, line, on_line) : 0;
+            if (scene.slips) {
                 const bool kept_out =
                     std::any_of(on_line, on_line + count, [&](const LineObject &object) { return object.x == slip; });
                 background.window_shows = !kept_out;
@@ -275,15 +347,75 @@ void render_lines(fr_gb *gb, const LineStretch &stretch) {
                 }
             }
             if (count != 0) draw_objects(gb, line, on_line, count, background, colors, out);
-            background.map_y = (background.map_y + 1) & 0xFF;
-            background.window_y = (background.window_y + 1) & 0xFF;
         }
+    }
+    if (paints) paint_objects(gb, scene.objects, stretch.first, stretch.end, colors);
+}
+
+// But for the window.
+KeptLine registers_of(const fr_gb *gb) {
+    const PpuState &p = gb->s->ppu;
+    const u8 registers[8] = {p.lcdc, p.scx, p.scy, p.wx, p.bgp, p.obp[0], p.obp[1], p.opri};
+    KeptLine line = {0, 1u | (gb->s->compatibility != 0 ? 2u : 0u) | (line_slips(gb) ? 4u : 0u)};
+    std::memcpy(&line.registers, registers, sizeof registers);
+    return line;
+}
+
+// Draws the lines that would look different now, and remembers them where that `keeps` its worth.
+template <typename Pixel> void draw_changed(fr_gb *gb, const LineStretch &stretch, bool keeps) {
+    const KeptLine registers = registers_of(gb);
+    const u32 with_window = std::max(stretch.first, stretch.window_from);
+    const auto window_line = [&](u32 line) {
+        return static_cast<u8>(stretch.window_line + (line > with_window ? line - with_window : 0));
+    };
+    const auto draws = [&](u32 line) {
+        KeptLine now = registers;
+        if (line >= with_window) now.others |= 0x100u | u64{window_line(line)} << 16;
+        KeptLine &kept = gb->kept->lines[line];
+        if (keeps && kept == now) return false;
+        kept = keeps ? now : KeptLine{};
+        return true;
+    };
+    u32 first = stretch.first;
+    while (first < stretch.end && !draws(first))
+        ++first;
+    if (first == stretch.end) return;
+    Scene<Pixel> scene;
+    prepare(gb, stretch, scene);
+    while (first < stretch.end) {
+        u32 end = first + 1;
+        while (end < stretch.end && draws(end))
+            ++end;
+        draw_lines(gb, scene, {first, end, stretch.window_from, window_line(first), stretch.objects_chosen});
+        for (first = end + 1; first < stretch.end && !draws(first);) // the line at `end` is known
+            ++first;
     }
 }
 
-void frame_blank_line(fr_gb *gb, u32 line) {
-    u16 *out = frame_line(gb, line);
-    std::fill(out, out + FR_GB_SCREEN_WIDTH, static_cast<u16>(gb->cgb ? 0x7FFF : 0));
+} // namespace
+
+void render_lines(fr_gb *gb, const LineStretch &stretch) {
+    if (gb->s->ppu.first_frame != 0) {
+        for (u32 line = stretch.first; line < stretch.end; ++line)
+            frame_fill_line(gb, line, frame_blank_color(gb));
+        return;
+    }
+    // Objects that were chosen while memory was another are not those that it shows now.
+    const bool keeps = !stretch.objects_chosen && kept_update(gb);
+    if (gb->cgb)
+        draw_changed<u16>(gb, stretch, keeps);
+    else
+        draw_changed<u8>(gb, stretch, keeps);
+}
+
+u16 frame_blank_color(const fr_gb *gb) { return gb->cgb ? 0x7FFF : 0; }
+
+void frame_fill_line(fr_gb *gb, u32 line, u16 color) {
+    kept_forget(gb, line);
+    if (gb->cgb)
+        std::fill_n(frame_line<u16>(gb, line), FR_GB_SCREEN_WIDTH, color);
+    else
+        std::fill_n(frame_line<u8>(gb, line), FR_GB_SCREEN_WIDTH, static_cast<u8>(color));
 }
 
 // What the boot ROM sets for a DMG game that it doesn't know (Pan Docs, "Compatibility palettes"; the colours are those

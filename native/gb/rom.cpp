@@ -26,8 +26,9 @@ constexpr Cartridge kCartridges[] = {
     {0x13, Mbc::Mbc3, true, false},  {0x19, Mbc::Mbc5, false, false},  {0x1A, Mbc::Mbc5, true, false},
     {0x1B, Mbc::Mbc5, true, false},  {0x1C, Mbc::Mbc5, false, false},  {0x1D, Mbc::Mbc5, true, false},
     {0x1E, Mbc::Mbc5, true, false},  {0x0B, Mbc::Mmm01, false, false}, {0x0C, Mbc::Mmm01, true, false},
-    {0x0D, Mbc::Mmm01, true, false}, {0x22, Mbc::Mbc7, true, false},   {0xFE, Mbc::HuC3, true, true},
-    {0xFF, Mbc::HuC1, true, false},  {0xFC, Mbc::Camera, true, false},
+    {0x0D, Mbc::Mmm01, true, false}, {0x20, Mbc::Mbc6, true, false},   {0x22, Mbc::Mbc7, true, false},
+    {0xFE, Mbc::HuC3, true, true},   {0xFF, Mbc::HuC1, true, false},   {0xFC, Mbc::Camera, true, false},
+    {0xFD, Mbc::Tama5, true, true},
 };
 
 const Cartridge *find_cartridge(u8 type) {
@@ -73,6 +74,14 @@ fr_status ram_size_of(const u8 *data, const Cartridge &cartridge, u32 *out) {
         *out = 0x20000;
         return FR_STATUS_OK;
     }
+    if (cartridge.mbc == Mbc::Tama5) {
+        *out = 32;
+        return FR_STATUS_OK;
+    }
+    if (cartridge.mbc == Mbc::Mbc6) {
+        *out = kMbc6Bytes;
+        return FR_STATUS_OK;
+    }
     constexpr u32 kSizes[] = {0, 0x800, 0x2000, 0x8000, 0x20000, 0x10000};
     const u8 code = data[0x149];
     if (code >= 6)
@@ -112,8 +121,8 @@ fr_status fr_gb_rom_create(const uint8_t *data, uint64_t size, fr_gb_rom **out) 
         if (cartridge == nullptr)
             return fr::fail(
                 FR_STATUS_UNSUPPORTED,
-                "header byte 0x147 (cartridge type) is 0x%02X, which is not ROM only, MBC1, MBC2, MBC3, MBC5, MBC7, "
-                "MMM01, HuC1, HuC3 or Pocket Camera",
+                "header byte 0x147 (cartridge type) is 0x%02X, which is not ROM only, MBC1, MBC2, MBC3, MBC5, MBC6, "
+                "MBC7, MMM01, HuC1, HuC3, TAMA5 or Pocket Camera",
                 header[0x147]);
         if (header[0x148] > 8)
             return fr::fail(FR_STATUS_UNSUPPORTED, "header byte 0x148 (ROM size) is 0x%02X, known are 0x00 to 0x08",

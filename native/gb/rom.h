@@ -10,8 +10,12 @@
 #include <memory>
 
 namespace fr::gb {
-enum class Mbc : u8 { None, Mbc1, Mbc1Multicart, Mbc2, Mbc3, Mbc5, Mbc7, Mmm01, HuC1, HuC3, Camera };
-}
+// An MBC6's flash chip lies behind its RAM: 1 MiB, a hidden region, and whether sector 0 is protected.
+inline constexpr u32 kMbc6RamBytes = 0x8000, kMbc6FlashBytes = 0x100000;
+inline constexpr u32 kMbc6Bytes = kMbc6RamBytes + kMbc6FlashBytes + 0x2000; // whole banks of 8 KiB
+
+enum class Mbc : u8 { None, Mbc1, Mbc1Multicart, Mbc2, Mbc3, Mbc5, Mbc6, Mbc7, Mmm01, HuC1, HuC3, Camera, Tama5 };
+} // namespace fr::gb
 
 struct fr_gb_rom {
     std::atomic<int> references{1};

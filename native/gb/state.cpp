@@ -104,6 +104,13 @@ bool state_plausible(const fr_gb *gb, const State &s, const char **what) {
     if (m.rtc_base > s.now || m.rtc_base < 0 || m.rtc_ticks >= 4194304) return bad("mbc");
     if (s.clock_chip.base > s.now || s.clock_chip.base < 0 || s.clock_chip.ticks >= 60u * 4194304)
         return bad("clock_chip");
+    const TamaState &t5 = s.tama;
+    if (t5.base > s.now || t5.base < 0 || t5.ticks >= 4194304) return bad("tama");
+    for (const auto &page : t5.pages)
+        for (const u8 digit : page)
+            if (digit > 15) return bad("tama");
+    for (const u8 value : t5.registers)
+        if (value > 15) return bad("tama");
     constexpr i64 kLongestCapture = i64{1} << 23;
     const CameraState &c = s.camera;
     if (c.ends_at < 0 || c.ends_at > s.now + kLongestCapture || c.left < 0 || c.left > kLongestCapture)
@@ -168,6 +175,7 @@ fr_status fr_gb_state_load(fr_gb *gb, const uint8_t *data, uint64_t size) {
         return fr::fail(FR_STATUS_INVALID_DATA, "the state's %s is out of range", what);
     std::memcpy(gb->s, data, gb->block_size);
     gb->frame_cut = false;
+    gb->vram_touched = true;
     memory_map(gb);
     deadline_update(gb);
     return FR_STATUS_OK;

@@ -20,7 +20,7 @@ using i64 = int64_t;
 inline constexpr i64 kNever = INT64_MAX / 4;
 
 inline constexpr u32 kStateMagic = 0x42475246; // "FRGB"
-inline constexpr u32 kStateVersion = 7;
+inline constexpr u32 kStateVersion = 8;
 
 // A tick before all others, for what has not happened.
 inline constexpr i64 kLongAgo = -16;
@@ -238,12 +238,36 @@ struct TiltState {
     u8 padding[2];
 };
 
+// MBC6: the windows' banks and its flash chip.
+struct FlashState {
+    u8 ram_bank[2], rom_bank[2];
+    u8 selected[2];  // the flash chip and not the ROM shows in a window
+    u8 on;           // it is enabled
+    u8 writable;     // so are its first sector and its hidden region
+    u8 mode;         // what it answers with
+    u8 step, prefix; // of a command that is coming
+    u8 row_full;     // the last byte of `row` has come
+    u16 row_number;
+    u8 row[128]; // that is going to be programmed
+    u8 padding[2];
+};
+
 // HuC3: the clock's microcontroller and the 256 nibbles that are seen of its memory.
 struct ClockChipState {
     i64 base;  // time that the clock was last brought up to
     u32 ticks; // dots into the current minute
     u8 command, argument, response, address;
     u8 memory[256];
+};
+
+// TAMA5: its registers, and its clock in digits.
+struct TamaState {
+    i64 base;  // time that the clock was last brought up to
+    u32 ticks; // dots into the current second
+    u8 selected, answer;
+    u8 registers[8];
+    u8 pages[4][13];
+    u8 padding[6];
 };
 
 // The Pocket Camera. Its picture is the machine's and not part of the state.
@@ -269,7 +293,9 @@ struct State {
     ApuState apu;
     MbcState mbc;
     TiltState tilt;
+    FlashState flash;
     ClockChipState clock_chip;
+    TamaState tama;
     CameraState camera;
     u8 interrupt_flags, interrupt_enable;
     u8 double_speed, speed_armed;
@@ -286,7 +312,7 @@ struct State {
 };
 
 static_assert(std::is_trivially_copyable_v<State> && sizeof(State) % 8 == 0);
-static_assert(sizeof(State) == 1584, "the layout changed: raise kStateVersion with this number");
+static_assert(sizeof(State) == 1808, "the layout changed: raise kStateVersion with this number");
 
 } // namespace fr::gb
 

@@ -104,11 +104,11 @@ Panels<const float> Chain::weights(const Layer &layer, const float *parameters) 
     return {parameters + layer.weight, layer.weight_row, layer.weight_panel};
 }
 
-void Chain::forward(const float *parameters, const float *input, int64_t rows, Pass &pass) const {
+void Chain::forward(const float *parameters, const float *input, int64_t rows, Pass &pass, int64_t first) const {
     Strided from = {input, shape_.inputs, 1};
     for (size_t i = 0; i < layers_.size(); i++) {
         const Layer &layer = layers_[i];
-        float *const result = pass.activations[i].data();
+        float *const result = pass.activations[i].data() + first * layer.row;
         const Finish finish = i + 1 == layers_.size() ? Finish::none : shape_.tanh ? Finish::tanh : Finish::relu;
         if (layer.narrow)
             kernels_.multiply_narrow(result, layer.row, from.data, from.row, parameters + layer.weight,
@@ -135,43 +135,46 @@ void Chain::backward_parameters(const Layer &layer, const float *input, int64_t 
     kernels_.add_columns(gradients + layer.bias, gradient, layer.row, rows, layer.width);
 }
 
-void Chain::backward_layer(size_t index, const float *parameters, const float *transposed, int64_t rows,
-                           Pass &pass) const {
+void Chain::backward_layer(size_t index, const float *parameters, const float *transposed, int64_t rows, Pass &pass,
+                           int64_t first) const {
     const Layer &layer = layers_[index];
     const int64_t width = round_up(layer.inputs, kernels_.lanes);
     const Panels<const float> by_output =
         layer.narrow ? Panels<const float>{parameters + layer.weight, layer.weight_row, kernels_.panel}
                      : Panels<const float>{transposed + layer.transposed, layer.transposed_row, layer.transposed_panel};
-    float *const into = index > 0 ? pass.gradients[index - 1].data() : pass.input_gradients.data();
     const int64_t row = index > 0 ? layers_[index - 1].row : width;
+    float *const into = (index > 0 ? pass.gradients[index - 1] : pass.input_gradients).data() + first * row;
     Ending ending;
     if (index > 0)
-        ending = {shape_.tanh ? Finish::tanh_backward : Finish::relu_backward, pass.activations[index - 1].data()};
-    kernels_.multiply({into, row, kernels_.panel}, {pass.gradients[index].data(), layer.row, 1}, by_output,
-                      zeros_.data(), rows, width, layer.outputs, ending);
+        ending = {shape_.tanh ? Finish::tanh_backward : Finish::relu_backward,
+                  pass.activations[index - 1].data() + first * row};
+    kernels_.multiply({into, row, kernels_.panel}, {pass.gradients[index].data() + first * layer.row, layer.row, 1},
+                      by_output, zeros_.data(), rows, width, layer.outputs, ending);
 }
 
 void Chain::backward(const float *parameters, const float *transposed, const float *input, int64_t rows, Pass &pass,
-                     float *gradients, bool add) const {
+                     float *gradients, bool add, int64_t first) const {
     for (size_t i = layers_.size(); i-- > 0;) {
-        const float *const before = i > 0 ? pass.activations[i - 1].data() : input;
-        backward_parameters(layers_[i], before, i > 0 ? layers_[i - 1].row : shape_.inputs, pass.gradients[i].data(),
-                            rows, gradients, add);
-        if (i > 0) backward_layer(i, parameters, transposed, rows, pass);
+        const int64_t row = i > 0 ? layers_[i - 1].row : shape_.inputs;
+        const float *const before = i > 0 ? pass.activations[i - 1].data() + first * row : input;
+        backward_parameters(layers_[i], before, row, pass.gradients[i].data() + first * layers_[i].row, rows, gradients,
+                            add);
+        if (i > 0) backward_layer(i, parameters, transposed, rows, pass, first);
     }
 }
 
-const float *Chain::backward_to_input(const float *parameters, const float *transposed, int64_t rows,
-                                      Pass &pass) const {
+const float *Chain::backward_to_input(const float *parameters, const float *transposed, int64_t rows, Pass &pass,
+                                      int64_t first) const {
     for (size_t i = layers_.size(); i-- > 0;)
-        backward_layer(i, parameters, transposed, rows, pass);
-    return pass.input_gradients.data();
+        backward_layer(i, parameters, transposed, rows, pass, first);
+    return pass.input_gradients.data() + first * input_row();
 }
 
-Pass::Pass(const Chain &chain) : input_gradients(chain.shape_.input_gradients ? chain.input_row() * kChunkRows : 0) {
+Pass::Pass(const Chain &chain, int64_t rows)
+    : input_gradients(chain.shape_.input_gradients ? chain.input_row() * rows : 0) {
     for (const Layer &layer : chain.layers_) {
-        activations.emplace_back(layer.row * kChunkRows);
-        gradients.emplace_back(layer.row * kChunkRows);
+        activations.emplace_back(layer.row * rows);
+        gradients.emplace_back(layer.row * rows);
     }
 }
 

@@ -58,14 +58,15 @@ class Chain {
     void unpack(const float *padded, float *flat) const;
     void transpose(const float *parameters, float *transposed) const;
 
-    // At most kChunkRows rows; the outputs, [rows][output_row], are in the pass until its next use.
-    void forward(const float *parameters, const float *input, int64_t rows, Pass &pass) const;
+    // Into rows [first, first + rows) of the pass, where the outputs, [rows][output_row], stay until their next use.
+    void forward(const float *parameters, const float *input, int64_t rows, Pass &pass, int64_t first = 0) const;
     // From pass.output_gradients(), which the caller has written, after forward of the same input. With `add` the
     // parameters' gradients are added to, otherwise overwritten.
     void backward(const float *parameters, const float *transposed, const float *input, int64_t rows, Pass &pass,
-                  float *gradients, bool add) const;
-    // The same by the input alone: [rows][input_row], in the pass until its next use.
-    const float *backward_to_input(const float *parameters, const float *transposed, int64_t rows, Pass &pass) const;
+                  float *gradients, bool add, int64_t first = 0) const;
+    // The same by the input alone: [rows][input_row], in the pass until their next use.
+    const float *backward_to_input(const float *parameters, const float *transposed, int64_t rows, Pass &pass,
+                                   int64_t first = 0) const;
 
   private:
     friend struct Pass;
@@ -75,7 +76,8 @@ class Chain {
     void backward_parameters(const Layer &layer, const float *input, int64_t input_row, const float *gradient,
                              int64_t rows, float *gradients, bool add) const;
     // Into the gradient by the outputs of the layer before, activation included, or by the input.
-    void backward_layer(size_t index, const float *parameters, const float *transposed, int64_t rows, Pass &pass) const;
+    void backward_layer(size_t index, const float *parameters, const float *transposed, int64_t rows, Pass &pass,
+                        int64_t first) const;
 
     const MlpKernels &kernels_;
     ChainShape shape_;
@@ -86,8 +88,9 @@ class Chain {
 
 // Working memory of a chain for one thread, 0 where nothing was written.
 struct Pass {
-    explicit Pass(const Chain &chain);
+    explicit Pass(const Chain &chain, int64_t rows = kChunkRows);
     const float *outputs() const { return activations.back().data(); }
+    float *outputs() { return activations.back().data(); }
     float *output_gradients() { return gradients.back().data(); }
 
     std::vector<AlignedFloats> activations, gradients; // of each layer's outputs

@@ -34,6 +34,23 @@ struct Ending {
     const float *y = nullptr;
 };
 
+// Rows of a gated recurrent unit: [rows][3 size] for its gates reset, update and candidate, [rows][size] for states, which
+// lie without a gap.
+struct GateRows {
+    float *input;           // products with the inputs, which become the gates
+    const float *recurrent; // products with the states before
+    int64_t row;            // floats from a row of either to the next
+    const float *before;
+    float *after;
+};
+
+// Gradients by what GateRows holds.
+struct GateGradients {
+    float *after; // becomes that by the states before, without what comes through the products
+    int64_t after_row;
+    float *input, *recurrent; // rows as far apart as those of the products
+};
+
 struct MlpKernels {
     int lanes; // every width n below is a multiple of it, and rows have no alignment to keep
     int panel; // columns of a panel
@@ -51,6 +68,9 @@ struct MlpKernels {
     // Moves x a part of the way to its goal.
     void (*follow)(float *x, const float *goal, float part, int64_t n);
     double (*sum_squares)(const float *x, int64_t n);
+    // Rows m of n numbers, which may be any.
+    void (*gates)(const GateRows &rows, int64_t m, int64_t n);
+    void (*gates_backward)(const GateRows &rows, const GateGradients &gradients, int64_t m, int64_t n);
     void (*adam)(float *parameter, const float *gradient, float *moment1, float *moment2, int64_t n,
                  const AdamStep &step);
 };

@@ -15,7 +15,10 @@ constexpr int kLanes = FASTRL_MLP_LANES;
 typedef float Vector __attribute__((vector_size(kLanes * sizeof(float))));
 typedef int32_t Integers __attribute__((vector_size(kLanes * sizeof(float))));
 
-template <int N> struct Constant { static constexpr int value = N; };
+template <int N> struct Constant {
+    static constexpr int value = N;
+    constexpr operator int64_t() const { return N; }
+};
 
 inline Vector load(const float *at) {
     Vector result;
@@ -24,6 +27,17 @@ inline Vector load(const float *at) {
 }
 
 inline void store(float *at, Vector value) { std::memcpy(at, &value, sizeof value); }
+
+// The first `count` lanes.
+template <class Count> inline Vector load(const float *at, Count count) {
+    Vector result = {};
+    std::memcpy(&result, at, static_cast<size_t>(count) * sizeof(float));
+    return result;
+}
+
+template <class Count> inline void store(float *at, Vector value, Count count) {
+    std::memcpy(at, &value, static_cast<size_t>(count) * sizeof(float));
+}
 
 inline Vector fill(float value) { return value - Vector{}; }
 
@@ -49,6 +63,8 @@ inline Vector tanh_vector(Vector x) {
     const Vector q = 1.0f + s * (0.4671432188f + s * (2.587689284e-2f + s * (3.285593335e-4f + s * 7.776299168e-7f)));
     return divide(x * p, q);
 }
+
+inline Vector sigmoid_vector(Vector x) { return tanh_vector(x * 0.5f) * 0.5f + 0.5f; }
 
 // What is added to: a row for all of c's rows, or c itself.
 struct Start {
@@ -318,6 +334,56 @@ double sum_squares(const float *x, int64_t n) {
     return sum;
 }
 
+// Calls work(first, count) for vectors of a row, then for what is left of one.
+template <class Work> [[gnu::always_inline]] inline void in_vectors(int64_t n, Work work) {
+    int64_t j = 0;
+    for (; j + kLanes <= n; j += kLanes)
+        work(j, Constant<kLanes>{});
+    if (j < n) work(j, n - j);
+}
+
+// Cho et al. (2014), equations 5 to 8, with the reset gate behind the product.
+void gates(const GateRows &rows, int64_t m, int64_t n) {
+    for (int64_t i = 0; i < m; i++) {
+        float *const input = rows.input + i * rows.row, *const after = rows.after + i * n;
+        const float *const recurrent = rows.recurrent + i * rows.row, *const before = rows.before + i * n;
+        in_vectors(n, [&](int64_t j, auto count) {
+            const auto sum = [&](int64_t at) { return load(input + at, count) + load(recurrent + at, count); };
+            const Vector reset = sigmoid_vector(sum(j)), update = sigmoid_vector(sum(n + j));
+            const Vector candidate =
+                tanh_vector(load(input + 2 * n + j, count) + reset * load(recurrent + 2 * n + j, count));
+            store(input + j, reset, count);
+            store(input + n + j, update, count);
+            store(input + 2 * n + j, candidate, count);
+            store(after + j, candidate + update * (load(before + j, count) - candidate), count);
+        });
+    }
+}
+
+void gates_backward(const GateRows &rows, const GateGradients &gradients, int64_t m, int64_t n) {
+    for (int64_t i = 0; i < m; i++) {
+        const float *const gate = rows.input + i * rows.row, *const before = rows.before + i * n;
+        const float *const recurrent = rows.recurrent + i * rows.row;
+        float *const after = gradients.after + i * gradients.after_row;
+        float *const by_input = gradients.input + i * rows.row, *const by_recurrent =
+                                                                    gradients.recurrent + i * rows.row;
+        in_vectors(n, [&](int64_t j, auto count) {
+            const Vector reset = load(gate + j, count), update = load(gate + n + j, count),
+                         candidate = load(gate + 2 * n + j, count), gradient = load(after + j, count);
+            const Vector by_candidate = gradient * (1.0f - update) * (1.0f - candidate * candidate);
+            const Vector by_update = gradient * (load(before + j, count) - candidate) * update * (1.0f - update);
+            const Vector by_reset = by_candidate * load(recurrent + 2 * n + j, count) * reset * (1.0f - reset);
+            store(by_input + j, by_reset, count);
+            store(by_input + n + j, by_update, count);
+            store(by_input + 2 * n + j, by_candidate, count);
+            store(by_recurrent + j, by_reset, count);
+            store(by_recurrent + n + j, by_update, count);
+            store(by_recurrent + 2 * n + j, by_candidate * reset, count);
+            store(after + j, gradient * update, count);
+        });
+    }
+}
+
 // Algorithm 1 of Kingma and Ba (2015), both bias corrections taken out of the loop.
 void adam(float *__restrict parameter, const float *__restrict gradient, float *__restrict moment1,
           float *__restrict moment2, int64_t n, const AdamStep &step) {
@@ -334,7 +400,8 @@ void adam(float *__restrict parameter, const float *__restrict gradient, float *
 
 } // namespace
 
-const MlpKernels FASTRL_MLP_KERNELS = {kLanes,      kPanel, multiply, multiply_narrow, exp_all, log_all,
-                                       add_columns, add,    follow,   sum_squares,     adam};
+const MlpKernels FASTRL_MLP_KERNELS = {kLanes,  kPanel,         multiply, multiply_narrow, exp_all,
+                                       log_all, add_columns,    add,      follow,          sum_squares,
+                                       gates,   gates_backward, adam};
 
 } // namespace fr

@@ -4,9 +4,9 @@
 #include "mlp/network.h"
 
 struct fr_mlp final {
-    explicit fr_mlp(const fr_mlp_config &config) : network(config) {}
+    explicit fr_mlp(const fr_mlp_config &config) : network(fr::Network::create(config)) {}
 
-    fr::Network network;
+    const std::unique_ptr<fr::Network> network;
 };
 
 namespace {
@@ -29,6 +29,7 @@ fr_status check_config(const fr_mlp_config &config) {
         {"head_count", config.head_count, 0, 64},
         {"reals", config.reals, config.head_count > 0 ? 0 : 1, 1024},
         {"threads", config.threads, 1, 256},
+        {"recurrent", config.recurrent, 0, config.shared ? 4096 : 0},
     };
     for (const auto &range : ranges) {
         const fr_status status = check_range(range.name, range.value, range.low, range.high);
@@ -51,11 +52,21 @@ fr_status check_config(const fr_mlp_config &config) {
 template <class Use> fr_status with_array(const fr_mlp *mlp, const void *values, int64_t count, Use use) {
     if (!mlp) return null_argument("mlp");
     if (!values) return null_argument("values");
-    if (count != mlp->network.parameter_count())
+    if (count != mlp->network->parameter_count())
         return fail(FR_STATUS_INVALID_ARGUMENT, "count is %lld, the network has %lld parameters",
-                    static_cast<long long>(count), static_cast<long long>(mlp->network.parameter_count()));
+                    static_cast<long long>(count), static_cast<long long>(mlp->network->parameter_count()));
     use();
     return FR_STATUS_OK;
+}
+
+fr_status check_sequences(const fr_mlp_batch &batch) {
+    if (!batch.states) return null_argument("batch: states");
+    if (!batch.keep) return null_argument("batch: keep");
+    const fr_status status = check_range("batch: steps", batch.steps, 1, batch.count);
+    if (status != FR_STATUS_OK) return status;
+    if (batch.count % batch.steps == 0) return FR_STATUS_OK;
+    return fail(FR_STATUS_INVALID_ARGUMENT, "batch: count is %d, must be a multiple of the %d steps", batch.count,
+                batch.steps);
 }
 
 fr_status check_batch(const fr_mlp_batch &batch, const fr::Network &network) {
@@ -75,7 +86,8 @@ fr_status check_batch(const fr_mlp_batch &batch, const fr::Network &network) {
     const std::vector<int32_t> &heads = network.actions().heads;
     if (!heads.empty() && !batch.choices) return null_argument("batch: choices");
     if (network.actions().reals > 0 && !batch.reals) return null_argument("batch: reals");
-    const fr_status status = check_range("batch: count", batch.count, 1, INT32_MAX);
+    fr_status status = check_range("batch: count", batch.count, 1, INT32_MAX);
+    if (status == FR_STATUS_OK && network.state_size() > 0) status = check_sequences(batch);
     if (status != FR_STATUS_OK) return status;
     for (int32_t i = 0; i < batch.count; i++) {
         const int64_t sample = batch.indices[i];
@@ -85,6 +97,16 @@ fr_status check_batch(const fr_mlp_batch &batch, const fr::Network &network) {
             if (choices[head] < 0 || choices[head] >= heads[head])
                 return check_range("batch: choice", choices[head], 0, heads[head] - 1);
     }
+    return FR_STATUS_OK;
+}
+
+fr_status step(fr_mlp *mlp, const float *observations, const float *states, int32_t rows, float *outputs, float *values,
+               float *after) {
+    if (rows < 0) return fail(FR_STATUS_INVALID_ARGUMENT, "rows is %d, must be at least 0", rows);
+    const bool remembers = mlp->network->state_size() > 0;
+    if (remembers != (states != nullptr))
+        return fail(FR_STATUS_INVALID_ARGUMENT, "the network has %s recurrent unit", remembers ? "a" : "no");
+    mlp->network->forward(observations, states, rows, outputs, values, after);
     return FR_STATUS_OK;
 }
 
@@ -115,42 +137,48 @@ void fr_mlp_destroy(fr_mlp *mlp) { delete mlp; }
 fr_status fr_mlp_count_parameters(const fr_mlp *mlp, int64_t *out) {
     if (!mlp) return null_argument("mlp");
     if (!out) return null_argument("out");
-    *out = mlp->network.parameter_count();
+    *out = mlp->network->parameter_count();
     return FR_STATUS_OK;
 }
 
 fr_status fr_mlp_set_parameters(fr_mlp *mlp, const float *values, int64_t count) {
-    return with_array(mlp, values, count, [&] { mlp->network.set_parameters(values); });
+    return with_array(mlp, values, count, [&] { mlp->network->set_parameters(values); });
 }
 
 fr_status fr_mlp_get_parameters(const fr_mlp *mlp, float *values, int64_t count) {
-    return with_array(mlp, values, count, [&] { mlp->network.get_parameters(values); });
+    return with_array(mlp, values, count, [&] { mlp->network->get_parameters(values); });
 }
 
 fr_status fr_mlp_set_moments(fr_mlp *mlp, const float *first, const float *second, int64_t count) {
     if (!second) return null_argument("second");
-    return with_array(mlp, first, count, [&] { mlp->network.set_moments(first, second); });
+    return with_array(mlp, first, count, [&] { mlp->network->set_moments(first, second); });
 }
 
 fr_status fr_mlp_get_moments(const fr_mlp *mlp, float *first, float *second, int64_t count) {
     if (!second) return null_argument("second");
-    return with_array(mlp, first, count, [&] { mlp->network.get_moments(first, second); });
+    return with_array(mlp, first, count, [&] { mlp->network->get_moments(first, second); });
 }
 
 fr_status fr_mlp_set_gradients(fr_mlp *mlp, const float *values, int64_t count) {
-    return with_array(mlp, values, count, [&] { mlp->network.set_gradients(values); });
+    return with_array(mlp, values, count, [&] { mlp->network->set_gradients(values); });
 }
 
 fr_status fr_mlp_get_gradients(const fr_mlp *mlp, float *values, int64_t count) {
-    return with_array(mlp, values, count, [&] { mlp->network.get_gradients(values); });
+    return with_array(mlp, values, count, [&] { mlp->network->get_gradients(values); });
 }
 
 fr_status fr_mlp_forward(fr_mlp *mlp, const float *observations, int32_t rows, float *outputs, float *values) {
     if (!mlp) return null_argument("mlp");
     if (!observations) return null_argument("observations");
-    if (rows < 0) return fail(FR_STATUS_INVALID_ARGUMENT, "rows is %d, must be at least 0", rows);
-    mlp->network.forward(observations, rows, outputs, values);
-    return FR_STATUS_OK;
+    return step(mlp, observations, nullptr, rows, outputs, values, nullptr);
+}
+
+fr_status fr_mlp_step(fr_mlp *mlp, const float *observations, const float *states, int32_t rows, float *outputs,
+                      float *values, float *after) {
+    if (!mlp) return null_argument("mlp");
+    if (!observations) return null_argument("observations");
+    if (!states) return null_argument("states");
+    return step(mlp, observations, states, rows, outputs, values, after);
 }
 
 fr_status fr_mlp_compute_ppo_gradients(fr_mlp *mlp, const fr_mlp_batch *batch, const fr_mlp_loss *loss,
@@ -159,8 +187,8 @@ fr_status fr_mlp_compute_ppo_gradients(fr_mlp *mlp, const fr_mlp_batch *batch, c
     if (!out) return null_argument("out");
     if (!batch) return null_argument("batch");
     if (!loss) return null_argument("loss");
-    const fr_status status = check_batch(*batch, mlp->network);
-    if (status == FR_STATUS_OK) *out = mlp->network.compute_gradients(*batch, *loss);
+    const fr_status status = check_batch(*batch, *mlp->network);
+    if (status == FR_STATUS_OK) *out = mlp->network->compute_gradients(*batch, *loss);
     return status;
 }
 
@@ -171,10 +199,11 @@ fr_status fr_mlp_compute_ppo_parts(fr_mlp *mlp, const fr_mlp_batch *batch, const
     if (!loss) return null_argument("loss");
     if (!gradients) return null_argument("gradients");
     if (!out) return null_argument("out");
-    fr_status status = check_batch(*batch, mlp->network);
-    if (status == FR_STATUS_OK) status = check_range("parts", parts, 0, fr::Network::part_count(batch->count));
-    if (status == FR_STATUS_OK) status = check_range("first", first, 0, fr::Network::part_count(batch->count) - parts);
-    if (status == FR_STATUS_OK) mlp->network.compute_parts(*batch, *loss, first, parts, gradients, out);
+    fr_status status = check_batch(*batch, *mlp->network);
+    const int all = status == FR_STATUS_OK ? mlp->network->part_count(*batch) : 0;
+    if (status == FR_STATUS_OK) status = check_range("parts", parts, 0, all);
+    if (status == FR_STATUS_OK) status = check_range("first", first, 0, all - parts);
+    if (status == FR_STATUS_OK) mlp->network->compute_parts(*batch, *loss, first, parts, gradients, out);
     return status;
 }
 
@@ -184,6 +213,6 @@ fr_status fr_mlp_apply_gradients(fr_mlp *mlp, const fr_mlp_adam *adam, double *o
     if (!out_norm) return null_argument("out_norm");
     const fr_status status = check_range("adam: step", adam->step, 1, INT64_MAX);
     if (status != FR_STATUS_OK) return status;
-    *out_norm = mlp->network.apply_gradients(*adam);
+    *out_norm = mlp->network->apply_gradients(*adam);
     return FR_STATUS_OK;
 }

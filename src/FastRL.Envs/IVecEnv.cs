@@ -52,6 +52,12 @@ public interface IVecEnv : IDisposable
     /// </summary>
     ReadOnlySpan<float> Scores => Buffers.Rewards;
 
+    /// <summary>Names of the terms that rewards are sums of, for reports; none where it does not say.</summary>
+    IReadOnlyList<string> RewardTermNames => [];
+
+    /// <summary>What each of them gave a copy in the last step, before rewards are scaled.</summary>
+    ReadOnlySpan<double> RewardTerms(int copy) => [];
+
     /// <summary>
     /// Number of the task, which changes where all copies begin another one in the same step: learners that keep transitions
     /// forget those of the task before.

@@ -43,6 +43,12 @@ public sealed class SeatedVecEnv(IVecEnv environment, params IReadOnlyList<IPoli
     public ReadOnlySpan<float> Scores => environment.Scores;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> RewardTermNames => environment.RewardTermNames;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<double> RewardTerms(int copy) => environment.RewardTerms(copy);
+
+    /// <inheritdoc/>
     public int Era => environment.Era;
 
     /// <inheritdoc/>

@@ -58,6 +58,12 @@ public abstract class VecEnv : IVecEnv
     public virtual ReadOnlySpan<float> Scores => Buffers.Rewards;
 
     /// <inheritdoc/>
+    public virtual IReadOnlyList<string> RewardTermNames => [];
+
+    /// <inheritdoc/>
+    public virtual ReadOnlySpan<double> RewardTerms(int copy) => [];
+
+    /// <inheritdoc/>
     public virtual int Era => 0;
 
     /// <inheritdoc/>

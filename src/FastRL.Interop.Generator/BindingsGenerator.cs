@@ -60,7 +60,7 @@ public sealed class BindingsGenerator : IIncrementalGenerator
         string library = Metadata(metadata, "FastRLLibrary"), typesFrom = Metadata(metadata, "FastRLTypesFrom");
         return library.Length + typesFrom.Length == 0
             ? null
-            : new(file.Path, file.GetText(cancellation)?.ToString() ?? "", library, typesFrom);
+            : new(file.Path, file.GetText(cancellation)?.ToString() ?? "", library, typesFrom) { Prefix = Metadata(metadata, "FastRLPrefix") };
     }
 
     private static string Metadata(AnalyzerConfigOptions options, string name) =>

@@ -13,7 +13,11 @@ internal readonly record struct Position(int Offset, int Length, int Line, int C
 /// <summary>A header as the project lists it.</summary>
 /// <param name="Library">Library that its functions are in; empty where only its names are wanted.</param>
 /// <param name="TypesFrom">Namespace that already holds its types; empty where they are to be made.</param>
-internal sealed record HeaderInput(string Path, string Text, string Library, string TypesFrom);
+internal sealed record HeaderInput(string Path, string Text, string Library, string TypesFrom)
+{
+    /// <summary>What names of another library's header start with, in any case; empty for FastRL's own.</summary>
+    public string Prefix { get; init; } = "";
+}
 
 /// <summary>What a header declares, in its order.</summary>
 internal sealed record HeaderModel(

@@ -330,7 +330,10 @@ internal sealed class Parser
 
     private void CheckName(string name, string prefix, Position position)
     {
-        if (!name.StartsWith(prefix, StringComparison.Ordinal)) Report(Diagnostics.BadName, position, name, prefix);
+        bool foreign = _input.Prefix.Length > 0;
+        if (foreign) prefix = _input.Prefix;
+        if (!name.StartsWith(prefix, foreign ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))
+            Report(Diagnostics.BadName, position, name, prefix);
     }
 
     /// <summary>Goes on at the next line that starts a declaration.</summary>

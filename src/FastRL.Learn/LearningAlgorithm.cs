@@ -1,6 +1,7 @@
 using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Interop.Policy;
+using FastRL.Learn.Async;
 using FastRL.Learn.Dqn;
 using FastRL.Learn.Export;
 using FastRL.Learn.Parallel;
@@ -14,12 +15,12 @@ namespace FastRL.Learn;
 /// <summary>An algorithm as the host knows it. A new one is added to <see cref="All"/>; docs/guides/algorithm.md says how.</summary>
 public sealed class LearningAlgorithm
 {
-    private readonly Func<IVecEnv, object, ulong, string, string, TrainingGroup?, ITrainer> _create;
+    private readonly Func<IVecEnv, object, ulong, string, string, TrainingGroup?, ActorGroup?, ITrainer> _create;
 
     private LearningAlgorithm(
         string name,
         Type configType,
-        Func<IVecEnv, object, ulong, string, string, TrainingGroup?, ITrainer> create,
+        Func<IVecEnv, object, ulong, string, string, TrainingGroup?, ActorGroup?, ITrainer> create,
         Func<CheckpointReader, IVecEnv, bool, ulong, string?, string, IPolicy> loadPolicy,
         Func<NetworkTape, PolicyFile> export)
     {
@@ -29,9 +30,9 @@ public sealed class LearningAlgorithm
     /// <summary>The algorithms, the default first.</summary>
     public static IReadOnlyList<LearningAlgorithm> All { get; } =
     [
-        Of<PpoConfig>(PpoTrainer.AlgorithmName, (e, config, seed, name, device, group) => new PpoTrainer(e, config, seed, name, device, group), PpoPolicy.Load, PpoPolicy.Export),
-        Of<DddqnConfig>(DddqnTrainer.AlgorithmName, (e, config, seed, name, device, _) => new DddqnTrainer(e, config, seed, name, device), DddqnPolicy.Load, DddqnPolicy.Export),
-        Of<SacConfig>(SacTrainer.AlgorithmName, (e, config, seed, name, device, _) => new SacTrainer(e, config, seed, name, device), SacPolicy.Load, SacPolicy.Export),
+        Of<PpoConfig>(PpoTrainer.AlgorithmName, (e, config, seed, name, device, group, actors) => new PpoTrainer(e, config, seed, name, device, group, actors), PpoPolicy.Load, PpoPolicy.Export),
+        Of<DddqnConfig>(DddqnTrainer.AlgorithmName, (e, config, seed, name, device, _, _) => new DddqnTrainer(e, config, seed, name, device), DddqnPolicy.Load, DddqnPolicy.Export),
+        Of<SacConfig>(SacTrainer.AlgorithmName, (e, config, seed, name, device, _, _) => new SacTrainer(e, config, seed, name, device), SacPolicy.Load, SacPolicy.Export),
     ];
 
     /// <summary>Their names, as sentences have them.</summary>
@@ -59,14 +60,17 @@ public sealed class LearningAlgorithm
     /// <param name="environmentName">Name for checkpoints.</param>
     /// <param name="device">Where networks run: cpu, cuda or cuda:N.</param>
     /// <param name="group">Processes that train the same policy, or null; stays the caller's.</param>
+    /// <param name="actors">Who plays while this process learns, or null; stays the caller's.</param>
     /// <exception cref="InputException">
     /// The environment cannot be trained on with these settings; there is no such device; processes cannot share the algorithm's work.
     /// </exception>
     public ITrainer CreateTrainer(
-        IVecEnv environment, object config, ulong seed, string environmentName, string device = TorchDevice.Processor, TrainingGroup? group = null)
+        IVecEnv environment, object config, ulong seed, string environmentName, string device = TorchDevice.Processor, TrainingGroup? group = null,
+        ActorGroup? actors = null)
     {
         if (group is not null) RequireGroups();
-        return _create(environment, config, seed, environmentName, device, group);
+        if (actors is not null) RequireActors();
+        return _create(environment, config, seed, environmentName, device, group, actors);
     }
 
     /// <summary>Throws unless several processes can train a policy of the algorithm together.</summary>
@@ -75,6 +79,14 @@ public sealed class LearningAlgorithm
     {
         if (Name == PpoTrainer.AlgorithmName) return;
         throw new InputException($"algorithm is {Name}, which learns from a replay in one process; several processes train {PpoTrainer.AlgorithmName} alone");
+    }
+
+    /// <summary>Throws unless actors can play for the algorithm while it learns.</summary>
+    /// <exception cref="InputException">They cannot.</exception>
+    public void RequireActors()
+    {
+        if (Name == PpoTrainer.AlgorithmName) return;
+        throw new InputException($"algorithm is {Name}, which learns from a replay; actors play for {PpoTrainer.AlgorithmName} alone, whose steps are corrected by V-trace");
     }
 
     /// <summary>What a checkpoint says of its learner, by name: layers and inputs, updates, episodes.</summary>
@@ -93,8 +105,8 @@ public sealed class LearningAlgorithm
 
     private static LearningAlgorithm Of<TConfig>(
         string name,
-        Func<IVecEnv, TConfig, ulong, string, string, TrainingGroup?, ITrainer> create,
+        Func<IVecEnv, TConfig, ulong, string, string, TrainingGroup?, ActorGroup?, ITrainer> create,
         Func<CheckpointReader, IVecEnv, bool, ulong, string?, string, IPolicy> loadPolicy,
         Func<NetworkTape, PolicyFile> export) =>
-        new(name, typeof(TConfig), (e, config, seed, place, device, group) => create(e, (TConfig)config, seed, place, device, group), loadPolicy, export);
+        new(name, typeof(TConfig), (e, config, seed, place, device, group, actors) => create(e, (TConfig)config, seed, place, device, group, actors), loadPolicy, export);
 }

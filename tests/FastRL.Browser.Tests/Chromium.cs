@@ -5,6 +5,9 @@ namespace FastRL.Browser.Tests;
 /// <summary>The system's Chromium without a window, started once for all tests.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    // Milliseconds: what tests wait for comes within one, but the machine may be busy with other tests.
+    private const float Patience = 60_000;
+
     private static readonly string[] s_arguments =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -26,6 +29,7 @@ public sealed class Chromium : IAsyncLifetime
         if (Path is null)
             return;
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(Patience);
         _browser = await _playwright.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions { ExecutablePath = Path, Headless = true, Args = s_arguments });
     }
@@ -38,7 +42,7 @@ public sealed class Chromium : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = scheme,
         });
-        page.SetDefaultTimeout(60_000);
+        page.SetDefaultTimeout(Patience);
         var watched = new WatchedPage(page);
         await page.GotoAsync(address.AbsoluteUri);
         return watched;

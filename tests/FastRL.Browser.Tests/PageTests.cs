@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using FastRL.Host.Games.GameBoy;
 using FastRL.Host.Games.Puck;
 using FastRL.Interop;
@@ -60,6 +61,36 @@ public sealed class PageTests(Chromium chromium) : IDisposable
         Assert.Equal("7.75", await page.TextAsync("#value"));
         Assert.Equal("right", await page.TextAsync("#action"));
         Assert.Equal(["left10 %", "right65 %", "a25 %", "turn-0.50"], await page.Page.Locator("#choices li").AllTextContentsAsync());
+    }
+
+    [ChromiumFact]
+    public async Task NamedNumbers_OfAGameWithoutAPicture_ArePainted()
+    {
+        using ViewServer server = Start("numbers");
+        await using WatchedPage page = await chromium.OpenAsync(server.Url);
+        await ShowAsync(page, kind: 6, MemoryMarshal.AsBytes<float>([12.5f, -1]).ToArray());
+        string before = await page.PictureAsync();
+        await ShowAsync(page, kind: 6, MemoryMarshal.AsBytes<float>([11, -2]).ToArray());
+        await page.Page.WaitForFunctionAsync("before => document.getElementById('picture').toDataURL() !== before", before);
+        // Both have room beside each other.
+        Assert.Equal(34 + 8, await page.Page.EvaluateAsync<int>("document.getElementById('picture').height / devicePixelRatio"));
+        Assert.Empty(page.Complaints);
+    }
+
+    [ChromiumFact]
+    public async Task Training_AndWhatRewardsAreMadeOf_AreShown()
+    {
+        using ViewServer server = Start("gameboy");
+        _hub.Publish(new RewardsMessage(3, [2, 10.5]));
+        _hub.Publish(new TrainingMessage(JsonDocument.Parse(
+            """{"status":"running","step":40960,"mean_reward":8.25,"success_rate":0.375,"policy_loss":-0.0125,"value_loss":null,"entropy":1.5,"reward_terms":{"rooms":3.123456}}""").RootElement));
+        await using WatchedPage page = await chromium.OpenAsync(server.Url);
+        await page.WaitForTextAsync("#training-reward", "text === '8.25'");
+        Assert.Equal(["rooms2.00", "treasure10.50"], await page.Page.Locator("#rewards div").AllTextContentsAsync());
+        Assert.Equal(
+            ["Trainingrunning", "Steps40,960", "Reward8.25", "Success38 %", "Policy loss-0.0125", "Value loss–", "Entropy1.5", "rooms3.123"],
+            await page.Page.Locator("#training div").AllTextContentsAsync());
+        Assert.Empty(page.Complaints);
     }
 
     [ChromiumFact]
@@ -135,7 +166,11 @@ public sealed class PageTests(Chromium chromium) : IDisposable
             59.7,
             [0.5, 1, null],
             CanPause: painter != "rink",
-            Keys: []));
+            Keys: [])
+        {
+            RewardTerms = ["rooms", "treasure"],
+            Numbers = painter == "numbers" ? ["height", "speed"] : [],
+        });
         _hub.Publish(Status(note: null));
         return ViewServer.Start(IPAddress.Loopback, port, _hub, _controls, typeof(WatchedGameBoy).Assembly);
     }

@@ -31,7 +31,7 @@ public sealed class WatchedPage : IAsyncDisposable
 
     /// <summary>Waits until an element's text is as a JavaScript expression of <c>text</c> says.</summary>
     public Task WaitForTextAsync(string selector, string condition) => Page.WaitForFunctionAsync(
-        $"selector => (text => {condition})(document.querySelector(selector).textContent.trim())", selector);
+        $"selector => (text => {condition})(document.querySelector(selector)?.textContent.trim() ?? '')", selector);
 
     /// <summary>The picture, to be compared with another one.</summary>
     public Task<string> PictureAsync() => Page.EvaluateAsync<string>("() => document.getElementById('picture').toDataURL()");

@@ -19,9 +19,10 @@ public sealed class ArchitectureTests
         ["FastRL.Export"] = ["FastRL.Learn"],
         ["FastRL.Solve"] = ["FastRL.Runs"],
         ["FastRL.Cluster"] = ["FastRL.Runs"],
+        ["FastRL.Wall"] = [],
         ["FastRL.Web"] = ["FastRL.Runs"],
         ["FastRL.Measure"] = ["FastRL.Emu", "FastRL.Learn", "FastRL.Solve"],
-        ["FastRL.Host"] = ["FastRL.Learn", "FastRL.Export", "FastRL.Solve", "FastRL.Cluster", "FastRL.Web", "FastRL.Measure", "FastRL.Emu"],
+        ["FastRL.Host"] = ["FastRL.Learn", "FastRL.Export", "FastRL.Solve", "FastRL.Cluster", "FastRL.Wall", "FastRL.Web", "FastRL.Measure", "FastRL.Emu"],
     };
 
     [Fact]

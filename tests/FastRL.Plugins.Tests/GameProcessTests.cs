@@ -80,7 +80,7 @@ public sealed class GameProcessTests
         arena.WaitForExit();
         arena.Dispose();
         arena = StartArena(runtime, program, id);
-        long until = Environment.TickCount64 + 20_000;
+        long until = Environment.TickCount64 + 60_000;
         do Step(trainer);
         while (!watch.Lost || (trainer.Buffers.Absent[0] != 0 && Environment.TickCount64 < until));
         Assert.Equal(0, trainer.Buffers.Absent[0]);

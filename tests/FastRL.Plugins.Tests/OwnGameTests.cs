@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using EmbeddedGame;
 using FastRL.Envs;
 using FastRL.Host.Cli;
+using FastRL.Host.Configuration;
 using FastRL.Host.Games.Own;
 using FastRL.Interop.Policy;
+using FastRL.Web.Viewing;
 using Xunit;
 
 namespace FastRL.Plugins.Tests;
@@ -31,6 +34,30 @@ public sealed class OwnGameTests : IDisposable
         Assert.Equal(["throttle"], policy.Actions.RealNames);
         Assert.InRange(GameLoop.Fly(policy, 3), 0, 3);
         FlyUnderMono(_folder["lander.policy"]);
+    }
+
+    /// <summary>On an instance of its own, which is launched like the others.</summary>
+    [RingFact]
+    public void LanderFile_Watched_ShowsWhatIsObservedByName()
+    {
+        var game = new OwnGame(GameFile.Load(WriteLander()), TextWriter.Null);
+        using IWatchedGame watched = game.Watch(new TrainConfig(), _ => { });
+        Assert.Equal(["height", "speed"], watched.Numbers);
+        Assert.Equal([new RealLabel("throttle", -1, 1)], watched.Action.Reals);
+        watched.Environment.Reset(1);
+        watched.SetSpeed(2);
+        watched.Environment.Buffers.ContinuousActions[0] = -1; // falls
+        int steps = 0;
+        float height = 0, before;
+        do
+        {
+            before = height;
+            Assert.True(watched.Step());
+            height = MemoryMarshal.Cast<byte, float>(watched.NextPicture(visible: true))[0];
+            Assert.True(steps++ == 0 || height < before);
+        }
+        while (watched.Environment.Buffers.Terminated[0] == 0);
+        Assert.True(height <= 0); // the last moment, not the next episode's first
     }
 
     [Theory]

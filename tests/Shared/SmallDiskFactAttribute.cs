@@ -43,7 +43,8 @@ public sealed class SmallDisk : IDisposable
 
     public void Dispose()
     {
-        Run("umount", Path);
+        // Files of a process that was killed may be open for a moment after its end.
+        for (int tries = 0; Run("umount", Path) != 0 && tries < 100; tries++) Thread.Sleep(50);
         _folder.Dispose();
     }
 

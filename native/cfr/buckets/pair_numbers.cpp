@@ -23,29 +23,6 @@ uint64_t multiset(std::array<uint64_t, 4> numbers, size_t count) {
     return result;
 }
 
-// The suits of equal shapes, with what a change of their numbers counts.
-struct Run {
-    size_t count = 0;
-    uint64_t scale = 1;
-    std::array<uint64_t, 4> numbers = {};
-    std::array<size_t, 4> suits = {};
-
-    size_t place(size_t suit) const {
-        return static_cast<size_t>(std::find(suits.begin(), suits.end(), suit) - suits.begin());
-    }
-    uint64_t part() const { return scale * multiset(numbers, count); }
-    uint64_t part(size_t at, uint64_t number) const {
-        std::array<uint64_t, 4> changed = numbers;
-        changed[at] = number;
-        return scale * multiset(changed, count);
-    }
-    uint64_t part(size_t at, uint64_t number, size_t other, uint64_t others) const {
-        std::array<uint64_t, 4> changed = numbers;
-        changed[at] = number, changed[other] = others;
-        return scale * multiset(changed, count);
-    }
-};
-
 } // namespace
 
 PairNumbers::PairNumbers(int board_cards) : board_cards_(board_cards), index_({2, board_cards}), suit_at_(1 << 13) {
@@ -94,25 +71,21 @@ void PairNumbers::find(const uint8_t *board, uint32_t *out) const {
             std::array<int, 4> sorted;
             for (size_t i = 0; i < 4; i++)
                 sorted[i] = shapes[order[i]];
-            std::array<Run, 4> runs;
-            size_t run = 0, run_of_s = 0, run_of_t = 0;
-            uint64_t scale = 1, base = index_.first(sorted);
-            for (size_t i = 0; i < 4; i++) {
-                Run &at = runs[run];
-                at.suits[at.count] = order[i];
-                at.numbers[at.count++] = suits[order[i]]->none;
-                if (order[i] == s) run_of_s = run;
-                if (order[i] == t) run_of_t = run;
-                if (i + 1 < 4 && sorted[i + 1] == sorted[i]) continue;
-                at.scale = scale;
-                const uint64_t sets = index_.sets(sorted[i]);
-                scale *= multiset({sets - 1, sets - 1, sets - 1, sets - 1}, at.count) + 1;
-                run++;
+            // Suits of equal shape are one multiset. A suit with hole cards has no other beside it, or the other one's.
+            uint64_t scale = 1, base = index_.first(sorted), scale_s = 0, scale_t = 0;
+            for (size_t i = 0, end; i < 4; i = end) {
+                std::array<uint64_t, 4> numbers = {};
+                bool held = false;
+                for (end = i; end < 4 && sorted[end] == sorted[i]; end++) {
+                    numbers[end - i] = suits[order[end]]->none;
+                    if (order[end] == s) scale_s = scale;
+                    if (order[end] == t) scale_t = scale;
+                    held = held || order[end] == s || order[end] == t;
+                }
+                if (!held) base += scale * multiset(numbers, end - i);
+                const uint64_t last = index_.sets(sorted[i]) - 1;
+                scale *= multiset({last, last, last, last}, end - i) + 1;
             }
-            for (size_t i = 0; i < run; i++)
-                if (i != run_of_s && i != run_of_t) base += runs[i].part();
-            const Run &first = runs[run_of_s], &second = runs[run_of_t];
-            const size_t at_s = first.place(s), at_t = second.place(t);
             const auto number_pair = [&](uint8_t rank, uint8_t other, uint64_t number) {
                 out[pair_index(static_cast<int>(4u * rank + s), static_cast<int>(4u * other + t))] =
                     static_cast<uint32_t>(number);
@@ -120,26 +93,19 @@ void PairNumbers::find(const uint8_t *board, uint32_t *out) const {
             if (s == t) {
                 for (size_t a = 0; a < free_count[s]; a++)
                     for (size_t b = 0; b < a; b++)
-                        number_pair(free[s][a], free[s][b],
-                                    base + first.part(at_s, suits[s]->two[free[s][a]][free[s][b]]));
+                        number_pair(free[s][a], free[s][b], base + scale_s * suits[s]->two[free[s][a]][free[s][b]]);
                 continue;
             }
-            std::array<uint64_t, 13> of_t;
-            for (size_t b = 0; b < free_count[t]; b++)
-                of_t[b] = suits[t]->one[free[t][b]];
-            if (run_of_s == run_of_t) {
-                for (size_t a = 0; a < free_count[s]; a++)
-                    for (size_t b = 0; b < free_count[t]; b++)
-                        number_pair(free[s][a], free[t][b],
-                                    base + first.part(at_s, suits[s]->one[free[s][a]], at_t, of_t[b]));
-                continue;
-            }
-            for (size_t b = 0; b < free_count[t]; b++)
-                of_t[b] = second.part(at_t, of_t[b]);
             for (size_t a = 0; a < free_count[s]; a++) {
-                const uint64_t of_s = base + first.part(at_s, suits[s]->one[free[s][a]]);
-                for (size_t b = 0; b < free_count[t]; b++)
-                    number_pair(free[s][a], free[t][b], of_s + of_t[b]);
+                const uint64_t of_s = suits[s]->one[free[s][a]];
+                for (size_t b = 0; b < free_count[t]; b++) {
+                    const uint64_t of_t = suits[t]->one[free[t][b]];
+                    const uint64_t high = std::max(of_s, of_t);
+                    number_pair(free[s][a], free[t][b],
+                                base + (shapes[s] == shapes[t]
+                                            ? scale_s * (high * (high + 1) / 2 + std::min(of_s, of_t))
+                                            : scale_s * of_s + scale_t * of_t));
+                }
             }
         }
     }

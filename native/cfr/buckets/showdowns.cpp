@@ -3,6 +3,8 @@
 #include "cfr/buckets/parallel.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstddef>
 
 namespace fr {
 namespace {
@@ -46,7 +48,59 @@ template <typename Visit> void each_rank(const RankedPairs &ranked, Visit &&visi
 
 } // namespace
 
+// Where a suit has at most three cards on the board, what matters of a pair are its ranks, but for the flushes of that suit: kinds of
+// pairs are sorted, and the pairs of each are written out.
 RankedPairs::RankedPairs(const uint8_t *board) {
+    const Evaluator &evaluator = Evaluator::get();
+    uint32_t key = 0;
+    std::array<uint32_t, 4> masks = {};
+    std::array<uint32_t, 13> free; // suits of a rank that are not on the board
+    free.fill(0xF);
+    for (int i = 0; i < 5; i++) {
+        const size_t rank = board[i] >> 2, suit = board[i] & 3;
+        key += Evaluator::kKeys[rank];
+        masks[suit] |= 1u << rank;
+        free[rank] &= ~(1u << suit);
+    }
+    const auto longest = std::max_element(masks.begin(), masks.end(),
+                                          [](uint32_t a, uint32_t b) { return std::popcount(a) < std::popcount(b); });
+    if (std::popcount(*longest) > 3) {
+        sort_each(board);
+        return;
+    }
+    const uint32_t suited = std::popcount(*longest) == 3 ? 1u << (longest - masks.begin()) : 0; // the flushes' suit
+
+    constexpr uint32_t kFlush = 1 << 8;
+    std::array<uint32_t, 13 * 7 + 45> kinds; // rank of the hand, then kFlush, the higher and the lower rank of the pair
+    size_t count = 0;
+    for (uint32_t high = 0; high < 13; high++)
+        for (uint32_t low = 0; low <= high; low++) {
+            const uint32_t ranks = high << 4 | low;
+            kinds[count++] =
+                uint32_t{evaluator.slot(key + Evaluator::kKeys[high] + Evaluator::kKeys[low], 7)} << 16 | ranks;
+            if (low < high && (free[high] & free[low] & suited) != 0)
+                kinds[count++] = uint32_t{evaluator.flushes[*longest | 1u << high | 1u << low]} << 16 | kFlush | ranks;
+        }
+    std::sort(kinds.begin(), kinds.begin() + static_cast<std::ptrdiff_t>(count));
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        const size_t high = kinds[i] >> 4 & 0xF, low = kinds[i] & 0xF;
+        const bool flush = (kinds[i] & kFlush) != 0;
+        for (uint32_t a = flush ? suited : free[high]; a != 0; a &= a - 1) {
+            const int card = static_cast<int>(4 * high) + std::countr_zero(a);
+            const uint32_t lowest = a & -a;
+            uint32_t others = flush ? suited : high == low ? free[low] & (lowest - 1) : free[low];
+            if (!flush && (lowest & suited) != 0) others &= ~suited;
+            for (; others != 0; others &= others - 1, at++) {
+                pairs[at] =
+                    static_cast<uint16_t>(pair_index(card, static_cast<int>(4 * low) + std::countr_zero(others)));
+                ranks[at] = static_cast<uint16_t>(kinds[i] >> 16);
+            }
+        }
+    }
+}
+
+void RankedPairs::sort_each(const uint8_t *board) {
     std::array<uint16_t, kPairs> rank_of;
     Evaluator::get().evaluate_pairs(board, 5, rank_of.data());
     // Sorted by the low bits of the ranks, then by the high ones.

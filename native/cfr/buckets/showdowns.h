@@ -3,6 +3,7 @@
 #define FASTRL_CFR_BUCKETS_SHOWDOWNS_H
 
 #include "base/pool.h"
+#include "cfr/buckets/kernels.h"
 #include "cfr/buckets/suits.h"
 
 namespace fr {
@@ -16,13 +17,15 @@ struct RankedPairs {
     std::array<uint16_t, kRiverPairs> pairs, ranks;
 
     explicit RankedPairs(const uint8_t *board);
+
+  private:
+    void sort_each(const uint8_t *board);
 };
 
 // 2 * wins + ties against all other pairs, by pair_index; kNoHand where a pair meets the board.
 void chances_against_all(const RankedPairs &ranked, uint16_t *out);
 
-// Starting hands in groups, and the chances of every pair against each group.
-inline constexpr int kGroups = 8;
+// Chances of every pair against each group of starting hands.
 struct GroupChances {
     typedef int16_t Counts __attribute__((vector_size(kGroups * sizeof(int16_t))));
     std::array<Counts, kPairs> chances; // 2 * wins + ties; not written where a pair meets the board

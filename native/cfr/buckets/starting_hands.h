@@ -7,7 +7,6 @@
 namespace fr {
 
 inline constexpr size_t kStartingHands = 169;
-inline constexpr size_t kEquityBins = 50; // of equal width
 
 constexpr size_t equity_bin(int chances) {
     const int bin = chances * static_cast<int>(kEquityBins) / (2 * kOpponents);
@@ -34,8 +33,9 @@ std::array<std::array<float, kGroups>, kStartingHands>
 starting_hands_against(Pool &pool, const Rivers &rivers, const std::array<uint8_t, kPairs> &group_of);
 
 // Cumulated parts of the bins: their L1 distance is the earth mover's distance of the equities. out[kEquityBins - 1].
-template <typename Count> void cumulate_bins(const Count *bins, uint32_t all, float *out) {
-    const float scale = 1 / (static_cast<float>(all) * static_cast<float>(kEquityBins));
+inline float bins_scale(uint32_t all) { return 1 / (static_cast<float>(all) * static_cast<float>(kEquityBins)); }
+inline void cumulate_bins(const uint32_t *bins, uint32_t all, float *out) {
+    const float scale = bins_scale(all);
     uint32_t sum = 0;
     for (size_t bin = 0; bin + 1 < kEquityBins; bin++) {
         sum += bins[bin];

@@ -61,6 +61,15 @@ void BoardHands::list(const uint8_t *board, int board_cards) {
     for (size_t order = 1; order < kSuitOrders; order++)
         if (mask_of(board, board_cards, order) == taken) keep[kept++] = order;
     count = 0;
+    if (kept == 0) { // all of them
+        for (size_t a = 1; a < kDeck; a++)
+            for (size_t b = 0; b < ((taken >> a & 1) != 0 ? 0 : a); b++)
+                if ((taken >> b & 1) == 0)
+                    pairs[static_cast<size_t>(count++)] =
+                        static_cast<uint16_t>(pair_index(static_cast<int>(a), static_cast<int>(b)));
+        sizes.fill(1);
+        return;
+    }
     for (size_t pair = 0; pair < kPairs; pair++) {
         const auto &cards = kPairCards.of[pair];
         if (((taken >> cards[0] | taken >> cards[1]) & 1) != 0) continue;

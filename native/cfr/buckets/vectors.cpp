@@ -1,5 +1,6 @@
 #include "cfr/buckets/vectors.h"
 
+#include "base/cpu.h"
 #include "cfr/buckets/cluster_tree.h"
 #include "cfr/buckets/features.h"
 #include "cfr/buckets/kmeans.h"
@@ -49,11 +50,12 @@ uint32_t extensions_beside(int count, int more) {
 class PostflopVectors : public Vectors {
   protected:
     PostflopVectors(int dimensions, Metric metric, int board_cards)
-        : Vectors(dimensions, metric), board_cards_(board_cards) {}
+        : Vectors(dimensions, metric), board_cards_(board_cards), kernels_(FASTRL_WIDEST(bucket_kernels)) {}
 
     float *row(float *out, int i) const { return out + i * bucket_padded(dimensions_); }
 
     const int board_cards_;
+    const BucketKernels &kernels_;
 };
 
 class EquityBins final : public PostflopVectors {
@@ -73,31 +75,42 @@ class EquityBins final : public PostflopVectors {
     std::unique_ptr<Scratch> scratch() const override { return std::make_unique<Bins>(); }
 
     void find(const uint8_t *board, const uint16_t *pairs, int count, Scratch &scratch, float *out) const override {
-        std::fill_n(out, count * bucket_padded(dimensions_), 0.0f);
         if (board_cards_ == 5) {
+            std::fill_n(out, count * bucket_padded(dimensions_), 0.0f);
             const Rivers::Row chances = rivers_.row(board);
             for (int i = 0; i < count; i++)
                 *row(out, i) = static_cast<float>(chances[pairs[i]]) / (2 * kOpponents);
             return;
         }
         Bins &own = static_cast<Bins &>(scratch);
-        std::fill_n(own.bins.begin(), count, std::array<uint16_t, 64>{});
+        std::fill_n(own.bins.begin(), count, std::array<uint16_t, kBinsStride>{});
         own.known.fill(false);
+        // Some boards at a time, as a hand's counters are far from the next one's.
+        constexpr size_t kBoards = 4;
+        std::array<const uint8_t *, kBoards> bins;
+        std::array<const uint16_t *, kBoards> renamed;
+        size_t boards = 0;
         each_extension(board, board_cards_, 5 - board_cards_, [&](const uint8_t *river) {
             const Rivers::Row at = rivers_.row(river);
-            const uint8_t *bins = bins_.data() + (at.chances - rivers_.chances(0));
-            const uint16_t *renamed = own.rename(at, pairs, count);
+            bins[boards] = bins_.data() + (at.chances - rivers_.chances(0));
+            renamed[boards++] = own.rename(at, pairs, count);
+            if (boards < kBoards) return;
+            boards = 0;
             for (int i = 0; i < count; i++)
-                own.bins[static_cast<size_t>(i)][bins[renamed[i]]]++;
+                for (size_t b = 0; b < kBoards; b++)
+                    own.bins[static_cast<size_t>(i)][bins[b][renamed[b][i]]]++;
         });
+        for (size_t b = 0; b < boards; b++)
+            for (int i = 0; i < count; i++)
+                own.bins[static_cast<size_t>(i)][bins[b][renamed[b][i]]]++;
         const uint32_t all = extensions_beside(board_cards_, 5 - board_cards_);
-        for (int i = 0; i < count; i++)
-            cumulate_bins(own.bins[static_cast<size_t>(i)].data(), all, row(out, i));
+        kernels_.cumulate(own.bins[0].data(), count, bins_scale(all), out);
     }
 
   private:
     struct Bins final : Scratch {
-        std::array<std::array<uint16_t, 64>, kPairs> bins; // kEquityBins, and one for boards that meet the pair
+        std::array<std::array<uint16_t, kBinsStride>, kPairs>
+            bins; // kEquityBins, and one for boards that meet the pair
         std::array<bool, kSuitOrders> known;
         std::array<std::array<uint16_t, kPairs>, kSuitOrders> pairs; // the hands' by order of suits, where that was met
 
@@ -165,14 +178,13 @@ class AgainstGroups final : public PostflopVectors {
 
     void find(const uint8_t *board, const uint16_t *pairs, int count, Scratch &scratch, float *out) const override {
         Sums &sums = static_cast<Sums &>(scratch);
-        std::fill_n(out, count * bucket_padded(dimensions_), 0.0f);
         if (board_cards_ == 5) {
             sums.on_board.find(RankedPairs(board), group_of_);
-            for (int i = 0; i < count; i++)
-                divide(__builtin_convertvector(sums.on_board.chances[pairs[i]], Counts),
-                       __builtin_convertvector(sums.on_board.most[pairs[i]], Counts), row(out, i));
+            kernels_.find_parts(reinterpret_cast<const int16_t *>(sums.on_board.chances.data()),
+                                reinterpret_cast<const int16_t *>(sums.on_board.most.data()), pairs, count, out);
             return;
         }
+        std::fill_n(out, count * bucket_padded(dimensions_), 0.0f);
         std::fill_n(sums.chances.begin(), count, Counts{});
         std::fill_n(sums.most.begin(), count, Counts{});
         each_extension(board, board_cards_, 5 - board_cards_, [&](const uint8_t *river) {

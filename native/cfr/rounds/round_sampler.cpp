@@ -7,113 +7,61 @@
 
 namespace fr {
 
-std::vector<std::vector<int32_t>> RoundSampler::rounds_of(const fr_cfr_game &game) {
-    const std::vector<Node> &nodes = game.tree.nodes;
-    std::vector<std::vector<int32_t>> roots = {{0}};
-    for (int street = 0; street < game.betting.last_street(); street++) {
-        std::vector<int32_t> next;
-        for (const int32_t root : roots.back()) {
-            const Node &at = nodes[static_cast<size_t>(root)];
-            for (int32_t i = at.first_child; i < at.round_end; i++) {
-                const Node &node = nodes[static_cast<size_t>(i)];
-                if (node.kind == FR_CFR_NODE_KIND_DECISION && node.street > street) next.push_back(i);
-            }
-        }
-        roots.push_back(std::move(next));
-    }
-    return roots;
-}
+namespace {
 
-bool RoundSampler::fits(const fr_cfr_game &game, const Dealer &dealer) {
-    constexpr int64_t kCached = 1 << 16; // floats of the table
-    const std::vector<Node> &nodes = game.tree.nodes;
-    if (game.betting.players() != 2 || dealer.all().empty() || game.tree.floats > kCached) return false;
-    if (nodes[0].kind != FR_CFR_NODE_KIND_DECISION || nodes[0].street != 0) return false;
-    for (const std::vector<int32_t> &roots : rounds_of(game)) {
-        if (roots.empty() || roots.size() > kRounds) return false;
-        const Node &model = nodes[static_cast<size_t>(roots[0])];
-        const int32_t count = model.round_end - model.first_child;
-        for (const int32_t root : roots) {
-            const Node &other = nodes[static_cast<size_t>(root)];
-            if (other.round_end - other.first_child != count) return false;
-            for (int32_t i = -1; i < count; i++) {
-                const Node &a = i < 0 ? model : nodes[static_cast<size_t>(model.first_child + i)];
-                const Node &b = i < 0 ? other : nodes[static_cast<size_t>(other.first_child + i)];
-                if (a.kind != b.kind || a.street != b.street) return false;
-                if (a.kind != FR_CFR_NODE_KIND_DECISION || a.street != model.street) continue;
-                if (a.actor != b.actor || a.actions != b.actions || a.actions < 2 || a.actions > kRoundActions)
-                    return false;
-                if (a.first_child - model.first_child != b.first_child - other.first_child) return false;
-            }
+constexpr RoundShape shape_of(int last_street) { return last_street == 0 ? kKuhnRound : kLeducRound; }
+
+} // namespace
+
+bool RoundSampler::find_round(const fr_cfr_game &game, int32_t root, int street, Round &out) {
+    const auto node_at = [&](int32_t number) -> const Node & { return game.tree.nodes[static_cast<size_t>(number)]; };
+    const RoundShape shape = shape_of(game.betting.last_street());
+    out.decisions[0] = root;
+    for (int decision = 0; decision < shape.decisions(); decision++) {
+        const Node &node = node_at(out.decisions[static_cast<size_t>(decision)]);
+        if (node.kind != FR_CFR_NODE_KIND_DECISION || node.street != street || node.actor != shape.actor(decision) ||
+            node.actions != shape.actions(decision))
+            return false;
+        for (int action = 0; action < node.actions; action++) {
+            const RoundStep step = shape.step(decision, action);
+            const int32_t child = node.first_child + action;
+            const bool calls = step.kind == RoundStep::kCall, folds = step.kind == RoundStep::kFold;
+            if (folds != (node_at(child).kind == FR_CFR_NODE_KIND_FOLD)) return false;
+            if (calls && street == game.betting.last_street() && node_at(child).kind != FR_CFR_NODE_KIND_SHOWDOWN)
+                return false;
+            (folds ? out.folds.data() : calls ? out.calls.data() : out.decisions.data())[step.number] = child;
         }
     }
     return true;
 }
 
+std::vector<RoundSampler::Round> RoundSampler::find_rounds(const fr_cfr_game &game) {
+    const int last = game.betting.last_street();
+    std::vector<Round> rounds(1);
+    if (game.betting.players() != 2 || last > 1 || !find_round(game, 0, 0, rounds[0])) return {};
+    for (int call = 0; last == 1 && call < shape_of(last).calls(); call++)
+        if (!find_round(game, rounds[0].calls[static_cast<size_t>(call)], 1, rounds.emplace_back())) return {};
+    return rounds;
+}
+
+bool RoundSampler::fits(const fr_cfr_game &game, const Dealer &dealer) {
+    constexpr int64_t kCached = 1 << 16; // floats of the table
+    return !dealer.all().empty() && game.tree.floats <= kCached && !find_rounds(game).empty();
+}
+
 RoundSampler::RoundSampler(const fr_cfr_game &game, const fr_cfr_solver_config &config, const Dealer &dealer,
                            const Table &table, const Discounts &discounts)
     : game_(game), seed_(config.seed), batch_(config.batch), dealer_(dealer), single_(table), discounts_(discounts),
-      kernel_(FASTRL_WIDEST(sample_rounds)) {
-    size_t places = 0;
-    const auto roots = rounds_of(game);
-    for (const std::vector<int32_t> &of_street : roots) {
-        const Node &root = game.tree.nodes[static_cast<size_t>(of_street[0])];
-        places += static_cast<size_t>(1 + root.round_end - root.first_child);
-    }
-    places_.resize(places);
-    for (const std::vector<int32_t> &of_street : roots)
-        add_street(of_street);
-    for (size_t i = 0; i < streets_.size(); i++) {
-        const Street &street = streets_[i];
-        work_.street[i] = {street.nodes.data(), street.nodes.data() + street.nodes.size(), &places_[street.first_place],
-                           street.links.data(), street.links.data() + street.links.size()};
-    }
-    work_.streets = static_cast<int32_t>(streets_.size());
+      kernel_(FASTRL_WIDEST(sample_rounds)), shape_(shape_of(game.betting.last_street())), rounds_(find_rounds(game)) {
+    work_.streets = game.betting.last_street() + 1;
     work_.deals = dealt_.data();
     work_.weights = weights_.data();
-    places_[0].reach.of[0] = -1;
+    for (int seat = 0; seat < 2; seat++)
+        for (size_t street = 0; street < static_cast<size_t>(work_.streets); street++)
+            tables_[seat][street].resize(
+                static_cast<size_t>(game.infosets[street] * shape_.row(shape_.decisions(), seat)));
     list_deals();
     set_ends();
-}
-
-// The node that a place stands for in a round.
-int32_t RoundSampler::node_at(const Street &street, size_t round, size_t place) const {
-    const int32_t root = street.roots[round];
-    if (place == street.first_place) return root;
-    return game_.tree.nodes[static_cast<size_t>(root)].first_child + static_cast<int32_t>(place - street.first_place) -
-           1;
-}
-
-void RoundSampler::add_street(std::vector<int32_t> roots) {
-    const std::vector<Node> &nodes = game_.tree.nodes;
-    const Node &root = nodes[static_cast<size_t>(roots[0])];
-    const size_t first = streets_.empty() ? 0 : streets_.back().end_place;
-    Street street = {
-        std::move(roots), first, first + static_cast<size_t>(1 + root.round_end - root.first_child), {}, {}, {}, {}};
-    for (size_t place = first; place < street.end_place; place++) {
-        const Node &node = nodes[static_cast<size_t>(node_at(street, 0, place))];
-        if (node.kind != FR_CFR_NODE_KIND_DECISION || node.street != root.street) continue;
-        const auto first_child = static_cast<size_t>(1 + node.first_child - root.first_child);
-        int32_t &size = street.row_sizes[node.actor];
-        street.nodes.push_back({&places_[place], &places_[first + first_child], size, node.actor, node.actions});
-        size += 3 * node.actions;
-    }
-    for (size_t seat = 0; seat < 2; seat++) {
-        street.rows[seat] = table_.size();
-        table_.resize(table_.size() + static_cast<size_t>(street.row_sizes[seat] * game_.infosets[root.street]));
-    }
-    if (!streets_.empty()) link(streets_.back(), street);
-    streets_.push_back(std::move(street));
-}
-
-void RoundSampler::link(const Street &before, Street &street) {
-    for (size_t place = before.first_place; place < before.end_place; place++)
-        for (size_t round = 0; round < before.roots.size(); round++) {
-            const auto next = std::find(street.roots.begin(), street.roots.end(), node_at(before, round, place));
-            if (next != street.roots.end())
-                street.links.push_back(
-                    {&places_[place], static_cast<int32_t>(round), static_cast<int32_t>(next - street.roots.begin())});
-        }
 }
 
 void RoundSampler::list_deals() {
@@ -121,44 +69,43 @@ void RoundSampler::list_deals() {
         RoundDeal &to = deals_.emplace_back();
         to.lead = (deal.strengths[0] > deal.strengths[1]) - (deal.strengths[0] < deal.strengths[1]);
         for (size_t seat = 0; seat < 2; seat++)
-            for (size_t i = 0; i < streets_.size(); i++)
-                to.rows[seat][i] =
-                    table_.data() + streets_[i].rows[seat] + streets_[i].row_sizes[seat] * deal.infosets[seat][i];
+            for (size_t i = 0; i < 2; i++) {
+                const size_t street = std::min(i, static_cast<size_t>(work_.streets) - 1);
+                to.rows[seat][i] = tables_[seat][street].data() +
+                                   shape_.row(shape_.decisions(), static_cast<int>(seat)) * deal.infosets[seat][street];
+            }
     }
 }
 
 void RoundSampler::set_ends() {
-    for (const Street &street : streets_)
-        for (size_t place = street.first_place; place < street.end_place; place++)
-            for (size_t round = 0; round < street.roots.size(); round++) {
-                const auto number = static_cast<size_t>(node_at(street, round, place));
-                const int kind = game_.tree.nodes[number].kind;
-                if (kind == FR_CFR_NODE_KIND_DECISION) continue;
-                for (const int traverser : {0, 1})
-                    for (const int lead : {-1, 0, 1}) {
-                        const int factor = kind == FR_CFR_NODE_KIND_SHOWDOWN ? lead : 1;
-                        places_[place].values[traverser][lead + 1].of[round] =
-                            game_.tree.won[number] * static_cast<float>(traverser == 0 ? factor : -factor);
-                    }
+    for (size_t round = 0; round < rounds_.size(); round++)
+        for (const int traverser : {0, 1})
+            for (const int lead : {-1, 0, 1}) {
+                RoundEnds &ends = work_.ends[traverser][lead + 1];
+                const auto won = [&](int32_t node, int factor) {
+                    return game_.tree.won[static_cast<size_t>(node)] *
+                           static_cast<float>(traverser == 0 ? factor : -factor);
+                };
+                for (int i = 0; i < shape_.calls(); i++)
+                    ends.calls[i].of[round] = won(rounds_[round].calls[static_cast<size_t>(i)], lead);
+                for (int i = 0; i < shape_.folds(); i++)
+                    ends.folds[i].of[round] = won(rounds_[round].folds[static_cast<size_t>(i)], 1);
             }
 }
 
 template <typename Body> void RoundSampler::each_row(Body &&body) {
-    for (size_t number = 0; number < streets_.size(); number++) {
-        const Street &street = streets_[number];
-        for (const RoundNode &node : street.nodes)
-            for (size_t round = 0; round < street.roots.size(); round++) {
-                const auto place = static_cast<size_t>(node.place - places_.data());
-                const auto actor = static_cast<size_t>(node.actor);
-                float *from = single_.data() + game_.tree.nodes[static_cast<size_t>(node_at(street, round, place))].row;
-                RoundFloats *to = table_.data() + street.rows[actor] + node.row;
-                for (int64_t infoset = 0; infoset < game_.infosets[number]; infoset++) {
-                    body(from, to, round, static_cast<int>(node.actions));
-                    from += row_floats(node.actions);
-                    to += street.row_sizes[actor];
-                }
+    for (size_t round = 0; round < rounds_.size(); round++)
+        for (int decision = 0; decision < shape_.decisions(); decision++) {
+            const Node &node =
+                game_.tree.nodes[static_cast<size_t>(rounds_[round].decisions[static_cast<size_t>(decision)])];
+            float *from = single_.data() + node.row;
+            RoundFloats *to = tables_[node.actor][node.street].data() + shape_.row(decision, node.actor);
+            for (int64_t infoset = 0; infoset < game_.infosets[node.street]; infoset++) {
+                body(from, to, round, static_cast<int>(node.actions));
+                from += row_floats(node.actions);
+                to += shape_.row(shape_.decisions(), node.actor);
             }
-    }
+        }
 }
 
 void RoundSampler::load() {
@@ -194,9 +141,9 @@ void RoundSampler::run(int64_t first, const fr_cfr_run &run, std::atomic<int64_t
     int64_t deal = order.at((first - 1) % deals, deals);
     for (int64_t t = first; t < end;) {
         Random random(seed_, t);
-        for (RoundMask &word : work_.random.words)
-            for (int32_t &of : word.of)
-                of = static_cast<int32_t>(random.next());
+        for (auto &word : work_.random.words)
+            for (uint32_t &of : word.of)
+                of = static_cast<uint32_t>(random.next());
         const int64_t to_batch = batch_ - (t - 1) % batch_;
         work_.count = static_cast<int32_t>(std::min({end - t, to_batch, kBlock}));
         for (size_t i = 0; i < static_cast<size_t>(work_.count); i++, t++) {

@@ -1,9 +1,10 @@
-// External sampling of a game of few deals whose rounds look alike, such as Leduc's: what they are reached by changes pots, not
-// what can be done.
+// External sampling of two-player games of few deals in which every round is bet alike: Kuhn's, one round of one bet, and Leduc's,
+// two of two. By what a round is reached changes pots, not what can be done.
 //
-// The rounds of a street stand side by side in the lanes of vectors, as one. A traversal works out all of them, also those
-// that it does not come to, whose regrets and sums it leaves alone: that takes less time than to find out first which they are.
-// Its iterations are those of a Sampler: one deal, a traversal for each player, the second one with what the first one learned.
+// All rounds stand side by side in the lanes of vectors, the first street's too, and are played as one. A traversal works out all
+// of them, also those that it does not come to, whose regrets and sums it leaves alone: that takes less time than to find out
+// first which they are. Its iterations are those of a Sampler: one deal, a traversal for each player, the second one with what
+// the first one learned.
 #ifndef FASTRL_CFR_ROUNDS_ROUND_SAMPLER_H
 #define FASTRL_CFR_ROUNDS_ROUND_SAMPLER_H
 
@@ -35,21 +36,16 @@ class RoundSampler {
     void use(Kernel kernel) { kernel_ = kernel; }
 
   private:
-    struct Street {
-        std::vector<int32_t> roots; // nodes, by round
-        size_t first_place, end_place;
-        std::vector<RoundNode> nodes;
-        std::vector<RoundLink> links;
-        std::array<size_t, 2> rows; // by seat: where the first infoset's lies in the table
-        std::array<int32_t, 2> row_sizes;
+    struct Round { // where it lies in the tree
+        std::array<int32_t, kLeducRound.decisions()> decisions;
+        std::array<int32_t, kLeducRound.calls()> calls;
+        std::array<int32_t, kLeducRound.folds()> folds;
     };
 
     static constexpr int64_t kBlock = 1024; // iterations between two additions to sums, at most
 
-    static std::vector<std::vector<int32_t>> rounds_of(const fr_cfr_game &game); // their roots, by street
-    int32_t node_at(const Street &street, size_t round, size_t place) const;
-    void add_street(std::vector<int32_t> roots);
-    void link(const Street &before, Street &street);
+    static std::vector<Round> find_rounds(const fr_cfr_game &game); // none where it is no such game
+    static bool find_round(const fr_cfr_game &game, int32_t root, int street, Round &out);
     void list_deals();
     void set_ends();
     // Calls body(a row of the table of single rounds, that of all rounds, round, actions).
@@ -64,9 +60,9 @@ class RoundSampler {
     const Table &single_;
     const Discounts &discounts_;
     Kernel kernel_;
-    std::vector<Street> streets_;
-    std::vector<RoundFloats> table_;
-    std::vector<RoundPlace> places_;
+    const RoundShape shape_;
+    const std::vector<Round> rounds_;
+    std::vector<RoundFloats> tables_[2][2]; // by seat and street: rows of infosets
     std::vector<RoundDeal> deals_;
     std::array<const RoundDeal *, kBlock> dealt_;
     std::array<float, kBlock> weights_;

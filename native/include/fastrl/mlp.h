@@ -6,20 +6,25 @@
  * has hidden layers of its own. The policy's outputs are one logit for each choice of each head, then the mean of each
  * real; the reals' log deviations are parameters that do not depend on the observation.
  *
- * Parameters and moments cross as one float array: for each of the policy's hidden layers, the policy head, each of the
- * value's hidden layers where it has its own, and the value head: weight [outputs][inputs], then bias [outputs]; then the
- * log deviations [reals].
+ * With `recurrent` not 0, a gated recurrent unit (Cho et al. 2014, the reset gate behind the product) follows on the hidden
+ * layers, which are shared. With input x, state h, and the products' rows for the gates reset, update and candidate in turn:
+ * r = s(Wr x + Ur h), u = s(Wu x + Uu h), c = tanh(Wc x + r Uc h), and the next state, which the heads see, c + u (h - c).
+ *
+ * Parameters and moments cross as one float array: for each of the policy's hidden layers, where there is one the unit's W
+ * [3 recurrent] and U [3 recurrent], the policy head, each of the value's hidden layers where it has its own, and the value
+ * head: weight [outputs][inputs], then bias [outputs]; then the log deviations [reals].
  *
  * Memory: the handle owns its parameters, gradients and working space; what is passed in is read during the call. Nothing
- * is allocated after creation. One caller at a time; helper threads are internal. The same inputs give the same bits for any
+ * is allocated after creation, but for a minibatch of more or longer sequences than those before. One caller at a time; helper threads are internal. The same inputs give the same bits for any
  * number of threads, on processors with the same vector width. */
 #ifndef FASTRL_MLP_H
 #define FASTRL_MLP_H
 
 #include "base.h"
 
-#define FR_MLP_PARTS     8  /* a minibatch is cut into so many parts, fewer where it has not as many pieces of */
-#define FR_MLP_PART_ROWS 64 /* samples */
+#define FR_MLP_PARTS          8  /* a minibatch is cut into so many parts, fewer where it has not as many pieces of */
+#define FR_MLP_PART_ROWS      64 /* samples, or, with a recurrent unit, */
+#define FR_MLP_PART_SEQUENCES 2  /* sequences */
 
 typedef struct fr_mlp fr_mlp;
 
@@ -38,11 +43,14 @@ typedef struct fr_mlp_config {
     int32_t head_count;    /* choices in an action, 0..64 */
     int32_t reals;         /* reals in an action, 0..1024; at least one of the two is not 0 */
     int32_t threads;       /* the caller included, 1..256 */
+    int32_t recurrent;     /* numbers in a recurrent unit's state, 0..4096, 0 for no such unit; needs `shared` */
+    int32_t reserved;      /* 0 */
     const int32_t *hidden; /* [hidden_count] widths, 1..4096; copied */
     const int32_t *heads;  /* [head_count] sizes, 2..4096; copied */
 } fr_mlp_config;
 
-/* A rollout's arrays, by sample; a minibatch names its samples by `indices`. */
+/* A rollout's arrays, by sample; a minibatch names its samples by `indices`: with a recurrent unit those of the first step of
+ * all its sequences, then those of the second, and so on. */
 typedef struct fr_mlp_batch {
     const int64_t *indices;         /* [count] */
     const float *observations;      /* [samples][inputs] */
@@ -53,9 +61,12 @@ typedef struct fr_mlp_batch {
     const float *values;            /* [samples] as estimated then */
     const float *advantages;        /* [samples] */
     const float *returns;           /* [samples] */
-    int64_t samples;                /* rows of the arrays */
-    int32_t count;                  /* samples of the minibatch, 1.. */
-    int32_t reserved;               /* 0 */
+    const float *states;   /* before the first step, by its sample, [those][recurrent]; with a recurrent unit */
+    const float *keep;     /* [samples] 0 where a new episode begins with a state of 0, with a recurrent unit */
+    const uint8_t *absent; /* [samples] 1 where a step of a sequence is not in the loss, or NULL */
+    int64_t samples;       /* rows of the arrays */
+    int32_t count;         /* samples of the minibatch, 1.. */
+    int32_t steps;         /* of each sequence, a divisor of count; with a recurrent unit */
 } fr_mlp_batch;
 
 typedef struct fr_mlp_loss {
@@ -102,8 +113,11 @@ FR_API fr_status fr_mlp_get_moments(const fr_mlp *mlp, float *first, float *seco
 FR_API fr_status fr_mlp_set_gradients(fr_mlp *mlp, const float *values, int64_t count);
 FR_API fr_status fr_mlp_get_gradients(const fr_mlp *mlp, float *values, int64_t count);
 
-/* outputs [rows][sum of heads + reals], values [rows]; either may be NULL. */
+/* outputs [rows][sum of heads + reals], values [rows]; either may be NULL. Without a recurrent unit. */
 FR_API fr_status fr_mlp_forward(fr_mlp *mlp, const float *observations, int32_t rows, float *outputs, float *values);
+/* The same for one step with a recurrent unit: states [rows][recurrent] before; after the same, may be `states` or NULL. */
+FR_API fr_status fr_mlp_step(fr_mlp *mlp, const float *observations, const float *states, int32_t rows, float *outputs,
+                             float *values, float *after);
 /* Equation 9 of Schulman et al. (2017) on a minibatch, and its gradients, which replace the ones before. Where the loss is
  * not finite, neither are they. */
 FR_API fr_status fr_mlp_compute_ppo_gradients(fr_mlp *mlp, const fr_mlp_batch *batch, const fr_mlp_loss *loss,

@@ -6,6 +6,7 @@
 #include <array>
 #include <random>
 #include <set>
+#include <utility>
 
 namespace {
 
@@ -95,6 +96,23 @@ void ranks_of_hands_equal_ranks_of_pairs() {
         wrong += ranks != expected;
     }
     CHECK(wrong == 0);
+}
+
+// Among hands that are ranked together, and in the last ones, which are ranked alone.
+void bytes_that_are_no_cards_are_refused() {
+    constexpr int64_t kHands = 1100;
+    std::vector<uint8_t> hands;
+    for (int64_t i = 0; i < 7 * kHands; i++)
+        hands.push_back(static_cast<uint8_t>(i % 52));
+    std::vector<uint16_t> ranks(kHands);
+    CHECK(fr_cfr_rank_hands(hands.data(), kHands, ranks.data()) == FR_STATUS_OK);
+    for (const size_t at : {size_t{0}, size_t{7 * 15 + 6}, size_t{7 * 1030}, hands.size() - 1}) {
+        for (const int wrong : {52, 255}) {
+            const uint8_t right = std::exchange(hands[at], static_cast<uint8_t>(wrong));
+            CHECK(fr_cfr_rank_hands(hands.data(), kHands, ranks.data()) == FR_STATUS_INVALID_ARGUMENT);
+            hands[at] = right;
+        }
+    }
 }
 
 uint8_t card(const char *name) {
@@ -217,6 +235,7 @@ int main(int argc, char **argv) {
     classes_of_all_hands_of_five_cards_are_those_published();
     if (all) classes_of_all_hands_of_seven_cards_are_those_published();
     ranks_of_hands_equal_ranks_of_pairs();
+    bytes_that_are_no_cards_are_refused();
     preflop_equities_are_exact_to_the_last_board(all);
     index_has_the_published_sizes_and_an_inverse(all);
     return check_done();

@@ -107,14 +107,18 @@ void kernels_of_all_widths_give_the_same_bits() {
         for (int64_t d = 0; d < Cloud::kDimensions; d++)
             turned[static_cast<size_t>(d * kPadded + c)] =
                 cloud.vectors[static_cast<size_t>(3 * c * Cloud::kStride + d)];
-    for (const fr::Metric metric : {fr::Metric::kL1, fr::Metric::kL2}) {
+    // Those of as many dimensions as there are groups go another way.
+    for (const auto &[metric, dimensions] : {std::pair{fr::Metric::kL1, Cloud::kDimensions},
+                                             {fr::Metric::kL2, Cloud::kDimensions},
+                                             {fr::Metric::kL1, int64_t{fr::kGroups}},
+                                             {fr::Metric::kL2, int64_t{fr::kGroups}}}) {
         std::vector<int32_t> first_nearest;
         std::vector<float> first_distances;
         for (const fr::BucketKernels *kernels : widths) {
             std::vector<int32_t> nearest(Cloud::kCount, -1);
             std::vector<float> distances(Cloud::kCount, -1);
-            kernels->nearest({cloud.vectors.data(), Cloud::kCount, Cloud::kStride, turned.data(), Cloud::kDimensions,
-                              kPadded, metric, nearest.data(), distances.data()});
+            kernels->nearest({cloud.vectors.data(), Cloud::kCount, Cloud::kStride, turned.data(), dimensions, kPadded,
+                              metric, nearest.data(), distances.data()});
             const float one = kernels->distance(cloud.vectors.data(), cloud.vectors.data() + 3 * Cloud::kStride,
                                                 Cloud::kStride, metric);
             const double plain = plain_distance(cloud.vectors.data(), cloud.vectors.data() + 3 * Cloud::kStride,
@@ -124,6 +128,43 @@ void kernels_of_all_widths_give_the_same_bits() {
             if (first_nearest.empty()) first_nearest = nearest, first_distances = distances;
             CHECK(nearest == first_nearest && distances == first_distances);
             CHECK(nearest[3] == 1 && distances[3] == 0);
+            for (size_t i = 0; i < nearest.size(); i++) {
+                const double least =
+                    plain_distance(cloud.vectors.data() + static_cast<int64_t>(i) * Cloud::kStride,
+                                   cloud.vectors.data() + 3 * nearest[i] * Cloud::kStride, dimensions, metric);
+                CHECK(std::fabs(least - static_cast<double>(distances[i])) < 1e-4 * (1 + least));
+            }
+        }
+    }
+    std::mt19937 random(3);
+    constexpr int kHands = 5;
+    std::vector<int16_t> chances, most;
+    std::vector<uint16_t> bins;
+    for (int i = 0; i < kHands * fr::kGroups; i++) {
+        most.push_back(static_cast<int16_t>(i % 7 == 0 ? 0 : 1 + random() % 1980));
+        chances.push_back(static_cast<int16_t>(random() % static_cast<unsigned>(most.back() + 1)));
+    }
+    for (size_t i = 0; i < kHands * fr::kBinsStride; i++)
+        bins.push_back(static_cast<uint16_t>(random() % 1000));
+    const std::array<uint16_t, kHands> pairs = {4, 0, 2, 1, 3};
+    for (const fr::BucketKernels *kernels : widths) {
+        std::vector<float> parts(kHands * fr::kBucketLanes, -1), sums(kHands * fr::kBinsStride, -1);
+        kernels->find_parts(chances.data(), most.data(), pairs.data(), kHands, parts.data());
+        kernels->cumulate(bins.data(), kHands, 0.25f, sums.data());
+        for (size_t hand = 0; hand < kHands; hand++) {
+            for (size_t i = 0; i < fr::kBucketLanes; i++) {
+                const size_t at = pairs[hand] * size_t{fr::kGroups} + i;
+                const float part = i >= fr::kGroups ? 0
+                                   : most[at] == 0  ? 0.5f
+                                                    : static_cast<float>(chances[at]) / static_cast<float>(most[at]);
+                CHECK(parts[hand * fr::kBucketLanes + i] == part);
+            }
+            int sum = 0;
+            for (size_t i = 0; i < fr::kBinsStride; i++) {
+                const size_t at = hand * fr::kBinsStride + i;
+                sum += bins[at];
+                CHECK(sums[at] == (i + 1 < fr::kEquityBins ? 0.25f * static_cast<float>(sum) : 0));
+            }
         }
     }
 }

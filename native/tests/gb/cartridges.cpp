@@ -168,11 +168,11 @@ void Mbc7_Eeprom_KeepsWordsOnceWritable() {
     enable_mbc7(m);
     command(m, kWrite | 5);
     send_bits(m, 0x1234, 16);
-    CHECK(read_word(m, 5) == 0);
+    CHECK(read_word(m, 5) == 0xFFFF);
     command(m, kEnable);
     command(m, kWrite | 5);
     send_bits(m, 0x1234, 16);
-    CHECK(read_word(m, 5) == 0x1234 && read_word(m, 4) == 0);
+    CHECK(read_word(m, 5) == 0x1234 && read_word(m, 4) == 0xFFFF);
     CHECK(m.at(0xA00A, 0) == 0x12 && m.at(0xA00B, 0) == 0x34);
     command(m, kErase | 5);
     CHECK(read_word(m, 5) == 0xFFFF);
@@ -182,6 +182,159 @@ void Mbc7_Eeprom_KeepsWordsOnceWritable() {
     command(m, kDisable);
     command(m, kErase | 0);
     CHECK(read_word(m, 0) == 0xA55A);
+}
+
+// Pan Docs, "MBC6". A command goes to a place of the flash chip through the window at 6000.
+void flash_write(Machine &m, uint32_t place, uint8_t value) {
+    bus_write(m.gb, 0x3000, static_cast<uint8_t>(place >> 13));
+    bus_write(m.gb, static_cast<uint16_t>(0x6000 | (place & 0x1FFF)), value);
+}
+
+uint8_t flash_read(Machine &m, uint32_t place) {
+    bus_write(m.gb, 0x3000, static_cast<uint8_t>(place >> 13));
+    return bus_read(m.gb, static_cast<uint16_t>(0x6000 | (place & 0x1FFF)));
+}
+
+void flash_command(Machine &m, std::initializer_list<int> commands, uint32_t last_place = 0x5555) {
+    for (const int *command = commands.begin(); command != commands.end(); ++command) {
+        flash_write(m, 0x5555, 0xAA);
+        flash_write(m, 0x2AAA, 0x55);
+        flash_write(m, command + 1 == commands.end() ? last_place : 0x5555, static_cast<uint8_t>(*command));
+    }
+}
+
+void flash_leave(Machine &m) { flash_write(m, 0, 0xF0); }
+
+void flash_program(Machine &m, uint32_t place, uint8_t value, std::initializer_list<int> commands = {0xA0}) {
+    flash_command(m, commands);
+    for (uint32_t i = 0; i < 128; ++i)
+        flash_write(m, place + i, static_cast<uint8_t>(value ^ i));
+    flash_write(m, place + 127, 0);
+    CHECK((flash_read(m, place) & 0x80) != 0);
+    flash_leave(m);
+}
+
+void enable_flash(Machine &m) {
+    bus_write(m.gb, 0x0C00, 1);
+    bus_write(m.gb, 0x3800, 0x08);
+}
+
+void Mbc6_Windows_AreChosenOneByOne() {
+    Machine m(idle(0x20, 64, 3).rom);
+    bus_write(m.gb, 0x2000, 10); // 8 KiB each
+    bus_write(m.gb, 0x3000, 12);
+    CHECK(bus_read(m.gb, 0x4000) == 5 && bus_read(m.gb, 0x6000) == 6);
+    bus_write(m.gb, 0x0000, 0x0A);
+    bus_write(m.gb, 0x0400, 7);
+    bus_write(m.gb, 0x0800, 2);
+    bus_write(m.gb, 0xA012, 0x11);
+    bus_write(m.gb, 0xB012, 0x22);
+    bus_write(m.gb, 0x0400, 2);
+    bus_write(m.gb, 0x0800, 7);
+    CHECK(bus_read(m.gb, 0xA012) == 0x22 && bus_read(m.gb, 0xB012) == 0x11);
+    CHECK(m.at(0xB012, 3) == 0x11 && m.at(0xA012, 1) == 0x22);
+    bus_write(m.gb, 0x0000, 0x00);
+    CHECK(bus_read(m.gb, 0xA012) == 0xFF);
+}
+
+void Mbc6_Flash_IsErasedAndProgrammedByItsCommands() {
+    Machine m(idle(0x20, 64, 3).rom);
+    bus_write(m.gb, 0x3800, 0x08);
+    flash_command(m, {0x90}); // the chip isn't enabled
+    enable_flash(m);
+    CHECK(flash_read(m, 0) == 0xFF);
+    flash_command(m, {0x90});
+    CHECK(flash_read(m, 0) == 0xC2 && flash_read(m, 1) == 0x81);
+    flash_leave(m);
+    flash_program(m, 0x40080, 0x5A);
+    CHECK(flash_read(m, 0x40080) == 0x5A && flash_read(m, 0x400FF) == (0x5A ^ 0x7F) && flash_read(m, 0x40100) == 0xFF);
+    flash_program(m, 0x40080, 0x0F); // bits only go to 0
+    CHECK(flash_read(m, 0x40080) == (0x5A & 0x0F));
+    bus_write(m.gb, 0x2800, 0x08); // the other window sees the same chip
+    bus_write(m.gb, 0x2000, 0x20);
+    CHECK(bus_read(m.gb, 0x4080) == (0x5A & 0x0F));
+    flash_command(m, {0x80, 0x30}, 0x41234);
+    CHECK((flash_read(m, 0x40080) & 0x80) != 0);
+    flash_leave(m);
+    CHECK(flash_read(m, 0x40080) == 0xFF);
+}
+
+void Mbc6_FirstSectorAndHiddenRegion_AreGuarded() {
+    Machine m(idle(0x20, 64, 3).rom);
+    enable_flash(m);
+    flash_program(m, 0x00000, 0x12);
+    flash_program(m, 0x00000, 0x12, {0x60, 0xE0});
+    CHECK(flash_read(m, 0x00000) == 0xFF);
+    bus_write(m.gb, 0x1000, 1);
+    flash_program(m, 0x00000, 0x12);
+    flash_program(m, 0x00080, 0x34, {0x60, 0xE0});
+    CHECK(flash_read(m, 0x00000) == 0x12 && flash_read(m, 0x00080) == 0xFF);
+    flash_command(m, {0x77, 0x77});
+    CHECK(flash_read(m, 0x00000) == 0xFF && flash_read(m, 0x00080) == 0x34);
+    flash_leave(m);
+    flash_command(m, {0x60, 0x20}); // sector 0 is protected now
+    CHECK((flash_read(m, 0) & 0x82) == 0x82);
+    flash_leave(m);
+    flash_program(m, 0x20000, 0x56);
+    flash_command(m, {0x80, 0x10});
+    flash_leave(m);
+    CHECK(flash_read(m, 0x00000) == 0x12 && flash_read(m, 0x20000) == 0xFF);
+    flash_command(m, {0x60, 0x40});
+    flash_leave(m);
+    flash_command(m, {0x80, 0x10});
+    flash_leave(m);
+    CHECK(flash_read(m, 0x00000) == 0xFF);
+}
+
+void tama5_set(Machine &m, uint8_t reg, uint32_t value) {
+    bus_write(m.gb, 0xA001, reg);
+    bus_write(m.gb, 0xA000, static_cast<uint8_t>(value));
+}
+
+uint8_t tama5_answer(Machine &m) {
+    bus_write(m.gb, 0xA001, 0x0C);
+    const uint8_t low = bus_read(m.gb, 0xA000) & 0x0F;
+    bus_write(m.gb, 0xA001, 0x0D);
+    return static_cast<uint8_t>((bus_read(m.gb, 0xA000) & 0x0F) << 4 | low);
+}
+
+void tama5_set_digit(Machine &m, uint32_t digit, uint32_t value) {
+    tama5_set(m, 4, digit);
+    tama5_set(m, 5, value);
+    tama5_set(m, 6, 8);
+    tama5_set(m, 7, 0);
+}
+
+uint8_t tama5_digit(Machine &m, uint32_t digit) {
+    tama5_set(m, 4, digit);
+    tama5_set(m, 6, 8);
+    tama5_set(m, 7, 1);
+    return tama5_answer(m);
+}
+
+void Tama5_Registers_ReachBanksMemoryAndClock() {
+    Machine m(idle(0xFD, 32).rom);
+    bus_write(m.gb, 0xA001, 0x0A);
+    CHECK((bus_read(m.gb, 0xA000) & 3) == 1); // what games wait for
+    tama5_set(m, 0, 0x5);
+    tama5_set(m, 1, 0x1);
+    CHECK(bus_read(m.gb, 0x4000) == 0x15);
+    tama5_set(m, 4, 0xB);
+    tama5_set(m, 5, 0xC);
+    tama5_set(m, 6, 0x1);
+    tama5_set(m, 7, 0x2); // CB to 12h
+    CHECK(m.at(0xA012, 0) == 0xCB);
+    tama5_set(m, 6, 0x3);
+    tama5_set(m, 7, 0x2);
+    CHECK(tama5_answer(m) == 0xCB);
+    // 28 February of a leap year, 23:59:00.
+    constexpr uint32_t kSet[] = {0, 0, 9, 5, 3, 2, 6, 8, 2, 2, 0, 4, 0},
+                       kThen[] = {0, 0, 0, 0, 0, 0, 0, 9, 2, 2, 0, 4, 0};
+    for (uint32_t digit = 13; digit-- > 0;)
+        tama5_set_digit(m, digit, kSet[digit]);
+    CHECK(fr_gb_run_frames(m.gb, 3585, 0) == FR_STATUS_OK); // a little more than a minute
+    for (uint32_t digit = 0; digit < 13; ++digit)
+        CHECK(tama5_digit(m, digit) == kThen[digit]);
 }
 
 constexpr uint32_t kCameraIdle = 0x04; // what else was written to A000
@@ -252,6 +405,10 @@ int main() {
     HuC3_Clock_IsSetAndCountsMinutes();
     Mbc7_Tilt_IsLatchedOnceErased();
     Mbc7_Eeprom_KeepsWordsOnceWritable();
+    Mbc6_Windows_AreChosenOneByOne();
+    Mbc6_Flash_IsErasedAndProgrammedByItsCommands();
+    Mbc6_FirstSectorAndHiddenRegion_AreGuarded();
+    Tama5_Registers_ReachBanksMemoryAndClock();
     Camera_Capture_HidesRamForItsTime();
     Camera_Picture_ComesAsTilesOfFourShades();
     return check_done();

@@ -18,11 +18,14 @@ struct Shape {
     std::vector<int32_t> heads;
     int32_t reals;
     bool masked;
+    int32_t recurrent = 0;
 };
+
+constexpr int64_t kSteps = 6; // of a sequence, with a recurrent unit
 
 struct MlpFixture {
     explicit MlpFixture(const Shape &shape, int64_t samples = 150, int32_t threads = 1)
-        : shape(shape), samples(samples) {
+        : shape(shape), samples(shape.recurrent > 0 ? samples / kSteps * kSteps : samples) {
         fr_mlp_config config;
         fr_mlp_config_init(&config);
         config.inputs = shape.inputs;
@@ -34,6 +37,7 @@ struct MlpFixture {
         config.heads = shape.heads.data();
         config.reals = shape.reals;
         config.threads = threads;
+        config.recurrent = shape.recurrent;
         CHECK(fr_mlp_create(&config, &mlp) == FR_STATUS_OK);
         int64_t count = 0;
         CHECK(fr_mlp_count_parameters(mlp, &count) == FR_STATUS_OK);
@@ -42,7 +46,7 @@ struct MlpFixture {
 
         for (const int32_t head : shape.heads)
             logits += head;
-        const auto rows = static_cast<size_t>(samples);
+        const auto rows = static_cast<size_t>(this->samples);
         observations = draw(rows * static_cast<size_t>(shape.inputs), 2);
         real_actions = draw(rows * static_cast<size_t>(shape.reals), 2);
         masks.assign(rows * static_cast<size_t>(logits), 1);
@@ -58,8 +62,7 @@ struct MlpFixture {
         values = draw(rows, 1);
         advantages = draw(rows, 3);
         returns = draw(rows, 2);
-        for (int64_t i = 0; i < samples; i += 2) // some of them, in no order
-            indices.push_back((i * 37) % samples);
+        arrange_samples();
         batch.indices = indices.data();
         batch.observations = observations.data();
         batch.choices = choices.data();
@@ -69,13 +72,17 @@ struct MlpFixture {
         batch.values = values.data();
         batch.advantages = advantages.data();
         batch.returns = returns.data();
-        batch.samples = samples;
+        batch.states = states.data();
+        batch.keep = keep.data();
+        batch.absent = shape.recurrent > 0 ? absent.data() : nullptr;
+        batch.samples = this->samples;
+        batch.steps = shape.recurrent > 0 ? static_cast<int32_t>(kSteps) : 0;
         batch.count = static_cast<int32_t>(indices.size());
         loss = {0.2, 0.3, 0.5, 0.02, 1, 0};
         adam = {0.5, 1e-3, 0.9, 0.999, 1e-5, 1};
         // Ratios near 1, on both sides of the clip's bounds.
         const std::vector<double> now(parameters.begin(), parameters.end());
-        for (int64_t i = 0; i < samples; i++)
+        for (int64_t i = 0; i < this->samples; i++)
             log_probabilities[static_cast<size_t>(i)] +=
                 static_cast<float>(judge(i, forward(now, i), now).log_probability);
     }
@@ -87,8 +94,43 @@ struct MlpFixture {
         double log_probability, entropy;
     };
 
-    // Outputs of the policy, and the value last.
+    int64_t environments() const { return samples / kSteps; }
+
+    // Some of them, in no order; sequences with ends of episodes in them, and steps that do not count.
+    void arrange_samples() {
+        if (shape.recurrent == 0) {
+            for (int64_t i = 0; i < samples; i += 2)
+                indices.push_back((i * 37) % samples);
+            return;
+        }
+        states = draw(static_cast<size_t>(environments() * shape.recurrent), 1.5f);
+        for (int64_t i = 0; i < samples; i++) {
+            keep.push_back(next() % 4 == 0 ? 0.0f : 1.0f);
+            absent.push_back(next() % 5 == 0);
+        }
+        for (int64_t step = 0; step < kSteps; step++)
+            for (int64_t i = 0; i < environments(); i += 2)
+                indices.push_back(step * environments() + (i * 37) % environments());
+        absent[static_cast<size_t>(indices[5])] = 0;
+    }
+
+    bool counts(int64_t sample) const { return absent.empty() || absent[static_cast<size_t>(sample)] == 0; }
+
+    // Outputs of the policy, and the value last: of the sample alone, or of its sequence up to it.
     std::vector<double> forward(const std::vector<double> &p, int64_t sample) const {
+        std::vector<double> state, result;
+        if (shape.recurrent == 0) return step(p, sample, state);
+        const int64_t environment = sample % environments(), size = shape.recurrent;
+        state.assign(states.begin() + environment * size, states.begin() + (environment + 1) * size);
+        for (int64_t i = environment; i <= sample; i += environments()) {
+            for (double &number : state)
+                number *= static_cast<double>(keep[static_cast<size_t>(i)]);
+            result = step(p, i, state);
+        }
+        return result;
+    }
+
+    std::vector<double> step(const std::vector<double> &p, int64_t sample, std::vector<double> &state) const {
         size_t at = 0;
         const auto layer = [&](const std::vector<double> &x, int32_t outputs) {
             std::vector<double> y(static_cast<size_t>(outputs));
@@ -111,7 +153,18 @@ struct MlpFixture {
             }
             return x;
         };
-        const std::vector<double> for_policy = stack();
+        std::vector<double> for_policy = stack();
+        if (shape.recurrent > 0) {
+            const std::vector<double> input_part = layer(for_policy, 3 * shape.recurrent),
+                                      state_part = layer(state, 3 * shape.recurrent);
+            const auto gate = [&](size_t i) { return 1 / (1 + std::exp(-input_part[i] - state_part[i])); };
+            const size_t size = state.size();
+            for (size_t i = 0; i < size; i++) {
+                const double candidate = std::tanh(input_part[2 * size + i] + gate(i) * state_part[2 * size + i]);
+                state[i] = (1 - gate(size + i)) * candidate + gate(size + i) * state[i];
+            }
+            for_policy = state;
+        }
         std::vector<double> result = layer(for_policy, logits + shape.reals);
         const std::vector<double> for_value = shape.shared ? for_policy : stack();
         result.push_back(layer(for_value, 1)[0]);
@@ -152,13 +205,15 @@ struct MlpFixture {
 
     double plain_loss(const std::vector<double> &p) const {
         double mean = 0, squares = 0, policy = 0, value = 0, entropy = 0;
-        const double n = static_cast<double>(indices.size());
-        for (const int64_t i : indices)
+        std::vector<int64_t> counted;
+        std::copy_if(indices.begin(), indices.end(), std::back_inserter(counted), [&](int64_t i) { return counts(i); });
+        const double n = static_cast<double>(counted.size());
+        for (const int64_t i : counted)
             mean += static_cast<double>(advantages[static_cast<size_t>(i)]) / n;
-        for (const int64_t i : indices)
+        for (const int64_t i : counted)
             squares += std::pow(static_cast<double>(advantages[static_cast<size_t>(i)]) - mean, 2);
         const double deviation = std::sqrt(squares / (n - 1)) + 1e-8;
-        for (const int64_t i : indices) {
+        for (const int64_t i : counted) {
             const auto k = static_cast<size_t>(i);
             const std::vector<double> outputs = forward(p, i);
             const Judged judged = judge(i, outputs, p);
@@ -196,9 +251,10 @@ struct MlpFixture {
     int32_t logits = 0;
     uint64_t random = 7;
     fr_mlp *mlp = nullptr;
-    std::vector<float> parameters, observations, real_actions, log_probabilities, values, advantages, returns;
+    std::vector<float> parameters, observations, real_actions, log_probabilities, values, advantages, returns, states,
+        keep;
     std::vector<int64_t> choices, indices;
-    std::vector<uint8_t> masks;
+    std::vector<uint8_t> masks, absent;
     fr_mlp_batch batch{};
     fr_mlp_loss loss{};
     fr_mlp_adam adam{};
@@ -213,6 +269,8 @@ inline std::vector<Shape> all_shapes() {
         {"reals", 3, {20, 20}, kTanh, 0, {}, 2, false},
         {"choices and reals", 6, {12}, kTanh, 0, {2, 2, 2}, 5, false},
         {"no hidden layers", 5, {}, kTanh, 1, {3}, 1, true},
+        {"memory", 3, {5}, kTanh, 1, {3, 2}, 1, true, 6},
+        {"memory alone", 2, {}, kRelu, 1, {2}, 0, false, 17},
     };
 }
 

@@ -5,8 +5,8 @@
 
 namespace {
 
-void loss_and_gradients_equal_finite_differences(const Shape &shape, double value_clip) {
-    MlpFixture fixture(shape);
+void loss_and_gradients_equal_finite_differences(const Shape &shape, double value_clip, int64_t samples = 150) {
+    MlpFixture fixture(shape, samples);
     fixture.loss.value_clip = value_clip;
     fr_mlp_result result;
     CHECK(fr_mlp_compute_ppo_gradients(fixture.mlp, &fixture.batch, &fixture.loss, &result) == FR_STATUS_OK);
@@ -19,7 +19,10 @@ void loss_and_gradients_equal_finite_differences(const Shape &shape, double valu
     CHECK(fr_mlp_get_gradients(fixture.mlp, gradients.data(), static_cast<int64_t>(p.size())) == FR_STATUS_OK);
     double norm = 0;
     int wrong = 0;
-    for (size_t i = 0; i < p.size(); i++) {
+    for (const float gradient : gradients)
+        norm += static_cast<double>(gradient) * static_cast<double>(gradient);
+    const size_t stride = shape.recurrent > 0 ? 7 : 1; // a sample has others before it
+    for (size_t i = 0; i < p.size(); i += stride) {
         constexpr double kDistance = 1e-6;
         const double at = p[i];
         p[i] = at + kDistance;
@@ -28,7 +31,6 @@ void loss_and_gradients_equal_finite_differences(const Shape &shape, double valu
         const double down = fixture.plain_loss(p);
         p[i] = at;
         const double difference = (up - down) / (2 * kDistance), actual = static_cast<double>(gradients[i]);
-        norm += actual * actual;
         if (std::fabs(difference - actual) > 2e-5 * std::max(1.0, std::fabs(difference))) {
             if (wrong++ < 3)
                 std::fprintf(stderr, "%s, parameter %zu: %g instead of %g\n", shape.name, i, actual, difference);
@@ -91,12 +93,17 @@ void gradients_go_out_and_in(const Shape &shape) {
     CHECK(a != straight.parameters);
 }
 
+int32_t divide_up(int32_t count, int32_t each) { return (count + each - 1) / each; }
+
 // Parts of a minibatch, computed apart and summed in their order, are its gradients and its means.
 void parts_add_up_to_the_whole(const Shape &shape) {
     for (const int64_t samples : {100, 1500}) { // one part, and all of them
         MlpFixture fixture(shape, samples);
         const size_t count = fixture.parameters.size();
-        const int32_t parts = std::min((fixture.batch.count + FR_MLP_PART_ROWS - 1) / FR_MLP_PART_ROWS, FR_MLP_PARTS);
+        const int32_t pieces = shape.recurrent > 0
+                                   ? divide_up(fixture.batch.count / fixture.batch.steps, FR_MLP_PART_SEQUENCES)
+                                   : divide_up(fixture.batch.count, FR_MLP_PART_ROWS);
+        const int32_t parts = std::min(pieces, FR_MLP_PARTS);
         fr_mlp_result whole, sum = {}, apart[FR_MLP_PARTS];
         std::vector<float> gradients(count), found(count * FR_MLP_PARTS);
         CHECK(fr_mlp_compute_ppo_gradients(fixture.mlp, &fixture.batch, &fixture.loss, &whole) == FR_STATUS_OK);
@@ -149,6 +156,8 @@ int main() {
     for (const Shape &shape : all_shapes())
         for (const double value_clip : {0.0, 0.3})
             loss_and_gradients_equal_finite_differences(shape, value_clip);
+    // So many sequences that a part has several blocks of them.
+    loss_and_gradients_equal_finite_differences(all_shapes()[6], 0.3, 1500);
     for (const Shape &shape : all_shapes())
         parts_add_up_to_the_whole(shape);
     for (const Shape &shape : all_shapes())

@@ -172,6 +172,73 @@ void check_activations(const fr::MlpKernels &kernels) {
           std::isnan(finish(kernels, fr::Finish::relu, odd)[0]));
 }
 
+struct GateCase {
+    size_t n;
+    std::vector<double> input, recurrent, before; // [3 n], [3 n], [n]
+
+    std::vector<double> next() const {
+        std::vector<double> after(n);
+        const auto sigmoid = [](double x) { return 1 / (1 + std::exp(-x)); };
+        for (size_t j = 0; j < n; j++) {
+            const double reset = sigmoid(input[j] + recurrent[j]), update = sigmoid(input[n + j] + recurrent[n + j]);
+            const double candidate = std::tanh(input[2 * n + j] + reset * recurrent[2 * n + j]);
+            after[j] = (1 - update) * candidate + update * before[j];
+        }
+        return after;
+    }
+};
+
+// Rows further apart than they are long; gradients by finite differences, and without what comes through the products.
+void check_gates(const fr::MlpKernels &kernels, MlpFixture &random) {
+    const auto lanes = static_cast<size_t>(kernels.lanes);
+    for (const size_t n : {size_t{1}, lanes - 1, lanes, 2 * lanes + 3}) {
+        constexpr size_t kRows = 3;
+        const size_t row = 3 * n + 5;
+        std::vector<float> input = random.draw(kRows * row, 6), after(kRows * n, NAN), by_input(kRows * row, NAN),
+                           by_recurrent(by_input);
+        const std::vector<float> recurrent = random.draw(kRows * row, 6), before = random.draw(kRows * n, 2),
+                                 first_input = input, slopes = random.draw(kRows * n, 2);
+        std::vector<float> by_before = slopes;
+        const fr::GateRows rows = {input.data(), recurrent.data(), static_cast<int64_t>(row), before.data(),
+                                   after.data()};
+        kernels.gates(rows, kRows, static_cast<int64_t>(n));
+        kernels.gates_backward(rows, {by_before.data(), static_cast<int64_t>(n), by_input.data(), by_recurrent.data()},
+                               kRows, static_cast<int64_t>(n));
+        for (size_t i = 0; i < kRows; i++) {
+            const auto wide = [](const std::vector<float> &values, size_t from, size_t count) {
+                const auto begin = values.begin() + static_cast<std::ptrdiff_t>(from);
+                return std::vector<double>(begin, begin + static_cast<std::ptrdiff_t>(count));
+            };
+            GateCase gates = {n, wide(first_input, i * row, 3 * n), wide(recurrent, i * row, 3 * n),
+                              wide(before, i * n, n)};
+            const std::vector<double> expected = gates.next(), weights = wide(slopes, i * n, n);
+            for (size_t j = 0; j < n; j++)
+                CHECK(std::fabs(expected[j] - static_cast<double>(after[i * n + j])) < 1e-6);
+            const auto check_slope = [&](double &number, float actual) {
+                constexpr double kDistance = 1e-5;
+                const double at = number;
+                double difference = 0;
+                for (const double side : {1, -1}) {
+                    number = at + side * kDistance;
+                    const std::vector<double> moved = gates.next();
+                    for (size_t j = 0; j < n; j++)
+                        difference += side * weights[j] * moved[j] / (2 * kDistance);
+                }
+                number = at;
+                CHECK(std::fabs(difference - static_cast<double>(actual)) < 1e-5);
+            };
+            for (size_t j = 0; j < 3 * n; j++) {
+                check_slope(gates.input[j], by_input[i * row + j]);
+                check_slope(gates.recurrent[j], by_recurrent[i * row + j]);
+            }
+            for (size_t j = 0; j < n; j++)
+                check_slope(gates.before[j], by_before[i * n + j]);
+            CHECK(std::isnan(by_input[i * row + 3 * n])); // nothing is written behind a row
+        }
+        if (check_failures) return;
+    }
+}
+
 } // namespace
 
 int main() {
@@ -189,6 +256,7 @@ int main() {
         check_exp(*kernels);
         check_log(*kernels);
         check_activations(*kernels);
+        check_gates(*kernels, random);
     }
     return check_done();
 }

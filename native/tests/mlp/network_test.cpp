@@ -39,6 +39,39 @@ void rows_do_not_depend_on_their_neighbours(const Shape &shape) {
     }
 }
 
+// Step by step, states in place; what a row gives does not depend on the rows beside it.
+void steps_equal_the_plain_implementation(const Shape &shape) {
+    MlpFixture fixture(shape, 150 * kSteps);
+    const std::vector<double> p(fixture.parameters.begin(), fixture.parameters.end());
+    const auto width = static_cast<size_t>(fixture.logits + shape.reals), size = static_cast<size_t>(shape.recurrent),
+               rows = static_cast<size_t>(fixture.environments());
+    std::vector<float> states = fixture.states, outputs(rows * width), values(rows), alone(width), after(size);
+    for (size_t step = 0; step < static_cast<size_t>(kSteps); step++) {
+        for (size_t i = 0; i < rows * size; i++)
+            states[i] *= fixture.keep[step * rows + i / size];
+        const float *const observations = fixture.observations.data() + step * rows * static_cast<size_t>(shape.inputs);
+        CHECK(fr_mlp_step(fixture.mlp, observations, states.data(), 1, alone.data(), nullptr, after.data()) ==
+              FR_STATUS_OK);
+        CHECK(fr_mlp_step(fixture.mlp, observations, states.data(), static_cast<int32_t>(rows), outputs.data(),
+                          values.data(), states.data()) == FR_STATUS_OK);
+        CHECK(std::memcmp(alone.data(), outputs.data(), width * sizeof(float)) == 0);
+        CHECK(std::memcmp(after.data(), states.data(), size * sizeof(float)) == 0);
+        for (size_t row = 0; row < rows; row++) {
+            const std::vector<double> expected = fixture.forward(p, static_cast<int64_t>(step * rows + row));
+            for (size_t k = 0; k < width; k++)
+                CHECK(std::fabs(expected[k] - static_cast<double>(outputs[row * width + k])) < 1e-5);
+            CHECK(std::fabs(expected[width] - static_cast<double>(values[row])) < 1e-5);
+        }
+        if (check_failures) return;
+    }
+    CHECK(fr_mlp_forward(fixture.mlp, fixture.observations.data(), 1, alone.data(), nullptr) ==
+          FR_STATUS_INVALID_ARGUMENT);
+    fr_mlp_result result;
+    fixture.batch.steps = 7;
+    CHECK(fr_mlp_compute_ppo_gradients(fixture.mlp, &fixture.batch, &fixture.loss, &result) ==
+          FR_STATUS_INVALID_ARGUMENT);
+}
+
 void parameters_and_moments_come_back(const Shape &shape) {
     MlpFixture fixture(shape);
     const auto count = static_cast<int64_t>(fixture.parameters.size());
@@ -106,8 +139,12 @@ void bad_calls_are_refused() {
 
 int main() {
     for (const Shape &shape : all_shapes()) {
-        forward_equals_the_plain_implementation(shape);
-        rows_do_not_depend_on_their_neighbours(shape);
+        if (shape.recurrent > 0) {
+            steps_equal_the_plain_implementation(shape);
+        } else {
+            forward_equals_the_plain_implementation(shape);
+            rows_do_not_depend_on_their_neighbours(shape);
+        }
         parameters_and_moments_come_back(shape);
         a_nan_reaches_the_result_and_nothing_moves(shape);
     }

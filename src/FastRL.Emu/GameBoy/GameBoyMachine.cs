@@ -121,13 +121,11 @@ public sealed unsafe class GameBoyMachine : IDisposable
     }
 
     /// <summary>Sets what a cartridge with an accelerometer (MBC7) feels from now on; others ignore it.</summary>
-    /// <param name="right">Pull to the right, in hundredths of the Earth's gravity, -400 to 400.</param>
-    /// <param name="top">Pull to the top.</param>
-    /// <exception cref="ArgumentException">One of them is out of range.</exception>
-    public void SetTilt(int right, int top)
+    /// <exception cref="ArgumentException">A pull is out of range.</exception>
+    public void SetTilt(GameBoyTilt tilt)
     {
         using HandleLease lease = Lease();
-        Status.ThrowIfFailed(Native.fr_gb_set_tilt(_machine, right, top));
+        Status.ThrowIfFailed(Native.fr_gb_set_tilt(_machine, tilt.Right, tilt.Top));
     }
 
     /// <summary>Sets what a Pocket Camera sees from now on. It belongs to the machine, not to its state.</summary>

@@ -21,6 +21,7 @@ public sealed class GameBoyVecEnv : VecEnv
     private readonly PixelPipeline? _pixels;
     private readonly SplitMix64[] _random;
     private readonly byte[] _actionButtons;
+    private readonly GameBoyMachine[] _tilted; // every copy's, where an action tilts it
     private readonly CompiledExpression?[] _allowed; // of each action; empty where all always are
     private readonly int[] _values;      // [count][values], written by the native batch
     private readonly int[] _finalValues; // [count][values] at the end of the last episode
@@ -43,6 +44,7 @@ public sealed class GameBoyVecEnv : VecEnv
         ArgumentOutOfRangeException.ThrowIfNegative(options.IdleFrames ?? 0, nameof(options.IdleFrames));
         _profile = profile;
         EpisodeLength = options.EpisodeLength ?? profile.MaxSteps;
+        RewardTermNames = [.. profile.Rewards.Select(term => term.Name)];
         _actionButtons = [.. profile.Actions.Select(action => (byte)action.Buttons)];
         _allowed = Buffers.ActionMasks.Length > 0 ? [.. profile.Actions.Select(action => action.When)] : [];
         _episodes = new EpisodeRules(profile, Count, EpisodeLength);
@@ -62,12 +64,14 @@ public sealed class GameBoyVecEnv : VecEnv
         {
             using var machine = new GameBoyMachine(_rom, profile.Model);
             RequireValues(profile, machine);
+            bool tilts = RequireAccelerometer(profile, _rom);
             GameBoyBoot.Run(profile, machine);
             byte[] start = new byte[machine.StateSize];
             machine.SaveState(start);
             _pixels = profile.Pixels is { } pixels ? new PixelPipeline(pixels, machine.Model, Find<byte>("pixels")!) : null;
             _vec = CreateBatch(options.Threads);
             _vec.SetStartState(start);
+            _tilted = tilts ? [.. Enumerable.Range(0, Count).Select(_vec.GetMachine)] : [];
         }
         catch
         {
@@ -109,6 +113,15 @@ public sealed class GameBoyVecEnv : VecEnv
         return _hasFinalValues[index] && TryGet(_finalValues, index, name, out value);
     }
 
+    /// <summary>Called after each step with the group's number, while its machines stand still; null for nobody.</summary>
+    internal Action<int>? Stepped { get; set; }
+
+    /// <summary>Bytes of a machine's state.</summary>
+    internal int MachineStateSize => _vec.StateSize;
+
+    /// <summary>Writes a machine's state.</summary>
+    internal void SaveMachine(int index, Span<byte> destination) => _vec.SaveState(index, destination);
+
     /// <summary>Frames without buttons at the start of a copy's episode; meaningless where it was loaded in its middle.</summary>
     internal int IdleFrames(int index) => _begun[index];
 
@@ -118,11 +131,15 @@ public sealed class GameBoyVecEnv : VecEnv
     /// <summary>All watched values at the end of a copy's last episode; meaningless before the first.</summary>
     internal ReadOnlySpan<int> FinalValues(int index) => ValueRow(_finalValues, index);
 
-    /// <summary>What each term of the profile's reward gave a copy in its last step, in the profile's order.</summary>
-    public ReadOnlySpan<double> RewardTerms(int index)
+    /// <inheritdoc/>
+    /// <remarks>Those of the profile, in its order.</remarks>
+    public override IReadOnlyList<string> RewardTermNames { get; }
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<double> RewardTerms(int copy)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
-        return _episodes.Terms(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)copy, (uint)Count, nameof(copy));
+        return _episodes.Terms(copy);
     }
 
     /// <summary>The machine of a copy, to look into between steps. It belongs to the environment.</summary>
@@ -153,6 +170,7 @@ public sealed class GameBoyVecEnv : VecEnv
             int action = Buffers.Actions[i];
             if ((uint)action >= (uint)_actionButtons.Length) ThrowAction(i, action);
             buttons[i] = _actionButtons[action];
+            if (_tilted.Length > 0) _tilted[i].SetTilt(_profile.Actions[action].Tilt);
         }
         _vec.Send(group);
     }
@@ -178,6 +196,7 @@ public sealed class GameBoyVecEnv : VecEnv
             _ended[ended++] = i;
         }
         if (ended > 0) BeginEpisodes(ended);
+        Stepped?.Invoke(group);
     }
 
     /// <inheritdoc/>
@@ -295,6 +314,15 @@ public sealed class GameBoyVecEnv : VecEnv
                 throw new InputException($"profile {profile.Name}: value {profile.ValueNames[i]}: {problem.Message}", problem);
             }
         }
+    }
+
+    private static bool RequireAccelerometer(GameProfile profile, GameBoyRom rom)
+    {
+        const byte Mbc7 = 0x22;
+        if (profile.Actions.FirstOrDefault(action => action.Tilt != default) is not { } tilting) return false;
+        if (rom.Info.CartridgeType != Mbc7)
+            throw new InputException($"profile {profile.Name}: action '{tilting.Name}' tilts the machine, but its cartridge has no accelerometer: header byte 0x147 is 0x{rom.Info.CartridgeType:X2}, an MBC7's is 0x{Mbc7:X2}");
+        return true;
     }
 
     private T[]? Find<T>(string name) =>

@@ -100,6 +100,12 @@ public sealed class GuidedVecEnv : IVecEnv
     public ReadOnlySpan<float> Scores => _game.Buffers.Rewards;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> RewardTermNames => _game.RewardTermNames;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<double> RewardTerms(int copy) => _game.RewardTerms(copy);
+
+    /// <inheritdoc/>
     public void Reset(ulong seed) => Reset(seed, 0);
 
     /// <inheritdoc/>

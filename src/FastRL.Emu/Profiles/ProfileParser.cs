@@ -86,16 +86,28 @@ internal static class ProfileParser
         var actions = new List<ProfileAction>();
         foreach (ProfileNode item in node.Items(least: 2, most: 256))
         {
-            ProfileMapping? masked = item.IsMapping ? item.Mapping("press", "when") : null;
-            ProfileNode press = masked?["press"] ?? item;
+            ProfileMapping? keys = item.IsMapping ? item.Mapping("press", "tilt", "when") : null;
+            ProfileNode press = keys?["press"] ?? item;
             GameBoyButtons buttons = ButtonNames.Parse(press);
-            if (actions.Find(action => action.Buttons == buttons) is { } same)
+            GameBoyTilt tilt = keys?.Find("tilt") is { } held ? ParseTilt(held) : default;
+            ProfileNode? when = tilt == default ? keys?["when"] : keys!.Find("when");
+            if (actions.Find(action => action.Buttons == buttons && action.Tilt == tilt) is { } same)
                 throw press.Error($"action '{press.Text()}' presses the same buttons as '{same.Name}'");
-            actions.Add(new ProfileAction(press.Text(), buttons) { When = masked?["when"].Expression(values.Index, allowPrevious: false) });
+            actions.Add(new ProfileAction(tilt == default ? press.Text() : $"{press.Text()} tilt {tilt.Right} {tilt.Top}", buttons)
+            {
+                Tilt = tilt,
+                When = when?.Expression(values.Index, allowPrevious: false),
+            });
         }
         if (actions.TrueForAll(action => action.When is not null))
             throw node.Error("every action has a 'when', so that there may be none to choose; leave it out of one");
         return actions;
+    }
+
+    private static GameBoyTilt ParseTilt(ProfileNode node)
+    {
+        int[] pulls = [.. node.Items(least: 2, most: 2).Select(pull => pull.Integer(-GameBoyTilt.Most, GameBoyTilt.Most))];
+        return new GameBoyTilt(pulls[0], pulls[1]);
     }
 
     private static List<RewardTerm> ParseRewards(ProfileNode node, ValueTable values)

@@ -10,6 +10,9 @@ namespace FastRL.Emu.Profiles;
 /// <param name="Buttons">What is held during the step.</param>
 public sealed record ProfileAction(string Name, GameBoyButtons Buttons)
 {
+    /// <summary>How the machine is held during the step, where its cartridge feels that.</summary>
+    public GameBoyTilt Tilt { get; init; }
+
     /// <summary>True where it may be chosen; null where it always may.</summary>
     internal CompiledExpression? When { get; init; }
 }

@@ -7,6 +7,7 @@ namespace FastRL.Envs.Processes;
 /// A game that dies, leaves, does not answer or says what it must not has its episode cut; its rows are
 /// <see cref="VecBuffers.Absent"/> until it is back, and the others go on. Without any game, a step waits. Games cannot be
 /// saved: after a resume they begin episodes.
+/// Of a game of several agents each is a copy, one after the other; they begin and end episodes together.
 /// Nothing is allocated per step while games stay. One thread at a time.
 /// </remarks>
 public sealed class GameProcessVecEnv : VecEnv
@@ -20,6 +21,7 @@ public sealed class GameProcessVecEnv : VecEnv
     private readonly GameProcessOptions _options;
     private readonly IGameWatch? _watch;
     private readonly GameSlot[] _slots;
+    private readonly int _agents; // of a game, whose rows follow each other
     private readonly float[] _action;
     private readonly float[] _observed;
     private readonly float[] _features;
@@ -40,8 +42,9 @@ public sealed class GameProcessVecEnv : VecEnv
         _watch = watch;
         _features = (float[])Buffers.Observations[0].Array;
         _finalFeatures = (float[])Buffers.FinalObservations[0].Array;
-        _action = new float[options.Layout.ActionSize];
-        _observed = new float[options.Layout.ObservationSize];
+        _agents = options.Layout.Agents;
+        _action = new float[_agents * options.Layout.ActionSize];
+        _observed = new float[options.Layout.RewardNumbers + _agents * options.Layout.ObservationSize];
         _busy = new int[options.Count];
         _slots = [.. Enumerable.Range(0, options.Count).Select(i => new GameSlot(options.InstanceOffset + i, connect(options.InstanceOffset + i)))];
     }
@@ -50,7 +53,7 @@ public sealed class GameProcessVecEnv : VecEnv
     public override int TicksPerStep => _options.TicksPerDecision;
 
     /// <inheritdoc/>
-    protected override string Signature => $"game processes 1; {_options.Layout.Schema}; {Count} games; {_options.Encoder.Size} features";
+    protected override string Signature => $"game processes 1; {_options.Layout.Schema}; {_slots.Length} games; {_options.Encoder.Size} features";
 
     /// <summary>Waits until every game is there and begins an episode in each. Games draw their own random numbers.</summary>
     protected override void OnReset(ulong seed)
@@ -60,7 +63,7 @@ public sealed class GameProcessVecEnv : VecEnv
             slot.Peer.Abandon(); // so that a game in the middle of an episode is asked for a new one
             slot.Forget();
         }
-        AwaitGames(needed: Count);
+        AwaitGames(needed: _slots.Length);
     }
 
     /// <inheritdoc/>
@@ -68,13 +71,18 @@ public sealed class GameProcessVecEnv : VecEnv
     {
         float timeScale = _options.TimeScale?.Invoke() ?? 0;
         int reals = Buffers.RealWidth, buttons = Buffers.ChoiceWidth;
-        for (int i = first; i < end; i++)
+        for (int game = first / _agents; game < end / _agents; game++)
         {
-            GameSlot slot = _slots[i];
+            GameSlot slot = _slots[game];
             slot.Acted = false;
             if (slot.State != GameSlotState.Ready) continue;
-            Buffers.ContinuousActions.AsSpan(i * reals, reals).CopyTo(_action);
-            for (int k = 0; k < buttons; k++) _action[reals + k] = Buffers.Actions[i * buttons + k];
+            for (int agent = 0; agent < _agents; agent++)
+            {
+                int row = game * _agents + agent;
+                Span<float> action = _action.AsSpan(agent * (reals + buttons), reals + buttons);
+                Buffers.ContinuousActions.AsSpan(row * reals, reals).CopyTo(action);
+                for (int k = 0; k < buttons; k++) action[reals + k] = Buffers.Actions[row * buttons + k];
+            }
             slot.Acted = slot.Peer.Send(_action, timeScale);
             slot.State = slot.Acted ? GameSlotState.Busy : GameSlotState.Away;
         }
@@ -84,17 +92,17 @@ public sealed class GameProcessVecEnv : VecEnv
     protected override void OnRecv(int group, int first, int end)
     {
         int busy = 0;
-        for (int i = first; i < end; i++)
+        for (int game = first / _agents; game < end / _agents; game++)
         {
-            if (_slots[i].State == GameSlotState.Busy) _busy[busy++] = i;
+            if (_slots[game].State == GameSlotState.Busy) _busy[busy++] = game;
         }
         _options.Rings?.Poll(_busy.AsSpan(0, busy), (int)_options.Patience.TotalMilliseconds);
         for (int i = first; i < end; i++)
         {
             SetResult(Buffers, i, reward: 0, cause: -1);
             Buffers.Absent[i] = 1;
-            Step(i);
         }
+        for (int game = first / _agents; game < end / _agents; game++) Step(game);
         if (Stopwatch.GetElapsedTime(_lookedAt) >= s_lookInterval) Look();
         if (Groups.AreIdle && !Array.Exists(_slots, static slot => slot.State == GameSlotState.Ready)) AwaitGames(needed: 1);
     }
@@ -105,7 +113,7 @@ public sealed class GameProcessVecEnv : VecEnv
     }
 
     /// <summary>Waits until every game is there; they go on from their own states.</summary>
-    protected override void OnLoad(StateBlockReader blocks) => AwaitGames(needed: Count);
+    protected override void OnLoad(StateBlockReader blocks) => AwaitGames(needed: _slots.Length);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -121,13 +129,13 @@ public sealed class GameProcessVecEnv : VecEnv
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options.Count));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Count, 4096, nameof(options.Count));
         ArgumentOutOfRangeException.ThrowIfNegative(options.InstanceOffset, nameof(options.InstanceOffset));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Groups, 2, nameof(options.Groups));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Groups, options.Layout.Agents > 1 ? 1 : 2, nameof(options.Groups));
         int reals = options.Layout.Continuous.Length, buttons = options.Layout.Binary.Length;
         var box = new ActionSpace.Box([.. Enumerable.Repeat(-1f, reals)], [.. Enumerable.Repeat(1f, reals)], options.Layout.Continuous);
         var choices = new ActionSpace.MultiDiscrete([.. Enumerable.Repeat(2, buttons)], options.Layout.Binary);
         ActionSpace actions = buttons == 0 ? box : reals == 0 ? choices : new ActionSpace.Mixed(choices, box);
         var spec = new ObservationSpec("features", ElementKind.Float32, [options.Encoder.Size], options.Encoder.Names);
-        return new VecBuffers(options.Count, [spec], actions);
+        return new VecBuffers(checked(options.Count * options.Layout.Agents), [spec], actions);
     }
 
     // One game's part of a step.
@@ -176,11 +184,14 @@ public sealed class GameProcessVecEnv : VecEnv
                     slot.Peer.Refuse($"it ended an episode with cause {message.Cause}; known are 0 to {_options.EndCauses.Count - 1}");
                     return true; // nothing comes any more
                 }
-                _options.Encoder.Encode(_observed, Row(_finalFeatures, i));
+                Encode(i, _finalFeatures);
                 Complete(i, message.Reward);
-                Buffers.Terminated[i] = message.Terminated ? (byte)1 : (byte)0;
-                Buffers.Truncated[i] = message.Truncated ? (byte)1 : (byte)0;
-                Buffers.EndCauses[i] = message.Cause;
+                for (int row = i * _agents; row < (i + 1) * _agents; row++)
+                {
+                    Buffers.Terminated[row] = message.Terminated ? (byte)1 : (byte)0;
+                    Buffers.Truncated[row] = message.Truncated ? (byte)1 : (byte)0;
+                    Buffers.EndCauses[row] = message.Cause;
+                }
             }
             else if (slot.Playing)
             {
@@ -192,7 +203,7 @@ public sealed class GameProcessVecEnv : VecEnv
         }
         if (slot.State == GameSlotState.Busy && message.First && slot.Playing) Cut(i); // the game began anew by itself
         if (sample) Complete(i, message.Reward);
-        _options.Encoder.Encode(_observed, Row(_features, i));
+        Encode(i, _features);
         if (!slot.Connected)
         {
             (slot.Connected, slot.Refusal) = (true, null);
@@ -203,10 +214,24 @@ public sealed class GameProcessVecEnv : VecEnv
         return false;
     }
 
-    private void Complete(int i, float reward)
+    // What each agent of a game observes, as the network sees it.
+    private void Encode(int game, float[] rows)
     {
-        Buffers.Absent[i] = 0;
-        Buffers.Rewards[i] = reward;
+        int size = _options.Layout.ObservationSize;
+        for (int agent = 0; agent < _agents; agent++)
+        {
+            _options.Encoder.Encode(
+                _observed.AsSpan(_options.Layout.RewardNumbers + agent * size, size), Row(rows, game * _agents + agent));
+        }
+    }
+
+    private void Complete(int game, float reward)
+    {
+        for (int agent = 0; agent < _agents; agent++)
+        {
+            Buffers.Absent[game * _agents + agent] = 0;
+            Buffers.Rewards[game * _agents + agent] = _agents > 1 ? _observed[agent] : reward;
+        }
     }
 
     // The episode of a game that went away ends here, with what was seen last.
@@ -221,11 +246,14 @@ public sealed class GameProcessVecEnv : VecEnv
     // What the peer refuses, which the watch is told once.
     private static string? Refusal(GameSlot slot) => slot.Refusal = slot.Peer.Refusal;
 
-    private void Cut(int i)
+    private void Cut(int game)
     {
-        Row(_features, i).CopyTo(Row(_finalFeatures, i));
-        Buffers.Truncated[i] = 1;
-        Buffers.EndCauses[i] = EndCauses.Count - 1;
+        for (int row = game * _agents; row < (game + 1) * _agents; row++)
+        {
+            Row(_features, row).CopyTo(Row(_finalFeatures, row));
+            Buffers.Truncated[row] = 1;
+            Buffers.EndCauses[row] = EndCauses.Count - 1;
+        }
     }
 
     // Looks for games that were away.
@@ -254,7 +282,7 @@ public sealed class GameProcessVecEnv : VecEnv
         while (true)
         {
             Look();
-            for (int i = 0; i < Count; i++)
+            for (int i = 0; i < _slots.Length; i++)
             {
                 GameSlot slot = _slots[i];
                 if (slot.State is GameSlotState.Beginning or GameSlotState.Late or GameSlotState.Busy)
@@ -264,7 +292,7 @@ public sealed class GameProcessVecEnv : VecEnv
             _missing.Clear();
             foreach (GameSlot slot in _slots)
                 if (slot.State != GameSlotState.Ready) _missing.Add(slot.InstanceId);
-            if (Count - _missing.Count >= needed) return;
+            if (_slots.Length - _missing.Count >= needed) return;
             if (told == 0 || Stopwatch.GetElapsedTime(told) >= s_waitingInterval)
             {
                 told = Stopwatch.GetTimestamp();

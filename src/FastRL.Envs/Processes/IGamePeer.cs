@@ -20,21 +20,21 @@ public interface IGamePeer : IDisposable
     void Refuse(string reason);
 
     /// <summary>Sends the action that answers the last observation.</summary>
-    /// <param name="action">Numbers as the layout names them.</param>
+    /// <param name="action">Numbers as the layout names them; of several agents one after the other.</param>
     /// <param name="timeScale">How much faster than the clock the game shall run; 0 leaves it as it is.</param>
     /// <returns>False when the game is gone.</returns>
     bool Send(ReadOnlySpan<float> action, float timeScale);
 
     /// <summary>Waits for what the game says next.</summary>
     /// <param name="milliseconds">How long at most; 0 only looks.</param>
-    /// <param name="observation">Takes the observed numbers as the game sent them.</param>
+    /// <param name="observation">Takes the observed numbers as the game sent them; of several agents one after the other, and before them the reward of each.</param>
     /// <param name="message">The rest of what it said.</param>
     /// <returns>False when nothing came; <see cref="IsConnected"/> then says whether the game is gone.</returns>
     bool Receive(int milliseconds, Span<float> observation, out GamePeerMessage message);
 }
 
 /// <summary>What a game says beside its observation.</summary>
-/// <param name="Reward">Reward since the observation before.</param>
+/// <param name="Reward">Reward since the observation before; of several agents the first one's.</param>
 /// <param name="Terminated">Whether the episode is over.</param>
 /// <param name="Truncated">Whether it was cut.</param>
 /// <param name="Cause">The game's number for the way it ended; -1 where it was broken off.</param>

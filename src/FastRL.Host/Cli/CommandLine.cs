@@ -60,6 +60,7 @@ internal static class CommandLine
             TrainCommand.Create(output, error, room),
             EvalCommand.Create(output, error, room),
             ViewCommand.Create(output, error, room),
+            WallCommand.Create(output),
             TournamentCommand.Create(output),
             ExportPolicyCommand.Create(output, error),
             CompareCommand.Create(output),

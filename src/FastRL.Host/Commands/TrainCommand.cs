@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using FastRL.Cluster;
 using FastRL.Envs;
@@ -7,8 +8,10 @@ using FastRL.Host.Comparison;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
 using FastRL.Host.Training;
+using FastRL.Host.Training.Async;
 using FastRL.Host.Training.Nodes;
 using FastRL.Host.Training.Speed;
+using FastRL.Learn;
 using FastRL.Learn.Parallel;
 using FastRL.Learn.Training;
 using FastRL.Runs;
@@ -44,6 +47,9 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
 
         /// <summary>What they exchange.</summary>
         public ParallelScheme Scheme { get; init; }
+
+        /// <summary>Whether actors play while the learner learns.</summary>
+        public bool Async { get; init; }
 
         /// <summary>The command line, word by word, without what each seed has of its own.</summary>
         public IReadOnlyList<string> Words { get; init; } = [];
@@ -98,10 +104,11 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         Option<string?> rendezvous = PathOption.Create(NodeOptions.RendezvousOption, "Folder that all nodes see, in which they meet.", "DIR");
         Option<string?> networkInterface = PathOption.Create("--interface", "Name or address that nodes reach this one by. [default: 127.0.0.1, this machine only]", "ADDRESS");
         Option<string> scheme = ChoiceOption.Create("--scheme", "What nodes exchange", "gradients", "parameters");
+        var asynchronous = new Option<bool>("--async") { Description = "Actors, one a thread, play while the learner learns (PPO with V-trace); a slow environment then stalls nobody, and no two runs are the same." };
         Option<int> seeds = NumberOption.Create(Seeds, "Train this many seeds, each a process, into DIR/seed_N; 0 for one in this process.", 0, 10_000, 0);
         var attached = new Option<bool>(SeedRuns.Attached) { Description = "End with standard input.", Hidden = true };
         var command = new Command("train", "Trains an agent; the same command again goes on where it stopped.") { game };
-        foreach (Option option in (Option[])[.. shortcuts, rom, runDirectory, resume, config, set, style, json, seeds, nodes, nodeRank, rendezvous, networkInterface, scheme, attached])
+        foreach (Option option in (Option[])[.. shortcuts, rom, runDirectory, resume, config, set, style, json, seeds, nodes, nodeRank, rendezvous, networkInterface, scheme, asynchronous, attached])
             command.Add(option);
         own.AddTo(command);
         command.SetAction(parsed =>
@@ -132,6 +139,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
                     Interface = parsed.GetValue(networkInterface),
                     Scheme = Enum.Parse<ParallelScheme>(parsed.GetValue(scheme)!, ignoreCase: true),
                     Attached = parsed.GetValue(attached),
+                    Async = parsed.GetValue(asynchronous) ? RequireNoScheme(parsed.GetResult(scheme)) : false,
                     Words = [.. WordsOf(parsed)],
                 },
                 output,
@@ -152,6 +160,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         TrainConfig wanted = Bind(game, null, chosen);
         TorchDevice.Check(wanted.Device);
         if (automatic) SpeedSearch.Require(game, wanted, settings.Nodes > 0 || settings.Seeds > 0);
+        if (settings.Async) RequireAsync(game, wanted, automatic);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
         var nodes = new TrainNodes(settings, error);
         NodeOptions? options = nodes.Find(game, wanted);
@@ -167,6 +176,8 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         game.Cancellation = ended.Token;
         TrainingOutcome outcome = automatic
             ? TrainAutomatically(game, chosen, run, start, notes, setAside: resume == None, ended.Token)
+            : settings.Async
+            ? nodes.TrainAsync(options, asynchronous => Train(game, config, run, start, notes, setAside: resume == None, ended.Token, asynchronous: asynchronous))
             : options is null
             ? Train(game, config, run, start, notes, setAside: resume == None, ended.Token)
             : nodes.Train(options, config, group => Train(game, config, run, start, notes, setAside: resume == None, ended.Token, group));
@@ -181,6 +192,20 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         else if (settings.Style != "classic")
             error.WriteLine($"{(outcome.Complete ? "trained" : "interrupted")}; newest checkpoint: {outcome.Checkpoint}");
         return outcome.Complete ? ExitCode.Done : ExitCode.Interrupted;
+    }
+
+    private static bool RequireNoScheme(OptionResult? scheme) => scheme is null or { Implicit: true }
+        ? true
+        : throw new InputException("--scheme says what nodes exchange in turns; with --async actors send rollouts and get policies, whenever there are any: leave one out");
+
+    private void RequireAsync(Game game, TrainConfig wanted, bool automatic)
+    {
+        LearningAlgorithm.Find(wanted.Algorithm)!.RequireActors();
+        if (!game.TrainsAsynchronously(wanted))
+            throw new InputException($"{game.Name} is trained in turns; --async is for classic control, games of your own, and Game Boy games without guide or demonstrations");
+        if (automatic) throw new InputException("--num-envs auto tries what is fastest in turns; --async needs a number");
+        if (settings.Seeds > 0) throw new InputException("--seeds keeps all processors busy with trainings of their own, --async with actors; take one of them");
+        ActorPlan.Of(wanted, Math.Max(1, settings.Nodes));
     }
 
     private int TrainSeeds(RunDirectory run, TrainConfig config)
@@ -220,8 +245,8 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
 
     private TrainingOutcome Train(
         Game game, TrainConfig config, RunDirectory run, CheckpointReader? start, IEnumerable<string> notes, bool setAside, CancellationToken token,
-        NodeGroup? nodes = null, Action<long>? look = null) =>
-        new TrainingSession(game, config, run, run.Instance(Instance), start, game.Accompany(config, CreateReporter(config)), nodes) { Look = look }
+        NodeGroup? nodes = null, Action<long>? look = null, AsyncTraining? asynchronous = null) =>
+        new TrainingSession(game, config, run, run.Instance(Instance), start, game.Accompany(config, CreateReporter(config)), nodes, asynchronous) { Look = look }
             .Run(notes, setAside, token);
 
     // With numbers of environments and threads that are found. Where the machine's load changes, the session ends, and another goes on

@@ -5,6 +5,7 @@ using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
 using FastRL.Host.Training;
+using FastRL.Host.Training.Async;
 using FastRL.Host.Training.Nodes;
 using FastRL.Learn;
 using FastRL.Runs;
@@ -28,7 +29,7 @@ internal sealed class TrainNodes(TrainCommand.Settings settings, TextWriter erro
         }
         if (settings.Nodes == 1) throw new InputException("--nodes is 1; allowed: 2 or more, or 0 for this process alone");
         if (settings.Seeds > 0) throw new InputException("--nodes trains one policy in several processes, --seeds one in each; take one of them");
-        if (!game.TrainsOnNodes(config)) throw new InputException($"{game.Name} is trained in one process; --nodes is for classic control, and for Game Boy games without guide or demonstrations");
+        if (!settings.Async && !game.TrainsOnNodes(config)) throw new InputException($"{game.Name} is trained in one process; --nodes is for classic control, and for Game Boy games without guide or demonstrations");
         if (settings.Rendezvous is null)
         {
             return settings.NodeRank is null
@@ -47,17 +48,47 @@ internal sealed class TrainNodes(TrainCommand.Settings settings, TextWriter erro
     /// <param name="train">Trains with the others.</param>
     public TrainingOutcome Train(NodeOptions options, TrainConfig config, Func<NodeGroup, TrainingOutcome> train)
     {
+        using var failing = new CancellationTokenSource();
+        return WithOthers(options, failing, (met, start) =>
+        {
+            using var nodes = new NodeGroup(met) { Failing = failing.Token };
+            nodes.CopiesOf(config);
+            LearningAlgorithm.Find(config.Algorithm)!.RequireGroups();
+            start();
+            return train(nodes);
+        });
+    }
+
+    /// <summary>Learns while actors play, here and in the other nodes' processes; those are started where nothing says that they are elsewhere.</summary>
+    /// <param name="options">As <see cref="Find"/> has them; null without other nodes.</param>
+    /// <param name="train">Trains with the actors.</param>
+    public TrainingOutcome TrainAsync(NodeOptions? options, Func<AsyncTraining, TrainingOutcome> train)
+    {
+        if (options is null)
+        {
+            using var alone = new AsyncTraining(null);
+            return train(alone);
+        }
+        using var failing = new CancellationTokenSource();
+        return WithOthers(options, failing, (met, start) =>
+        {
+            using var asynchronous = new AsyncTraining(met);
+            start();
+            return train(asynchronous);
+        });
+    }
+
+    private TrainingOutcome WithOthers(NodeOptions options, CancellationTokenSource failing, Func<NodeOptions, Action, TrainingOutcome> train)
+    {
         string? meeting = settings.Rendezvous is null ? Directory.CreateTempSubdirectory("fastrl-nodes-").FullName : null;
         options = options with { Rendezvous = meeting ?? options.Rendezvous };
-        using var failing = new CancellationTokenSource();
         NodeProcesses? others = null;
         try
         {
-            using var nodes = new NodeGroup(options) { Failing = failing.Token };
-            nodes.CopiesOf(config);
-            LearningAlgorithm.Find(config.Algorithm)!.RequireGroups();
-            if (meeting is not null) others = new NodeProcesses(settings.Words, options, error, failing.Cancel);
-            return train(nodes);
+            return train(options, () =>
+            {
+                if (meeting is not null) others = new NodeProcesses(settings.Words, options, error, failing.Cancel);
+            });
         }
         catch (OperationCanceledException problem) when (others?.Failure is { } failure)
         {
@@ -85,6 +116,8 @@ internal sealed class TrainNodes(TrainCommand.Settings settings, TextWriter erro
             if (!settings.Attached) ended.Cancel();
         });
         game.Cancellation = ended.Token;
+        if (settings.Async)
+            return new ActorWorker(game, options, module).Run(note => error.WriteLine(Printable.Of(note)), ended.Token) ? ExitCode.Done : ExitCode.Interrupted;
         using var nodes = new NodeGroup(options);
         return new NodeWorker(game, nodes, module).Run(note => error.WriteLine(Printable.Of(note)), ended.Token) ? ExitCode.Done : ExitCode.Interrupted;
     }

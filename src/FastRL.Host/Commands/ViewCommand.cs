@@ -38,7 +38,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error, GameRoom? room)
     {
-        var game = new Argument<string>("GAME") { Description = "A bundled game (quest, puck), or the path of a game profile." };
+        var game = new Argument<string>("GAME") { Description = "A bundled game (quest, puck, ...), the path of a game profile or of your own game's file, or ASSEMBLY.dll!TYPE." };
         Option<string?> rom = PathOption.Create("--rom", "ROM, where it is not at the place that the profile names.", "FILE");
         Option<string?> runDirectory = PathOption.Create("--run-dir", "The run to watch; need not be there yet. [default: runs/GAME]", "DIR");
         Option<string?> module = PathOption.Create("--trust-network", "Code that the checkpoint's network is made of; never loaded unless named.", "PATH!TYPE");
@@ -99,8 +99,8 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         };
         own.AddTo(command);
         Option<string?> record = PathOption.Create("--record", "Write one episode to a film instead of showing it: .gif, or .webm by ffmpeg.", "FILE");
-        if (room is { HasFilms: true })
-            command.Add(record);
+        record.Hidden = room is not { HasFilms: true };
+        command.Add(record);
         command.SetAction(parsed => new ViewCommand(
             new Settings(
                 parsed.GetRequiredValue(game),
@@ -113,7 +113,9 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
                 parsed.GetValue(seed),
                 own.Read(parsed),
                 parsed.GetValue(module),
-                room is { HasFilms: true } ? parsed.GetValue(record) : null,
+                parsed.GetValue(record) is not { } film || room is { HasFilms: true } ? parsed.GetValue(record) : throw new InputException(
+                    $"{parsed.GetRequiredValue(game)} has no picture that {film} could hold; --record is for "
+                    + string.Join(", ", GameLibrary.Bundled.Rooms.Where(other => other.HasFilms).SelectMany(other => other.Names))),
                 parsed.GetValue(json)),
             output,
             error).Run());
@@ -128,7 +130,6 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
     {
         Game game = GameLibrary.Bundled.Find(settings.Game, settings.Rom);
         RunDirectory run = RunDirectory.ForGame(game.Name, settings.RunDirectory);
-        game.ThrowIfUnseen();
         TorchLibrary.ThrowIfUnavailable();
         using var interruption = new Interruption();
         using var controls = new ViewControls();
@@ -149,7 +150,10 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
             controls,
             hub,
             log,
-            TimeProvider.System);
+            TimeProvider.System)
+        {
+            Training = new TrainingProgress(run.Instance(0).ProgressFile, TimeProvider.System),
+        };
         try
         {
             session.Run(run.Path, settings.Seed, interruption.Token);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FastRL.Envs;
+using FastRL.Host.Training;
 using FastRL.Runs;
 
 namespace FastRL.Host.Comparison;

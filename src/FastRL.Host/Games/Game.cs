@@ -43,8 +43,12 @@ internal abstract class Game(string name)
     /// <param name="config">What is trained.</param>
     public virtual bool TrainsOnNodes(TrainConfig config) => false;
 
-    /// <summary>Whether <see cref="Watch"/> has something to show.</summary>
-    public virtual bool HasPicture => true;
+    /// <summary>
+    /// Whether actors can play it, each in copies of its own, while a learner learns: a training has no
+    /// <see cref="Accompany(IVecEnv, ITrainer, TrainConfig, RunDirectory)">companion</see>, which would see one actor's copies alone.
+    /// </summary>
+    /// <param name="config">What is trained.</param>
+    public virtual bool TrainsAsynchronously(TrainConfig config) => TrainsOnNodes(config);
 
     /// <summary>Ends waiting for something outside this process.</summary>
     public CancellationToken Cancellation { get; set; }
@@ -83,6 +87,12 @@ internal abstract class Game(string name)
     /// <param name="count">Copies.</param>
     /// <param name="groups">Groups in flight.</param>
     public abstract IVecEnv CreateEnvironment(TrainConfig config, int count, int groups);
+
+    /// <summary>Makes an environment that has a part of a training's copies.</summary>
+    /// <param name="config">What the user wants.</param>
+    /// <param name="first">Place of its first copy among all.</param>
+    /// <param name="count">Copies.</param>
+    public virtual IVecEnv CreatePart(TrainConfig config, int first, int count) => CreateEnvironment(config, count, groups: 1);
 
     /// <summary>What the game counts of episodes beside their returns, or null for nothing.</summary>
     /// <param name="config">What the run was trained with.</param>
@@ -141,25 +151,17 @@ internal abstract class Game(string name)
     /// <param name="run">Where everything is written.</param>
     public virtual ITrainingCompanion? Accompany(IVecEnv environment, ITrainer trainer, TrainConfig config, RunDirectory run) => null;
 
-    /// <summary>Makes an environment of one copy together with its pictures.</summary>
+    /// <summary>Makes an environment of one copy together with its pictures; of a game that has none, with what is observed.</summary>
     /// <param name="config">What the run was trained with.</param>
     /// <param name="waiting">
     /// Called with a sentence about four times a second while the game waits for something outside, such as a process that
     /// is not there; throws <see cref="OperationCanceledException"/> to give up.
     /// </param>
     public virtual IWatchedGame Watch(TrainConfig config, Action<string> waiting) =>
-        throw new NotSupportedException($"{Name} has no picture");
+        new WatchedNumbers(Name, CreateEnvironment(config, count: 1, groups: 1));
 
     /// <summary>A page that plays a policy without this program, but for <see cref="PageFile.Model"/>, or null where the game has none.</summary>
     /// <param name="config">What the run was trained with.</param>
     /// <param name="checkpoint">Whose policy it is.</param>
     public virtual IReadOnlyList<PageFile>? PageOf(TrainConfig config, CheckpointReader checkpoint) => null;
-
-    /// <summary>Throws unless <see cref="Watch"/> has something to show.</summary>
-    /// <exception cref="InputException">The game has no pictures.</exception>
-    public void ThrowIfUnseen()
-    {
-        if (!HasPicture)
-            throw new InputException($"{Name} has no picture to show; `fastrl eval {Name}` says how well it is played");
-    }
 }

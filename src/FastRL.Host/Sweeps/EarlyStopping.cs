@@ -1,4 +1,4 @@
-using FastRL.Host.Comparison;
+using FastRL.Host.Training;
 using FastRL.Runs.TensorBoard;
 
 namespace FastRL.Host.Sweeps;

@@ -1,6 +1,7 @@
 using FastRL.Envs;
 using FastRL.Host.Configuration;
 using FastRL.Learn;
+using FastRL.Learn.Async;
 using FastRL.Learn.Parallel;
 using FastRL.Learn.Training;
 
@@ -14,8 +15,9 @@ internal static class Learners
     /// <param name="config">Algorithm, its settings and the seed.</param>
     /// <param name="game">Name for checkpoints.</param>
     /// <param name="group">Processes that train together, or null; stays the caller's.</param>
+    /// <param name="actors">Who plays while it learns, or null; stays the caller's.</param>
     /// <exception cref="InputException">The environment cannot be trained on with these settings.</exception>
-    public static ITrainer Create(IVecEnv environment, TrainConfig config, string game, TrainingGroup? group = null) =>
+    public static ITrainer Create(IVecEnv environment, TrainConfig config, string game, TrainingGroup? group = null, ActorGroup? actors = null) =>
         LearningAlgorithm.Find(config.Algorithm)!.CreateTrainer(
-            environment, config.SettingsOf(config.Algorithm), config.Seed, game, config.Device, group);
+            environment, config.SettingsOf(config.Algorithm), config.Seed, game, config.Device, group, actors);
 }

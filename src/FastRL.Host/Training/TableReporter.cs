@@ -54,7 +54,7 @@ internal sealed class TableReporter(IAnsiConsole console) : ITrainingReporter
 
     public void OnEnd(TrainingStatistics statistics) => Draw(statistics);
 
-    private static string Loss(double? value) => value is { } number ? number.ToString("G4", CultureInfo.InvariantCulture) : "-";
+    private static string Figure(double value) => double.IsNaN(value) ? "-" : value.ToString("G4", CultureInfo.InvariantCulture);
 
     private void Draw(TrainingStatistics s)
     {
@@ -67,10 +67,11 @@ internal sealed class TableReporter(IAnsiConsole console) : ITrainingReporter
             ("episodes", s.Episodes.ToString("N0", culture)),
             ("reward, last 100", LineReporter.Number(s.MeanReturn)),
             ("reward so far", s.Curve.Draw()),
+            .. s.MeanTerms.Select(term => ($"  {Markup.Escape(Printable.Of(term.Name))}", Figure(term.Mean))),
             ("success, last 100", LineReporter.Rate(s.SuccessRate)),
-            ("policy loss", Loss(s.LastUpdate?.PolicyLoss)),
-            ("value loss", Loss(s.LastUpdate?.ValueLoss)),
-            ("entropy", Loss(s.LastUpdate?.Entropy)),
+            ("policy loss", Figure(s.PolicyLoss)),
+            ("value loss", Figure(s.ValueLoss)),
+            ("entropy", Figure(s.Entropy)),
             ("time left", LineReporter.Left(s.TimeLeft)),
             ("processors used", LineReporter.Rate(s.ProcessorUse)),
             .. s.More(),

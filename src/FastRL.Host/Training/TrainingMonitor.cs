@@ -110,6 +110,9 @@ internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
         Log(text);
     }
 
+    /// <summary>Keeps the run's settings beside its curves.</summary>
+    public void WriteSettings(string text) => _events.WriteText("settings", text, Statistics.Step);
+
     /// <summary>Appends to the log alone.</summary>
     public void Log(string text) => _instance.Log(_time.GetUtcNow(), text);
 
@@ -125,6 +128,12 @@ internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
         Statistics.Episodes,
         MeanReward = Finite(Statistics.MeanReturn),
         SuccessRate = Finite(Statistics.SuccessRate),
+        RewardTerms = Statistics.TermNames.Count > 0
+            ? Statistics.MeanTerms.Where(term => double.IsFinite(term.Mean)).ToDictionary(term => term.Name, term => Math.Round(term.Mean, 6))
+            : null,
+        PolicyLoss = Finite(Statistics.PolicyLoss),
+        ValueLoss = Finite(Statistics.ValueLoss),
+        Entropy = Finite(Statistics.Entropy),
         StepsPerSecond = Math.Round(Statistics.StepsPerSecond, 1),
         Seconds = Math.Round(Statistics.Elapsed.TotalSeconds, 1),
         Checkpoint,
@@ -142,6 +151,7 @@ internal sealed class TrainingMonitor : ITrainingObserver, IDisposable
         _events.WriteScalar("charts/SPS", Statistics.StepsPerSecond, step);
         _events.WriteScalar("charts/learning_rate", update.LearningRate, step);
         _events.WriteScalar("charts/success_rate", Statistics.SuccessRate, step);
+        foreach ((string name, double mean) in Statistics.MeanTerms) _events.WriteScalar($"rewards/{name}", mean, step);
         _events.WriteScalar("losses/policy_loss", update.PolicyLoss, step);
         _events.WriteScalar("losses/value_loss", update.ValueLoss, step);
         _events.WriteScalar("losses/entropy", update.Entropy, step);

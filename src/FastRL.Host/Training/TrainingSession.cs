@@ -2,8 +2,10 @@ using System.Globalization;
 using FastRL.Envs;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
+using FastRL.Host.Training.Async;
 using FastRL.Host.Training.Nodes;
 using FastRL.Interop.Collectives;
+using FastRL.Learn.Async;
 using FastRL.Learn.Parallel;
 using FastRL.Learn.Training;
 using FastRL.Runs;
@@ -19,9 +21,11 @@ namespace FastRL.Host.Training;
 /// <param name="instance">Where this process tells how it goes.</param>
 /// <param name="start">What is continued, or null to begin.</param>
 /// <param name="reporter">Shows people how it goes.</param>
+/// <param name="asynchronous">Where actors play while this process learns; stays the caller's.</param>
 /// <param name="nodes">Where other processes train along, this node's membership, which is the first's; stays the caller's.</param>
 internal sealed class TrainingSession(
-    Game game, TrainConfig config, RunDirectory run, RunInstance instance, CheckpointReader? start, ITrainingReporter reporter, NodeGroup? nodes = null)
+    Game game, TrainConfig config, RunDirectory run, RunInstance instance, CheckpointReader? start, ITrainingReporter reporter, NodeGroup? nodes = null,
+    AsyncTraining? asynchronous = null)
 {
     private readonly TimeProvider _time = TimeProvider.System;
 
@@ -41,10 +45,12 @@ internal sealed class TrainingSession(
         using CheckpointExam? exam = config.EvaluationEpisodes > 0 ? new CheckpointExam(game, config, cancellation) : null;
         int copies = nodes?.CopiesOf(config) ?? config.NumEnvs;
         TrainConfig own = nodes?.Share(game, config) ?? config;
-        using IVecEnv environment = game.CreateEnvironment(own, copies, Math.Min(config.Groups, copies));
+        ActorGroup? actors = asynchronous?.Begin(game, config);
+        using IVecEnv? played = actors is null ? game.CreateEnvironment(own, copies, Math.Min(config.Groups, copies)) : null;
+        IVecEnv environment = played ?? asynchronous!.Environment;
         Provenance provenance = RunIdentity.Describe(game, config, environment);
         IReadOnlyList<SettingChange> changes = start is null ? [] : Resume(start, () => RunIdentity.Continue(start, provenance, config.Algorithm, game.CopySettings));
-        using ITrainer trainer = Learners.Create(environment, own, game.Name, nodes?.Begin(config, cancellation));
+        using ITrainer trainer = Learners.Create(environment, own, game.Name, nodes?.Begin(config, cancellation), actors);
         if (start is not null)
         {
             Resume(start, () =>
@@ -71,6 +77,7 @@ internal sealed class TrainingSession(
         });
 
         nodes?.Send(start?.Folder, seed: 0);
+        asynchronous?.Open(trainer.Step);
         List<string> all = [.. notes, .. Notes(aside, branch, changes)];
         if (start is not null && trainer.Step >= config.Steps)
             all.Add($"all {config.Steps} steps are done already; more --steps train on, --resume none starts over");
@@ -88,13 +95,24 @@ internal sealed class TrainingSession(
     private TrainingOutcome Train(
         ITrainer trainer, IVecEnv environment, ITrainingCompanion? companion, CheckpointStore store, List<string> notes, CancellationToken cancellation)
     {
-        var statistics = new TrainingStatistics(_time, config.Steps, environment.TicksPerStep) { More = () => companion?.Rows ?? [] };
-        statistics.Resume(trainer.Step, trainer.Episodes);
+        var statistics = new TrainingStatistics(_time, config.Steps, environment.TicksPerStep)
+        {
+            More = () => asynchronous?.Rows ?? companion?.Rows ?? [],
+            TermNames = nodes is null && asynchronous is null ? environment.RewardTermNames : [],
+        };
+        statistics.Resume(trainer.Step, trainer.Episodes, trainer.RecentReturn, start is null ? null : RunRecord.TryRead(run));
+        Action<string>? told = null;
         using var monitor = new TrainingMonitor(run, instance, statistics, reporter, companion, _time)
         {
             HasEnough = () => game.HasEnough(config, statistics),
-            Look = Look,
+            Look = step =>
+            {
+                Look?.Invoke(step);
+                asynchronous?.Tell(told!);
+            },
         };
+        monitor.WriteSettings(ConfigText.Write(config));
+        told = monitor.Note;
         monitor.Log($"session begins at step {trainer.Step}");
         reporter.OnStart(new TrainingPlan(game.Name, config.NumEnvs, config.Steps, run.Path));
         foreach (string note in notes)
@@ -119,7 +137,7 @@ internal sealed class TrainingSession(
         monitor.WriteProgress(complete ? "completed" : "interrupted");
         monitor.Log(complete ? "completed" : "interrupted");
         return new TrainingOutcome(
-            complete, step, statistics, monitor.Checkpoint ?? store.FindNewest(out _)?.Folder, nodes?.Results ?? companion?.Results);
+            complete, step, statistics, monitor.Checkpoint ?? store.FindNewest(out _)?.Folder, nodes?.Results ?? asynchronous?.Results ?? companion?.Results);
     }
 
     // The first trainer stays the caller's, though those that follow it end it.

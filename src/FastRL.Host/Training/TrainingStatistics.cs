@@ -19,6 +19,7 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
     private (TimeSpan At, long Step) _newest;
     private long _startStep;
     private long _startEpisodes;
+    private double _meanBefore = double.NaN;
 
     /// <summary>Environment steps of all copies, sessions before this one included.</summary>
     public long Step { get; private set; }
@@ -26,8 +27,26 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
     /// <summary>How <see cref="MeanReturn"/> went.</summary>
     public ReturnCurve Curve { get; } = new();
 
-    /// <summary>What the last update did, or null before the first.</summary>
+    /// <summary>What the last update did, or null before the first of this session.</summary>
     public UpdateStatistics? LastUpdate { get; set; }
+
+    /// <summary>What the session before this one came to, where this one goes on at its end.</summary>
+    public RunRecord? Before { get; private set; }
+
+    /// <summary>The policy's loss in the last update; NaN before the first.</summary>
+    public double PolicyLoss => LastUpdate?.PolicyLoss ?? Before?.PolicyLoss ?? double.NaN;
+
+    /// <summary>The value's.</summary>
+    public double ValueLoss => LastUpdate?.ValueLoss ?? Before?.ValueLoss ?? double.NaN;
+
+    /// <summary>The policy's entropy then, in nats.</summary>
+    public double Entropy => LastUpdate?.Entropy ?? Before?.Entropy ?? double.NaN;
+
+    /// <summary>Names of the terms that rewards are sums of.</summary>
+    public IReadOnlyList<string> TermNames { get; init; } = [];
+
+    /// <summary>Mean of what each term gave in the last 100 episodes; NaN before the first.</summary>
+    public IEnumerable<(string Name, double Mean)> MeanTerms => TermNames.Select((name, i) => (name, MeanTerm(name, i)));
 
     /// <summary>Step at which training is complete.</summary>
     public long EndStep { get; } = endStep;
@@ -41,8 +60,8 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
     /// <summary>Wall time of this session.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(_startStamp);
 
-    /// <summary>Steps a second over this session.</summary>
-    public double StepsPerSecond => Rate(Step - _startStep, Elapsed);
+    /// <summary>Steps a second over this session; where it has none, over the one before.</summary>
+    public double StepsPerSecond => Step == _startStep && Before is { } before ? before.StepsPerSecond : Rate(Step - _startStep, Elapsed);
 
     /// <summary>Steps a second over the last ten seconds or so.</summary>
     public double RecentStepsPerSecond =>
@@ -57,11 +76,11 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
     /// <summary>Emulated frames a second over the last ten seconds or so.</summary>
     public double RecentFramesPerSecond => RecentStepsPerSecond * framesPerStep;
 
-    /// <summary>Mean return of the last 100 episodes of this session; NaN before the first.</summary>
-    public double MeanReturn => MeanOfLast(Recent);
+    /// <summary>Mean return of the last 100 episodes of this session; before its first, of those before it; NaN before any.</summary>
+    public double MeanReturn => _recent.Count == 0 ? _meanBefore : MeanOfLast(Recent);
 
-    /// <summary>Part of the last 100 episodes of this session that reached the goal; NaN before the first.</summary>
-    public double SuccessRate => _recent.Count == 0 ? double.NaN : _recent.Count(episode => episode.Cause.Success) / (double)_recent.Count;
+    /// <summary>Part of them that reached the goal.</summary>
+    public double SuccessRate => _recent.Count == 0 ? Before?.SuccessRate ?? double.NaN : _recent.Count(episode => episode.Cause.Success) / (double)_recent.Count;
 
     /// <summary>Whether the last 100 episodes are all of this session.</summary>
     public bool HasFullWindow => _recent.Count == Recent;
@@ -85,10 +104,16 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
         _recent.Count == 0 ? double.NaN : _recent.Skip(Math.Max(0, _recent.Count - count)).Average(episode => episode.Return);
 
     /// <summary>Takes over where an earlier session stopped.</summary>
-    public void Resume(long step, long episodes)
+    /// <param name="step">Steps so far.</param>
+    /// <param name="episodes">Episodes that ended so far.</param>
+    /// <param name="meanReturn">Mean return of the last of them; NaN without any.</param>
+    /// <param name="record">What the run's last session left, or null; one that came to another step says nothing of this one.</param>
+    public void Resume(long step, long episodes, double meanReturn = double.NaN, RunRecord? record = null)
     {
         _startStep = Step = step;
         _startEpisodes = Episodes = episodes;
+        _meanBefore = meanReturn;
+        Before = record?.Step == step ? record : null;
     }
 
     /// <summary>Counts an ended episode.</summary>
@@ -112,6 +137,12 @@ internal sealed class TrainingStatistics(TimeProvider time, long endStep, int fr
         _marks.Enqueue(_newest);
         while (_marks.Count > 2 && _newest.At - _marks.Peek().At > s_window)
             _marks.Dequeue();
+    }
+
+    private double MeanTerm(string name, int index)
+    {
+        if (_recent.Count == 0) return Before?.RewardTerms is { } before && before.TryGetValue(name, out double known) ? known : double.NaN;
+        return _recent.Average(episode => index < episode.Terms.Count ? episode.Terms[index] : double.NaN);
     }
 
     private static double Rate(long steps, TimeSpan span) => span > TimeSpan.Zero ? steps / span.TotalSeconds : 0;

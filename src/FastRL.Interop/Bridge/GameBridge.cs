@@ -42,7 +42,7 @@ public sealed class GameBridge : IDisposable
     private uint _decision;
     private int _ticks;
     private long _heldSince;
-    private double _reward;
+    private readonly double[] _rewards; // of each agent
     private float _timeScale;
 
     /// <summary>Prepares a bridge; <see cref="Initialize"/> opens it.</summary>
@@ -56,10 +56,11 @@ public sealed class GameBridge : IDisposable
         _options = options ?? new GameBridgeOptions();
         if (_options.TicksPerDecision < 1)
             throw new ArgumentOutOfRangeException(nameof(options), _options.TicksPerDecision, "a decision takes at least one tick");
-        Observation = new float[layout.ObservationSize];
+        Observation = new float[layout.Agents * layout.ObservationSize];
         _outgoing = new byte[layout.ObservationBytes];
         _incoming = new byte[layout.ActionBytes];
-        Action = new float[layout.ActionSize];
+        Action = new float[layout.Agents * layout.ActionSize];
+        _rewards = new double[layout.Agents];
     }
 
     /// <summary>What is exchanged.</summary>
@@ -74,10 +75,10 @@ public sealed class GameBridge : IDisposable
     /// <summary>Whether a trainer plays this game now.</summary>
     public bool HasTrainer => _inSession;
 
-    /// <summary>Where the game writes what it observes, before every <see cref="Tick"/> that <see cref="WantsObservation"/>.</summary>
+    /// <summary>Where the game writes what it observes, before every <see cref="Tick"/> that <see cref="WantsObservation"/>; one agent after the other.</summary>
     public float[] Observation { get; }
 
-    /// <summary>The action in force: continuous numbers in [-1, 1], then buttons, 0 or 1.</summary>
+    /// <summary>The action in force: continuous numbers in [-1, 1], then buttons, 0 or 1; one agent after the other.</summary>
     public float[] Action { get; }
 
     /// <summary>Whether the tick to come sends an observation, unless the episode ends, which always sends one.</summary>
@@ -139,13 +140,21 @@ public sealed class GameBridge : IDisposable
         return scale > 0;
     }
 
-    /// <summary>Adds to the reward that the next observation carries.</summary>
+    /// <summary>Adds to the reward that the next observation carries, every agent's.</summary>
     public void AddReward(double reward)
+    {
+        for (int agent = 0; agent < _rewards.Length; agent++) AddReward(agent, reward);
+    }
+
+    /// <summary>The same for one agent.</summary>
+    /// <param name="agent">Its number, from 0.</param>
+    /// <param name="reward">Its reward.</param>
+    public void AddReward(int agent, double reward)
     {
         if (double.IsNaN(reward) || double.IsInfinity(reward))
             NotNumbers++;
         else
-            _reward += reward;
+            _rewards[agent] += reward;
     }
 
     /// <summary>One physics tick. Call it once a tick, before the physics moves, with <see cref="Observation"/> written.</summary>
@@ -248,7 +257,7 @@ public sealed class GameBridge : IDisposable
         _inSession = _awaiting = _resetAsked = _first = _lost = false;
         _decision = 0;
         _ticks = 0;
-        _reward = 0;
+        Array.Clear(_rewards, 0, _rewards.Length);
         Array.Clear(Action, 0, Action.Length);
     }
 
@@ -296,7 +305,7 @@ public sealed class GameBridge : IDisposable
                 NotNumbers++;
                 number = 0;
             }
-            Action[i] = i < Layout.Continuous.Length ? Math.Max(-1, Math.Min(1, number)) : number > 0.5f ? 1 : 0;
+            Action[i] = i % Layout.ActionSize < Layout.Continuous.Length ? Math.Max(-1, Math.Min(1, number)) : number > 0.5f ? 1 : 0;
         }
         if (!_lost) return GameStep.Act;
         // The answer comes too late for its episode: say that it was cut, and begin again.
@@ -317,13 +326,15 @@ public sealed class GameBridge : IDisposable
         var header = new ObservationHeader
         {
             Decision = ++_decision,
-            Reward = _first ? 0 : (float)_reward,
+            Reward = _first ? 0 : (float)_rewards[0],
             End = (int)end,
             Cause = cause,
             First = _first ? 1 : 0,
         };
         MemoryMarshal.Cast<byte, ObservationHeader>(_outgoing.AsSpan(0, ObservationHeader.Size))[0] = header;
         Span<float> numbers = MemoryMarshal.Cast<byte, float>(_outgoing.AsSpan(ObservationHeader.Size));
+        for (int agent = 0; agent < Layout.RewardNumbers; agent++) numbers[agent] = _first ? 0 : (float)_rewards[agent];
+        numbers = numbers.Slice(Layout.RewardNumbers);
         for (int i = 0; i < Observation.Length; i++)
         {
             float number = Observation[i];
@@ -335,7 +346,7 @@ public sealed class GameBridge : IDisposable
             numbers[i] = number;
         }
         _first = false;
-        _reward = 0;
+        Array.Clear(_rewards, 0, _rewards.Length);
         _ticks = 0;
         if (!_channel!.TrySend(_outgoing))
         {

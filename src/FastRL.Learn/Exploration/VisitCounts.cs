@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using FastRL.Envs;
+using FastRL.Learn.Training;
 
 namespace FastRL.Learn.Exploration;
 
@@ -18,25 +19,33 @@ internal sealed class VisitCounts(PlaceHash hash, int environments)
 {
     private const int MostCountBits = 22; // 16 MiB
 
-    private readonly uint[] _counts = new uint[1 << Math.Min(hash.Bits, MostCountBits)];
+    private readonly uint[] _counts = new uint[PlacesOf(hash)];
     private readonly HashSet<int>[] _met = [.. Enumerable.Range(0, environments).Select(_ => new HashSet<int>())]; // in the episode
 
+    /// <summary>Tells places apart.</summary>
+    public PlaceHash Hash => hash;
+
+    /// <summary>Places that are told apart at most.</summary>
+    public static int PlacesOf(PlaceHash hash) => 1 << Math.Min(hash.Bits, MostCountBits);
+
     /// <summary>Finds where the steps of a rollout, <c>[steps, environments]</c>, led to.</summary>
+    /// <param name="hash">Tells places apart.</param>
     /// <param name="parts">Parts of the observation before each step.</param>
     /// <param name="last">Those after the last step, a row for each environment.</param>
     /// <param name="places">Result, for <see cref="Reward"/>.</param>
-    public void Locate(IReadOnlyList<ObservationBuffer> parts, IReadOnlyList<ObservationBuffer> last, Span<int> places)
+    public static void Locate(PlaceHash hash, IReadOnlyList<ObservationBuffer> parts, IReadOnlyList<ObservationBuffer> last, Span<int> places)
     {
         int count = last[0].Array.Length / last[0].Spec.Size;
         for (int at = 0; at < places.Length; at++)
         {
             int next = at + count;
-            places[at] = Place(next < places.Length ? hash.Of(parts, next) : hash.Of(last, next - places.Length));
+            places[at] = Place(hash, next < places.Length ? hash.Of(parts, next) : hash.Of(last, next - places.Length));
         }
     }
 
-    /// <summary>Counts where the steps of a rollout of all environments led to, and adds the bonus to their rewards.</summary>
+    /// <summary>Counts where steps of a rollout led to, and adds the bonus to their rewards.</summary>
     /// <remarks>Allocates only until the sets have grown to an episode's places.</remarks>
+    /// <param name="columns">Whose steps.</param>
     /// <param name="places">By <see cref="Locate"/>.</param>
     /// <param name="terminated">Not 0 where the episode came to its end: what is seen next is another's beginning, and no step led there.</param>
     /// <param name="truncated">Not 0 where the episode was cut; the same.</param>
@@ -44,13 +53,14 @@ internal sealed class VisitCounts(PlaceHash hash, int environments)
     /// <param name="beta">Bonus of a place that no episode came to before.</param>
     /// <param name="rewards">Added to.</param>
     public void Reward(
-        ReadOnlySpan<int> places, ReadOnlySpan<byte> terminated, ReadOnlySpan<byte> truncated, ReadOnlySpan<byte> absent, float beta, Span<float> rewards)
+        Columns columns, ReadOnlySpan<int> places, ReadOnlySpan<byte> terminated, ReadOnlySpan<byte> truncated, ReadOnlySpan<byte> absent, float beta,
+        Span<float> rewards)
     {
-        for (int at = 0; at < rewards.Length; at++)
+        foreach ((int at, int environment) in columns.Of(rewards.Length))
         {
             bool ended = terminated[at] != 0 || truncated[at] != 0;
             if (absent[at] != 0 && !ended) continue;
-            HashSet<int> met = _met[at % environments];
+            HashSet<int> met = _met[environment];
             if (ended) met.Clear();
             if (!met.Add(places[at])) continue;
             ref uint count = ref _counts[places[at]];
@@ -59,6 +69,9 @@ internal sealed class VisitCounts(PlaceHash hash, int environments)
             if (!ended) rewards[at] += beta / MathF.Sqrt(count);
         }
     }
+
+    /// <summary>Forgets the episode that is under way in an environment.</summary>
+    public void Forget(int environment) => _met[environment].Clear();
 
     /// <summary>Writes the counts.</summary>
     public void SaveCounts(Stream destination) => destination.Write(MemoryMarshal.AsBytes(_counts.AsSpan()));
@@ -107,6 +120,6 @@ internal sealed class VisitCounts(PlaceHash hash, int environments)
     }
 
     /// <summary>Where a hash is counted: longer ones are spread over the counts that there are.</summary>
-    private int Place(ulong code) =>
+    private static int Place(PlaceHash hash, ulong code) =>
         (int)(hash.Bits <= MostCountBits ? code : new SplitMix64(code).Next() >> (64 - MostCountBits));
 }

@@ -53,6 +53,29 @@ internal sealed class ActionSampler(ActionLayout layout)
         return float.IsFinite(logProbability);
     }
 
+    /// <summary>Natural logarithm of an action's probability density.</summary>
+    /// <param name="outputs">A row.</param>
+    /// <param name="mask">Which choices are allowed, or empty for all.</param>
+    /// <param name="choices">A number for each head, within its size.</param>
+    /// <param name="reals">The reals as drawn.</param>
+    public float LogProbability(ReadOnlySpan<float> outputs, ReadOnlySpan<byte> mask, ReadOnlySpan<long> choices, ReadOnlySpan<float> reals)
+    {
+        float sum = 0;
+        int at = 0;
+        for (int head = 0; head < layout.Choices.Length; head++)
+        {
+            int size = layout.Choices[head];
+            sum += CategoricalSampler.LogProbability(outputs.Slice(at, size), mask.IsEmpty ? mask : mask.Slice(at, size), (int)choices[head]);
+            at += size;
+        }
+        for (int k = 0; k < reals.Length; k++)
+        {
+            float distance = (reals[k] - outputs[at + k]) * MathF.Exp(-_logDeviations[k]);
+            sum -= 0.5f * distance * distance + _logDeviations[k] + HalfLogTwoPi;
+        }
+        return sum;
+    }
+
     /// <summary>The likeliest action: the best choice of each head, the first among equals, and the means.</summary>
     /// <returns>False where an output is not finite.</returns>
     public bool Best(ReadOnlySpan<float> outputs, ReadOnlySpan<byte> mask, Span<int> choices, Span<float> reals)

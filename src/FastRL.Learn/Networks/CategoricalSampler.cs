@@ -33,6 +33,20 @@ internal static class CategoricalSampler
         return choice;
     }
 
+    /// <summary>Natural logarithm of a choice's probability, as <see cref="Draw"/> computes it.</summary>
+    /// <param name="logits">One number for each choice.</param>
+    /// <param name="mask">1 where a choice is allowed; empty where all are.</param>
+    /// <param name="choice">One that is allowed.</param>
+    public static float LogProbability(ReadOnlySpan<float> logits, ReadOnlySpan<byte> mask, int choice)
+    {
+        float largest = float.NegativeInfinity, sum = 0;
+        for (int i = 0; i < logits.Length; i++)
+            if (Allows(mask, i)) largest = MathF.Max(largest, logits[i]);
+        for (int i = 0; i < logits.Length; i++)
+            if (Allows(mask, i)) sum += MathF.Exp(logits[i] - largest);
+        return logits[choice] - largest - MathF.Log(sum);
+    }
+
     /// <summary>Probabilities of a row of finite logits.</summary>
     /// <param name="logits">One number for each choice.</param>
     /// <param name="mask">1 where a choice is allowed; empty where all are.</param>

@@ -67,7 +67,7 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
             using Tensor zero = zeros([actions.Reals]);
             register_parameter(LogDeviationsName, _logDeviations = new Parameter(zero));
         }
-        IsPlain = config.RecurrentSize == 0 && config.Module.Length == 0 && _encoders is [VectorEncoder];
+        IsPlain = config.Module.Length == 0 && _encoders is [VectorEncoder];
     }
 
     /// <summary>Logarithms of the reals' deviations, or null without reals.</summary>
@@ -79,7 +79,7 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
     /// <summary>Numbers in the recurrent layer's state, 0 without one.</summary>
     public int StateSize => _cell?.Size ?? 0;
 
-    /// <summary>Whether it is fully connected from one vector on, as <see cref="FusedPolicy"/> needs it.</summary>
+    /// <summary>Whether it is fully connected, or recurrent behind that, from one vector on, as <see cref="FusedPolicy"/> needs it.</summary>
     public bool IsPlain { get; }
 
     /// <summary>Outputs for n observations, without a recurrent layer.</summary>

@@ -31,29 +31,40 @@ internal sealed class RolloutExchange
     /// <exception cref="ProcessLostException">A process is lost.</exception>
     public void Run()
     {
-        int at = 0;
-        foreach ((Array own, _, _) in _parts)
-        {
-            Bytes(own).CopyTo(_own.AsSpan(at));
-            at += Buffer.ByteLength(own);
-        }
+        Pack(_parts, _own);
         _group.Gather<byte>(_own, _all);
-        for (int rank = 0; rank < _group.World; rank++)
+        for (int rank = 0; rank < _group.World; rank++) Spread(_all.AsSpan(rank * _own.Length, _own.Length), _parts, rank, _group.World);
+    }
+
+    /// <summary>Copies what one has, part behind part, to its columns of the whole.</summary>
+    /// <param name="block">Bytes of the parts.</param>
+    /// <param name="parts">As <see cref="PartsOf"/> has them.</param>
+    /// <param name="place">Which of those that lie beside each other.</param>
+    /// <param name="places">How many do.</param>
+    public static void Spread(ReadOnlySpan<byte> block, IEnumerable<(Array Own, Array All, int Rows)> parts, int place, int places)
+    {
+        foreach ((Array own, Array all, int rows) in parts)
         {
-            ReadOnlySpan<byte> block = _all.AsSpan(rank * _own.Length, _own.Length);
-            foreach ((Array own, Array all, int rows) in _parts)
-            {
-                // A row of the whole is a row of each process, one beside another.
-                int row = Buffer.ByteLength(own) / rows;
-                for (int i = 0; i < rows; i++)
-                    block.Slice(i * row, row).CopyTo(Bytes(all)[((i * _group.World + rank) * row)..]);
-                block = block[(rows * row)..];
-            }
+            // A row of the whole is a row of each, one beside another.
+            int row = Buffer.ByteLength(own) / rows;
+            for (int i = 0; i < rows; i++)
+                block.Slice(i * row, row).CopyTo(Bytes(all)[((i * places + place) * row)..]);
+            block = block[(rows * row)..];
         }
     }
 
-    // Arrays of this process's and of all copies, with the number of rows that a row of each copy lies in.
-    private static IEnumerable<(Array Own, Array All, int Rows)> PartsOf(Rollout own, Rollout all, bool whole)
+    /// <summary>Writes the parts' bytes, one behind another.</summary>
+    public static void Pack(IEnumerable<(Array Own, Array All, int Rows)> parts, Span<byte> block)
+    {
+        foreach ((Array own, _, _) in parts)
+        {
+            Bytes(own).CopyTo(block);
+            block = block[Buffer.ByteLength(own)..];
+        }
+    }
+
+    /// <summary>Arrays of one's own and of all copies, with the number of rows that a row of each copy lies in.</summary>
+    public static IEnumerable<(Array Own, Array All, int Rows)> PartsOf(Rollout own, Rollout all, bool whole)
     {
         IEnumerable<(Array Own, Array All, int Rows)> parts =
         [

@@ -1,6 +1,15 @@
 namespace FastRL.Learn.Ppo;
 
-/// <summary>Generalised advantage estimation (Schulman et al. 2016) over a rollout of several environments.</summary>
+/// <summary>
+/// Generalised advantage estimation (Schulman et al. 2016) over a rollout of several environments, or where an older policy acted
+/// V-trace (Espeholt et al. 2018, arXiv:1802.01561).
+/// </summary>
+/// <remarks>
+/// V-trace's target, their equation 1 in the recursive form of remark 1, with rho = min(1, pi/mu) and c = lambda min(1, pi/mu) (remark 2):
+/// <c>v_s - V(x_s) = rho_s (r_s + gamma V(x_s+1) - V(x_s)) + gamma c_s (v_s+1 - V(x_s+1))</c>. Their policy gradient has the weight
+/// <c>rho_s (r_s + gamma v_s+1 - V(x_s))</c>; with the cut at 1 for both, and what follows weighed by lambda there as well, it is
+/// <c>v_s - V(x_s)</c> itself. Where both policies are one, all ratios are 1 and it is the generalised estimate, for any lambda.
+/// </remarks>
 internal static class AdvantageEstimator
 {
     /// <summary>Computes advantages and returns; every array is <c>[steps, environments]</c>, row-major.</summary>
@@ -16,6 +25,9 @@ internal static class AdvantageEstimator
     /// terminated in it.
     /// </param>
     /// <param name="finalValues">Value of an ended episode's last observation; read only where it was truncated.</param>
+    /// <param name="ratios">
+    /// Probability of each step's action under the policy that values are of, over that under the one that chose it; empty where it is the same.
+    /// </param>
     /// <param name="carry">Working space, one for each environment.</param>
     /// <param name="advantages">Result.</param>
     /// <param name="returns">Result: advantages plus values, what the value is trained toward.</param>
@@ -29,6 +41,7 @@ internal static class AdvantageEstimator
         ReadOnlySpan<byte> truncated,
         ReadOnlySpan<byte> absent,
         ReadOnlySpan<float> finalValues,
+        ReadOnlySpan<float> ratios,
         Span<float> carry,
         Span<float> advantages,
         Span<float> returns)
@@ -51,6 +64,7 @@ internal static class AdvantageEstimator
                 float delta = rewards[at] + gamma * next - values[at];
                 // After an end, what the next rows hold belongs to another episode.
                 carry[i] = delta + (ended ? 0 : gamma * lambda * carry[i]);
+                if (!ratios.IsEmpty) carry[i] *= MathF.Min(1, ratios[at]);
                 advantages[at] = carry[i];
                 returns[at] = carry[i] + values[at];
             }

@@ -13,6 +13,7 @@ internal sealed unsafe class FusedPolicy : FusedNetworks<fr_mlp>
 
     private readonly int _inputs;
     private readonly int _outputs;
+    private readonly int _recurrent;
 
     /// <param name="parameters">Parameters of a plain network (<see cref="PolicyNetwork.IsPlain"/>), each with Adam's moments of it.</param>
     /// <param name="config">Its layers.</param>
@@ -29,6 +30,7 @@ internal sealed unsafe class FusedPolicy : FusedNetworks<fr_mlp>
     {
         _inputs = inputs;
         _outputs = layout.Outputs;
+        _recurrent = config.RecurrentSize;
         Load();
     }
 
@@ -37,13 +39,24 @@ internal sealed unsafe class FusedPolicy : FusedNetworks<fr_mlp>
         inputs <= 65536 && layout.Choices.Length <= 64 && layout.Choices.All(size => size <= 4096) && layout.Reals <= 1024;
 
     /// <summary>Outputs and values of rows; either result may be empty.</summary>
-    public void Forward(ReadOnlySpan<float> observations, int count, Span<float> outputs, Span<float> values)
+    /// <param name="observations">Observations, <c>[count, inputs]</c>.</param>
+    /// <param name="states">States that the rows' episodes left, <c>[count, recurrent size]</c>; empty without a recurrent layer.</param>
+    /// <param name="count">Rows.</param>
+    /// <param name="remember">Whether the states afterwards are written over those before.</param>
+    /// <param name="outputs">Result, <c>[count, outputs]</c>.</param>
+    /// <param name="values">Result, <c>[count]</c>.</param>
+    public void Forward(
+        ReadOnlySpan<float> observations, Span<float> states, int count, bool remember, Span<float> outputs, Span<float> values)
     {
-        if (observations.Length < count * _inputs || (!outputs.IsEmpty && outputs.Length < count * _outputs)
-            || (!values.IsEmpty && values.Length < count))
+        if (observations.Length < count * _inputs || states.Length < count * _recurrent
+            || (!outputs.IsEmpty && outputs.Length < count * _outputs) || (!values.IsEmpty && values.Length < count))
             throw new ArgumentException($"spans are too short for {count} rows");
-        fixed (float* from = observations, policy = outputs, value = values)
-            Status.ThrowIfFailed(Native.fr_mlp_forward(Pointer, from, count, policy, value));
+        fixed (float* from = observations, before = states, policy = outputs, value = values)
+        {
+            Status.ThrowIfFailed(_recurrent == 0
+                ? Native.fr_mlp_forward(Pointer, from, count, policy, value)
+                : Native.fr_mlp_step(Pointer, from, before, count, policy, value, remember ? before : null));
+        }
     }
 
     /// <summary>Loss and gradients of the samples <c>Order[start..start + count)</c> of a rollout.</summary>
@@ -60,7 +73,15 @@ internal sealed unsafe class FusedPolicy : FusedNetworks<fr_mlp>
     }
 
     /// <summary>Parts that a minibatch is computed in.</summary>
-    public static int PartsOf(int count) => Math.Min((count + (int)Native.FR_MLP_PART_ROWS - 1) / (int)Native.FR_MLP_PART_ROWS, MostParts);
+    /// <param name="count">Samples.</param>
+    /// <param name="sequence">Samples of a sequence, with a recurrent layer; otherwise 0.</param>
+    public static int PartsOf(int count, int sequence)
+    {
+        (int pieces, int each) = sequence > 0
+            ? (count / sequence, (int)Native.FR_MLP_PART_SEQUENCES)
+            : (count, (int)Native.FR_MLP_PART_ROWS);
+        return Math.Min((pieces + each - 1) / each, MostParts);
+    }
 
     /// <summary>The same of some of a minibatch's parts, each by itself: in their order they add up to the whole, to the bit.</summary>
     /// <param name="rollout">Samples, advantages and returns.</param>
@@ -91,7 +112,8 @@ internal sealed unsafe class FusedPolicy : FusedNetworks<fr_mlp>
         fixed (long* order = rollout.Order, choices = rollout.Choices)
         fixed (float* observations = (float[])rollout.Observations[0].Array, reals = rollout.Reals,
             logs = rollout.LogProbabilities, values = rollout.Values, advantages = rollout.Advantages, returns = rollout.Returns)
-        fixed (byte* masks = rollout.Masks)
+        fixed (float* states = rollout.States, keep = rollout.Keep)
+        fixed (byte* masks = rollout.Masks, absent = rollout.Absent)
         {
             var batch = new fr_mlp_batch
             {
@@ -104,8 +126,12 @@ internal sealed unsafe class FusedPolicy : FusedNetworks<fr_mlp>
                 values = values,
                 advantages = advantages,
                 returns = returns,
+                states = states,
+                keep = keep,
+                absent = rollout.Absent.AsSpan().Contains((byte)1) ? absent : null,
                 samples = rollout.Samples,
                 count = count,
+                steps = rollout.Steps,
             };
             var loss = new fr_mlp_loss
             {
@@ -182,6 +208,7 @@ internal sealed unsafe class FusedPolicy : FusedNetworks<fr_mlp>
             native.head_count = layout.Choices.Length;
             native.heads = heads;
             native.reals = layout.Reals;
+            native.recurrent = config.RecurrentSize;
             native.threads = threads > 0 ? threads : Math.Min(Environment.ProcessorCount, MostParts);
             fr_mlp* mlp;
             Status.ThrowIfFailed(Native.fr_mlp_create(&native, &mlp));
@@ -195,6 +222,12 @@ internal sealed unsafe class FusedPolicy : FusedNetworks<fr_mlp>
     {
         var order = new ParameterOrder(known.Values.Select(entry => (entry.Name, entry.Parameter)));
         int last = order.TakeStack("trunk", inputs, config.HiddenSizes);
+        if (config.RecurrentSize > 0)
+        {
+            order.TakeLayer("recurrent.input", last, 3 * config.RecurrentSize);
+            order.TakeLayer("recurrent.hidden", config.RecurrentSize, 3 * config.RecurrentSize);
+            last = config.RecurrentSize;
+        }
         order.TakeLayer("policy_head", last, layout.Outputs);
         if (!config.SharedTrunk) order.TakeStack("value_trunk", inputs, config.HiddenSizes);
         order.TakeLayer("value_head", last, 1);

@@ -49,7 +49,7 @@ internal sealed class PolicyRows : IDisposable
     public float[] States { get; }
 
     /// <summary>State of one row.</summary>
-    public Span<float> State(int row) => States.AsSpan(row * _network.StateSize, _network.StateSize);
+    public Span<float> State(int row) => StatesOf(row, 1);
 
     /// <summary>Counts rows [first, first + count) in the normalisers' statistics, but for those whose step did not happen.</summary>
     public void Learn(int first, int count, ReadOnlySpan<byte> absent)
@@ -69,7 +69,7 @@ internal sealed class PolicyRows : IDisposable
         for (int part = 0; part < Buffers.Length; part++)
             _normalisers[part]?.Apply(_sources[part].Floats(first, count), Buffers[part].Floats(first, count));
         if (_fused is null) RunTensors(first, count, remember, outputs, values);
-        else _fused.Forward(Buffers[0].Floats(first, count), count, outputs, values);
+        else _fused.Forward(Buffers[0].Floats(first, count), StatesOf(first, count), count, remember, outputs, values);
     }
 
     public void Dispose()
@@ -77,6 +77,8 @@ internal sealed class PolicyRows : IDisposable
         foreach (Tensor tensor in Tensors) tensor.Dispose();
         _stateTensor.Dispose();
     }
+
+    private Span<float> StatesOf(int first, int count) => States.AsSpan(first * _network.StateSize, count * _network.StateSize);
 
     private void RunTensors(int first, int count, bool remember, Span<float> outputs, Span<float> values)
     {

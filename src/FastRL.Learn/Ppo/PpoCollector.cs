@@ -45,10 +45,13 @@ internal sealed class PpoCollector(
     /// <param name="logDeviations">Of the reals, as they are now.</param>
     public void Start(ReadOnlySpan<float> logDeviations)
     {
-        logDeviations.CopyTo(_sampler.LogDeviations);
+        UseDeviations(logDeviations);
         Rows.States.CopyTo(rollout.States, 0);
         Array.Fill(rollout.Keep, 1f);
     }
+
+    /// <summary>Takes over deviations of the reals that have changed.</summary>
+    public void UseDeviations(ReadOnlySpan<float> logDeviations) => logDeviations.CopyTo(_sampler.LogDeviations);
 
     /// <summary>Chooses and stores the actions of environments [first, end) on the observations that lie in their rows.</summary>
     /// <returns>The first environment of which an output is not finite, or -1.</returns>
@@ -97,9 +100,24 @@ internal sealed class PpoCollector(
         if (rollout.Keep.Length > 0 && step + 1 < rollout.Steps) rollout.Keep[sample + buffers.Count] = 0;
     }
 
-    /// <summary>Values of the observations of environments [first, end) after the rollout's last step.</summary>
-    public void Evaluate(int first, int end) =>
-        Rows.Run(first, end - first, remember: false, outputs: [], rollout.Values.AsSpan(rollout.Samples + first, end - first));
+    /// <summary>Values of the observations of environments [first, end) after so many steps, which are kept where the rollout has a row for them.</summary>
+    public void Evaluate(int steps, int first, int end)
+    {
+        int row = steps * buffers.Count + first;
+        Rows.Run(first, end - first, remember: false, outputs: [], rollout.Values.AsSpan(row, end - first));
+        for (int part = 0; part < Rows.Buffers.Length && steps < rollout.Steps; part++)
+            Rows.Buffers[part].CopyRows(first, rollout.Observations[part], row, end - first);
+    }
+
+    /// <summary>Marks the steps from one on as such that did not happen.</summary>
+    public void LeaveOut(int step)
+    {
+        int from = step * buffers.Count;
+        Array.Fill(rollout.Absent, (byte)1, from, rollout.Samples - from);
+        Array.Fill(rollout.EndCauses, -1, from, rollout.Samples - from);
+        foreach (byte[] ends in (byte[][])[rollout.Terminated, rollout.Truncated]) Array.Clear(ends, from, rollout.Samples - from);
+        Array.Clear(rollout.Rewards, from, rollout.Samples - from);
+    }
 
     /// <summary>Values of the last observations of truncated episodes that are still missing.</summary>
     public void EvaluateFinals()

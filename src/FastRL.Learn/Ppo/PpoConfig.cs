@@ -90,6 +90,13 @@ public sealed class PpoConfig
     /// </summary>
     public bool NormaliseObservations { get; init; }
 
+    /// <summary>
+    /// Where actors play while the learner learns: updates between the policy that chose an action and the one that learns from it, at most;
+    /// what is older is left out. Otherwise nothing acts with an older policy. Default 8: some rollouts of an actor that is slower than others.
+    /// </summary>
+    [Range(1, 1000)]
+    public int MaxLag { get; init; } = 8;
+
     /// <summary>Whether rare observations are rewarded. Default: they are not.</summary>
     public ExplorationConfig Exploration { get; init; } = new();
 

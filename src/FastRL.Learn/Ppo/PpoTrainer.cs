@@ -1,6 +1,7 @@
 using FastRL.Envs;
 using FastRL.Envs.Policies;
 using FastRL.Interop.Collectives;
+using FastRL.Learn.Async;
 using FastRL.Learn.Exploration;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Parallel;
@@ -33,6 +34,9 @@ public sealed class PpoTrainer : Trainer
     private readonly PpoCollector _collector;
     private readonly RolloutExchange? _exchange; // with other processes
     private readonly ParameterMean? _mean;
+    private readonly PlayedRollouts? _played; // by actors
+    private readonly ulong _seed;
+    private readonly Columns[] _whole;
     private float[]? _states; // of the recurrent layers of all processes, gathered
     private readonly ObservationBuffer[] _numbered; // a number beyond the embedding would be an error of libtorch's
 
@@ -48,19 +52,24 @@ public sealed class PpoTrainer : Trainer
     /// Processes that train the same policy, each on as many copies of its own, or null. With <see cref="ParallelScheme.Gradients"/> the
     /// result is that of one process with all the copies: to the bit for plain networks whose observations are read as they are.
     /// </param>
+    /// <param name="actors">
+    /// Who plays while this process learns, or null for this process itself; then <paramref name="environment"/> is one of theirs, and says
+    /// only what is observed and done. The result depends on how fast each of them is.
+    /// </param>
     public PpoTrainer(
-        IVecEnv environment, PpoConfig config, ulong seed, string environmentName, string device = TorchDevice.Processor, TrainingGroup? group = null)
-        : this(environment, config, seed, environmentName, fuse: true, device, group)
+        IVecEnv environment, PpoConfig config, ulong seed, string environmentName, string device = TorchDevice.Processor, TrainingGroup? group = null,
+        ActorGroup? actors = null)
+        : this(environment, config, seed, environmentName, fuse: true, device, group, actors)
     {
     }
 
     /// <summary>The same; <paramref name="fuse"/> says whether a plain network is run and updated by native code.</summary>
     internal PpoTrainer(
         IVecEnv environment, PpoConfig config, ulong seed, string environmentName, bool fuse, string device = TorchDevice.Processor,
-        TrainingGroup? group = null)
-        : base(environment, AlgorithmName, config, config.Network, seed, environmentName, device, group)
+        TrainingGroup? group = null, ActorGroup? actors = null)
+        : base(environment, AlgorithmName, config, config.Network, seed, environmentName, device, group, actors?.Count)
     {
-        _config = config;
+        (_config, _seed, _whole) = (config, seed, [new Columns(Copies)]);
         var layout = new ActionLayout(environment.ActionSpace);
         _network = new PolicyNetwork(Observations, layout, config.Network, WeightRandom).On(Device);
         Parameter[] parameters = [.. _network.parameters()];
@@ -102,10 +111,17 @@ public sealed class PpoTrainer : Trainer
             // Steps of the mean are as many as those of one process would be.
             if (!whole) minibatchSize = Math.Max(1, minibatchSize / processes.World);
         }
+        if (actors is not null)
+        {
+            All = NewRollout(Copies, Observations);
+            int places = _visits is null ? 0 : VisitCounts.PlacesOf(_visits.Hash);
+            var packing = new RolloutPacking(Rollout, layout, _normalisers, environment.EndCauses.Count, places);
+            _played = new PlayedRollouts(actors, Rollout, All, packing, _network, Fused, layout, _normalisers, config.MaxLag);
+        }
         Learned = _mean is null ? All : Rollout;
         Updater = new PpoUpdater(_network, _optimizer, Fused, Learned, layout, config, _orderRandom, minibatchSize, shared);
         _numbered = [.. Current.Where(part => part.Spec.Kind == ElementKind.Int16)];
-        environment.Reset(seed, FirstCopy);
+        if (actors is null) environment.Reset(seed, FirstCopy);
     }
 
     /// <inheritdoc/>
@@ -120,7 +136,7 @@ public sealed class PpoTrainer : Trainer
             return new ExchangeSizes(
                 RolloutExchange.SizeOf(Rollout, whole: true), RolloutExchange.SizeOf(Rollout, whole: false),
                 sizeof(float) * NamedParameters.Sum(entry => entry.Parameter.NumberOfElements), _config.UpdateEpochs * ((Rollout.Samples + size - 1) / size),
-                FusedPolicy.PartsOf(size));
+                FusedPolicy.PartsOf(size, _network.StateSize > 0 ? Rollout.Steps : 0));
         }
     }
 
@@ -184,6 +200,7 @@ public sealed class PpoTrainer : Trainer
         _optimizer.Dispose();
         _network.Dispose();
         Rollout.Dispose();
+        _played?.Dispose();
         All.Dispose();
         _collector.Dispose();
     }
@@ -197,20 +214,24 @@ public sealed class PpoTrainer : Trainer
         double clip = _config.AnnealClip ? _config.Clip * remaining : _config.Clip;
 
         Watch.Start();
-        Collect(observer);
-        _visits?.Locate(Rollout.Observations, Seen.Buffers, Rollout.Places);
-        Watch.EndInference();
-        Exchange(observer);
+        if (_played is null) Collect(observer);
+        else if (!Await(_played, observer)) return;
         ReportStart(observer, Update + 1);
 
-        _rewards?.Apply(All.Rewards, All.Terminated, All.Truncated, All.Absent, _config.Gamma);
-        _visits?.Reward(
-            All.Places, All.Terminated, All.Truncated, All.Absent, (float)(_config.Exploration.Novelty * remaining), All.Rewards);
+        IReadOnlyList<Columns> all = _played?.Columns ?? _whole;
+        foreach (Columns columns in all) _rewards?.Learn(columns, All.Rewards, All.Terminated, All.Truncated, All.Absent, _config.Gamma);
+        _rewards?.Scale(All.Rewards);
+        foreach (Columns columns in all)
+        {
+            _visits?.Reward(
+                columns, All.Places, All.Terminated, All.Truncated, All.Absent, (float)(_config.Exploration.Novelty * remaining), All.Rewards);
+        }
         for (int step = 0; step < Rollout.Steps && Learned != All; step++)
             All.Rewards.AsSpan(step * Copies + FirstCopy, Environment.Count).CopyTo(Rollout.Rewards.AsSpan(step * Environment.Count));
+        _played?.Look(Update);
         AdvantageEstimator.Compute(
             Learned.Environments, (float)_config.Gamma, (float)_config.GaeLambda, Learned.Rewards, Learned.Values, Learned.Terminated,
-            Learned.Truncated, Learned.Absent, Learned.FinalValues, Learned.Carry, Learned.Advantages, Learned.Returns);
+            Learned.Truncated, Learned.Absent, Learned.FinalValues, _played is null ? [] : _played.Ratios, Learned.Carry, Learned.Advantages, Learned.Returns);
 
         set_num_threads(_config.TorchThreads);
         (LossSums sums, int epochs) = Updater.Run(rate, clip, observer, RequireFinite, Cancellation);
@@ -220,15 +241,40 @@ public sealed class PpoTrainer : Trainer
             Fused?.Load();
         }
         Update++;
+        _played?.Publish(Update);
         Watch.EndUpdate();
         Report(observer, sums, Learned.ExplainedVariance(), rate, epochs);
     }
 
-    /// <summary>Puts the rollouts of all processes together and counts their steps, in the order in which one process would have made them.</summary>
-    private void Exchange(ITrainingObserver observer)
+    /// <summary>Waits for what actors play and counts its steps.</summary>
+    /// <returns>Whether there is anything to learn from.</returns>
+    private bool Await(PlayedRollouts played, ITrainingObserver observer)
     {
-        if (_exchange is null) return;
-        _exchange.Run();
+        // What an earlier session played is not played again.
+        played.Start(_config, Step == 0 ? _seed : new SplitMix64(_seed + (ulong)Step).Next(), Update);
+        bool any = played.Fill(
+            (columns, fresh) =>
+            {
+                for (int copy = columns.First; copy < columns.First + columns.Count && fresh; copy++) ForgetEpisode(copy);
+                foreach ((int at, int copy) in columns.Of(All.Samples))
+                    CountStep(copy, All.Absent[at] == 0, All.Rewards[at], All.Scores[at], All.EndCauses[at], observer);
+            },
+            Cancellation);
+        Watch.EndEnvironment();
+        return any;
+    }
+
+    private void ForgetEpisode(int copy)
+    {
+        Forget(copy);
+        _rewards?.Returns[copy] = 0;
+        _visits?.Forget(copy);
+    }
+
+    /// <summary>Puts the rollouts of all processes together and counts their steps, in the order in which one process would have made them.</summary>
+    private void Exchange(RolloutExchange exchange, ITrainingObserver observer)
+    {
+        exchange.Run();
         foreach (ObservationNormaliser? normaliser in _normalisers) normaliser?.Share(Group!.Processes);
         for (int sample = 0; sample < All.Samples; sample++)
         {
@@ -236,6 +282,8 @@ public sealed class PpoTrainer : Trainer
                 sample % Copies, All.Absent[sample] == 0, All.Rewards[sample], All.Scores[sample], All.EndCauses[sample], observer);
         }
     }
+
+    private protected override bool KeepsEnvironment => _played is null;
 
     private protected override void GatherOwnStates(TrainingGroup group)
     {
@@ -289,10 +337,17 @@ public sealed class PpoTrainer : Trainer
         Fused?.Load();
     }
 
-    /// <summary>Plays <see cref="PpoConfig.RolloutSteps"/> steps in every copy.</summary>
+    /// <summary>Plays <see cref="PpoConfig.RolloutSteps"/> steps in every copy, here and where other processes do.</summary>
     private void Collect(ITrainingObserver observer)
     {
-        using IDisposable mode = no_grad();
+        using (no_grad()) Play(observer);
+        if (_visits is not null) VisitCounts.Locate(_visits.Hash, Rollout.Observations, Seen.Buffers, Rollout.Places);
+        Watch.EndInference();
+        if (_exchange is not null) Exchange(_exchange, observer);
+    }
+
+    private void Play(ITrainingObserver observer)
+    {
         // Small batches gain nothing from threads, which would take processors from the environments.
         set_num_threads(1);
         _collector.Start(_network.LogDeviationValues);
@@ -311,7 +366,7 @@ public sealed class PpoTrainer : Trainer
         {
             Receive(group, Rollout.Steps - 1, observer);
             (int first, int end) = Environment.Groups.Rows(group);
-            _collector.Evaluate(first, end);
+            _collector.Evaluate(Rollout.Steps, first, end);
         }
         _collector.EvaluateFinals();
     }

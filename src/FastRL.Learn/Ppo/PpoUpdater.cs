@@ -50,8 +50,8 @@ internal sealed class PpoUpdater(
         int perBatch = Math.Max(1, minibatchSize / Unit), batches = (units + perBatch - 1) / perBatch;
         // Cut evenly, so that no small remainder weighs as much as a whole minibatch.
         int CutOf(int batch) => (int)((long)units * batch / batches) * Unit;
-        // Where processes share minibatches, each has its own sequences of each.
-        int shares = shared?.Place.World ?? 1;
+        // Where processes share minibatches of tensors, each has its own sequences of each.
+        int shares = fused is null ? shared?.Place.World ?? 1 : 1;
         int ShareCutOf(int piece)
         {
             int batch = piece / shares, start = CutOf(batch) / Unit;
@@ -132,7 +132,7 @@ internal sealed class PpoUpdater(
     {
         if (fused is not null)
         {
-            (int first, int end) = all.ShareOf(FusedPolicy.PartsOf(count));
+            (int first, int end) = all.ShareOf(FusedPolicy.PartsOf(count, network.StateSize > 0 ? Unit : 0));
             all.Run(end - first, (gradients, terms) =>
                 fused.ComputeParts(rollout, start, count, config, clip, first, gradients.Span, terms.Span));
         }

@@ -3,7 +3,10 @@ using FastRL.Envs;
 namespace FastRL.Learn.Training;
 
 /// <summary>Raw returns and lengths of the episodes under way, and of those that ended lately.</summary>
-internal sealed class EpisodeTracker(int environments, int window)
+/// <param name="environments">Copies.</param>
+/// <param name="window">Episodes that ended lately.</param>
+/// <param name="terms">Terms that rewards are sums of, or 0.</param>
+internal sealed class EpisodeTracker(int environments, int window, int terms = 0)
 {
     private double _sumSinceReport;
 
@@ -12,6 +15,9 @@ internal sealed class EpisodeTracker(int environments, int window)
 
     /// <summary>Its steps.</summary>
     public int[] Lengths { get; } = new int[environments];
+
+    /// <summary><c>[environments, terms]</c> what each term gave in it so far.</summary>
+    public double[] Terms { get; } = new double[environments * terms];
 
     /// <summary>Returns of the last episodes, oldest first, at most the window.</summary>
     public Queue<double> Recent { get; } = new(window);
@@ -28,6 +34,13 @@ internal sealed class EpisodeTracker(int environments, int window)
     /// <summary>Mean of the last returns; NaN without any.</summary>
     public double RecentReturn => Recent.Count > 0 ? Recent.Average() : double.NaN;
 
+    /// <summary>Counts an episode under way nowhere.</summary>
+    public void Forget(int environment)
+    {
+        (Returns[environment], Lengths[environment]) = (0, 0);
+        TermsOf(environment).Clear();
+    }
+
     public void StartReport() => (SinceReport, _sumSinceReport) = (0, 0);
 
     public void Add(int environment, float reward)
@@ -36,9 +49,20 @@ internal sealed class EpisodeTracker(int environments, int window)
         Lengths[environment]++;
     }
 
+    /// <summary>Takes what each term gave in a step.</summary>
+    public void AddTerms(int environment, ReadOnlySpan<double> given)
+    {
+        Span<double> row = TermsOf(environment);
+        for (int k = 0; k < row.Length; k++) row[k] += given[k];
+    }
+
     public EpisodeRecord End(int environment, long step, EndCause cause)
     {
-        var record = new EpisodeRecord(environment, step, ++Count, Returns[environment], Lengths[environment], cause);
+        var record = new EpisodeRecord(environment, step, ++Count, Returns[environment], Lengths[environment], cause)
+        {
+            Terms = terms == 0 ? [] : TermsOf(environment).ToArray(),
+        };
+        TermsOf(environment).Clear();
         if (Recent.Count == window) Recent.Dequeue();
         Recent.Enqueue(record.Return);
         SinceReport++;
@@ -56,7 +80,11 @@ internal sealed class EpisodeTracker(int environments, int window)
             throw new InvalidDataException($"{TrainerState.FileName} is incomplete");
         Count = state.Episodes;
         for (int i = 0; i < environments && sameCopies; i++) (Returns[i], Lengths[i]) = (state.EpisodeReturns[i], state.EpisodeLengths[i]);
+        // Other terms than those of before begin with the episodes under way.
+        if (sameCopies && state.EpisodeTerms?.Count == Terms.Length) for (int k = 0; k < Terms.Length; k++) Terms[k] = state.EpisodeTerms[k];
         Recent.Clear();
         foreach (double value in state.RecentReturns) Recent.Enqueue(value);
     }
+
+    private Span<double> TermsOf(int environment) => Terms.AsSpan(environment * terms, terms);
 }

@@ -36,7 +36,11 @@ public interface ITrainingObserver
 /// <param name="Length">Its steps.</param>
 /// <param name="Cause">How it ended.</param>
 public readonly record struct EpisodeRecord(
-    int Environment, long Step, long Index, double Return, int Length, EndCause Cause);
+    int Environment, long Step, long Index, double Return, int Length, EndCause Cause)
+{
+    /// <summary>What each of <see cref="IVecEnv.RewardTermNames"/> gave in it; none where nobody said.</summary>
+    public IReadOnlyList<double> Terms { get; init; } = [];
+}
 
 /// <summary>State of affairs when an update begins.</summary>
 /// <param name="Update">1 for the first update of the run.</param>

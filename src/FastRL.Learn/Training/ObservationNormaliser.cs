@@ -6,7 +6,8 @@ namespace FastRL.Learn.Training;
 
 /// <summary>Running mean and deviation of each number of a vector (37 details, continuous 4).</summary>
 /// <param name="size">Numbers in a vector.</param>
-internal sealed class ObservationNormaliser(int size)
+/// <param name="held">Whether what is counted is for somebody else, who says what is applied (<see cref="Use"/>).</param>
+internal sealed class ObservationNormaliser(int size, bool held = false)
 {
     internal const float Limit = 10;
     private readonly float[] _means = new float[size];
@@ -30,9 +31,9 @@ internal sealed class ObservationNormaliser(int size)
     public ReadOnlySpan<float> AppliedScales => _scales;
 
     /// <summary>A normaliser for each part that is a vector, where they are wanted.</summary>
-    public static ObservationNormaliser?[] Create(IEnumerable<ObservationSpec> observations, bool wanted) =>
+    public static ObservationNormaliser?[] Create(IEnumerable<ObservationSpec> observations, bool wanted, bool held = false) =>
         [.. observations.Select(spec => wanted && spec is { Kind: ElementKind.Float32, Shape: [int size] }
-            ? new ObservationNormaliser(size)
+            ? new ObservationNormaliser(size, held)
             : null)];
 
     /// <summary>Counts vectors, one after another, by Welford's update.</summary>
@@ -60,6 +61,21 @@ internal sealed class ObservationNormaliser(int size)
         for (int at = 0; at < vectors.Length; at += size)
             for (int i = 0; i < size; i++)
                 result[at + i] = Math.Clamp((vectors[at + i] - _means[i]) * _scales[i], -Limit, Limit);
+    }
+
+    /// <summary>Says what is applied.</summary>
+    public void Use(ReadOnlySpan<float> means, ReadOnlySpan<float> scales)
+    {
+        means.CopyTo(_means);
+        scales.CopyTo(_scales);
+    }
+
+    /// <summary>Counts from nothing again.</summary>
+    public void Forget()
+    {
+        Count = 0;
+        Array.Clear(Means);
+        Array.Clear(SquaredDistances);
     }
 
     /// <summary>Takes the statistics of every part back.</summary>
@@ -118,11 +134,26 @@ internal sealed class ObservationNormaliser(int size)
         Refresh();
     }
 
+    /// <summary>Puts what somebody else counted together with what was counted here (Chan, Golub and LeVeque 1983).</summary>
+    /// <param name="other">What is new, counted from nothing.</param>
+    public void Add(ObservationNormaliserState other)
+    {
+        if (other.Count == 0) return;
+        for (int i = 0; i < size; i++)
+        {
+            double distance = other.Means[i] - Means[i];
+            SquaredDistances[i] += other.SquaredDistances[i] + distance * distance * Count * other.Count / (Count + other.Count);
+            Means[i] += distance * other.Count / (Count + other.Count);
+        }
+        Count += other.Count;
+        Refresh();
+    }
+
     public ObservationNormaliserState Capture() => new(Count, [.. Means], [.. SquaredDistances]);
 
     private void Refresh()
     {
-        if (Count == 0) return;
+        if (Count == 0 || held) return;
         for (int i = 0; i < size; i++)
         {
             _means[i] = (float)Means[i];

@@ -23,13 +23,21 @@ internal sealed class RewardNormaliser(int environments)
     public double SquaredDistances { get; private set; }
 
     /// <summary>Counts a rollout, <c>[steps, environments]</c>, and scales its rewards in place.</summary>
-    /// <remarks>Steps that did not happen are not counted.</remarks>
     public void Apply(
         Span<float> rewards, ReadOnlySpan<byte> terminated, ReadOnlySpan<byte> truncated, ReadOnlySpan<byte> absent, double gamma)
     {
-        for (int at = 0; at < rewards.Length; at++)
+        Learn(new Columns(environments), rewards, terminated, truncated, absent, gamma);
+        Scale(rewards);
+    }
+
+    /// <summary>Counts some columns of a rollout.</summary>
+    /// <remarks>Steps that did not happen are not counted.</remarks>
+    public void Learn(
+        Columns columns, ReadOnlySpan<float> rewards, ReadOnlySpan<byte> terminated, ReadOnlySpan<byte> truncated, ReadOnlySpan<byte> absent, double gamma)
+    {
+        foreach ((int at, int environment) in columns.Of(rewards.Length))
         {
-            ref double value = ref Returns[at % environments];
+            ref double value = ref Returns[environment];
             if (absent[at] == 0)
             {
                 value = value * gamma + rewards[at];
@@ -41,6 +49,11 @@ internal sealed class RewardNormaliser(int environments)
             }
             if (terminated[at] != 0 || truncated[at] != 0) value = 0;
         }
+    }
+
+    /// <summary>Scales rewards in place.</summary>
+    public void Scale(Span<float> rewards)
+    {
         if (Count == 0) return;
         float scale = (float)(1 / Math.Sqrt(SquaredDistances / Count + 1e-8));
         foreach (ref float reward in rewards) reward = Math.Clamp(reward * scale, -Limit, Limit);

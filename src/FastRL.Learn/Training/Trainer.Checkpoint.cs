@@ -34,7 +34,7 @@ public abstract partial class Trainer
             })],
             Optimizers.ToDictionary(entry => StepKey(entry.Name), entry => StatesOf(entry.Optimizer)
                 .First().step.ToString(CultureInfo.InvariantCulture)));
-        if (_environments is null) writer.Write(EnvironmentFile, Environment.SaveState);
+        if (_environments is null && KeepsEnvironment) writer.Write(EnvironmentFile, Environment.SaveState);
         for (int rank = 0; rank < _environments?.Length; rank++)
         {
             byte[] state = _environments[rank];
@@ -46,7 +46,11 @@ public abstract partial class Trainer
 
     /// <inheritdoc/>
     /// <remarks>Where the checkpoint is of another number of processes, only its learner is taken, and episodes begin anew.</remarks>
-    public void Load(CheckpointReader reader) => Load(reader, sameCopies: CountProcesses(reader) == (Group?.Processes.World ?? 1));
+    public void Load(CheckpointReader reader) =>
+        Load(reader, sameCopies: KeepsEnvironment && CountProcesses(reader) == (Group?.Processes.World ?? 1));
+
+    /// <summary>Whether episodes stand still at each point where the learner can be saved, so that they go on from there.</summary>
+    private protected virtual bool KeepsEnvironment => true;
 
     /// <inheritdoc/>
     public void LoadLearner(CheckpointReader reader) => Load(reader, sameCopies: false);
@@ -87,11 +91,11 @@ public abstract partial class Trainer
         Environment.LoadState(environment);
     }
 
-    /// <summary>How many processes trained together when a checkpoint was made.</summary>
+    /// <summary>How many processes trained together when a checkpoint was made; 0 where it has no episodes that could go on.</summary>
     public static int CountProcesses(CheckpointReader checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        return 1 + checkpoint.Manifest.Files.Keys.Count(name => name.StartsWith(EnvironmentPrefix, StringComparison.Ordinal));
+        return checkpoint.Manifest.Files.Keys.Count(name => name == EnvironmentFile || name.StartsWith(EnvironmentPrefix, StringComparison.Ordinal));
     }
 
     /// <summary>The state of the environments that a checkpoint's learner was trained in; of several processes, the first's.</summary>
@@ -168,7 +172,11 @@ public abstract partial class Trainer
             TrainerState.FileName,
             new TrainerState(
                 TrainerState.Describe(Network), Copies, Step, Update, _episodes.Count, _episodes.Returns, _episodes.Lengths,
-                [.. _episodes.Recent], ActionRandom.State) { Layout = SpacesLayout.Of(Buffers) },
+                [.. _episodes.Recent], ActionRandom.State)
+            {
+                EpisodeTerms = _episodes.Terms.Length > 0 ? _episodes.Terms : null,
+                Layout = SpacesLayout.Of(Buffers),
+            },
             TrainerJson.Default.TrainerState);
     }
 

@@ -31,11 +31,12 @@ public abstract partial class Trainer : ITrainer
     /// <param name="environmentName">Name for checkpoints.</param>
     /// <param name="device">Where its networks run: see <see cref="TorchDevice.Check"/>.</param>
     /// <param name="group">Processes that train the same policy, or null for this one alone; stays the caller's.</param>
+    /// <param name="parts">Batches of as many copies that are trained on, where that is not said by the group.</param>
     /// <exception cref="InputException">A setting is out of its range, or does not fit the environment; there is no such device.</exception>
     /// <exception cref="TorchUnavailableException">libtorch does not load.</exception>
     private protected Trainer(
         IVecEnv environment, string algorithm, object config, NetworkConfig network, ulong seed, string environmentName, string device,
-        TrainingGroup? group = null)
+        TrainingGroup? group = null, int? parts = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
         TorchLibrary.ThrowIfUnavailable();
@@ -43,6 +44,7 @@ public abstract partial class Trainer : ITrainer
         Device = TorchDevice.Find(device);
         Environment = environment;
         Group = group;
+        Copies = environment.Count * (parts ?? group?.Processes.World ?? 1);
         Algorithm = algorithm;
         Network = network;
         _environmentName = environmentName;
@@ -53,7 +55,7 @@ public abstract partial class Trainer : ITrainer
         Observations = [.. Current.Select(buffer => buffer.Spec)];
         ActionRandom = new RandomStream(seed, purpose: 1);
         WeightRandom = new RandomStream(seed, purpose: 5);
-        _episodes = new EpisodeTracker(Copies, RecentEpisodes);
+        _episodes = new EpisodeTracker(Copies, RecentEpisodes, group is null && parts is null ? environment.RewardTermNames.Count : 0);
         manual_seed(unchecked((long)seed));
     }
 
@@ -83,8 +85,8 @@ public abstract partial class Trainer : ITrainer
     /// <summary>Processes that train the same policy, or null for this one alone.</summary>
     private protected TrainingGroup? Group { get; }
 
-    /// <summary>Copies of the environment in all processes.</summary>
-    private protected int Copies => Environment.Count * (Group?.Processes.World ?? 1);
+    /// <summary>Copies of the environment, those of other processes and of actors too.</summary>
+    private protected int Copies { get; }
 
     /// <summary>Place of this process's first copy among them.</summary>
     private protected int FirstCopy => Environment.Count * (Group?.Processes.Rank ?? 0);
@@ -180,9 +182,14 @@ public abstract partial class Trainer : ITrainer
     /// <remarks>A step that did not happen counts nowhere, nor does an episode without a step.</remarks>
     /// <returns>Whether the step happened.</returns>
     /// <exception cref="TrainingException">The reward is not finite.</exception>
-    private protected bool CountStep(int i, ITrainingObserver observer) => CountStep(
-        i, Buffers.Absent[i] == 0, Buffers.Rewards[i], Environment.Scores[i],
-        Buffers.Terminated[i] != 0 || Buffers.Truncated[i] != 0 ? Buffers.EndCauses[i] : -1, observer);
+    private protected bool CountStep(int i, ITrainingObserver observer)
+    {
+        bool happened = Buffers.Absent[i] == 0;
+        if (happened) _episodes.AddTerms(i, Environment.RewardTerms(i));
+        return CountStep(
+            i, happened, Buffers.Rewards[i], Environment.Scores[i],
+            Buffers.Terminated[i] != 0 || Buffers.Truncated[i] != 0 ? Buffers.EndCauses[i] : -1, observer);
+    }
 
     /// <summary>The same for a copy of any process.</summary>
     /// <param name="i">Its place among all copies.</param>
@@ -202,6 +209,9 @@ public abstract partial class Trainer : ITrainer
         if (cause >= 0 && _episodes.Lengths[i] > 0) observer.OnEpisode(_episodes.End(i, Step, Environment.EndCauses[cause]));
         return happened;
     }
+
+    /// <summary>Leaves the episode that is under way in a copy out: it will not go on.</summary>
+    private protected void Forget(int copy) => _episodes.Forget(copy);
 
     /// <summary>Throws where an observation has a number that is none, or a tile number beyond those that there are.</summary>
     /// <exception cref="TrainingException">It has; the message names the part, the place and the value.</exception>

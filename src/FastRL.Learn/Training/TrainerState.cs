@@ -26,6 +26,10 @@ internal sealed record TrainerState(
 {
     public const string FileName = "trainer.json";
 
+    /// <summary>What each term of the reward gave in the episodes under way; null where nobody says.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? EpisodeTerms { get; init; }
+
     /// <summary>What is observed and done; null in a checkpoint of a version that did not keep it.</summary>
     public SpacesLayout? Layout { get; init; }
 

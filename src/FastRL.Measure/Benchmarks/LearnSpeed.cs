@@ -16,8 +16,8 @@ namespace FastRL.Measure.Benchmarks;
 /// <param name="Update">Part spent on advantages and gradient steps.</param>
 /// <param name="SamplePassesPerSecond">Samples that passed forward and backward, a second of the fastest update on one thread.</param>
 /// <param name="PeakShare">Their arithmetic, as a part of what libtorch's fastest matrix product does on one thread in the same run.</param>
-/// <param name="Threads">Steps a second of wall time with 1 and 2 threads of native code, the best of the rounds.</param>
-/// <param name="TwoCopiesStepsPerSecond">Of two trainings on a thread each at once: what the machine gives to whom has two threads.</param>
+/// <param name="Threads">Steps a second of wall time with 1 and 2 threads of native code, by the median of all rollouts.</param>
+/// <param name="TwoCopiesStepsPerSecond">The same of two trainings on a thread each at once: what the machine gives to whom has two threads.</param>
 /// <param name="Notes">Peers that could not run, and why.</param>
 internal sealed record LearnSpeed(
     double StepsPerCpuSecond,
@@ -32,8 +32,8 @@ internal sealed record LearnSpeed(
     IReadOnlyList<string> Notes)
 {
     private const int Environments = 64;
-    private const int Rounds = 5;
-    private const double SliceSeconds = 2;
+    private const int Rounds = 20;
+    private const double SliceSeconds = 0.5;
 
     private const int Width = 64;
     private const int Epochs = 4;
@@ -57,7 +57,10 @@ internal sealed record LearnSpeed(
         UpdateThreads = threads,
     };
 
-    /// <summary>Measures in turns of about two CPU-seconds each, so that a machine that becomes slower does so for all.</summary>
+    /// <summary>
+    /// Measures in short turns, so that a machine that becomes slower does so for all. Where threads wait for each other, one that the
+    /// machine takes away for some milliseconds holds up all: so rates are those of the median rollout, with or without others.
+    ///</summary>
     public static LearnSpeed Measure(TextWriter progress, CancellationToken cancellation)
     {
         List<PythonPeer> peers = [];
@@ -80,14 +83,16 @@ internal sealed record LearnSpeed(
                 loop.Run(SliceSeconds, cancellation); // not counted: the compiler is at work
                 loop.Reset();
             }
-            double peak = 0, oneRate = 0, twoRate = 0, copiesRate = 0;
+            double peak = 0;
             for (int round = 1; round <= Rounds; round++)
             {
-                progress.WriteLine($"speed: round {round} of {Rounds}");
+                if (round % 4 == 1) progress.WriteLine($"speed: round {round} of {Rounds}");
                 peak = Math.Max(peak, MatrixProduct());
-                oneRate = Math.Max(oneRate, one.Run(SliceSeconds, cancellation));
-                twoRate = Math.Max(twoRate, two.Run(SliceSeconds, cancellation));
-                copiesRate = Math.Max(copiesRate, RunBoth(copy, other, cancellation));
+                one.Run(SliceSeconds, cancellation);
+                two.Run(SliceSeconds, cancellation);
+                Task beside = Task.Run(() => other.Run(SliceSeconds, cancellation), cancellation);
+                copy.Run(SliceSeconds, cancellation);
+                beside.GetAwaiter().GetResult();
                 foreach (PythonPeer peer in peers)
                     peer.Run(SliceSeconds);
             }
@@ -96,20 +101,13 @@ internal sealed record LearnSpeed(
             return new LearnSpeed(
                 one.Steps / one.CpuSeconds, [.. peers.Select(peer => (peer.Name, peer.Steps / peer.CpuSeconds))],
                 one.Times.Environment / all, one.Times.Inference / all, one.Times.Update / all, passes, passes * s_operations / peak,
-                [(1, oneRate), (2, twoRate)], copiesRate, notes);
+                [(1, one.StepsPerSecond), (2, two.StepsPerSecond)], copy.StepsPerSecond + other.StepsPerSecond, notes);
         }
         finally
         {
             foreach (PythonPeer peer in peers)
                 peer.Dispose();
         }
-    }
-
-    private static double RunBoth(Loop first, Loop second, CancellationToken cancellation)
-    {
-        Task<double> other = Task.Run(() => second.Run(SliceSeconds, cancellation), cancellation);
-        double rate = first.Run(SliceSeconds, cancellation);
-        return rate + other.GetAwaiter().GetResult();
     }
 
     /// <summary>Operations a second of libtorch's matrix product on one thread, the best of some.</summary>
@@ -133,6 +131,7 @@ internal sealed record LearnSpeed(
     private sealed class Loop(int threads) : IDisposable
     {
         private readonly ClassicVecEnv _environment = new(ClassicTask.CartPole, Environments);
+        private readonly List<double> _rollouts = []; // seconds, learning included
         private PpoTrainer? _trainer;
 
         public TimeObserver Times { get; } = new();
@@ -142,28 +141,32 @@ internal sealed record LearnSpeed(
         /// <summary>Of the whole process, garbage collector and compiler included.</summary>
         public double CpuSeconds { get; private set; }
 
+        /// <summary>Of wall time, by the median rollout.</summary>
+        public double StepsPerSecond => Steps / (double)_rollouts.Count / _rollouts.Order().ElementAt(_rollouts.Count / 2);
+
         public void Reset()
         {
             Times.Reset();
+            _rollouts.Clear();
             (Steps, CpuSeconds) = (0, 0);
         }
 
         /// <summary>Trains until the process has used so much CPU time.</summary>
-        /// <returns>Steps a second of wall time.</returns>
-        public double Run(double seconds, CancellationToken cancellation)
+        public void Run(double seconds, CancellationToken cancellation)
         {
             _trainer ??= new PpoTrainer(_environment, Config(threads), seed: 1, "cartpole");
             double cpu = CpuTime();
-            long start = Stopwatch.GetTimestamp(), before = _trainer.Step;
+            long before = _trainer.Step;
             do
             {
                 cancellation.ThrowIfCancellationRequested();
+                long start = Stopwatch.GetTimestamp();
                 _trainer.Train(_trainer.Step + 1, Times, checkpoints: null, CheckpointSchedule.AtEnd, CancellationToken.None);
+                _rollouts.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
             }
             while (CpuTime() - cpu < seconds);
             Steps += _trainer.Step - before;
             CpuSeconds += CpuTime() - cpu;
-            return (_trainer.Step - before) / Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 
         public void Dispose()

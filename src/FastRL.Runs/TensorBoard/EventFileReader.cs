@@ -10,7 +10,7 @@ namespace FastRL.Runs.TensorBoard;
 /// </remarks>
 internal static class EventFileReader
 {
-    private const int MaxRecord = 1 << 20; // bytes; ours have less than a hundred
+    private const int MaxRecord = 1 << 20; // bytes; ours have less than a hundred, those of a text some thousands
     private const int HeaderSize = 12, FooterSize = 4;
 
     /// <summary>All values of a scalar, in the order of steps.</summary>

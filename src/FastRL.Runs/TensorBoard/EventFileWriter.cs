@@ -4,7 +4,7 @@ using System.Text;
 
 namespace FastRL.Runs.TensorBoard;
 
-/// <summary>Writes scalars as a TensorBoard event file: framed records, each one <c>tensorflow.Event</c> in protobuf.</summary>
+/// <summary>Writes scalars and texts as a TensorBoard event file: framed records, each one <c>tensorflow.Event</c> in protobuf.</summary>
 /// <remarks>
 /// What the disk does not take is dropped: curves are not worth a training. A record is its length (8 bytes, little-endian), the masked CRC-32C of those bytes (4), the data, and the masked
 /// CRC-32C of the data (4). One thread at a time.
@@ -60,16 +60,27 @@ internal sealed class EventFileWriter : IDisposable
         Span<byte> number = stackalloc byte[4];
         BinaryPrimitives.WriteSingleLittleEndian(number, (float)value);
         _value.Write(number);
+        WriteSummary(step);
+    }
 
-        BeginEvent();
-        WriteTag(_event, field: 2, wireType: 0); // Event.step
-        WriteVarint(_event, (ulong)step);
-        // Event.summary holds one Summary whose only field is its list of values.
-        int length = (int)_value.Length;
-        WriteTag(_event, field: 5, wireType: 2);
-        WriteVarint(_event, (ulong)(1 + VarintSize((ulong)length) + length));
-        WriteBytes(_event, field: 1, _value.GetBuffer().AsSpan(0, length));
-        WriteRecord();
+    /// <summary>Appends a text, which TensorBoard shows as it stands.</summary>
+    /// <param name="name">Of the text; the tag is <c>NAME/text_summary</c>, as its other writers have it.</param>
+    /// <param name="text">Any number of lines.</param>
+    /// <param name="step">Environment steps.</param>
+    public void WriteText(string name, string text, long step)
+    {
+        // It is read as Markdown, in which four spaces keep a line as it is.
+        byte[] shown = Encoding.UTF8.GetBytes("    " + text.ReplaceLineEndings("\n").TrimEnd().Replace("\n", "\n    ", StringComparison.Ordinal));
+        using var tensor = new MemoryStream();
+        WriteTag(tensor, field: 1, wireType: 0);           // TensorProto.dtype
+        WriteVarint(tensor, 7);                            // DT_STRING
+        WriteBytes(tensor, field: 2, [0x12, 2, 0x08, 1]);  // its shape: one dimension of size 1
+        WriteBytes(tensor, field: 8, shown);               // string_val
+        _value.SetLength(0);
+        WriteBytes(_value, field: 1, Encoding.UTF8.GetBytes(name + "/text_summary"));
+        WriteBytes(_value, field: 8, tensor.GetBuffer().AsSpan(0, (int)tensor.Length)); // Summary.Value.tensor
+        WriteBytes(_value, field: 9, [0x0A, 6, 0x0A, 4, .. "text"u8]);                  // its metadata: of the plugin "text"
+        WriteSummary(step);
     }
 
     /// <summary>Hands everything written so far to the system.</summary>
@@ -113,6 +124,19 @@ internal sealed class EventFileWriter : IDisposable
         foreach (byte value in data)
             crc = BitOperations.Crc32C(crc, value);
         return ~crc;
+    }
+
+    // Event.summary holds one Summary whose only field is its list of values.
+    private void WriteSummary(long step)
+    {
+        BeginEvent();
+        WriteTag(_event, field: 2, wireType: 0); // Event.step
+        WriteVarint(_event, (ulong)step);
+        int length = (int)_value.Length;
+        WriteTag(_event, field: 5, wireType: 2);
+        WriteVarint(_event, (ulong)(1 + VarintSize((ulong)length) + length));
+        WriteBytes(_event, field: 1, _value.GetBuffer().AsSpan(0, length));
+        WriteRecord();
     }
 
     private void BeginEvent()

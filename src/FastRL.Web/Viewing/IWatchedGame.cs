@@ -8,7 +8,7 @@ internal interface IWatchedGame : IDisposable
     /// <summary>The game's name.</summary>
     string Name { get; }
 
-    /// <summary>One copy in one group; <see cref="Step"/> steps it.</summary>
+    /// <summary>One copy in one group, or the agents of one game; <see cref="Step"/> steps it.</summary>
     IVecEnv Environment { get; }
 
     /// <summary>Words for the parts of an action.</summary>
@@ -19,6 +19,9 @@ internal interface IWatchedGame : IDisposable
 
     /// <summary>How its pictures are laid out: a number that its painter knows.</summary>
     byte PictureKind { get; }
+
+    /// <summary>Names of the numbers that a picture is made of; none where its painter knows them.</summary>
+    IReadOnlyList<string> Numbers => [];
 
     /// <summary>Pictures of one step, in time order.</summary>
     int PicturesPerStep { get; }

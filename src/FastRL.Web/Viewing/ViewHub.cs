@@ -15,6 +15,8 @@ internal sealed class ViewHub
     private readonly Queue<ReadOnlyMemory<byte>> _episodes = [];
     private ReadOnlyMemory<byte>? _game;
     private ReadOnlyMemory<byte>? _status;
+    private ReadOnlyMemory<byte>? _training;
+    private ReadOnlyMemory<byte>? _rewards;
     private ReadOnlyMemory<byte>? _picture;
 
     /// <summary>Clients at the moment.</summary>
@@ -32,6 +34,12 @@ internal sealed class ViewHub
 
     /// <summary>Says how things stand.</summary>
     public void Publish(StatusMessage status) => PublishText(ToBytes(status), bytes => _status = bytes);
+
+    /// <summary>Says how the run's training stands.</summary>
+    public void Publish(TrainingMessage training) => PublishText(ToBytes(training), bytes => _training = bytes);
+
+    /// <summary>Says what the terms of the reward came to.</summary>
+    public void Publish(RewardsMessage rewards) => PublishText(ToBytes(rewards), bytes => _rewards = bytes);
 
     /// <summary>Says that an episode ended.</summary>
     public void Publish(EpisodeMessage episode) => PublishText(ToBytes(episode), bytes =>
@@ -58,7 +66,7 @@ internal sealed class ViewHub
         var box = new ClientMailbox();
         lock (_lock)
         {
-            foreach (ReadOnlyMemory<byte>? text in (ReadOnlyMemory<byte>?[])[_game, _status])
+            foreach (ReadOnlyMemory<byte>? text in (ReadOnlyMemory<byte>?[])[_game, _status, _training, _rewards])
             {
                 if (text is { } known)
                     box.PostText(known);

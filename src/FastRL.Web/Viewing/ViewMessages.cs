@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace FastRL.Web.Viewing;
 
 /// <summary>What is played and how its pictures and actions are to be read; sent before the first picture.</summary>
@@ -24,6 +26,12 @@ internal sealed record GameMessage(
 
     /// <summary>Layout of the binary messages.</summary>
     public int Version { get; } = PictureMessage.Version;
+
+    /// <summary>Names of the terms that rewards are sums of.</summary>
+    public IReadOnlyList<string> RewardTerms { get; init; } = [];
+
+    /// <summary>Names of the numbers that a picture is made of; none where its painter knows them.</summary>
+    public IReadOnlyList<string> Numbers { get; init; } = [];
 }
 
 /// <summary>How things stand.</summary>
@@ -36,6 +44,23 @@ internal sealed record StatusMessage(string State, double? Speed, CheckpointMess
 {
     /// <summary>Tells messages apart.</summary>
     public string Type { get; } = "status";
+}
+
+/// <summary>What each term of the reward gave in the episode so far, in the order of <see cref="GameMessage.RewardTerms"/>.</summary>
+/// <param name="Episode">1 for the first.</param>
+/// <param name="Sums">Their sums.</param>
+internal sealed record RewardsMessage(int Episode, IReadOnlyList<double> Sums)
+{
+    /// <summary>Tells messages apart.</summary>
+    public string Type { get; } = "rewards";
+}
+
+/// <summary>How the run's training stands.</summary>
+/// <param name="Progress">What its progress file says.</param>
+internal sealed record TrainingMessage(JsonElement Progress)
+{
+    /// <summary>Tells messages apart.</summary>
+    public string Type { get; } = "training";
 }
 
 /// <summary>The checkpoint that plays.</summary>

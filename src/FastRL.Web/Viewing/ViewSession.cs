@@ -29,6 +29,9 @@ internal sealed class ViewSession(
     // Browsers draw 60 pictures a second; a little less lets every one of them through at the game's own speed.
     private static readonly TimeSpan s_shortestShow = TimeSpan.FromMilliseconds(14);
 
+    // What a reward is the sum of is read by people, not by programs that count.
+    private static readonly TimeSpan s_rewardInterval = TimeSpan.FromMilliseconds(200);
+
     private readonly PictureClock _clock = new(time);
     private IWatchedGame _game = null!;
     private IPolicy? _policy;
@@ -40,6 +43,11 @@ internal sealed class ViewSession(
     private long _shown;
     private int _episodes;
     private float[] _action = [];
+    private double[] _rewards = [];
+    private long _rewarded;
+
+    /// <summary>How the run's training stands, or null where nobody says.</summary>
+    public TrainingProgress? Training { get; init; }
 
     /// <summary>Episodes that ended.</summary>
     public int Episodes => _episodes;
@@ -61,6 +69,7 @@ internal sealed class ViewSession(
         hub.Publish(Describe(runDirectory));
         VecBuffers buffers = _game.Environment.Buffers;
         _action = new float[buffers.ChoiceWidth + buffers.RealWidth];
+        _rewards = new double[_game.Environment.RewardTermNames.Count];
         _game.Environment.Reset(seed);
         long looked = time.GetTimestamp();
         int since = 0;
@@ -112,19 +121,25 @@ internal sealed class ViewSession(
         VecBuffers buffers = environment.Buffers;
         double sum = 0;
         uint step = 0;
+        Array.Clear(_rewards);
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (Training?.Read() is { } progress)
+                hub.Publish(new TrainingMessage(progress));
             WaitForTurn(cancellation);
-            _policy!.Act(buffers, 0, 1);
+            _policy!.Act(buffers, 0, buffers.Count);
             KeepAction(buffers);
             if (_game.Step())
             {
                 step++;
                 sum += buffers.Rewards[0];
+                AddRewards(environment.RewardTerms(0));
                 Show(step, buffers.Rewards[0], sum, cancellation);
             }
-            if (buffers.Terminated[0] == 0 && buffers.Truncated[0] == 0)
+            bool ended = buffers.Terminated[0] != 0 || buffers.Truncated[0] != 0;
+            ShowRewards(ended);
+            if (!ended)
                 continue;
             if (step == 0)
                 return; // a game that was asked anew and did not answer
@@ -135,6 +150,20 @@ internal sealed class ViewSession(
             hub.Publish(episode);
             return;
         }
+    }
+
+    private void AddRewards(ReadOnlySpan<double> terms)
+    {
+        for (int i = 0; i < _rewards.Length; i++)
+            _rewards[i] += terms[i];
+    }
+
+    private void ShowRewards(bool ended)
+    {
+        if (_rewards.Length == 0 || (!ended && !controls.Paused && time.GetElapsedTime(_rewarded) < s_rewardInterval))
+            return;
+        _rewarded = time.GetTimestamp();
+        hub.Publish(new RewardsMessage(_episodes + 1, [.. _rewards]));
     }
 
     private void WaitForTurn(CancellationToken cancellation)
@@ -221,7 +250,11 @@ internal sealed class ViewSession(
         _game.PictureInterval > TimeSpan.Zero ? 1 / _game.PictureInterval.TotalSeconds : 0,
         [.. _game.Speeds.Select(Finite)],
         _game.CanPause,
-        _game.Keys);
+        _game.Keys)
+    {
+        RewardTerms = _game.Environment.RewardTermNames,
+        Numbers = _game.Numbers,
+    };
 
     // Says how things stand where that has changed.
     private void ReportStatus()

@@ -52,6 +52,8 @@ public sealed class ProfileErrorTests
     [InlineData("up+a]", "a]", "25:42: action 'a' presses the same buttons as 'a'")]
     [InlineData("up+a]", "{press: up+a}]", "25:42: an item of 'actions' lacks the key 'when'")]
     [InlineData("up+a]", "{press: up+a, when: prev(x) == 1}]", "25:62: expression 'prev(x) == 1': prev() cannot stand here")]
+    [InlineData("up+a]", "{press: a, tilt: [401, 0]}]", "25:60: an item of 'tilt' is '401'; allowed is a whole number from -400 to 400")]
+    [InlineData("up+a]", "{press: a, tilt: [1, 2]}, {press: a, tilt: [1, 2]}]", "25:76: action 'a' presses the same buttons as 'a tilt 1 2'")]
     [InlineData("[nop, up, down, left, right, a, up+a]", "[{press: up, when: x > 1}, {press: a, when: x < 1}]", "25:10: every action has a 'when'")]
     [InlineData("[nop, up, down, left, right, a, up+a]", "[nop]", "25:10: 'actions' has 1 items; allowed are 2 to 256")]
     [InlineData("expression: increased(coins)", "expression: increased(coin)", "27:41: expression 'increased(coin)': unknown value 'coin'; did you mean 'coins'?")]

@@ -3,10 +3,11 @@ namespace FastRL.Host.Tests.Documents;
 /// <summary>What <c>marks.txt</c> says of the commands of documents.</summary>
 internal sealed class CommandMarks
 {
-    private const string Short = " => ", NotRun = " -- ", Before = "before: ", Everything = "*";
+    private const string Short = " => ", NotRun = " -- ", Before = "before: ", Needs = "needs: ", Everything = "*";
 
     private readonly Dictionary<(string? Document, string Command), (string? Other, string? Reason)> _marks = [];
     private readonly List<(string? Document, string Command)> _before = [];
+    private readonly List<(string? Document, string Variable)> _needs = [];
 
     private CommandMarks(IEnumerable<string> lines)
     {
@@ -16,6 +17,7 @@ internal sealed class CommandMarks
             int other = line.IndexOf(Short, StringComparison.Ordinal), reason = line.LastIndexOf(NotRun, StringComparison.Ordinal);
             if (line[0] == '[') document = line[1..^1];
             else if (line.StartsWith(Before, StringComparison.Ordinal)) _before.Add((document, line[Before.Length..]));
+            else if (line.StartsWith(Needs, StringComparison.Ordinal)) _needs.Add((document, line[Needs.Length..]));
             else if (other >= 0) _marks.Add((document, line[..other]), (line[(other + Short.Length)..], null));
             else if (reason >= 0) _marks.Add((document, line[..reason]), (null, line[(reason + NotRun.Length)..]));
             else throw new InvalidDataException($"marks.txt: '{line}' is no mark");
@@ -33,6 +35,10 @@ internal sealed class CommandMarks
         return _marks.Keys.Where(mark => mark.Command != Everything && !there.Any(command => command.Command == mark.Command && (mark.Document ?? command.Document) == command.Document))
             .Select(mark => $"[{mark.Document}] {mark.Command}");
     }
+
+    /// <summary>The environment variable that a document's commands need and nobody has set, or null.</summary>
+    public string? Missing(string document) => _needs.Where(need => need.Document == document).Select(need => need.Variable)
+        .FirstOrDefault(variable => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)));
 
     /// <summary>Command lines to be run for a document, in order.</summary>
     public IEnumerable<string> CommandLines(string document)

@@ -24,6 +24,7 @@ public sealed class DocumentedRunsTests : IDisposable
     [UnixTheory, MemberData(nameof(Documents))]
     public void Document_Commands_Run(string document)
     {
+        if (CommandMarks.Read().Missing(document) is { } variable) Assert.Skip($"{document}: {variable} names nothing that its commands need");
         foreach (string entry in Directory.GetFileSystemEntries(Repository.Root).Where(entry => Path.GetFileName(entry) is not (['.', ..] or "artifacts" or "runs")))
             File.CreateSymbolicLink(_folder[Path.GetFileName(entry)], entry);
         string program = Directory.CreateDirectory(_folder["artifacts/fastrl"]).FullName;

@@ -1,5 +1,6 @@
 using FastRL.Host.Comparison;
 using FastRL.Host.Sweeps;
+using FastRL.Host.Training;
 
 namespace FastRL.Host.Tests.Sweeps;
 

@@ -112,15 +112,16 @@ public sealed class ReporterTests : IDisposable
     }
 
     [Fact]
-    public void Table_AfterAnUpdate_ShowsLossesAndTheCurve()
+    public void Table_AfterAnUpdate_ShowsLossesTheCurveAndWhatRewardsAreMadeOf()
     {
         var statistics = new TrainingStatistics(_time, endStep: 1500, framesPerStep: 4)
         {
+            TermNames = ["rooms", "[treasure]"],
             LastUpdate = new UpdateStatistics(1, 100, -0.0125, 0.5, 1.25, 0, 0, 0, 0, 0, 1, 0, 0, 0),
         };
         for (int i = 1; i <= 3; i++)
         {
-            statistics.Add(new EpisodeRecord(0, i, i, i * i, 1, s_limit));
+            statistics.Add(new EpisodeRecord(0, i, i, i * i, 1, s_limit) { Terms = [i * i, 0.125] });
             statistics.Advance(i);
         }
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -135,7 +136,7 @@ public sealed class ReporterTests : IDisposable
         });
         string shown = _output.ToString();
         // Means of 1, of 1 and 4, of 1, 4 and 9.
-        foreach (string cell in (string[])["▁▄█", "-0.0125", "0.5 ", "1.25"])
+        foreach (string cell in (string[])["▁▄█", "  rooms", "4.667", "  [treasure]", "0.125", "-0.0125", "0.5 ", "1.25"])
             Assert.Contains(cell, shown, StringComparison.Ordinal);
     }
 
@@ -160,6 +161,32 @@ public sealed class ReporterTests : IDisposable
         Assert.Equal(100, statistics.StepsPerSecond);
         Assert.Equal(0.5, statistics.EpisodesPerSecond);
         Assert.Equal(TimeSpan.FromSeconds(8), statistics.TimeLeft);
+    }
+
+    [Fact]
+    public void Statistics_OfARunThatIsOver_AreWhatItCameTo()
+    {
+        var statistics = new TrainingStatistics(_time, endStep: 1000, framesPerStep: 4) { TermNames = ["rooms", "new"] };
+        var record = new RunRecord(1000, 8.5, 0.75, 1234)
+        {
+            RewardTerms = new Dictionary<string, double> { ["rooms"] = 3 }, PolicyLoss = -0.5, ValueLoss = 2, Entropy = null,
+        };
+        statistics.Resume(step: 1000, episodes: 10, meanReturn: 8.5, record);
+        Assert.Equal((8.5, 0.75, -0.5, 2, double.NaN), (statistics.MeanReturn, statistics.SuccessRate, statistics.PolicyLoss, statistics.ValueLoss, statistics.Entropy));
+        Assert.Equal(1234, statistics.StepsPerSecond);
+        Assert.Equal([("rooms", 3), ("new", double.NaN)], statistics.MeanTerms);
+        // What is measured now takes its place.
+        statistics.Add(new EpisodeRecord(0, 1100, 11, 1, 100, s_limit) { Terms = [5, 6] });
+        Assert.Equal((1, 0), (statistics.MeanReturn, statistics.SuccessRate));
+        Assert.Equal([("rooms", 5), ("new", 6)], statistics.MeanTerms);
+    }
+
+    [Fact]
+    public void Statistics_FromAnEarlierCheckpoint_TakeNothingOfWhatCameAfterIt()
+    {
+        var statistics = new TrainingStatistics(_time, endStep: 1000, framesPerStep: 4);
+        statistics.Resume(step: 500, episodes: 10, meanReturn: 4, new RunRecord(1000, 8.5, 0.75, 1234) { PolicyLoss = -0.5 });
+        Assert.Equal((4, double.NaN, double.NaN), (statistics.MeanReturn, statistics.SuccessRate, statistics.PolicyLoss));
     }
 
     [Fact]

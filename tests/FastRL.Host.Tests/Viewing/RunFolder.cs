@@ -13,6 +13,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>Its checkpoints.</summary>
     public string Checkpoints => _folder["checkpoints"];
 
+    /// <summary>Where its training stands; not there before it is written.</summary>
+    public string ProgressFile => System.IO.Path.Combine(Path, "progress", "instance_0_progress.json");
+
     /// <summary>Name of a step's checkpoint.</summary>
     public static string NameOf(long step) => $"step_{step:D12}";
 

@@ -18,4 +18,13 @@ public sealed class ViewCommandTests
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Record_OfAGameWithoutAPicture_IsRefusedByName()
+    {
+        FastRlProgram.Outcome outcome = FastRlProgram.Run("view", "cartpole", "--record", "film.gif");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("fastrl: cartpole has no picture that film.gif could hold; --record is for ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("hockey", outcome.Error, StringComparison.Ordinal);
+    }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using FastRL.Emu.Expressions;
 using FastRL.Envs;
@@ -40,6 +42,23 @@ public sealed partial class ViewSessionTests : IDisposable
         Assert.Equal("[T] New checkpoint detected: step_000000000200", lines[2]);
         Assert.Equal("Model reloaded successfully!", lines[3]);
         Assert.StartsWith("[T] Episode 2: 3 steps", lines[4], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_AnEpisode_SaysWhatItsRewardIsMadeOfAndHowTrainingStands()
+    {
+        _run.Add(100);
+        Directory.CreateDirectory(Path.GetDirectoryName(_run.ProgressFile)!);
+        File.WriteAllText(_run.ProgressFile, """{"step":4096}""");
+        List<string> lines = Play(ReloadSchedule.Default, stopAfter: "Episode 1:");
+        List<string> texts = Texts();
+        Assert.Contains("""{"progress":{"step":4096},"type":"training"}""", texts);
+        JsonElement game = Parse("game"), rewards = Parse("rewards");
+        Assert.Equal(game.GetProperty("reward_terms").GetArrayLength(), rewards.GetProperty("sums").GetArrayLength());
+        double sum = rewards.GetProperty("sums").EnumerateArray().Sum(term => term.GetDouble());
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"reward: {sum:0.00} "), lines[1], StringComparison.Ordinal);
+
+        JsonElement Parse(string type) => JsonDocument.Parse(texts.Single(text => text.Contains($"\"type\":\"{type}\"", StringComparison.Ordinal))).RootElement;
     }
 
     [Fact]
@@ -152,7 +171,10 @@ public sealed partial class ViewSessionTests : IDisposable
         _controls,
         _hub,
         new ViewLog(output, TextWriter.Null, json, TimeProvider.System),
-        TimeProvider.System);
+        TimeProvider.System)
+    {
+        Training = new TrainingProgress(_run.ProgressFile, TimeProvider.System),
+    };
 
     private List<string> Texts()
     {

@@ -62,6 +62,17 @@ public class GeneratorDiagnosticsTests
         Assert.Equal(("FRI009", line), (diagnostic.Id, diagnostic.Location.GetLineSpan().StartLinePosition.Line + 1));
     }
 
+    [Theory]
+    [InlineData("glfwInit", null)]
+    [InlineData("GLFWInit", null)]
+    [InlineData("fr_init", "the name 'fr_init' must start with glfw")]
+    public void Header_OfAnotherLibrary_HasItsNames(string name, string? message)
+    {
+        TestHeader header = TestHeader.Guarded($"FR_API int32_t {name}(void);") with { Prefix = "glfw" };
+
+        Assert.Equal(message, GeneratorHarness.Diagnose(header).FirstOrDefault()?.GetMessage(null));
+    }
+
     [Fact]
     public void Header_WithTwoFaults_ReportsBoth()
     {

@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace FastRL.Interop.Tests.Generator;
 
 /// <summary>A header as a project would list it.</summary>
-internal sealed record TestHeader(string Path, string Text, string Library = "test", string TypesFrom = "")
+internal sealed record TestHeader(string Path, string Text, string Library = "test", string TypesFrom = "", string Prefix = "")
 {
     /// <summary>A header whose third line is the first of <paramref name="body"/>.</summary>
     public static TestHeader Guarded(string body, string path = "include/x.h") =>
@@ -75,6 +75,7 @@ internal static class GeneratorHarness
             {
                 ["build_metadata.AdditionalFiles.FastRLLibrary"] = header.Library,
                 ["build_metadata.AdditionalFiles.FastRLTypesFrom"] = header.TypesFrom,
+                ["build_metadata.AdditionalFiles.FastRLPrefix"] = header.Prefix,
             });
         }
     }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FastRL.Envs;
 using FastRL.Learn.Exploration;
+using FastRL.Learn.Training;
 
 namespace FastRL.Learn.Tests.Exploration;
 
@@ -108,7 +109,7 @@ public sealed class VisitCountsTests
         VisitCounts visits, ObservationBuffer[] parts, ObservationBuffer[] last, byte[] terminated, byte[] truncated, byte[] absent, float beta, float[] rewards)
     {
         int[] places = new int[rewards.Length];
-        visits.Locate(parts, last, places);
-        visits.Reward(places, terminated, truncated, absent, beta, rewards);
+        VisitCounts.Locate(visits.Hash, parts, last, places);
+        visits.Reward(new Columns(last[0].Array.Length / last[0].Spec.Size), places, terminated, truncated, absent, beta, rewards);
     }
 }

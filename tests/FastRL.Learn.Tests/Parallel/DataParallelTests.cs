@@ -16,24 +16,22 @@ public sealed class DataParallelTests : IDisposable
 {
     private const int Copies = 12;
 
-    private static readonly PpoConfig s_small = new()
-    {
-        RolloutSteps = 16, MinibatchSize = 100, UpdateEpochs = 2, TargetKl = 0.05, Exploration = new() { Novelty = 0.1, HashBits = 8 },
-        Network = new() { HiddenSizes = [16, 16] },
-    };
+    private static readonly PpoConfig s_small = Small(recurrent: 0);
 
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [GlooTheory]
-    [InlineData(2, "cartpole", 1)]
-    [InlineData(2, "cartpole", 2)]
-    [InlineData(3, "pendulum", 1)]
-    public void Train_CopiesSharedOut_SameBytesAsInOneProcessAfter100Updates(int world, string task, int groups)
+    [InlineData(2, "cartpole", 1, 0)]
+    [InlineData(2, "cartpole", 2, 0)]
+    [InlineData(3, "pendulum", 1, 0)]
+    [InlineData(2, "cartpole", 2, 8)]
+    public void Train_CopiesSharedOut_SameBytesAsInOneProcessAfter100Updates(int world, string task, int groups, int recurrent)
     {
-        Trained one = Train(null, task, groups, updates: 100, s_small);
-        Trained[] shared = Processes.Run(world, ParallelScheme.Gradients, group => Train(group, task, groups, updates: 100, s_small));
+        PpoConfig config = Small(recurrent);
+        Trained one = Train(null, task, groups, updates: 100, config);
+        Trained[] shared = Processes.Run(world, ParallelScheme.Gradients, group => Train(group, task, groups, updates: 100, config));
         foreach (Trained process in shared)
         {
             Assert.Equal(one.Weights, process.Weights);
@@ -193,6 +191,12 @@ public sealed class DataParallelTests : IDisposable
             ],
             [.. recorder.Episodes.Select(episode => episode.Return)], trainer.Step);
     }
+
+    private static PpoConfig Small(int recurrent) => new()
+    {
+        RolloutSteps = 16, MinibatchSize = 100, UpdateEpochs = 2, TargetKl = 0.05, Exploration = new() { Novelty = 0.1, HashBits = 8 },
+        Network = new() { HiddenSizes = [16, 16], RecurrentSize = recurrent },
+    };
 
     private static float[] Numbers(PpoTrainer trainer) =>
         [.. PpoTrainerTests.Copy(trainer).SelectMany(entry => MemoryMarshal.Cast<byte, float>(entry.Value).ToArray())];

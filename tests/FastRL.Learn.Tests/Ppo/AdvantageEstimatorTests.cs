@@ -42,7 +42,7 @@ public sealed class AdvantageEstimatorTests
         var returns = new float[4];
         // Environment 0: rewards 1, 3, values 0, 0, then 0, ends at step 0. Environment 1: rewards 2, 4, values 1, 1, then 1.
         AdvantageEstimator.Compute(
-            2, 1f, 1f, [1, 2, 3, 4], [0, 1, 0, 1, 0, 1], [1, 0, 0, 0], [0, 0, 0, 0], new byte[4], new float[4], new float[2], advantages,
+            2, 1f, 1f, [1, 2, 3, 4], [0, 1, 0, 1, 0, 1], [1, 0, 0, 0], [0, 0, 0, 0], new byte[4], new float[4], [], new float[2], advantages,
             returns);
         Assert.Equal([1f, 6f, 3f, 4f], advantages);
         Assert.Equal([1f, 7f, 3f, 5f], returns);
@@ -66,11 +66,25 @@ public sealed class AdvantageEstimatorTests
     public void Compute_EndsInAStepThatDidNotHappen_BootstrapsOnlyWhereCut(byte[] absent, byte[] terminated, byte[] truncated, float first) =>
         Assert.Equal(first, Compute(terminated, truncated, finalValue: 10, absent)[0]);
 
-    private static float[] Compute(byte[] terminated, byte[] truncated, float finalValue, byte[]? absent = null)
+    [Fact]
+    public void Compute_AnOlderPolicyActed_IsVTraceOfItsFormulas()
+    {
+        // Deltas are 1. rho and c / lambda are 0.5, 1 (cut from 4) and 0.25. Backward with 0.25 for gamma lambda:
+        // 0.25 * 1;  1 * (1 + 0.25 * 0.25) = 1.0625;  0.5 * (1 + 0.25 * 1.0625) = 0.6328125.
+        Assert.Equal(
+            [0.6328125f, 1.0625f, 0.25f], Compute(terminated: [0, 0, 0], truncated: [0, 0, 0], finalValue: float.NaN, absent: null, 0.5f, 4f, 0.25f));
+    }
+
+    [Fact]
+    public void Compute_AnOlderPolicyActedAsThePresentOne_IsTheGeneralisedEstimate() => Assert.Equal(
+        Compute(terminated: [0, 0, 0], truncated: [0, 1, 0], finalValue: 10),
+        Compute(terminated: [0, 0, 0], truncated: [0, 1, 0], finalValue: 10, absent: null, 1f, 1f, 1f));
+
+    private static float[] Compute(byte[] terminated, byte[] truncated, float finalValue, byte[]? absent = null, params float[] ratios)
     {
         var advantages = new float[3];
         AdvantageEstimator.Compute(
-            1, 0.5f, 0.5f, Rewards, Values, terminated, truncated, absent ?? new byte[3], [float.NaN, finalValue, float.NaN], [float.NaN], advantages,
+            1, 0.5f, 0.5f, Rewards, Values, terminated, truncated, absent ?? new byte[3], [float.NaN, finalValue, float.NaN], ratios, [float.NaN], advantages,
             new float[3]);
         return advantages;
     }

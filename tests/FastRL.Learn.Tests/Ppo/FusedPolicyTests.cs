@@ -11,29 +11,37 @@ namespace FastRL.Learn.Tests.Ppo;
 /// <summary>The native update beside the tensor library's: the same network, the same rollout.</summary>
 public sealed class FusedPolicyTests
 {
-    public static TheoryData<string, bool, bool, Activation, double> Cases => new()
+    public static TheoryData<string, bool, bool, Activation, double, int> Cases => new()
     {
-        { "discrete", false, false, Activation.Tanh, 0 },
-        { "discrete", true, true, Activation.Relu, 0.2 },
-        { "multi", true, false, Activation.Tanh, 0.1 },
-        { "box", false, false, Activation.Tanh, 0 },
-        { "mixed", true, true, Activation.Relu, 0.3 },
+        { "discrete", false, false, Activation.Tanh, 0, 0 },
+        { "discrete", true, true, Activation.Relu, 0.2, 0 },
+        { "multi", true, false, Activation.Tanh, 0.1, 0 },
+        { "box", false, false, Activation.Tanh, 0, 0 },
+        { "mixed", true, true, Activation.Relu, 0.3, 0 },
+        { "discrete", false, true, Activation.Tanh, 0, 16 },
+        { "mixed", true, true, Activation.Relu, 0.3, 13 },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void ComputeGradients_OfAMinibatch_EqualTheTensorLibrarys(string space, bool masks, bool shared, Activation activation, double valueClip)
+    public void ComputeGradients_OfAMinibatch_EqualTheTensorLibrarys(
+        string space, bool masks, bool shared, Activation activation, double valueClip, int recurrent)
     {
-        using var environment = new ActionProbe(count: 9, ActionTests.Space(space), masks);
-        using var trainer = new PpoTrainer(environment, Config(shared, activation, valueClip), seed: 5, "probe");
+        // Sequences have ends of episodes in them, and steps that did not happen.
+        using var environment = new Absences(
+            new ActionProbe(count: 9, ActionTests.Space(space), masks), (step, i) => recurrent > 0 && (step + 3 * i) % 7 == 2, reward: 1);
+        using var trainer = new PpoTrainer(environment, Config(shared, activation, valueClip, recurrent: recurrent), seed: 5, "probe");
         // After an update the ratios lie around 1, some of them clipped.
         PpoTrainerTests.Train(trainer, 9 * 40);
-        const double Clip = 0.01;
+        int count = recurrent > 0 ? 3 * 40 : 100;
+        Assert.Equal(recurrent > 0, trainer.Rollout.Keep.Contains(0f));
 
         using DisposeScope scope = NewDisposeScope();
-        PpoLoss loss = trainer.Updater.ComputeLoss(0, 100, Clip);
+        // A recurrent policy moves less in so few steps.
+        double clip = recurrent > 0 ? MiddleMove(trainer.Updater.ComputeLoss(0, count, 0.2).LogRatios) : 0.01;
+        PpoLoss loss = trainer.Updater.ComputeLoss(0, count, clip);
         IList<Tensor> expected = autograd.grad([loss.Total], [.. trainer.Fused!.Parameters]);
-        (double total, LossTerms terms) = trainer.Updater.ComputeGradients(0, 100, Clip);
+        (double total, LossTerms terms) = trainer.Updater.ComputeGradients(0, count, clip);
         var actual = new float[trainer.Updater.GradientSize];
         trainer.Updater.GetGradients(actual);
 
@@ -43,12 +51,17 @@ public sealed class FusedPolicyTests
         Assert.Equal(loss.Value.item<float>(), terms.Value, 1e-4 * Math.Max(1, terms.Value));
         Assert.Equal(loss.Entropy.item<float>(), terms.Entropy, 1e-4);
         int at = 0;
+        double distance = 0;
         foreach (Tensor tensor in expected)
         {
             foreach (float number in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(tensor.contiguous().bytes))
+            {
+                distance += Math.Pow(number - actual[at], 2);
                 Assert.Equal(number, actual[at++], 2e-4f * Math.Max(1, Math.Abs(number)));
+            }
         }
         Assert.Equal(actual.Length, at);
+        Assert.InRange(Math.Sqrt(distance), 0, 1e-4 * terms.GradientNorm);
     }
 
     /// <summary>Gradients that were taken out and put back lead to the same bits as those that were left alone.</summary>
@@ -116,11 +129,12 @@ public sealed class FusedPolicyTests
 
     /// <summary>A first update of several steps of Adam leads both ways to the same weights, but for rounding.</summary>
     [Theory]
-    [InlineData("discrete")]
-    [InlineData("mixed")]
-    public void Train_OneUpdate_MovesWeightsAsTensorsDo(string space)
+    [InlineData("discrete", 0)]
+    [InlineData("mixed", 0)]
+    [InlineData("mixed", 13)]
+    public void Train_OneUpdate_MovesWeightsAsTensorsDo(string space, int recurrent)
     {
-        Dictionary<string, byte[]> native = WeightsAfter(space, fuse: true), tensors = WeightsAfter(space, fuse: false);
+        Dictionary<string, byte[]> native = WeightsAfter(space, recurrent, fuse: true), tensors = WeightsAfter(space, recurrent, fuse: false);
         foreach ((string name, byte[] bytes) in tensors)
         {
             ReadOnlySpan<float> expected = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(bytes);
@@ -130,13 +144,15 @@ public sealed class FusedPolicyTests
         }
     }
 
-    [Fact]
-    public void Train_AnyNumberOfThreads_SameBytes()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(13)]
+    public void Train_AnyNumberOfThreads_SameBytes(int recurrent)
     {
         byte[] WeightsWith(int threads)
         {
             using var environment = new ActionProbe(count: 9, ActionTests.Space("mixed"), masks: true);
-            using var trainer = new PpoTrainer(environment, Config(shared: false, Activation.Tanh, 0.2, threads), seed: 5, "probe");
+            using var trainer = new PpoTrainer(environment, Config(recurrent > 0, Activation.Tanh, 0.2, threads, recurrent), seed: 5, "probe");
             PpoTrainerTests.Train(trainer, 3 * 9 * 40);
             return [.. PpoTrainerTests.Copy(trainer).SelectMany(entry => entry.Value)];
         }
@@ -146,7 +162,7 @@ public sealed class FusedPolicyTests
     }
 
     [Fact]
-    public void New_ConvolutionsOrMemory_UseTensors()
+    public void New_Convolutions_UseTensors()
     {
         using var mixed = new Mixed(count: 2);
         using var cartPole = new CartPole(count: 2);
@@ -154,22 +170,28 @@ public sealed class FusedPolicyTests
         using var recurrent = new PpoTrainer(cartPole, new PpoConfig { Network = new() { RecurrentSize = 8 }, RolloutSteps = 4 }, 1, "cartpole");
         using var plain = new PpoTrainer(cartPole, new PpoConfig { RolloutSteps = 4 }, 1, "cartpole");
         Assert.Null(pixels.Fused);
-        Assert.Null(recurrent.Fused);
+        Assert.NotNull(recurrent.Fused);
         Assert.NotNull(plain.Fused);
     }
 
-    private static Dictionary<string, byte[]> WeightsAfter(string space, bool fuse)
+    private static double MiddleMove(Tensor logRatios)
+    {
+        double[] moves = [.. logRatios.Floats().ToArray().Select(log => Math.Abs(Math.Exp(log) - 1)).Order()];
+        return (moves[moves.Length / 2 - 1] + moves[moves.Length / 2]) / 2;
+    }
+
+    private static Dictionary<string, byte[]> WeightsAfter(string space, int recurrent, bool fuse)
     {
         using var environment = new ActionProbe(count: 9, ActionTests.Space(space), masks: space == "mixed");
-        using var trainer = new PpoTrainer(environment, Config(shared: false, Activation.Tanh, 0.2), seed: 5, "probe", fuse);
+        using var trainer = new PpoTrainer(environment, Config(recurrent > 0, Activation.Tanh, 0.2, recurrent: recurrent), seed: 5, "probe", fuse);
         PpoTrainerTests.Train(trainer, 9 * 40);
         return PpoTrainerTests.Copy(trainer);
     }
 
-    private static PpoConfig Config(bool shared, Activation activation, double valueClip, int threads = 1) => new()
+    private static PpoConfig Config(bool shared, Activation activation, double valueClip, int threads = 1, int recurrent = 0) => new()
     {
-        UpdateThreads = threads,
-        RolloutSteps = 40, MinibatchSize = 120, UpdateEpochs = 2, Network = new() { HiddenSizes = [24, 17], SharedTrunk = shared, Activation = activation },
+        UpdateThreads = threads, RolloutSteps = 40, MinibatchSize = 120, UpdateEpochs = 2, AnnealLearningRate = false,
+        Network = new() { HiddenSizes = [24, 17], SharedTrunk = shared, Activation = activation, RecurrentSize = recurrent },
         ValueClip = valueClip, NormaliseObservations = true,
     };
 }

@@ -96,4 +96,19 @@ public sealed class EventFileWriterTests : IDisposable
         Assert.Equal((ulong)record.Length, BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(40)));
         Assert.Equal(EventFileWriter.MaskedCrc32C(record), BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(file.Length - 4)));
     }
+
+    // tensorflow.Summary.Value: 8 is a tensor, 9 the metadata, whose 1 is the plugin's, whose 1 is its name. tensorflow.TensorProto: 1 is
+    // the type, of which 7 is a string, 2 the shape, whose 2 is a dimension, whose 1 is its size, 8 the string.
+    [Fact]
+    public void Text_Written_HasTheBytesOfItsProtobufAndKeepsItsLines()
+    {
+        using (var writer = new EventFileWriter(_folder.Path, _time))
+            writer.WriteText("settings", "seed: 7\nppo:\n  clip: 0.2\n", 0);
+        byte[] record = File.ReadAllBytes(Assert.Single(Directory.GetFiles(_folder.Path)))[(40 + 12)..^4];
+        byte[] text = [.. "    seed: 7\n    ppo:\n      clip: 0.2"u8];
+        byte[] tensor = [0x08, 7, 0x12, 4, 0x12, 2, 0x08, 1, 0x42, (byte)text.Length, .. text];
+        byte[] value = [0x0A, 21, .. "settings/text_summary"u8, 0x42, (byte)tensor.Length, .. tensor, 0x4A, 8, 0x0A, 6, 0x0A, 4, .. "text"u8];
+        Assert.Equal(
+            [0x09, .. BitConverter.GetBytes(1000.5), 0x10, 0, 0x2A, (byte)(value.Length + 2), 0x0A, (byte)value.Length, .. value], record);
+    }
 }

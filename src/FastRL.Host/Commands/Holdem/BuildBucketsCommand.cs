@@ -88,10 +88,10 @@ internal sealed class BuildBucketsCommand(BucketConfig config, string path, bool
                 return;
             last = Stopwatch.GetTimestamp();
             double part = (progress.Done - first) / (1 - first);
-            double left = part > 0 ? Stopwatch.GetElapsedTime(start).TotalSeconds * (1 - part) / part : double.NaN;
+            double left = Stopwatch.GetElapsedTime(start).TotalSeconds * (1 - part) / part;
             error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{BlueprintGame.Streets[progress.Street]}: {progress.At.Description}, {100 * progress.Done:F0} % done, about {left:F0} s left"));
+                $"{BlueprintGame.Streets[progress.Street]}: {progress.At.Description}, {100 * progress.Done:F0} % done{(part > 0 ? $", about {left:F0} s left" : "")}"));
         };
     }
 

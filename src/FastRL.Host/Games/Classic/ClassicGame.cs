@@ -15,9 +15,6 @@ internal sealed class ClassicGame(ClassicTask task) : Game(task.Name)
     public override bool TrainsOnNodes(TrainConfig config) => true;
 
     /// <inheritdoc/>
-    public override bool HasPicture => false;
-
-    /// <inheritdoc/>
     public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups) => config.EpisodeLength == 0
         ? new ClassicVecEnv(task, count, groups)
         : throw new InputException($"{Name} is cut after {task.StepLimit} steps, as its published scores want it; episode_length must be 0");

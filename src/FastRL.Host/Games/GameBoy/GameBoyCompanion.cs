@@ -1,16 +1,19 @@
 using System.Globalization;
 using FastRL.Emu.Guidance;
 using FastRL.Host.Games.GameBoy.Guidance;
+using FastRL.Host.Games.GameBoy.Wall;
 using FastRL.Host.Training;
 
 namespace FastRL.Host.Games.GameBoy;
 
-/// <summary>Goes along with a training of a Game Boy game: says what it began with, and lets a guide speak.</summary>
+/// <summary>Goes along with a training of a Game Boy game: says what it began with, lets a guide speak, and a wall watch.</summary>
 /// <param name="began">Sentences about how it began.</param>
 /// <param name="guided">What a guide speaks to, or null.</param>
 /// <param name="answers">What it said.</param>
 /// <param name="client">The guide itself; null where there is none, or where another run's is taken again. Ended with this.</param>
-internal sealed class GameBoyCompanion(IReadOnlyList<string> began, GuidedVecEnv? guided, GuideAnswers answers, GuideClient? client) : ITrainingCompanion
+/// <param name="feed">Shows the machines to a wall; ended with this.</param>
+internal sealed class GameBoyCompanion(
+    IReadOnlyList<string> began, GuidedVecEnv? guided, GuideAnswers answers, GuideClient? client, WallFeed feed) : ITrainingCompanion
 {
     private Action<string> _note = _ => { };
 
@@ -49,5 +52,6 @@ internal sealed class GameBoyCompanion(IReadOnlyList<string> began, GuidedVecEnv
     {
         if (guided is not null) guided.Guide = null;
         client?.Dispose();
+        feed.Dispose();
     }
 }

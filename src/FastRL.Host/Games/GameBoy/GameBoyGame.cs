@@ -7,6 +7,7 @@ using FastRL.Envs.Policies;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games.GameBoy.Demonstrations;
 using FastRL.Host.Games.GameBoy.Guidance;
+using FastRL.Host.Games.GameBoy.Wall;
 using FastRL.Host.Training;
 using FastRL.Learn.Ppo;
 using FastRL.Learn.Training;
@@ -68,18 +69,25 @@ internal sealed class GameBoyGame(GameProfile profile, string? rom) : Game(profi
     {
         string[] began = _demonstrations.Count > 0 && trainer.Step == 0 ? [Imitate(trainer, config)] : [];
         var guided = environment as GuidedVecEnv;
-        if (guided is null) return began.Length > 0 ? new GameBoyCompanion(began, null, _answers, null) : null;
-        GuideConfig guide = GuideOf(config);
+        GuideClient? client = guided is null ? null : BeginGuide(guided, GuideOf(config), run);
+        GameBoyVecEnv game = guided?.Game ?? (GameBoyVecEnv)environment;
+        var feed = new WallFeed(run, game, new WallGreeting(Name, Path.GetFullPath(rom ?? profile.Rom.Path), game.GetMachine(0).Model, game.Count));
+        return new GameBoyCompanion(began, guided, _answers, client, feed);
+    }
+
+    // The guide that is asked, or null where another run's answers are taken again.
+    private GuideClient? BeginGuide(GuidedVecEnv guided, GuideConfig guide, RunDirectory run)
+    {
         if (guide.Replay.Length > 0)
         {
             guided.Guide = new GuideReplay(_replayed, guided.Step);
-            return new GameBoyCompanion(began, guided, _answers, null);
+            return null;
         }
         var log = new GuideLog(GuideLog.PathIn(run), guided.Goals);
         log.Begin(guided.Step, guided.Count);
         var client = new GuideClient(guide, guided.Goals, log);
         guided.Guide = client;
-        return new GameBoyCompanion(began, guided, _answers, client);
+        return client;
     }
 
     /// <inheritdoc/>

@@ -22,10 +22,11 @@ internal static partial class NewProfile
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         string file = Path.GetRelativePath(folder, Path.GetFullPath(rom)).Replace('\\', '/');
         string name = NotInNames().Replace(Path.GetFileNameWithoutExtension(path).ToLowerInvariant(), "-").Trim('-');
+        if (name.Length == 0 || char.IsAsciiDigit(name[0])) name = $"game{name}"; // a name is a word
         using var reader = new StreamReader(typeof(NewProfile).Assembly.GetManifestResourceStream(Template)!);
         string text = reader.ReadToEnd()
             .Replace($"file: {TemplateName}.gb\n", $"file: {Quoted(file)}\n  sha1: [{read.Sha1}]\n", StringComparison.Ordinal)
-            .Replace($"name: {TemplateName}\n", $"name: {(name.Length > 0 ? name : "game")}\n", StringComparison.Ordinal)
+            .Replace($"name: {TemplateName}\n", $"name: {name}\n", StringComparison.Ordinal)
             .Replace($"{TemplateName}.yaml", Path.GetFileName(path), StringComparison.Ordinal);
         GameProfile.Parse(text, path);
         return text;

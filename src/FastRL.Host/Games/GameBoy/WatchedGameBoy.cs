@@ -98,7 +98,9 @@ internal sealed class WatchedGameBoy : IWatchedGame, IFilmedGame
         _environment.Send(0);
         _environment.Recv(0);
         _shown.LoadState(_before);
-        _shown.SetButtons(_profile.Actions[_environment.Buffers.Actions[0]].Buttons);
+        ProfileAction action = _profile.Actions[_environment.Buffers.Actions[0]];
+        _shown.SetButtons(action.Buttons);
+        _shown.SetTilt(action.Tilt);
         return true;
     }
 

@@ -30,6 +30,7 @@ internal sealed class HockeyTrainingEnv : VecEnv, ITransitionSymmetry
     private readonly HockeyMatch[] _ended;
     private readonly (float Closeness, float Touch, float Direction)[] _weights;
     private readonly float[] _scores;
+    private readonly double[] _terms; // [count][the game's own reward, then the shaping]
     private readonly bool[] _mirrored;
     private ulong _seed;
 
@@ -50,6 +51,7 @@ internal sealed class HockeyTrainingEnv : VecEnv, ITransitionSymmetry
         (_now, _next, _ended) = (new HockeyMatch[count], new HockeyMatch[count], new HockeyMatch[count]);
         _weights = new (float, float, float)[count];
         _scores = new float[count];
+        _terms = new double[count * RewardTermNames.Count];
         _mirrored = new bool[count];
         Rivals = new HockeyRivals(count, _spaces, config.Seed, config.Device);
         Ledger = new HockeyLedger(_config.League);
@@ -76,6 +78,12 @@ internal sealed class HockeyTrainingEnv : VecEnv, ITransitionSymmetry
 
     /// <inheritdoc/>
     public override ReadOnlySpan<float> Scores => _scores;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> RewardTermNames { get; } = ["game", "closeness", "touch", "direction"];
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<double> RewardTerms(int copy) => _terms.AsSpan(copy * RewardTermNames.Count, RewardTermNames.Count);
 
     /// <inheritdoc/>
     public override int Era => _era;
@@ -251,7 +259,9 @@ internal sealed class HockeyTrainingEnv : VecEnv, ITransitionSymmetry
         (float closeness, float touch, float direction) = _weights[i];
         float reward = games.Buffers.Rewards[i];
         _scores[i] = reward;
-        reward += (closeness * infos[1]) + (touch * infos[2]) + (direction * infos[3]);
+        ReadOnlySpan<float> terms = [reward, closeness * infos[1], touch * infos[2], direction * infos[3]];
+        for (int k = 0; k < terms.Length; k++) _terms[(i * terms.Length) + k] = terms[k];
+        reward += terms[1] + terms[2] + terms[3];
         int cause = games.Buffers.EndCauses[i];
         SetResult(Buffers, i, reward * (float)_config.RewardScale, cause);
         _mirrored[i] = _config.Mirror == HockeyMirroring.Always || _now[i].Player == HockeyPlayer.Nobody;

@@ -16,7 +16,7 @@ internal sealed class AssemblyGame : Game
     public override int MaxSteps => int.MaxValue;
 
     /// <inheritdoc/>
-    public override bool HasPicture => false;
+    public override bool TrainsAsynchronously(TrainConfig config) => true;
 
     /// <summary>Finds the type.</summary>
     /// <param name="game"><c>ASSEMBLY.dll!TYPE</c>.</param>

@@ -12,6 +12,9 @@ internal sealed class GameFile
     private const string Settings = "settings.";
     private const int MaximumNames = 4096;
 
+    /// <summary>Speed that a game can be asked for at most.</summary>
+    internal const int FastestTimeScale = 100;
+
     /// <summary>Name for checkpoints and run directories.</summary>
     [MaxLength(64)]
     public string Name { get; init; } = "";
@@ -19,7 +22,11 @@ internal sealed class GameFile
     /// <summary>Name of an instance's channel; <c>{id}</c> stands for its number.</summary>
     public string Channel { get; init; } = "";
 
-    /// <summary>Names of the observed numbers.</summary>
+    /// <summary>Agents of an instance, which one policy plays.</summary>
+    [Range(1, 256)]
+    public int Agents { get; init; } = 1;
+
+    /// <summary>Names of the numbers that an agent observes.</summary>
     [MaxLength(MaximumNames)]
     public IReadOnlyList<string> Observation { get; init; } = [];
 
@@ -48,12 +55,15 @@ internal sealed class GameFile
     public int Instances { get; init; } = 4;
 
     /// <summary>Speed that the games are asked for; 0 leaves it to them.</summary>
-    [Range(0.0, 100.0)]
+    [Range(0.0, FastestTimeScale)]
     public double TimeScale { get; init; }
 
     /// <summary>Program and arguments that start an instance, <c>{id}</c> being its number; empty where the user starts them.</summary>
     [MaxLength(64)]
     public IReadOnlyList<string> Launch { get; init; } = [];
+
+    /// <summary>Number of the instance that viewers play on: one that is not trained on.</summary>
+    internal int ViewedInstance => FirstInstance > 0 ? FirstInstance - 1 : Instances;
 
     /// <summary>The file.</summary>
     internal string Path { get; private set; } = "";
@@ -62,7 +72,7 @@ internal sealed class GameFile
     internal IReadOnlyList<ConfigValue> TrainingSettings { get; private set; } = [];
 
     /// <summary>What is exchanged with an instance.</summary>
-    internal GameLayout Layout => new(Name, [.. Observation], [.. Continuous], [.. Buttons]);
+    internal GameLayout Layout => new(Name, [.. Observation], [.. Continuous], [.. Buttons], Agents);
 
     /// <summary>What <see cref="Ends"/> says.</summary>
     internal IReadOnlyList<EndCause> EndCauses { get; private set; } = [];

@@ -13,6 +13,7 @@ internal sealed class GameLauncher : IGameWatch
 
     private readonly GameFile _file;
     private readonly TextWriter _output;
+    private readonly Action<string>? _waiting;
     private readonly CancellationToken _cancellation;
     private readonly Dictionary<int, (Process Process, long StartedAt)> _instances = [];
     private readonly Dictionary<int, int> _failures = []; // how often each ended while none was there yet
@@ -23,17 +24,19 @@ internal sealed class GameLauncher : IGameWatch
 
     /// <summary>Starts them, where the file says how.</summary>
     /// <param name="file">How.</param>
+    /// <param name="first">Number of the first instance.</param>
     /// <param name="count">Instances.</param>
     /// <param name="output">Takes lines.</param>
+    /// <param name="waiting">Called with a sentence, about four times a second, while nothing goes on; null where lines say it.</param>
     /// <param name="cancellation">Gives up waiting.</param>
     /// <exception cref="InputException">The program does not start.</exception>
-    public GameLauncher(GameFile file, int count, TextWriter output, CancellationToken cancellation)
+    public GameLauncher(GameFile file, int first, int count, TextWriter output, Action<string>? waiting, CancellationToken cancellation)
     {
-        (_file, _output, _cancellation) = (file, output, cancellation);
+        (_file, _output, _waiting, _cancellation) = (file, output, waiting, cancellation);
         if (file.Launch.Count == 0) return;
         try
         {
-            for (int id = file.FirstInstance; id < file.FirstInstance + count; id++) Start(id);
+            for (int id = first; id < first + count; id++) Start(id);
         }
         catch
         {
@@ -47,9 +50,11 @@ internal sealed class GameLauncher : IGameWatch
     {
         _cancellation.ThrowIfCancellationRequested();
         string list = string.Join(", ", missing);
-        if (list == _told && Stopwatch.GetElapsedTime(_toldAt) < s_tellInterval) return;
+        string sentence = $"waiting for instance{(missing.Count > 1 ? "s" : "")} {list} of {_file.Name} on the channel {_file.Channel}";
+        _waiting?.Invoke(sentence);
+        if (_waiting is not null || list == _told && Stopwatch.GetElapsedTime(_toldAt) < s_tellInterval) return;
         (_told, _toldAt) = (list, Stopwatch.GetTimestamp());
-        _output.WriteLine($"waiting for instance{(missing.Count > 1 ? "s" : "")} {list} of {_file.Name} on the channel {_file.Channel}");
+        _output.WriteLine(sentence);
     }
 
     /// <inheritdoc/>

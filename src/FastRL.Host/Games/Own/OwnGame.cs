@@ -3,6 +3,7 @@ using FastRL.Envs.Processes;
 using FastRL.Host.Configuration;
 using FastRL.Interop.Bridge;
 using FastRL.Runs.Identity;
+using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Games.Own;
 
@@ -15,7 +16,7 @@ internal sealed class OwnGame(GameFile file, TextWriter output) : Game(file.Name
     public override int MaxSteps => int.MaxValue;
 
     /// <inheritdoc/>
-    public override bool HasPicture => false;
+    public override bool TrainsAsynchronously(TrainConfig config) => true;
 
     /// <inheritdoc/>
     public override int MaximumCopies(TrainConfig config) => config.NumEnvs;
@@ -27,10 +28,10 @@ internal sealed class OwnGame(GameFile file, TextWriter output) : Game(file.Name
     /// </remarks>
     public override IReadOnlyList<ConfigValue> StageSettings(IReadOnlyList<ConfigValue> chosen) =>
     [
-        ConfigValue.FromText("num_envs", $"{file.Instances}", file.Path),
+        ConfigValue.FromText("num_envs", $"{file.Instances * file.Agents}", file.Path),
         ConfigValue.FromText("groups", "1", file.Path),
         ConfigValue.FromText("ppo.normalise_observations", "true", file.Path),
-        ConfigValue.FromText("ppo.rollout_steps", $"{Math.Max(128, 2048 / file.Instances)}", file.Path),
+        ConfigValue.FromText("ppo.rollout_steps", $"{Math.Max(128, 2048 / (file.Instances * file.Agents))}", file.Path),
         .. file.TrainingSettings,
     ];
 
@@ -40,34 +41,65 @@ internal sealed class OwnGame(GameFile file, TextWriter output) : Game(file.Name
             new Trait("observed", string.Join(", ", file.Observation)),
             new Trait("continuous actions", string.Join(", ", file.Continuous)),
             new Trait("buttons", string.Join(", ", file.Buttons)),
+            .. file.Agents > 1 ? (Trait[])[new Trait("agents", $"{file.Agents}")] : [],
         ],
         [new Trait("ends", string.Join(", ", file.Ends))]);
 
     /// <inheritdoc/>
-    /// <remarks>Launched instances end with the environment.</remarks>
+    /// <remarks>
+    /// Launched instances end with the environment. A copy is an agent; of instances with several there are as many as those need, whose
+    /// other agents play along.
+    /// </remarks>
     public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups)
     {
+        Check(config, whole: count == config.NumEnvs ? count : file.Agents);
+        return Create(file.FirstInstance, (count + file.Agents - 1) / file.Agents, file.Agents > 1 ? 1 : groups, TimeScale, waiting: null);
+    }
+
+    /// <inheritdoc/>
+    public override IVecEnv CreatePart(TrainConfig config, int first, int count)
+    {
+        Check(config, whole: count);
+        return Create(file.FirstInstance + first / file.Agents, count / file.Agents, groups: 1, TimeScale, waiting: null);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>On an instance that training leaves alone.</remarks>
+    public override IWatchedGame Watch(TrainConfig config, Action<string> waiting)
+    {
+        float scale = 1;
+        return new WatchedNumbers(
+            Name, Create(file.ViewedInstance, count: 1, groups: 1, () => scale, waiting), speed => scale = (float)Math.Min(speed, GameFile.FastestTimeScale));
+    }
+
+    private Func<float>? TimeScale => file.TimeScale > 0 ? () => (float)file.TimeScale : null;
+
+    private void Check(TrainConfig config, int whole)
+    {
+        if (whole % file.Agents != 0)
+            throw new InputException($"num_envs is {config.NumEnvs}; {Name} has {file.Agents} agents in an instance, and a multiple of that is allowed, for each actor too");
         if (config.EpisodeLength > 0)
             throw new InputException($"episode_length is {config.EpisodeLength}; {Name} ends its episodes itself, and only 0 is allowed");
+    }
+
+    private GameProcessVecEnv Create(int first, int count, int groups, Func<float>? timeScale, Action<string>? waiting)
+    {
         GameLayout layout = file.Layout;
-        var rings = new GameRings(layout, count, game => file.ChannelOf(file.FirstInstance + game));
+        var rings = new GameRings(layout, count, game => file.ChannelOf(first + game));
         var options = new GameProcessOptions
         {
             Layout = layout,
             Count = count,
-            InstanceOffset = file.FirstInstance,
+            InstanceOffset = first,
             Groups = groups,
             Rings = rings,
             Encoder = new Plain(file.Observation),
             EndCauses = file.EndCauses,
             TicksPerDecision = file.TicksPerDecision,
-            TimeScale = file.TimeScale > 0 ? () => (float)file.TimeScale : null,
+            TimeScale = timeScale,
         };
-        var launcher = new GameLauncher(file, count, output, Cancellation);
-        return new GameProcessVecEnv(
-            options,
-            id => new ChannelGamePeer(layout, () => rings.TryOpen(id - file.FirstInstance)),
-            launcher);
+        var launcher = new GameLauncher(file, first, count, output, waiting, Cancellation);
+        return new GameProcessVecEnv(options, id => new ChannelGamePeer(layout, () => rings.TryOpen(id - first)), launcher);
     }
 
     // The observed numbers as they are.

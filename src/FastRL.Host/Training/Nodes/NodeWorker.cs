@@ -29,7 +29,7 @@ internal sealed class NodeWorker(Game game, NodeGroup nodes, string module)
                 try
                 {
                     if (nodes.Join(out string settings, cancellation) is not { } group) return true;
-                    TrainConfig config = Bind(settings);
+                    TrainConfig config = nodes.Share(game, ReadSettings(game, settings, module));
                     int copies = nodes.CopiesOf(config);
                     environment ??= game.CreateEnvironment(config, copies, Math.Min(config.Groups, copies));
                     using ITrainer trainer = Learners.Create(environment, config, game.Name, group);
@@ -57,11 +57,13 @@ internal sealed class NodeWorker(Game game, NodeGroup nodes, string module)
         }
     }
 
-    private TrainConfig Bind(string settings)
+    /// <summary>Settings that another node sent, with the network's code that is named here.</summary>
+    /// <exception cref="InputException">They are of code that nobody named here, or of none where code is named.</exception>
+    public static TrainConfig ReadSettings(Game game, string settings, string module)
     {
         const string Module = "ppo.network.module";
         IReadOnlyList<ConfigValue> all = ConfigFile.Parse(settings, "node 0's settings");
-        TrainConfig config = nodes.Share(game, ConfigBinder.Bind(game.NewConfig(), [.. all.Where(value => value.Path != Module), ConfigValue.FromText(Module, module, "--trust-network")]));
+        TrainConfig config = ConfigBinder.Bind(game.NewConfig(), [.. all.Where(value => value.Path != Module), ConfigValue.FromText(Module, module, "--trust-network")]);
         string needed = all.FirstOrDefault(value => value.Path == Module)?.Text ?? "";
         return needed.Length > 0 == module.Length > 0
             ? config

@@ -33,6 +33,8 @@ const connection = new Connection({
     if (message.type === "game") begin(message);
     else if (message.type === "status") showStatus(message);
     else if (message.type === "episode") showEpisode(message);
+    else if (message.type === "rewards") show("rewards", game.reward_terms.map((name, i) => [name, number(message.sums[i])]));
+    else if (message.type === "training") showTraining(message.progress);
   },
   picture: (picture) => {
     countStep(picture);
@@ -45,10 +47,11 @@ function begin(message) {
   game = message;
   painter?.dispose();
   painter = null;
-  // A game brings its painter: a class with paint(picture), dispose() and facts, words and numbers beside the picture.
+  // A game brings its painter: a class with paint(picture), dispose() and facts, words and numbers beside the picture. It is told
+  // the names of a picture's numbers where the game has them.
   import(`./${message.painter}.js`).then(({ Painter }) => {
-    painter = new Painter(at("picture"));
-    at("facts").replaceChildren(...Object.keys(painter.facts ?? {}).map(fact));
+    painter = new Painter(at("picture"), message.numbers);
+    at("facts").replaceChildren(...Object.keys(painter.facts ?? {}).map((name) => fact(name, "fact")));
     if (latest) requestAnimationFrame(paint);
   });
   document.title = `${message.game} – FastRL viewer`;
@@ -66,9 +69,33 @@ function begin(message) {
   }));
 }
 
-function fact(name) {
+// Names and texts in a list, whose rows are made once.
+function show(id, entries) {
+  const list = at(id);
+  if (list.children.length !== entries.length) list.replaceChildren(...entries.map(([name]) => fact(name, id)));
+  entries.forEach(([, text], i) => {
+    if (list.children[i].lastChild.textContent !== text) list.children[i].lastChild.textContent = text;
+  });
+}
+
+// What the training that goes on beside this viewer, or is over, came to in its last hundred episodes and its last update.
+function showTraining(progress) {
+  const figure = (value) => (Number.isFinite(value) ? Number(value.toPrecision(4)).toString() : "–");
+  show("training", [
+    ["Training", progress.status],
+    ["Steps", progress.step.toLocaleString("en")],
+    ["Reward", figure(progress.mean_reward)],
+    ["Success", Number.isFinite(progress.success_rate) ? `${Math.round(100 * progress.success_rate)} %` : "–"],
+    ["Policy loss", figure(progress.policy_loss)],
+    ["Value loss", figure(progress.value_loss)],
+    ["Entropy", figure(progress.entropy)],
+    ...Object.entries(progress.reward_terms ?? {}).map(([name, mean]) => [name, figure(mean)]),
+  ]);
+}
+
+function fact(name, list) {
   const row = document.createElement("div");
-  const value = Object.assign(document.createElement("dd"), { id: `fact-${name.toLowerCase().replaceAll(" ", "-")}`, textContent: "–" });
+  const value = Object.assign(document.createElement("dd"), { id: `${list}-${name.toLowerCase().replaceAll(" ", "-")}`, textContent: "–" });
   row.append(Object.assign(document.createElement("dt"), { textContent: name }), value);
   return row;
 }

@@ -42,6 +42,17 @@ public sealed class ProfileCommandTests : IDisposable
         Assert.Equal((2, true), (again.ExitCode, again.Error.Contains("is there already", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("2048", "game2048")]
+    [InlineData("!", "game")]
+    public void New_OfARomWhoseNameIsNoWord_MakesOne(string rom, string name)
+    {
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "games", "quest", "quest.gb"), _folder[$"{rom}.gb"]);
+        FastRlProgram.Outcome made = FastRlProgram.Run("profile", "new", _folder[$"{rom}.gb"], "--out", _folder[$"{rom}.yaml"]);
+        Assert.True(made.ExitCode == 0, made.Error);
+        Assert.Contains($"name: {name}\n", File.ReadAllText(_folder[$"{rom}.yaml"]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Train_OfARom_NamesTheWay()
     {

@@ -86,6 +86,7 @@ public sealed class InstanceEventsTests(HoldemFiles files)
             // They wrote meanwhile: it is full already.
         }
         Assert.Equal(1, instances.ExitCode());
+        RunningInstances.WaitUntil(() => !instances.Processes.Any(RunningInstances.Runs));
         Assert.All(RunningInstances.Numbers, instance => Assert.Equal("failed", instances.Status(instance)));
         Assert.All(RunningInstances.Numbers, instance => Assert.Contains("No space left on device", instances.Error(instance), StringComparison.Ordinal));
         instances.WholeCheckpoints();

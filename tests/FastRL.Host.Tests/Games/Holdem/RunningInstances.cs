@@ -8,7 +8,7 @@ namespace FastRL.Host.Tests.Games.Holdem;
 /// <summary>A coordinator in a process of its own, with two instances that never end by themselves.</summary>
 internal sealed class RunningInstances : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
 
     private readonly Process _coordinator;
     private readonly string _run;
@@ -23,10 +23,18 @@ internal sealed class RunningInstances : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        WaitUntil(() => Numbers.All(instance => Status(instance) == "running" && Done(instance) > 0));
-        using Process list = Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{_coordinator.Id}"]) { RedirectStandardOutput = true })!;
-        Processes = [.. list.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
-        Assert.Equal(2, Processes.Count);
+        try
+        {
+            WaitUntil(() => Numbers.All(instance => Status(instance) == "running" && Done(instance) > 0));
+            using Process list = Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{_coordinator.Id}"]) { RedirectStandardOutput = true })!;
+            Processes = [.. list.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+            Assert.Equal(2, Processes.Count);
+        }
+        catch
+        {
+            Dispose(); // nobody else does
+            throw;
+        }
     }
 
     /// <summary>The instances.</summary>

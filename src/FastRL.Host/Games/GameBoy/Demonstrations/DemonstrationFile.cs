@@ -30,6 +30,7 @@ internal static class DemonstrationFile
             {
                 for (end = first + 1; end < episode.Actions.Count && episode.Actions[end] == episode.Actions[first];) end++;
                 ProfileAction action = profile.Actions[episode.Actions[first]];
+                if (action.Tilt != default) throw new InputException($"action '{action.Name}' cannot be demonstrated: a demonstration holds buttons");
                 text.Append(CultureInfo.InvariantCulture, $"{(end - first) * profile.FramesPerStep} {(action.Buttons == GameBoyButtons.None ? "-" : action.Name)}\n");
             }
         }
@@ -73,7 +74,7 @@ internal static class DemonstrationFile
 
     private static IEnumerable<int> ReadSteps(InputScript.Hold hold, GameProfile profile, string where)
     {
-        int action = profile.Actions.ToList().FindIndex(candidate => candidate.Buttons == hold.Buttons);
+        int action = profile.Actions.ToList().FindIndex(candidate => candidate.Buttons == hold.Buttons && candidate.Tilt == default);
         if (action < 0)
             throw new InputException($"{where}: these buttons are no action of {profile.Name}; there are {string.Join(", ", profile.Actions.Select(known => known.Name))}");
         if (hold.Frames % profile.FramesPerStep != 0)

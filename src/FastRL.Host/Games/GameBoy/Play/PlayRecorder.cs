@@ -57,7 +57,7 @@ internal sealed class PlayRecorder(string folder, string name)
         if (recording == "demonstration")
         {
             int[] actions = [.. Enumerable.Range(0, _frames.Count / profile!.FramesPerStep)
-                .Select(step => profile.Actions.ToList().FindIndex(action => action.Buttons == _frames[step * profile.FramesPerStep]))];
+                .Select(step => profile.Actions.ToList().FindIndex(action => action.Buttons == _frames[step * profile.FramesPerStep] && action.Tilt == default))];
             string demonstration = NextFile(".demo.txt");
             DemonstrationFile.Write(demonstration, profile, [new Demonstration(_idle!.Value, actions)]);
             return $"{actions.Length} steps are in {demonstration}: fastrl train {profile.Path} --demos {demonstration}";

@@ -132,7 +132,7 @@ internal sealed class PlaySession
 
     // The action that presses most of what is held, and nothing else.
     private ProfileAction? ActionFor(GameBoyButtons held) => _profile!.Actions
-        .Where(action => (action.Buttons & ~held) == GameBoyButtons.None)
+        .Where(action => (action.Buttons & ~held) == GameBoyButtons.None && action.Tilt == default)
         .MaxBy(action => int.PopCount((int)action.Buttons));
 
     /// <summary>Carries a request out.</summary>

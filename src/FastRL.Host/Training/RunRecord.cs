@@ -1,11 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FastRL.Envs;
-using FastRL.Host.Training;
 using FastRL.Runs;
 using FastRL.Runs.TensorBoard;
 
-namespace FastRL.Host.Comparison;
+namespace FastRL.Host.Training;
 
 /// <summary>What one seed came to: the end of a run, from its progress file, and its curve, from its event files.</summary>
 /// <param name="Step">Environment steps.</param>
@@ -18,6 +17,18 @@ internal sealed record RunRecord(long Step, double? MeanReward, double? SuccessR
 
     private static readonly JsonSerializerOptions s_options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
+    /// <summary>Mean of what each term of the reward gave in them; null where the game does not say.</summary>
+    public IReadOnlyDictionary<string, double>? RewardTerms { get; init; }
+
+    /// <summary>The policy's loss in the last update; null before the first, or where it was no number.</summary>
+    public double? PolicyLoss { get; init; }
+
+    /// <summary>The value's.</summary>
+    public double? ValueLoss { get; init; }
+
+    /// <summary>The policy's entropy then, in nats.</summary>
+    public double? Entropy { get; init; }
+
     /// <summary>Returns of the episodes of all sessions, by the step at which they ended.</summary>
     [JsonIgnore]
     public IReadOnlyList<CurvePoint> Returns { get; init; } = [];
@@ -26,6 +37,19 @@ internal sealed record RunRecord(long Step, double? MeanReward, double? SuccessR
     /// <exception cref="InputException">The folder has no run in it, or one that is damaged.</exception>
     public static RunRecord ReadWhole(RunDirectory run) =>
         Read(run) with { Returns = EventFileReader.Read(run.TensorBoard, TrainingMonitor.EpisodicReturn) };
+
+    /// <summary>The same, or null where there is none that can be read.</summary>
+    public static RunRecord? TryRead(RunDirectory run)
+    {
+        try
+        {
+            return Read(run);
+        }
+        catch (Exception problem) when (problem is InputException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Reads it without its curve.</summary>
     /// <exception cref="InputException">The folder has no run in it, or one that is damaged.</exception>
