@@ -46,7 +46,7 @@ void late_envelopes(ApuState &apu, i64 tick) {
     if (apu.envelope_at > tick) return;
     apu.envelope_at = kNever;
     for (const u32 channel : kWithEnvelope)
-        envelope_step(apu.channel[channel]);
+        if (apu.channel[channel].envelope_high != 0) envelope_step(apu.channel[channel]);
 }
 
 // A falling edge.
@@ -57,7 +57,9 @@ void sequencer_step(ApuState &apu, i64 tick, bool cgb) {
         for (const u32 channel : kWithEnvelope)
             envelope_count(apu.channel[channel]);
     apu.envelope_at = tick + 1;
-    if ((apu.step & 1) != 0) clock_lengths(apu, tick);
+    if ((apu.step & 1) == 0) return;
+    sweep_advance(apu, tick); // a restart that it has not come to would switch the channel on again
+    clock_lengths(apu, tick);
     if ((apu.step & 3) == 3) sweep_clock(apu, tick, cgb);
 }
 

@@ -35,7 +35,7 @@ void channel_stop(ApuState &apu, u32 channel, i64 tick);
 void envelope_start(ChannelState &c);
 void envelope_count(ChannelState &c);           // an eighth of the sequencer's steps
 void envelope_raise(ChannelState &c);           // half-way between two steps of the sequencer
-void envelope_step(ChannelState &c);            // at the step behind it
+void envelope_step(ChannelState &c);            // at the step behind it, if it was raised
 void envelope_write(ChannelState &c, u8 value); // NRx2 while the channel plays; reg[2] is still the old value
 
 // apu_pulse.cpp
@@ -48,7 +48,7 @@ void pulse_restart(ChannelState &c);                                 // as c.res
 // apu_sweep.cpp
 void sweep_power_on(ApuState &apu, i64 tick);
 void sweep_advance(ApuState &apu, i64 tick);
-void sweep_clock(ApuState &apu, i64 tick, bool cgb); // every fourth of the sequencer's steps
+void sweep_clock(ApuState &apu, i64 tick, bool cgb); // every fourth of the sequencer's steps; it has run up to there
 void sweep_write(ApuState &apu, u8 value, i64 tick, bool cgb);
 
 // apu_wave.cpp

@@ -43,7 +43,6 @@ void envelope_raise(ChannelState &c) {
 }
 
 void envelope_step(ChannelState &c) {
-    if (c.envelope_high == 0) return;
     lower_clock(c);
     if (c.envelope_stopped == 0 && (c.reg[2] & kPace) != 0) move_volume(c, counts_up(c.reg[2]));
 }

@@ -12,6 +12,7 @@
 // of its own: docboy's tests and SameSuite's channel_4_delay show that on a CGB. A DMG has nothing that could show it.
 #include "gb/apu.h"
 
+#include <algorithm>
 #include <array>
 
 namespace fr::gb {
@@ -102,6 +103,17 @@ bool rests(const ApuState &apu) {
     return started(apu) && apu.noise.stands != 0 && apu.noise.reload == 0 && apu.noise.divider != kFull;
 }
 
+// Up to `tick`, or to where the divider is full, while nothing else can happen; false if something can.
+bool divide(ApuState &apu, i64 tick) {
+    NoiseState &noise = apu.noise;
+    if (!started(apu) || noise.stands != 0 || noise.reload != 0 || noise.divider == kFull) return false;
+    const i64 falls = (noise.tick - apu.power_tick) >> 2, room = kFull - noise.divider;
+    const i64 more = std::min(((tick - apu.power_tick) >> 2) - falls, room);
+    noise.divider = static_cast<u8>(noise.divider + more);
+    noise.tick = more < room ? tick : apu.power_tick + (falls + room) * 4;
+    return true;
+}
+
 // Ticks after which the divider and its reload are as they are now, with one count between; 0: not yet so.
 i64 period(const ApuState &apu) {
     const NoiseState &noise = apu.noise;
@@ -145,7 +157,7 @@ void noise_advance(ApuState &apu, i64 tick) {
         } else if (counts != 0) {
             count(apu, counts);
             noise.tick += counts * length;
-        } else {
+        } else if (!divide(apu, tick)) {
             run_tick(apu, ++noise.tick);
         }
     }

@@ -11,7 +11,6 @@ namespace fr::gb {
 namespace {
 
 constexpr u8 kDuties[4] = {0x80, 0x81, 0xE1, 0x7E}; // bit n: step n
-constexpr u32 kHighest = 0x400;                     // of the counter's bits
 
 u32 counts(const ChannelState &c) { return 2048u - c.frequency; } // of a period
 i64 period(const ChannelState &c) { return counts(c) * i64{2}; }
@@ -56,10 +55,8 @@ void pulse_set_frequency(ChannelState &c, u32 frequency, i64 after) {
     if (c.stands == 0 && loading) c.next += period(c) - before;
 }
 
-// On a CGB the load of a restart moves the step too where the counter's highest bit falls.
 void pulse_restart(ChannelState &c) {
     pulse_advance(c, c.restart - 1);
-    if ((count(c, c.restart) & kHighest) != 0 && (c.frequency & kHighest) == 0) step(c, 1);
     if (c.dac == 0) {
         c.next = c.frequency;
         return;

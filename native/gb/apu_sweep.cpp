@@ -137,7 +137,6 @@ void sweep_advance(ApuState &apu, i64 tick) {
 // A clock that comes as a restart's load ends is lost on a CGB of revision E, and not on a DMG (SameSuite,
 // channel_1_sweep_restart_2; docboy: ch1_period_sweep_change_period_nr14_during_recalc_delay14284).
 void sweep_clock(ApuState &apu, i64 tick, bool cgb) {
-    sweep_advance(apu, tick);
     if (!loading(apu, tick) && !(cgb && loading(apu, tick - 1)))
         apu.sweep.pace_count = (apu.sweep.pace_count + 1) & kFull;
 }
