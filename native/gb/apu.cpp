@@ -5,6 +5,8 @@
 // step later, prepare the envelopes. Edges are worked off when a sound register is touched.
 #include "gb/apu.h"
 
+#include <algorithm>
+
 namespace fr::gb {
 namespace {
 
@@ -15,8 +17,9 @@ constexpr u32 kWithEnvelope[3] = {kPulse1, kPulse2, kNoise};
 // Falling edges are the even ones.
 i64 edges_until_now(const fr_gb *gb) { return timer_counter(gb) >> (12u + gb->s->double_speed); }
 
-// Ticks that the channels have seen when the sequencer sees an edge: it comes first in its machine cycle.
-i64 edge_tick(const fr_gb *gb, i64 edge) { return (gb->s->timer.epoch + edge * 4096 - mcycle(gb)) >> 1; }
+// DIV moves at the beginning of the machine cycle at whose end the CPU can see it; the sound unit samples its bit with
+// the fall of its own fastest clock (dmg-schematics, apu_control: BARA), which is in the next tick.
+i64 sampled(const fr_gb *gb, i64 time) { return ((time - mcycle(gb)) >> 1) + 1; }
 
 u16 full_length(u32 channel) { return channel == kWave ? 256 : 64; }
 
@@ -31,16 +34,6 @@ void channel_advance(ApuState &apu, u32 channel, i64 tick) {
         pulse_advance(apu.channel[channel], tick);
 }
 
-void step_envelopes(ApuState &apu, i64 tick) {
-    apu.envelope_at = kNever;
-    for (const u32 channel : kWithEnvelope) {
-        ChannelState &c = apu.channel[channel];
-        if (c.envelope_high == 0) continue;
-        channel_advance(apu, channel, tick);
-        if (envelope_step(c) && channel != kNoise && c.enabled != 0) pulse_refresh(c);
-    }
-}
-
 void clock_lengths(ApuState &apu, i64 tick) {
     for (u32 channel = 0; channel < kChannelCount; ++channel) {
         ChannelState &c = apu.channel[channel];
@@ -48,29 +41,28 @@ void clock_lengths(ApuState &apu, i64 tick) {
     }
 }
 
-// A falling edge; `by_write`: of a write to DIV.
-void sequencer_step(fr_gb *gb, i64 tick, bool by_write) {
-    ApuState &apu = gb->s->apu;
+// The envelopes follow their step of the sequencer a tick later (docboy: double_speed_apu_ch2_volume_sweep_*).
+void late_envelopes(ApuState &apu, i64 tick) {
+    if (apu.envelope_at > tick) return;
+    apu.envelope_at = kNever;
+    for (const u32 channel : kWithEnvelope)
+        if (apu.channel[channel].envelope_high != 0) envelope_step(apu.channel[channel]);
+}
+
+// A falling edge.
+void sequencer_step(ApuState &apu, i64 tick, bool cgb) {
+    late_envelopes(apu, tick);
     apu.step = (apu.step + 1) & 7;
     if (apu.step == 7)
         for (const u32 channel : kWithEnvelope)
             envelope_count(apu.channel[channel]);
-    if (gb->s->double_speed != 0)
-        apu.envelope_at = by_write ? tick : tick + 1;
-    else
-        step_envelopes(apu, tick);
-    if ((apu.step & 1) != 0) clock_lengths(apu, tick);
-    if ((apu.step & 3) == 3) {
-        sweep_advance(apu, tick);
-        sweep_clock(apu, tick, by_write && gb->s->double_speed == 0);
-    }
+    apu.envelope_at = tick + 1;
+    if ((apu.step & 1) == 0) return;
+    sweep_advance(apu, tick); // a restart that it has not come to would switch the channel on again
+    clock_lengths(apu, tick);
+    if ((apu.step & 3) == 3) sweep_clock(apu, tick, cgb);
 }
 
-void late_envelopes(ApuState &apu, i64 tick) {
-    if (apu.envelope_at < tick) step_envelopes(apu, apu.envelope_at);
-}
-
-// Everything but the channels' timers.
 void sequencer_sync(fr_gb *gb) {
     ApuState &apu = gb->s->apu;
     const i64 edges = edges_until_now(gb);
@@ -78,20 +70,26 @@ void sequencer_sync(fr_gb *gb) {
         apu.synced_edge = edges;
         return;
     }
-    const i64 now = apu_tick(gb);
     while (apu.synced_edge < edges) {
         const i64 edge = ++apu.synced_edge;
-        const i64 tick = edge_tick(gb, edge);
-        late_envelopes(apu, tick + 1);
+        const i64 tick = sampled(gb, gb->s->timer.epoch + edge * 4096);
         if ((edge & 1) == 0) {
-            sequencer_step(gb, tick, false);
+            sequencer_step(apu, tick, gb->cgb);
         } else {
+            late_envelopes(apu, tick);
             for (const u32 channel : kWithEnvelope)
                 envelope_raise(apu.channel[channel]);
         }
     }
-    late_envelopes(apu, now);
-    sweep_advance(apu, now);
+}
+
+// Everything but the channels' timers.
+void sync(fr_gb *gb) {
+    sequencer_sync(gb);
+    ApuState &apu = gb->s->apu;
+    if (apu.power == 0) return;
+    late_envelopes(apu, apu_tick(gb));
+    sweep_advance(apu, apu_tick(gb));
 }
 
 void power_off(fr_gb *gb) {
@@ -99,6 +97,7 @@ void power_off(fr_gb *gb) {
     for (ChannelState &c : apu.channel) {
         const u16 length = c.length;
         c = {};
+        c.restart = kLongAgo;
         c.length = gb->cgb ? u16{0} : length; // a DMG keeps its length counters
     }
     apu.sweep = {};
@@ -112,11 +111,28 @@ void power_on(fr_gb *gb) {
     ApuState &apu = gb->s->apu;
     apu.power = 1;
     apu.power_tick = apu_tick(gb);
+    sweep_power_on(apu, apu.power_tick);
+    noise_power_on(apu, apu.power_tick);
     pulse_power_on(apu.channel[kPulse1]);
     pulse_power_on(apu.channel[kPulse2]);
     // A half step that is under way counts as the last one's: its end does nothing (LIJI32: SameSuite,
     // apu/div_write_trigger_10).
     apu.step = (edges_until_now(gb) & 1) != 0 ? 7 : 0;
+}
+
+// A start waits for a clock, and lasts one; the flip-flop after it keeps others from coming in for one more
+// (dmg-schematics, channel1: FYFO, FEKU, FARE). A write asks for it for as long as a clock.
+void restart(ApuState &apu, u32 channel, i64 tick) {
+    ChannelState &c = apu.channel[channel];
+    const i64 free = restart_end(c);
+    if (tick + kClock < free) return;
+    const i64 from = std::max(tick, free);
+    if (channel == kPulse1) sweep_advance(apu, free);
+    if (channel == kNoise) noise_advance(apu, free);
+    c.restart = from + (apu_falls(apu, from + 1) ? 2 : 1);
+    if (channel != kNoise) pulse_restart(c);
+    envelope_start(c);
+    c.enabled = c.dac;
 }
 
 void write_control(fr_gb *gb, u32 channel, u8 value) {
@@ -126,14 +142,14 @@ void write_control(fr_gb *gb, u32 channel, u8 value) {
     const bool was_enabled = c.enabled != 0;
     const bool had_length = length_enabled(c);
     const bool starts = (value & 0x80) != 0;
+    const u32 frequency = (c.frequency & 0xFFu) | (value & 7u) << 8;
     if (channel < kWave)
-        pulse_write_high(apu, c, value, tick);
+        pulse_set_frequency(c, frequency, tick - 1);
     else
-        c.frequency = static_cast<u16>((c.frequency & 0xFF) | (value & 7) << 8);
+        c.frequency = static_cast<u16>(frequency);
     c.reg[4] = value;
-    if (starts && channel == kPulse1) sweep_start(apu, was_enabled, tick);
     if (starts && channel == kWave) wave_start(gb, was_enabled, tick);
-    if (starts && channel == kNoise) noise_start(apu, tick);
+    if (starts && channel != kWave) restart(apu, channel, tick);
     // Enabling the length in the half of its period that does not clock it clocks it once.
     const bool clocks = (apu.step & 1) != 0 && length_enabled(c);
     if (clocks && !had_length && c.length != 0 && --c.length == 0 && !starts) channel_stop(apu, channel, tick);
@@ -148,28 +164,26 @@ void write_field(fr_gb *gb, u32 channel, u32 field, u8 value) {
     ChannelState &c = apu.channel[channel];
     const i64 tick = apu_tick(gb);
     const auto set_dac = [&](bool on) {
-        if (!on && channel == kNoise) noise_dac_off(apu, tick);
         c.dac = on;
         if (!on) channel_stop(apu, channel, tick);
+        if (!on && channel < kWave) pulse_dac_off(c, tick);
+        if (!on && channel == kNoise) noise_dac_off(apu);
     };
     if (field == 0) {
-        if (channel == kPulse1) sweep_write(apu, value, tick);
+        if (channel == kPulse1) sweep_write(apu, value, tick, gb->cgb);
         if (channel == kWave) set_dac(value >> 7 != 0);
     } else if (field == 1) {
         c.length = static_cast<u16>(full_length(channel) - (channel == kWave ? value : value & 0x3F));
     } else if (field == 2 && channel != kWave) {
-        if (c.enabled != 0) {
-            envelope_write(c, value);
-            if (channel != kNoise) pulse_refresh(c);
-        }
+        if (c.enabled != 0) envelope_write(c, value);
         set_dac((value & 0xF8) != 0);
     } else if (field == 3) {
         if (channel < kWave)
-            pulse_write_low(c, value, tick);
+            pulse_set_frequency(c, (c.frequency & 0x700u) | value, tick - 1);
         else if (channel == kWave)
             c.frequency = static_cast<u16>((c.frequency & 0x700) | value);
         else
-            noise_write_frequency(apu, value, tick);
+            noise_write_frequency(apu, value);
     }
     c.reg[field] = value;
 }
@@ -180,9 +194,8 @@ u8 outputs(fr_gb *gb, u32 low) {
     for (u32 channel = low + 2; channel-- > low;) {
         channel_advance(apu, channel, apu_tick(gb));
         const ChannelState &c = apu.channel[channel];
-        u32 output = c.output;
-        if (channel == kWave) output = wave_output(apu);
-        if (channel == kNoise) output = apu.noise.bit != 0 ? c.volume : 0;
+        u32 output = wave_output(apu);
+        if (channel != kWave) output = (channel == kNoise ? apu.noise.lfsr & 1 : c.bit) != 0 ? c.volume : 0;
         both = both << 4 | (c.enabled != 0 ? output : 0);
     }
     return static_cast<u8>(both);
@@ -193,13 +206,12 @@ u8 outputs(fr_gb *gb, u32 low) {
 void channel_stop(ApuState &apu, u32 channel, i64 tick) {
     ChannelState &c = apu.channel[channel];
     if (c.enabled == 0) return;
-    channel_advance(apu, channel, tick);
-    if (channel < kWave) pulse_stop(c, tick);
+    if (channel == kWave) channel_advance(apu, channel, tick);
     c.enabled = 0;
 }
 
 void apu_sync(fr_gb *gb) {
-    sequencer_sync(gb);
+    sync(gb);
     if (gb->s->apu.power == 0) return;
     for (u32 channel = 0; channel < kChannelCount; ++channel)
         channel_advance(gb->s->apu, channel, apu_tick(gb));
@@ -210,15 +222,12 @@ void apu_rebase(fr_gb *gb) { gb->s->apu.synced_edge = edges_until_now(gb); }
 void apu_div_reset(fr_gb *gb) {
     ApuState &apu = gb->s->apu;
     sequencer_sync(gb);
-    if (apu.power != 0 && (apu.synced_edge & 1) != 0) {
-        late_envelopes(apu, kNever);
-        sequencer_step(gb, apu_tick(gb), true);
-    }
+    if (apu.power != 0 && (apu.synced_edge & 1) != 0) sequencer_step(apu, sampled(gb, gb->s->now), gb->cgb);
     apu.synced_edge = 0;
 }
 
 u8 apu_read(fr_gb *gb, u8 reg) {
-    sequencer_sync(gb);
+    sync(gb);
     ApuState &apu = gb->s->apu;
     if (reg >= kIoWave && reg < kIoLcdc) {
         wave_advance(apu, apu_tick(gb));
@@ -241,7 +250,7 @@ u8 apu_read(fr_gb *gb, u8 reg) {
 }
 
 void apu_write(fr_gb *gb, u8 reg, u8 value) {
-    sequencer_sync(gb);
+    sync(gb);
     ApuState &apu = gb->s->apu;
     if (reg >= kIoWave) {
         wave_advance(apu, apu_tick(gb));

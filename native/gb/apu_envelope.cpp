@@ -1,8 +1,9 @@
-// Volume envelopes: a counter of the pace that an eighth of the sequencer's steps clock, and an up-down counter, the
-// volume, that its output clocks. The output rises half a step after the pace has run out and falls at the next step,
-// which moves the volume. At its end the volume stops itself until the next start. The order of events and what a write
-// to NRx2 does while a channel plays ("zombie mode") are those of a CGB of revision E (LIJI32: SameSuite,
-// apu/channel_1/channel_1_volume, channel_1_nrx2_speed_change and channel_1_nrx2_glitch; Pan Docs, "Audio details").
+// Volume envelopes (dmg-schematics, channel1; names of cells in brackets): a counter of the pace [JOVA, KENU, KERA] that an
+// eighth of the sequencer's steps clock; a flip-flop [KOZY] that takes its end as the 512 Hz clock rises, half a step
+// later, and falls with it at the next step; an up-down counter, the volume [HAFO, HEMY, HOKO, HEVO], that this fall
+// moves. At its end the volume stops itself until the next start [KEZU]. What a write to NRx2 does while a channel plays
+// ("zombie mode") is that of a CGB of revision E (SameSuite: channel_1_volume, channel_1_nrx2_speed_change,
+// channel_1_nrx2_glitch; Pan Docs, "Audio details").
 #include "gb/apu.h"
 
 namespace fr::gb {
@@ -41,12 +42,9 @@ void envelope_raise(ChannelState &c) {
         c.envelope_high = 1;
 }
 
-bool envelope_step(ChannelState &c) {
-    if (c.envelope_high == 0) return false;
+void envelope_step(ChannelState &c) {
     lower_clock(c);
-    if (c.envelope_stopped != 0 || (c.reg[2] & kPace) == 0) return false;
-    move_volume(c, counts_up(c.reg[2]));
-    return true;
+    if (c.envelope_stopped == 0 && (c.reg[2] & kPace) != 0) move_volume(c, counts_up(c.reg[2]));
 }
 
 // The volume counts down by counting up its complement. A write that turns it shows the complement, and the change on

@@ -1,18 +1,29 @@
-// Channel 4: a counter that a timer moves, and a shift register that steps when the counter's bit chosen in NR43 rises.
-// The counter is never reset; the timer goes on when the channel has fallen silent. Starting delays are those of a CGB
-// of revision E (LIJI32: SameSuite, apu/channel_4); the glitches of its NR43, which differ from one console to the next,
-// are left out.
+// Channel 4, after the drawings of the DMG's sound unit (dmg-schematics, channel4 and ch4_regs; names of cells in
+// brackets), as far as a CGB shows the same (SameSuite: channel_4_*; docboy: ch4_*, double_speed_apu_ch4_*):
+//
+//   524,288 Hz, falling --> divider, 3 bits, counts up to 7 from the complement of NR43's divisor [JYCO, JYRE, JYFU]
+//   divider full        --> reload [GARY], sampled as the 1,048,576 Hz clock falls; its rises count meanwhile
+//   counter, 14 bits    --> a multiplexer chooses one [FEME]; NR43's change is a change of its output too
+//   that bit, rising    --> shift register
+//
+// The counter is never reset. A restart clears the register and loads the divider for a clock. Without a DAC the divider
+// stands: its clock is held high [JERY], until two clocks after the next restart, and falls there if it is low by then.
+// Other than in the drawings the start waits for the 1,048,576 Hz clock, and the bit that is shifted in has no flip-flop
+// of its own: docboy's tests and SameSuite's channel_4_delay show that on a CGB. A DMG has nothing that could show it.
 #include "gb/apu.h"
 
+#include <algorithm>
 #include <array>
 
 namespace fr::gb {
 namespace {
 
 constexpr u32 kCounterMask = 0x3FFF;
+constexpr u32 kFull = 7;
 
-u32 divisor(u8 nr43) { return (nr43 & 7u) != 0 ? (nr43 & 7u) * 4 : 2; }
+u32 divisor(u8 nr43) { return nr43 & 7u; }
 u32 shift(u8 nr43) { return nr43 >> 4; }
+u8 full_after(u8 nr43) { return static_cast<u8>(kFull ^ divisor(nr43)); } // what the divider is loaded with
 bool is_narrow(u8 nr43) { return (nr43 & 8) != 0; }
 
 constexpr u32 lfsr_step(u32 lfsr, bool narrow) {
@@ -55,51 +66,62 @@ u64 rises(u32 counter, i64 counts, u32 bit) {
 }
 
 void step_register(ApuState &apu, u64 steps) {
-    if (steps == 0) return;
-    apu.noise.lfsr = lfsr_after(apu.noise.lfsr, is_narrow(apu.channel[kNoise].reg[3]), steps);
-    apu.noise.bit = apu.noise.lfsr & 1;
+    if (steps != 0) apu.noise.lfsr = lfsr_after(apu.noise.lfsr, is_narrow(apu.channel[kNoise].reg[3]), steps);
 }
 
-// The timer counts in steps of four ticks that lie in one phase of the power's clock.
-constexpr u32 kTimerPhase = 2;
+void count(ApuState &apu, i64 counts) {
+    NoiseState &noise = apu.noise;
+    step_register(apu, rises(noise.counter, counts, shift(apu.channel[kNoise].reg[3])));
+    noise.counter = static_cast<u16>((noise.counter + counts) & kCounterMask);
+}
 
-i64 next_in_phase(const ApuState &apu, i64 tick) { return tick + ((kTimerPhase - apu_phase(apu, tick)) & 3); }
-
-// A start just before the timer counts comes too late to stop it: the counter moves all the same, and with it the
-// register, whose new bit is not heard yet. Returns whether the register moves.
-bool count_overtakes_start(ApuState &apu, i64 left, i64 tick) {
+void run_tick(ApuState &apu, i64 tick) {
     NoiseState &noise = apu.noise;
     const ChannelState &c = apu.channel[kNoise];
-    const u32 rate = c.reg[3] & 7;
-    const bool near = left == 2 && apu_phase(apu, tick) == 0 && c.enabled != 0;
-    if (!(rate > 1 ? left == 1 : rate == 1 && near)) return false;
-    const bool moves = rate == 1 && rises(noise.counter, 1, shift(c.reg[3])) != 0;
-    noise.counter = (noise.counter + 1u) & kCounterMask;
-    return moves;
+    const u32 phase = apu_phase(apu, tick);
+    const bool held = restarting(c, tick - 1);
+    if (apu_falls(apu, tick)) {
+        if (noise.reload != 0 && !held) count(apu, 1);
+        if (phase == 0 && noise.stands == 0 && noise.reload == 0 && !held) noise.divider = (noise.divider + 1) & kFull;
+    } else {
+        noise.reload = noise.divider == kFull && !held;
+    }
+    if (tick == c.restart) {
+        noise.lfsr = 0;
+        noise.reload = 0;
+    }
+    if (tick == restart_end(c) && noise.stands != 0 && c.dac != 0) {
+        noise.stands = 0;
+        if (phase == 1 && noise.reload == 0) noise.divider = (noise.divider + 1) & kFull;
+    }
+    if (noise.reload != 0 || restarting(c, tick)) noise.divider = full_after(c.reg[3]);
 }
 
-// When the timer first counts after a start at `tick`, `left` ticks before it would have counted.
-i64 first_count(const ApuState &apu, i64 left, i64 tick) {
-    constexpr i64 kStep = 4; // ticks
-    const ChannelState &c = apu.channel[kNoise];
+bool started(const ApuState &apu) { return apu.noise.tick >= restart_end(apu.channel[kNoise]); }
+
+bool rests(const ApuState &apu) {
+    return started(apu) && apu.noise.stands != 0 && apu.noise.reload == 0 && apu.noise.divider != kFull;
+}
+
+// Up to `tick`, or to where the divider is full, while nothing else can happen; false if something can.
+bool divide(ApuState &apu, i64 tick) {
+    NoiseState &noise = apu.noise;
+    if (!started(apu) || noise.stands != 0 || noise.reload != 0 || noise.divider == kFull) return false;
+    const i64 falls = (noise.tick - apu.power_tick) >> 2, room = kFull - noise.divider;
+    const i64 more = std::min(((tick - apu.power_tick) >> 2) - falls, room);
+    noise.divider = static_cast<u8>(noise.divider + more);
+    noise.tick = more < room ? tick : apu.power_tick + (falls + room) * 4;
+    return true;
+}
+
+// Ticks after which the divider and its reload are as they are now, with one count between; 0: not yet so.
+i64 period(const ApuState &apu) {
     const NoiseState &noise = apu.noise;
-    const u32 phase = apu_phase(apu, tick), rate = c.reg[3] & 7;
-    const bool playing = c.enabled != 0, counting = noise.counting != 0, first = phase == 0;
-    if (rate == 0) { // every second tick; the timer's three bits of 0 are 8 where it is caught as it is loaded
-        const bool caught = first && counting && (playing ? left == 2 : noise.without_dac != 0);
-        if (caught) return next_in_phase(apu, tick + 2) + 8 * kStep;
-        return tick + ((phase & 1) == 0 ? 6 : counting ? 5 : 7);
-    }
-    i64 time = next_in_phase(apu, tick + 2) + rate * kStep;
-    if (rate > 1) return first && c.dac == 0 ? time + kStep : time;
-    // At rate 1 a timer that stood still, or was left alone, takes a step longer, and one that played may lose one.
-    if (phase == 1 && playing) time -= kStep;
-    if (phase == 3 && !playing) time += kStep;
-    if (first) {
-        if (playing ? shift(c.reg[3]) != 0 : !counting) time += kStep;
-        if (playing && left == 2 && noise.counted == 0) time -= kStep;
-    }
-    return time;
+    const u32 rate = divisor(apu.channel[kNoise].reg[3]);
+    if (!started(apu)) return 0;
+    if (rate == 0) return noise.reload != 0 && noise.divider == kFull ? 2 : 0;
+    const bool between = apu_phase(apu, noise.tick) == 3 && noise.reload == 0 && noise.divider != kFull;
+    return between && kFull - noise.divider <= rate ? rate * i64{4} : 0;
 }
 
 } // namespace
@@ -120,59 +142,37 @@ u16 lfsr_after(u16 lfsr, bool narrow, u64 steps) {
     return static_cast<u16>(vector & 0x7FFF);
 }
 
+void noise_power_on(ApuState &apu, i64 tick) {
+    apu.noise.tick = tick;
+    apu.noise.stands = 1;
+}
+
 void noise_advance(ApuState &apu, i64 tick) {
-    ChannelState &c = apu.channel[kNoise];
     NoiseState &noise = apu.noise;
-    if (noise.counting == 0 || tick < c.next) return;
-    const i64 length = divisor(c.reg[3]);
-    const i64 counts = (tick - c.next) / length + 1;
-    if (c.enabled != 0) step_register(apu, rises(noise.counter, counts, shift(c.reg[3])));
-    noise.counter = static_cast<u16>((noise.counter + counts) & kCounterMask);
-    noise.counted = 1;
-    c.stepped = c.next + (counts - 1) * length;
-    c.next = c.stepped + length;
+    while (noise.tick < tick) {
+        const i64 length = period(apu);
+        const i64 counts = length == 0 ? 0 : (tick - noise.tick) / length;
+        if (rests(apu)) {
+            noise.tick = tick;
+        } else if (counts != 0) {
+            count(apu, counts);
+            noise.tick += counts * length;
+        } else if (!divide(apu, tick)) {
+            run_tick(apu, ++noise.tick);
+        }
+    }
 }
 
-void noise_start(ApuState &apu, i64 tick) {
-    ChannelState &c = apu.channel[kNoise];
-    NoiseState &noise = apu.noise;
-    const i64 left = noise.counting != 0 ? c.next - tick : c.next;
-    const i64 first = first_count(apu, left, tick);
-    const bool moves = count_overtakes_start(apu, left, tick);
-    // What the register starts with in this one phase was measured, not explained (SameSuite, channel_4_lfsr_restart).
-    noise.lfsr = (c.reg[3] & 7) == 0 && c.enabled != 0 && apu_phase(apu, tick) == 3 ? 0x55 : 0;
-    if (moves) noise.lfsr = static_cast<u16>(lfsr_step(noise.lfsr, is_narrow(c.reg[3])));
-    noise.bit = 0;
-    c.next = first;
-    c.stepped = -1;
-    noise.counting = 1;
-    noise.without_dac = c.dac == 0;
-    noise.counted = apu_phase(apu, tick) == 2;
-    envelope_start(c);
-    c.enabled = c.dac;
-}
+void noise_dac_off(ApuState &apu) { apu.noise.stands = 1; }
 
-void noise_dac_off(ApuState &apu, i64 tick) {
-    ChannelState &c = apu.channel[kNoise];
+void noise_write_frequency(ApuState &apu, u8 value) {
     NoiseState &noise = apu.noise;
-    if (c.enabled == 0 || (c.reg[3] & 7) == 0) return;
-    if (c.next - tick <= 2) noise.counter = (noise.counter + 1u) & kCounterMask;
-    noise.counting = 0;
-    c.next -= tick; // stays a count until the next start
-}
-
-// NR43 chooses the counter's bit through a multiplexer: the register sees the bit's change as a count, also in the
-// moment in which only the highest of the four lines that choose has changed (SameSuite, channel_4_frequency_alignment).
-void noise_write_frequency(ApuState &apu, u8 value, i64 tick) {
-    ChannelState &c = apu.channel[kNoise];
-    const auto level = [&](u32 nr43) { return (apu.noise.counter >> (nr43 >> 4) & 1) != 0; };
-    const bool before = level(c.reg[3]), between = level((c.reg[3] & 0x70u) | (value & 0x80u)), after = level(value);
-    // A timer that is being loaded takes the new divisor.
-    if (apu.noise.counting != 0 && c.stepped == tick)
-        c.next = (value & 7) == 0 ? tick + 2 : next_in_phase(apu, tick) + divisor(value);
-    c.reg[3] = value;
-    const bool falls_back = value < 0x80 && before == after && between != after;
-    if (c.enabled != 0 && ((!before && after) || falls_back)) step_register(apu, 1);
+    u8 &nr43 = apu.channel[kNoise].reg[3];
+    const auto level = [&](u8 choice) { return shift(choice) < 14 && (noise.counter >> shift(choice) & 1) != 0; };
+    const bool rises = !level(nr43) && level(value);
+    nr43 = value;
+    if (noise.reload != 0) noise.divider = full_after(value);
+    if (rises) step_register(apu, 1);
 }
 
 } // namespace fr::gb

@@ -1,6 +1,8 @@
-// Channels 1 and 2: a timer that steps through eight phases of a duty cycle. What a channel puts out changes at its
-// steps and with its volume only. Delays and the quirks of restarting are those of a CGB of revision E (LIJI32:
-// SameSuite, apu/channel_1).
+// Channels 1 and 2, as the drawings of the DMG's sound unit show them (dmg-schematics, channel1 and ch1_regs; names of
+// cells in brackets): a counter of 11 bits that counts up at every fall of the 1,048,576 Hz clock, is loaded with the
+// frequency as it runs over, and moves one of the eight steps of a duty cycle; a flip-flop takes what is heard at a step
+// [DUWO]. It counts whether the channel plays or not; only without a DAC it stands [GEXU], until two clocks after the
+// next restart. SameSuite (channel_1_*) and docboy (ch1_*, double_speed_apu_ch1_*) measure the same on a CGB.
 #include "gb/apu.h"
 
 #include <algorithm>
@@ -8,87 +10,61 @@
 namespace fr::gb {
 namespace {
 
-constexpr u8 kDuties[4] = {0x80, 0x81, 0xE1, 0x7E}; // bit n: phase n
+constexpr u8 kDuties[4] = {0x80, 0x81, 0xE1, 0x7E}; // bit n: step n
 
-i64 period(const ChannelState &c) { return (2048 - c.frequency) * 2; }
+u32 counts(const ChannelState &c) { return 2048u - c.frequency; } // of a period
+i64 period(const ChannelState &c) { return counts(c) * i64{2}; }
 
-// As the timer's counter reads: one less than the ticks to the next step.
-i64 count_of(const ChannelState &c, i64 tick) { return c.next - 1 - tick; }
-
-// A step loads the timer: a frequency written in that tick is the one that counts.
-void write_frequency(ChannelState &c, u32 frequency, i64 tick) {
-    c.frequency = static_cast<u16>(frequency);
-    if (c.enabled != 0 && c.stepped == tick) c.next = tick + period(c);
+u32 count(const ChannelState &c, i64 tick) {
+    if (c.stands != 0) return static_cast<u32>(c.next);
+    return 2048u - std::min(static_cast<u32>((c.next - tick + 1) >> 1), counts(c));
 }
 
-// The timer counts up, a clock every two ticks, and the fall of its highest bit moves the phase; so does loading a
-// frequency below 400h over a count above it.
-bool load_steps(u8 nrx4, i64 ticks_left) { return (nrx4 & 4) == 0 && (ticks_left / 2 & 0x400) == 0; }
-
-void start(ApuState &apu, ChannelState &c, u8 value, u32 old_frequency, i64 tick) {
-    const bool playing = c.enabled != 0;
-    i64 delay = (playing ? 4 : 6) - apu_late(apu, tick);
-    const i64 left = playing ? count_of(c, tick) - 1 - std::max<i64>(c.delay_end - tick, 0) : c.next - c.delay_end;
-    const bool steps = load_steps(value, left) && !(playing && c.stepped == tick);
-    if (steps) c.position = (c.position + 1) & 7;
-    if (!playing && c.dac != 0)
-        c.held = !steps;
-    else if (steps)
-        c.held = 0;
-    else if (playing && c.frequency == 0x7FF && old_frequency != 0x7FF && c.held != 0)
-        delay += 2;
-    c.stepped = -1;
-    c.delay_end = delay;
-    c.next = period(c) - 2 + delay;
-    envelope_start(c);
-    if (playing)
-        pulse_refresh(c);
-    else if (c.dac != 0)
-        c.output = 0;
-    if (c.dac == 0) return; // off: both stay counts
-    c.enabled = 1;
-    c.delay_end += tick;
-    c.next += tick + 1;
+void step(ChannelState &c, i64 steps) {
+    c.position = static_cast<u8>((c.position + steps) & 7);
+    c.bit = kDuties[c.reg[1] >> 6] >> c.position & 1;
 }
 
 } // namespace
 
-void pulse_power_on(ChannelState &c) { c.next = 0xFFFF; }
+void pulse_power_on(ChannelState &c) {
+    c.stands = 1;
+    c.next = 0;
+}
+
+void pulse_dac_off(ChannelState &c, i64 tick) {
+    c.next = count(c, tick);
+    c.stands = 1;
+}
 
 void pulse_advance(ChannelState &c, i64 tick) {
-    if (c.enabled == 0 || tick < c.next) return;
+    if (c.stands != 0 || tick < c.next) return;
     const i64 steps = (tick - c.next) / period(c) + 1;
-    c.position = static_cast<u8>((c.position + steps) & 7);
+    step(c, steps);
     c.stepped = c.next + (steps - 1) * period(c);
     c.next = c.stepped + period(c);
-    c.held = 0;
-    pulse_refresh(c);
 }
 
-void pulse_stop(ChannelState &c, i64 tick) {
-    pulse_advance(c, tick);
-    c.enabled = 0;
-    c.next = count_of(c, tick);
-    c.delay_end = std::max<i64>(c.delay_end - tick, 0);
+// A frequency that comes while the counter is being loaded, in the tick behind a step and during a restart, is the one
+// that counts (SameSuite, channel_1_freq_change_timing-cgbDE).
+void pulse_set_frequency(ChannelState &c, u32 frequency, i64 after) {
+    pulse_advance(c, after);
+    const bool loading = after <= c.stepped || after < c.restart + kClock;
+    const i64 before = period(c);
+    c.frequency = static_cast<u16>(frequency);
+    if (c.stands == 0 && loading) c.next += period(c) - before;
 }
 
-void pulse_refresh(ChannelState &c) {
-    if (c.held == 0) c.output = (kDuties[c.reg[1] >> 6] >> c.position & 1) != 0 ? c.volume : u8{0};
-}
-
-void pulse_write_low(ChannelState &c, u8 value, i64 tick) { write_frequency(c, (c.frequency & 0x700u) | value, tick); }
-
-void pulse_write_high(ApuState &apu, ChannelState &c, u8 value, i64 tick) {
-    const u32 old = c.frequency;
-    const bool starts = (value & 0x80) != 0;
-    // Leaving the highest frequencies in the clock of a step takes the step back; what is heard stays (SameSuite,
-    // apu/channel_1/channel_1_freq_change_timing).
-    if (!starts && c.enabled != 0 && old >= 0x700 && (value & 7) != 7 && c.stepped >= 0 && tick - c.stepped < 2) {
-        c.position = (c.position - 1) & 7;
-        c.held = 0;
+void pulse_restart(ChannelState &c) {
+    pulse_advance(c, c.restart - 1);
+    if (c.dac == 0) {
+        c.next = c.frequency;
+        return;
     }
-    write_frequency(c, (old & 0xFFu) | (value & 7u) << 8, tick);
-    if (starts) start(apu, c, value, old, tick);
+    // It counts as the clock falls, which is in the ticks after those in which a restart ends or wakes it.
+    c.next = (c.stands != 0 ? restart_end(c) : c.restart + kClock) - 1 + period(c);
+    c.stands = 0;
+    c.stepped = kLongAgo;
 }
 
 } // namespace fr::gb

@@ -4,7 +4,7 @@
 namespace fr::gb {
 namespace {
 
-constexpr i64 kStartDelay = 3;
+constexpr i64 kStartDelay = 3; // ticks, besides a period (SameSuite, channel_3_delay)
 
 i64 period(const ChannelState &c) { return 2048 - c.frequency; }
 
@@ -51,7 +51,7 @@ void wave_start(fr_gb *gb, bool was_enabled, i64 tick) {
 }
 
 u8 wave_output(const ApuState &apu) {
-    constexpr u8 kShifts[4] = {4, 0, 1, 2};
+    constexpr u8 kShifts[4] = {4, 0, 1, 2}; // Pan Docs, "FF1C - NR32"
     const ChannelState &c = apu.channel[kWave];
     const u32 sample = (c.position & 1) != 0 ? apu.wave_byte & 15u : apu.wave_byte >> 4;
     return static_cast<u8>(sample >> kShifts[c.reg[2] >> 5 & 3]);

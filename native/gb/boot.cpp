@@ -99,10 +99,13 @@ void boot_apu(State &s, bool cgb) {
     for (u32 i = 0; i < 4; ++i)
         apu.channel[i].length = i == 2 ? 256 : 64;
     apu.envelope_at = kNever;
+    sweep_power_on(apu, 0);
+    noise_power_on(apu, 0);
+    apu.channel[kPulse1].restart = apu.channel[kPulse2].restart = apu.channel[kNoise].restart = kLongAgo;
     // The boot ROM's chime has died away.
     apu.channel[0].frequency = 0x7C1;
     apu.channel[0].envelope_stopped = 1;
-    apu.channel[0].stepped = apu.channel[2].stepped = apu.channel[3].stepped = -1;
+    apu.channel[0].stepped = apu.channel[2].stepped = apu.channel[3].stepped = kLongAgo;
     pulse_power_on(apu.channel[1]);
     if (!cgb) return;
     for (u32 i = 1; i < 16; i += 2)

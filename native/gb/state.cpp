@@ -42,10 +42,9 @@ bool pipeline_plausible(const State &s) {
 }
 
 bool channel_plausible(const ChannelState &c, i64 tick) {
-    if (c.enabled > 1 || c.dac > 1 || c.position > 31 || c.output > 15 || c.volume > 15 || c.frequency > 2047)
-        return false;
-    if (c.stepped > tick || c.stepped < -1 || c.next < -kNear || c.next > tick + kNear) return false;
-    return c.delay_end >= -kNear && c.delay_end <= tick + kNear;
+    if (c.enabled > 1 || c.dac > 1 || c.position > 31 || c.volume > 15 || c.frequency > 2047) return false;
+    if (c.stepped > tick || c.stepped < kLongAgo || c.next < -kNear || c.next > tick + kNear) return false;
+    return c.restart >= kLongAgo && c.restart <= tick + kNear;
 }
 
 bool apu_plausible(const State &s) {
@@ -56,7 +55,9 @@ bool apu_plausible(const State &s) {
     if (apu.power_tick < 0 || apu.power_tick > tick || apu.envelope_at < 0 || apu.envelope_at > kNever) return false;
     if (apu.step > 7 || apu.power > 1) return false;
     const SweepState &sweep = apu.sweep;
-    if (sweep.shifts_at > tick + kNear || sweep.hold_end > tick + kNear || sweep.shifts > 7) return false;
+    const auto lags = [&](i64 at) { return at < tick - kNear || at > tick + kNear; };
+    if (apu.power != 0 && (lags(sweep.tick) || lags(apu.noise.tick))) return false;
+    if (sweep.pace_count > 7 || sweep.shift_count > 7 || apu.noise.divider > 7) return false;
     if (apu.noise.lfsr > 0x7FFF || apu.noise.counter > 0x3FFF) return false;
     for (const ChannelState &c : apu.channel)
         if (!channel_plausible(c, tick)) return false;

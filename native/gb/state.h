@@ -20,7 +20,10 @@ using i64 = int64_t;
 inline constexpr i64 kNever = INT64_MAX / 4;
 
 inline constexpr u32 kStateMagic = 0x42475246; // "FRGB"
-inline constexpr u32 kStateVersion = 7;
+inline constexpr u32 kStateVersion = 8;
+
+// A tick before all others, for what has not happened.
+inline constexpr i64 kLongAgo = -16;
 
 // Units that ask to be woken at a time.
 enum Event : u32 { kEventPpu, kEventTimer, kEventSerial, kEventDma, kEventCount };
@@ -151,16 +154,16 @@ struct PipelineState {
 
 // Times of the sound unit are ticks of two dots.
 struct ChannelState {
-    i64 next;      // when the timer steps next; channels 1, 2 and 4 while it stands: the ticks left
-    i64 stepped;   // when it last did, -1: not since the start
-    i64 delay_end; // channels 1, 2: when the start's delay is over; while off: the ticks left
-    u16 length;    // steps left
+    i64 next;    // when the timer steps next; channels 1, 2 while it stands: its count
+    i64 stepped; // when it last did
+    i64 restart; // channels 1, 2, 4: the clock in which the last start took effect
+    u16 length;  // steps left
     u16 frequency;
     u8 enabled, dac;
     u8 reg[5];
     u8 position; // in the duty cycle or in wave memory
-    u8 output;   // channels 1, 2: since the last step
-    u8 held;     // channels 1, 2: the output stays until the first step
+    u8 bit;      // channels 1, 2: what the last step has put out
+    u8 stands;   // channels 1, 2: the counter has stopped
     u8 volume;
     u8 envelope_count;
     u8 envelope_high;    // the envelope's clock is up and moves the volume when it falls
@@ -169,30 +172,30 @@ struct ChannelState {
 };
 
 struct SweepState {
-    i64 hold_end;  // until then a start keeps the old frequency from being taken over
-    i64 shifts_at; // clock at which the adder begins to shift
-    u16 shadow;    // frequency that the sum is added to
-    u16 addend;
-    u16 checked; // addend of the last sum
-    u8 pace_count;
-    u8 adding;    // an addition is under way
-    u8 shifts;    // clocks that it takes from shifts_at on
-    u8 unshifted; // it began without a shift
-    u8 padding[6];
+    i64 tick;           // up to and with which it has run
+    u16 shifter;        // shift register
+    u16 augend, addend; // the adder's latches
+    u8 pace_count;      // both count up to 7
+    u8 shift_count;
+    u8 pace_over; // for a tick after pace_count was full
+    u8 shifting;
+    u8 summed; // shift_count was full: the latches have taken their operands
+    u8 padding[5];
 };
 
 struct NoiseState {
+    i64 tick; // up to and with which it has run
     u16 counter, lfsr;
-    u8 bit;         // as heard
-    u8 counting;    // the timer runs
-    u8 without_dac; // the last start was
-    u8 counted;     // since the start
+    u8 divider; // counts up to 7
+    u8 reload;  // of the divider; the counter counts meanwhile
+    u8 stands;  // the divider has no clock
+    u8 padding;
 };
 
 struct ApuState {
     i64 power_tick;  // when the power was switched on
     i64 synced_edge; // edges of DIV's bit that were worked off
-    i64 envelope_at; // at double speed the envelopes follow their step of the sequencer later; kNever: none is due
+    i64 envelope_at; // when the envelopes follow the sequencer's last step; kNever: they have
     ChannelState channel[4];
     SweepState sweep;
     NoiseState noise;

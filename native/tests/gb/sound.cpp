@@ -24,6 +24,12 @@ class Sound {
         program_.rom[0x7FFF] = 0xC9;
     }
 
+    Sound &on_dmg() {
+        program_.rom[0x143] = 0;
+        model_ = FR_GB_MODEL_DMG;
+        return *this;
+    }
+
     // DIV is reset and the power switched off and on.
     Sound &begin() { return set(kDiv, 0).set(kNr52, 0).set(kNr52, 0x80); }
 
@@ -42,7 +48,7 @@ class Sound {
 
     std::vector<int> run() {
         emit({0x40});
-        Machine m(program_.rom);
+        Machine m(program_.rom, model_);
         CHECK(m.run());
         std::vector<int> out;
         for (int i = 0; i < reads_; ++i)
@@ -59,6 +65,7 @@ class Sound {
     Program program_;
     uint32_t at_ = 0x150;
     int reads_ = 0;
+    int model_ = FR_GB_MODEL_AUTO;
 
     Sound &emit(std::initializer_list<int> bytes) {
         for (const int byte : bytes)
@@ -129,6 +136,31 @@ void Sweep_OverflowAtStart_SwitchesOffWhenTheAdderIsDone() {
     };
     CHECK(sweep(0) == 0xF1);
     CHECK(sweep(1) == 0xF0);
+}
+
+void Sweep_StartedAgainWhileItShifts_IsDoneAClockEarlier() {
+    // 7F0 + 1F is beyond 7FF after 6 shifts: W + 17. The second start comes at W + 10 and finds the shift going on:
+    // W + 10 + 15 (docboy: ch1_period_sweep_disable_on_double_trigger_step6_delay3).
+    const auto sweep = [] {
+        Sound sound;
+        return sound.begin().set(kNr10, 0x26).set(kNr12, 0xA0).set(kNr13, 0xF0).set(kNr14, 0x87);
+    };
+    CHECK(after(sweep(), 5, kNr52) == 0xF1);
+    CHECK(after(sweep(), 6, kNr52) == 0xF0);
+    CHECK(after(sweep().set(kNr14, 0x87), 4, kNr52) == 0xF1);
+    CHECK(after(sweep().set(kNr14, 0x87), 5, kNr52) == 0xF0);
+}
+
+void Sweep_RegisterWrittenOnADmg_SubtractsForAMoment() {
+    // 7F0 + F is 7FF. While the bus still reads FF the adder's carry is set, and 800 stops the channel (docboy:
+    // ch1_period_sweep_write_nr10_overflow_period16_step7).
+    const auto sweep = [] {
+        Sound sound;
+        sound.begin().set(kNr10, 0x17).set(kNr12, 0xA0).set(kNr13, 0xF0).set(kNr14, 0x87).wait(16);
+        return sound.set(kNr10, 0x17);
+    };
+    CHECK(after(sweep(), 0, kNr52) == 0xF1);
+    CHECK(after(sweep().on_dmg(), 0, kNr52) == 0xF0);
 }
 
 void Wave_Started_PlaysTheOldByteFirst() {
@@ -214,6 +246,8 @@ int main() {
     Envelope_PaceOne_StepsWithTheEighthStepOfTheSequencer();
     Envelope_RegisterWrittenWhilePlaying_MovesTheVolume();
     Sweep_OverflowAtStart_SwitchesOffWhenTheAdderIsDone();
+    Sweep_StartedAgainWhileItShifts_IsDoneAClockEarlier();
+    Sweep_RegisterWrittenOnADmg_SubtractsForAMoment();
     Wave_Started_PlaysTheOldByteFirst();
     Noise_Register_TurnsOneAfterItsLength();
     Noise_RegisterJumped_IsTheRegisterStepped();

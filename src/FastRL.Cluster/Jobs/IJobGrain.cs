@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace FastRL.Cluster.Jobs;
 
 /// <summary>One job, named by its run directory: hands out its work and counts what comes back.</summary>
@@ -56,12 +58,12 @@ public interface IJobsGrain : IGrainWithIntegerKey
     [Alias("list")]
     Task<List<string>> List();
 
-    /// <summary>Adds one; again and again, as this is not kept on a disk.</summary>
-    [Alias("add")]
+    /// <summary>Adds one; again and again, as this is not kept on a disk. Nobody waits for it: a job goes on while this list moves.</summary>
+    [Alias("add"), OneWay]
     Task Add(string job);
 
-    /// <summary>Removes one.</summary>
-    [Alias("remove")]
+    /// <summary>Removes one; nobody waits for it.</summary>
+    [Alias("remove"), OneWay]
     Task Remove(string job);
 }
 

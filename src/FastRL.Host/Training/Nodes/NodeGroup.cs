@@ -26,9 +26,9 @@ internal sealed class NodeGroup : IDisposable
 
     private readonly NodeOptions _options;
     private readonly FolderRendezvous _rendezvous;
-    private long _begun; // the first group was there: who comes early does not count his waiting
+    private long _begun; // all had what they train with: until then one waits while the others start
     private ProcessGroup? _processes;
-    private TimeSpan _spent;
+    private TimeSpan _spent; // in the exchanges of earlier groups, from then on
     private long _looked;
     private int _formed;
 
@@ -120,6 +120,7 @@ internal sealed class NodeGroup : IDisposable
         state.Write(BitConverter.GetBytes(seed));
         if (folder is not null) TarFile.CreateFromDirectory(folder, state, includeBaseDirectory: false);
         _processes!.BroadcastBytes(state.ToArray());
+        if (_formed == 1) (_begun, _spent) = (Stopwatch.GetTimestamp(), -_processes.Spent);
     }
 
     /// <summary>Of node 0: a learner that goes on where another one stands, with whoever is there now.</summary>
@@ -229,7 +230,6 @@ internal sealed class NodeGroup : IDisposable
         {
             _processes = ProcessGroup.Connect(round.Rank, round.World, round.Store, _options.Address, _formed == 0 ? s_connect : s_reconnect, s_silence);
             connected = true;
-            if (_formed == 0) _begun = Stopwatch.GetTimestamp();
         }
         finally
         {

@@ -21,6 +21,7 @@ internal sealed class NodeWorker(Game game, NodeGroup nodes, string module)
     /// <exception cref="InputException">The game cannot be trained on so, or node 0 is not there.</exception>
     public bool Run(Action<string> note, CancellationToken cancellation)
     {
+        TorchLibrary.ThrowIfUnavailable(); // loads it: others do that now, too
         IVecEnv? environment = null;
         try
         {
