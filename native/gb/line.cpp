@@ -5,6 +5,11 @@
 #include <cstdlib>
 
 namespace fr::gb {
+namespace {
+
+constexpr u8 kLastWx = 166; // that a pixel is counted at
+
+} // namespace
 
 u32 objects_scanned_now(const fr_gb *gb) { return objects_scanned_at(gb, gb->s->now); }
 
@@ -61,21 +66,34 @@ void line_sort_by_x(LineObject *objects, u32 count) {
 
 bool line_shows_window(const fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
-    return (p.lcdc & kLcdcWindow) != 0 && p.wy_latched != 0 && p.wx < (gb->cgb ? 167 : 166);
+    return (p.lcdc & kLcdcWindow) != 0 && p.wy_latched != 0 && p.wx <= kLastWx;
 }
 
-bool line_counts_window(const fr_gb *gb) {
+bool line_begins_in_window(const fr_gb *gb) {
+    return !gb->cgb && gb->s->pipeline.window_met != 0 && (gb->s->ppu.lcdc & kLcdcWindow) != 0;
+}
+
+void line_keep_match(fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
-    return (p.lcdc & kLcdcWindow) != 0 && p.wy_latched != 0 && p.wx < 167;
+    gb->s->pipeline.window_met = !gb->cgb && p.wy_latched != 0 && p.wx == kLastWx;
 }
 
 bool line_ends_late(const fr_gb *gb) { return gb->s->ppu.objects == 0 || gb->s->double_speed != 0; }
 
-bool line_is_odd(const fr_gb *gb) { return gb->s->ppu.wx == 0 && (gb->s->ppu.scx & 7) != 0 && line_shows_window(gb); }
+bool line_may_be_odd(const fr_gb *gb) {
+    const PpuState &p = gb->s->ppu;
+    const bool odd_place = (p.wx == 0 && (p.scx & 7) != 0) || (!gb->cgb && p.wx == kLastWx);
+    return (odd_place && (p.lcdc & kLcdcWindow) != 0) || line_begins_in_window(gb);
+}
+
+bool line_is_odd(const fr_gb *gb) {
+    return line_may_be_odd(gb) && (gb->s->ppu.wy_latched != 0 || line_begins_in_window(gb));
+}
 
 bool line_slips(const fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
-    return !gb->cgb && p.wy_latched != 0 && (p.lcdc & kLcdcWindow) == 0 && p.wx <= 166 && (p.wx + 1 + p.scx) % 8 == 0;
+    return !gb->cgb && p.wy_latched != 0 && (p.lcdc & kLcdcWindow) == 0 && p.wx <= kLastWx &&
+           (p.wx + 1 + p.scx) % 8 == 0;
 }
 
 // 169 dots, one more without objects and at double speed (mooneye: ppu/intr_2_mode0_timing_sprites; Gambatte's tests:
@@ -97,17 +115,13 @@ i64 line_mode3_dots(fr_gb *gb) {
     i64 last_tile = -1;
     const bool slips = line_slips(gb);
     const u32 begins = p.wx + 1u; // the window, or the tile into which a pixel slips
-    bool met = false;             // no pixel slips in where there is an object
     for (u32 i = 0; i < count; ++i) {
         const u32 x = objects[i].x;
-        met = met || x == begins;
         if (x >= 168) continue;
-        const bool in_window = window && x >= begins, slipped = slips && !met && x > begins;
+        const bool in_window = window && x >= begins, slipped = slips && x >= begins;
         const u32 position = in_window ? x - begins + 256 : x + (p.scx & 7u) - (slipped ? 1 : 0);
         const i64 tile = static_cast<i64>(position / 8) + (in_window ? 64 : 0);
-        // The tile's fetch goes on while the pixel slips in.
-        const bool late = slipped && x - begins <= 8;
-        const i64 fetched = x == 0 ? 0 : position % 8 + (late ? 1 : 0);
+        const i64 fetched = x == 0 ? 0 : position % 8;
         if (tile != last_tile) dots += std::max<i64>(0, 5 - fetched);
         last_tile = tile;
         dots += 6;

@@ -35,10 +35,12 @@ u32 objects_chosen(const fr_gb *gb, LineObject out[kLineObjects]);
 // From left to right; those at the same X stay in OAM's order.
 void line_sort_by_x(LineObject *objects, u32 count);
 bool line_shows_window(const fr_gb *gb);
-bool line_counts_window(const fr_gb *gb); // on a DMG one at 166 counts though nothing of it shows
-bool line_ends_late(const fr_gb *gb);     // by a dot: without objects, and at double speed
-// A line that only the pipeline times right.
+bool line_begins_in_window(const fr_gb *gb); // a DMG's, after WX = 166 (pipeline.cpp)
+void line_keep_match(fr_gb *gb); // what lets the next one do so, at the end of a line that the pipeline has not run
+bool line_ends_late(const fr_gb *gb); // by a dot: without objects, and at double speed
+// A line that only the pipeline times right, and what may become one when WY is met.
 bool line_is_odd(const fr_gb *gb);
+bool line_may_be_odd(const fr_gb *gb);
 // A line on which a DMG's window, switched off, lets a pixel of colour 0 slip in at X = WX + 1 (pipeline.cpp).
 bool line_slips(const fr_gb *gb);
 // From mode 3 to mode 0 if no register is written in between.

@@ -1,7 +1,20 @@
 // The pipeline's parts are those of Pan Docs, "Pixel FIFO": a fetcher of background tiles with a FIFO of eight pixels, a
-// fetcher of objects with another, a counter that drops pixels for SCX, a counter of pixels that WX and the objects' X
-// are compared with, and the mixer. In a dot the comparators look first; then either the objects' fetcher works and no
-// pixel moves, or a pixel leaves the FIFOs and the background's fetcher goes on.
+// fetcher of objects with another, a counter of the pixels that have left a tile, which drops them for SCX, a counter of
+// pixels that WX and the objects' X are compared with, and the mixer. In a dot the comparators look first; then either the
+// objects' fetcher works and no pixel moves, or a pixel leaves the FIFOs and the background's fetcher goes on.
+//
+// The window is that of the drawings of the DMG's chip (dmg-schematics, win_detect and bg_win_cycles; names of cells in
+// brackets):
+//
+//   WY has met the line [REJO], pixels counted are WX --> a match [NUKO], sampled with every pixel that leaves, those that
+//                                                         are dropped too, and with no other dot [PYCO, NUNU]
+//   match sampled, LCDC's bit set --> in the window [PYNU], until the bit is reset or the line is over
+//   which begins [NUNY]           --> the fetcher starts anew, and pixels wait for its tile [RYDY]
+//   a tile's last pixel leaves    --> the next tile [PANY, RYFA], but in the dot of a match a dot later: what leaves the
+//                                     empty FIFO meanwhile is colour 0
+//
+// On a DMG a match with the last pixel but one, at WX = 166, stays sampled until the next line's first pixel, which so
+// begins in the window (Pan Docs, "Window rendering criteria"; Gambatte's tests: window/on_screen/wxA6_*).
 #include "gb/pipeline.h"
 
 #include "gb/line.h"
@@ -12,6 +25,7 @@ namespace {
 constexpr u32 kLeftOfScreen = 8; // pixels that are counted before the first one that shows
 constexpr u8 kFirstShown = 0x80; // in first_colors
 constexpr u32 kLinePixels = kLeftOfScreen + FR_GB_SCREEN_WIDTH;
+constexpr u8 kTileLast = 7;
 
 // What the background's fetcher does in the dots of a fetch; after them it waits for the FIFO to run empty.
 enum FetchDot : u8 { kFetchStart, kFetchTile, kFetchLow = 3, kFetchHigh = 5, kFetchDone = 6 };
@@ -22,7 +36,7 @@ enum ObjectDot : u8 { kObjectRests, kObjectBegins, kObjectFollows, kObjectLow = 
 
 bool color_mode(const fr_gb *gb) { return gb->cgb && gb->s->compatibility == 0; }
 
-bool background_ready(const PipelineState &line) { return line.fetch_dot >= kFetchHigh && line.fifo_count != 0; }
+bool background_ready(const PipelineState &line) { return line.fetch_dot >= kFetchHigh && line.fifo_waits == 0; }
 
 u8 fetch_row(const fr_gb *gb, const PipelineState &line) {
     const PpuState &p = gb->s->ppu;
@@ -31,7 +45,6 @@ u8 fetch_row(const fr_gb *gb, const PipelineState &line) {
 
 void fetch_tile(const fr_gb *gb, PipelineState &line) {
     const PpuState &p = gb->s->ppu;
-    if ((p.lcdc & kLcdcWindow) == 0) line.in_window = 0;
     const bool window = line.in_window != 0;
     const u32 column = window ? line.window_column : static_cast<u32>(p.scx + line.fetch_x) / 8 % 32;
     const u32 map = (p.lcdc & (window ? kLcdcWindowMap : kLcdcMap)) != 0 ? kVramMap1 : kVramMap0;
@@ -81,11 +94,11 @@ void fetch_background(const fr_gb *gb, PipelineState &line, u8 x_before) {
     default: break;
     }
     if (line.fetch_dot < kFetchDone) ++line.fetch_dot;
-    if (line.fetch_dot < kFetchDone || line.fifo_count != 0) return;
+    if (line.fetch_dot < kFetchDone || line.fifo_waits == 0) return;
     line.fifo_low = line.low;
     line.fifo_high = line.high;
     line.fifo_attributes = line.attributes;
-    line.fifo_count = 8;
+    line.fifo_moved = line.fifo_waits = 0;
     line.fetch_dot = 0;
 }
 
@@ -179,42 +192,35 @@ u16 mix(const fr_gb *gb, u32 background, u32 attributes, u32 object, u32 flags) 
 
 u32 leftmost(u32 low, u32 high) { return (low >> 7 & 1) | (high >> 6 & 2); }
 
-// WX met as a tile starts lets a pixel of colour 0 slip in: inside the window (Pan Docs, "Pixel FIFO", "The Window";
-// Mealybug: m3_wx_4_change and others), and on a DMG where the window would begin, if it were not switched off (Pan Docs,
-// "Window rendering criteria"; Mealybug: m3_lcdc_win_en_change_multiple_wx).
-bool zero_slips_in(const fr_gb *gb, const PipelineState &line) {
+// A pixel leaves its tile; true if it is dropped for SCX. The line's last one is no more sampled. A CGB holds the next tile
+// back in the window only (Pan Docs, "Window rendering criteria"; Mealybug: m3_wx_4_change). Nothing is held back before
+// pixels are counted: a line whose SCX changes meanwhile would never end.
+bool leave_tile(const fr_gb *gb, PipelineState &line) {
     const PpuState &p = gb->s->ppu;
-    if (p.wx + 1u != line.x || line.fetch_dot != kFetchStart || line.fifo_count != 8 || line.window_fresh != 0)
-        return false;
-    return line.in_window != 0 || (!gb->cgb && p.wy_latched != 0 && (p.lcdc & kLcdcWindow) == 0);
+    if (line.fifo_moved == line.fine) line.scrolled = 1;
+    if (line.x < kLinePixels - 1) line.window_met = p.wy_latched != 0 && p.wx == line.x;
+    const bool held_back = line.window_met != 0 && line.scrolled != 0 && (!gb->cgb || line.in_window != 0);
+    if (line.fifo_moved < kTileLast)
+        ++line.fifo_moved;
+    else if (!held_back)
+        line.fifo_waits = 1;
+    return line.scrolled == 0;
 }
 
 void shift_pixel(fr_gb *gb, PipelineState &line, bool draw) {
-    const PpuState &p = gb->s->ppu;
-    if (line.fifo_count == 0) return;
-    const bool slips_in = zero_slips_in(gb, line);
-    const u32 background = slips_in ? 0 : leftmost(line.fifo_low, line.fifo_high);
+    if (line.fifo_waits != 0) return;
+    const u32 background = leftmost(line.fifo_low, line.fifo_high);
     const u32 object = leftmost(line.object_low, line.object_high);
     const u32 attributes = line.fifo_attributes, flags = line.object_flags & 0xFF;
-    if (!slips_in) {
-        line.fifo_low = static_cast<u8>(line.fifo_low << 1);
-        line.fifo_high = static_cast<u8>(line.fifo_high << 1);
-        --line.fifo_count;
-    }
+    line.fifo_low = static_cast<u8>(line.fifo_low << 1);
+    line.fifo_high = static_cast<u8>(line.fifo_high << 1);
     line.object_low = static_cast<u8>(line.object_low << 1);
     line.object_high = static_cast<u8>(line.object_high << 1);
     line.object_flags >>= 8;
     line.object_ranks >>= 8;
-    if (line.scrolled == 0) {
-        if (line.dropped != line.fine) {
-            line.dropped = (line.dropped + 1) & 7;
-            return;
-        }
-        line.scrolled = 1;
-    }
-    line.window_fresh = 0;
+    if (leave_tile(gb, line)) return;
     if (draw && line.x >= kLeftOfScreen)
-        frame_set_pixel(gb, p.line, line.x - kLeftOfScreen, mix(gb, background, attributes, object, flags));
+        frame_set_pixel(gb, gb->s->ppu.line, line.x - kLeftOfScreen, mix(gb, background, attributes, object, flags));
     if (line.x == kLeftOfScreen && draw && !gb->cgb) {
         line.first_colors = static_cast<u8>(kFirstShown | background | object << 2);
         line.first_flags = static_cast<u8>(flags);
@@ -222,44 +228,30 @@ void shift_pixel(fr_gb *gb, PipelineState &line, bool draw) {
     ++line.x;
 }
 
-bool window_meets(const fr_gb *gb, const PipelineState &line) {
-    const PpuState &p = gb->s->ppu;
-    // At WX 0 pixels that SCX drops delay the window to the end of the first tile, seven of them a dot longer (Mealybug:
-    // m3_window_timing_wx_0).
-    const u32 dropped = p.scx & 7;
-    if (p.wx == 0 && dropped != 0) return line.scrolled != 0 && line.x + dropped == (dropped == 7 ? 9 : 8);
-    if (p.wx >= (gb->cgb ? 167 : 166)) return false;
-    // What met lasts for a dot more, unless WX has changed (Mealybug: m3_lcdc_win_en_change_multiple).
-    return p.wx + 1 == line.x || (p.wx + 2 == line.x && line.wx_changed == 0);
-}
-
-// True if the line has to wait a dot before it goes on.
-bool compare_window(const fr_gb *gb, PipelineState &line) {
-    const PpuState &p = gb->s->ppu;
-    if (line.in_window != 0 || p.wy_latched == 0 || (p.lcdc & kLcdcWindow) == 0) return false;
-    if (!window_meets(gb, line)) {
-        // On a DMG the window at 166 is counted though no pixel of it shows.
-        if (!gb->cgb && p.wx == 166 && line.x == kLinePixels - 1) ++line.window_begins;
-        return false;
-    }
-    ++line.window_begins;
+// The window goes with LCDC's bit and begins with a match. A write to LCDC comes when PYCO has sampled a dot and NUNU, half a
+// dot later, still has the one before (Mealybug: m3_lcdc_win_en_change_multiple_wx). A DMG's line that has no object to fetch ends with its last
+// pixel all the same.
+void trigger_window(const fr_gb *gb, PipelineState &line) {
+    if ((gb->s->ppu.lcdc & kLcdcWindow) == 0) line.in_window = 0;
+    const bool met = (line.window_met | line.window_was_met) != 0;
+    if ((gb->s->ppu.lcdc & kLcdcWindow) == 0 || line.in_window != 0 || !met) return;
     line.in_window = 1;
-    line.window_fresh = 1;
     line.window_column = 0;
-    line.fifo_count = 0;
+    ++line.window_begins;
+    if (!gb->cgb && line.x == kLinePixels - 1 && !object_due(gb, line)) return;
+    line.fifo_waits = 1;
     line.fetch_dot = 0;
-    return p.wx == 0 && (p.scx & 7) != 0;
 }
 
 // A dot that isn't the line's end.
 void run_dot(fr_gb *gb, PipelineState &line, bool draw) {
     line.first_colors = 0;
-    if (line.object_dot == kObjectRests && compare_window(gb, line)) return;
+    trigger_window(gb, line);
+    line.window_was_met = line.window_met;
     if (work_on_object(gb, line)) return;
     const u8 x_before = line.x;
     shift_pixel(gb, line, draw);
     fetch_background(gb, line, x_before);
-    line.wx_changed = 0;
 }
 
 } // namespace
@@ -269,11 +261,14 @@ void run_dot(fr_gb *gb, PipelineState &line, bool draw) {
 void pipeline_start(fr_gb *gb, i64 time) {
     PipelineState &line = gb->s->pipeline;
     const u8 held = line.held_after == gb->s->ppu.line && gb->s->ppu.line != 0 ? line.held : u8{0};
-    line = {};
+    const u8 met = gb->cgb ? u8{0} : gb->s->pipeline.window_met;
+    const bool in_window = line_begins_in_window(gb);
+    line = {}; // what the FIFO begins with lies left of the screen
     line.held = held;
     line.time = time;
     line.active = 1;
-    line.fifo_count = 8; // what the FIFO begins with lies left of the screen
+    line.window_met = met;
+    line.in_window = line.window_column = in_window; // as does the window's first tile
     line.object_zero_dots = line.fine = gb->s->ppu.scx & 7;
     objects_scan(gb, kObjects);
     LineObject objects[kLineObjects];

@@ -16,7 +16,7 @@ namespace {
 // From the dot at which LY counts up.
 constexpr i64 kScanDot = 1;      // LYC is compared, VBlank begins (mooneye: ppu/intr_1_2_timing, halt_ime1_timing2)
 constexpr i64 kTransferDot = 84; // mode 3
-constexpr i64 kLine0Dot = 4;     // of line 153: LY reads as 0
+constexpr i64 kLine0Dot = 4;     // of line 153: LY reads as 0 (Gambatte's tests: ly0/lycint152_ly153)
 constexpr i64 kWyDot = -2;       // WY is compared with the line (Gambatte's tests: window/arg/late_wy)
 
 constexpr i64 kFetchDelay = 2; // from mode 3 to the fetcher's first dot
@@ -57,7 +57,6 @@ void lyc_compare_with(PpuState &p, u8 line) {
     lyc_compare(p);
 }
 
-// WY is compared with the line all the time while the window is switched on (Gambatte's tests: window/arg/late_wy).
 // At the next boundary between two instructions.
 void end_frame(fr_gb *gb) {
     gb->frame_over = true;
@@ -65,6 +64,8 @@ void end_frame(fr_gb *gb) {
     gb->deadline = 0;
 }
 
+// WY is compared with the line all the time while the window is switched on (dmg-schematics, win_detect: ROGE, SARY, REJO;
+// Gambatte's tests: window/arg/late_wy).
 void latch_wy(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
     const u32 line = gb->s->now < line_start(p) + kWyDot ? p.line - 1u : p.line; // in HBlank the next one waits
@@ -84,7 +85,8 @@ void finish_line(fr_gb *gb) {
         p.window_line = static_cast<u8>(p.window_line + pipeline.window_begins);
         pipeline.active = 0;
     } else {
-        if (line_counts_window(gb)) ++p.window_line;
+        if (line_shows_window(gb)) ++p.window_line;
+        line_keep_match(gb);
         if (gb->drawing) {
             objects_scan(gb, kObjects);
             const u32 window_from = line_shows_window(gb) ? p.line : FR_GB_SCREEN_HEIGHT;
@@ -102,6 +104,7 @@ void visible_stage(fr_gb *gb) {
         p.scanned = 0;
         p.objects = 0;
         gb->scan_whole = true;
+        if (line_begins_in_window(gb)) ++p.window_line;
         if (p.line != 0) lyc_rest(p);
         set_sources(gb, p.line != 0 ? kStatScan : 0);
         p.next_at = line_start(p) + kScanDot;
@@ -122,7 +125,7 @@ void visible_stage(fr_gb *gb) {
         p.next_at = p.mode3_at + kMode3Least;
         break;
     case kStageTransferTimed: // the earliest time at which mode 3 may end: only now its length has to be known
-        if (line_is_odd(gb) || (gb->drawing && !gb->draws_whole_lines)) {
+        if (gb->s->pipeline.active != 0 || line_is_odd(gb) || (gb->drawing && !gb->draws_whole_lines)) {
             if (gb->s->pipeline.active == 0) begin_dots(gb); // a write may have begun it
             p.mode0_at = pipeline_end(gb);
         } else {
@@ -176,7 +179,7 @@ void vblank_stage(fr_gb *gb) {
             return;
         }
         break;
-    case kStageLine0: // LY is 0 and not compared yet; a CGB compares 153 a little longer
+    case kStageLine0: // LY is 0 and not compared yet; a CGB compares 153 a little longer (Gambatte's tests: ly0/lycint152_lyc*flag)
         if (gb->cgb)
             lyc_compare_with(p, 153);
         else
@@ -208,17 +211,21 @@ bool skip_lines(fr_gb *gb) {
     if ((p.stat & kStatLyc) != 0 && p.lyc >= p.line) end = std::min<u32>(end, p.lyc);
     if (end <= p.line) return false;
     // Lines that only the pipeline gets right, and those on which a transfer into OAM hides objects.
-    if (gb->drawing && (!gb->draws_whole_lines || (p.wx == 0 && (p.scx & 7) != 0) || dma_holds_oam(gb))) return false;
+    if (gb->drawing && (!gb->draws_whole_lines || line_may_be_odd(gb) || dma_holds_oam(gb))) return false;
     const u32 first = p.line;
+    const bool in_window = line_begins_in_window(gb);
     u32 first_with_window = first;
     if (p.wy_latched == 0 && (p.lcdc & kLcdcWindow) != 0 && p.wy >= first && p.wy < end) {
         p.wy_latched = 1;
         first_with_window = p.wy;
     }
     const u32 window_line = p.window_line + 1u;
-    if (line_counts_window(gb)) p.window_line = static_cast<u8>(p.window_line + end - first_with_window);
+    const bool shows_window = line_shows_window(gb);
+    if (shows_window) p.window_line = static_cast<u8>(p.window_line + end - first_with_window);
+    if (in_window && !(shows_window && first_with_window == first)) ++p.window_line;
+    line_keep_match(gb);
     if (gb->drawing) {
-        const u32 window_from = line_shows_window(gb) ? first_with_window : FR_GB_SCREEN_HEIGHT;
+        const u32 window_from = shows_window ? first_with_window : FR_GB_SCREEN_HEIGHT;
         render_lines(gb, {first, end, window_from, static_cast<u8>(window_line), false});
     }
     p.line = static_cast<u8>(end);
@@ -287,7 +294,7 @@ void ppu_lcd_on(fr_gb *gb) {
 // The comparison's result stays as it was; without a new comparison no interrupt comes.
 void ppu_lcd_off(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
-    gb->s->pipeline.active = 0;
+    gb->s->pipeline.active = gb->s->pipeline.window_met = 0;
     p.line = 0;
     p.ly = 0;
     p.stage = kStageStart;
@@ -312,7 +319,9 @@ void ppu_write_stat(fr_gb *gb, u8 value) {
         p.stat = value & kStatSources;
         return;
     }
-    if (!gb->cgb) { // for a moment a DMG enables every source (Pan Docs, "Spurious STAT interrupts"), but mode 2's
+    // For a moment a DMG enables every source (Pan Docs, "Spurious STAT interrupts") but mode 2's, which Pan Docs counts in
+    // (Gambatte's tests: miscmstatirq/m2statwirq_trigger_*).
+    if (!gb->cgb) {
         p.stat = kStatSources & ~kStatScan;
         stat_update(gb);
     }

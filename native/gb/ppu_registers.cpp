@@ -6,9 +6,8 @@ namespace fr::gb {
 namespace {
 
 // When mode 3 sees a write, in dots after it: a CGB later than a DMG at normal speed (Mealybug: m3_lcdc_*_change,
-// m3_scx_high_5_bits, m3_scy_change and others; Gambatte's tests: bgtiledata, scy, scx_during_m3, window/arg/late_wy), and
-// WX on both (m3_wx_4_change).
-constexpr i64 kWxDelay = 1, kScxDelay = 2, kScyDelay = 2, kWyDelay = 4;
+// m3_scx_high_5_bits, m3_scy_change and others; Gambatte's tests: bgtiledata, scy, scx_during_m3, window/arg/late_wy).
+constexpr i64 kScxDelay = 2, kScyDelay = 2, kWyDelay = 4;
 constexpr struct {
     u8 bits;
     i64 delay;
@@ -64,6 +63,8 @@ void write_lcdc(fr_gb *gb, u8 value) {
     if (((p.lcdc ^ value) & kLcdcTallObjects) != 0) objects_settle(gb, objects_scanned_now(gb));
     const u8 before = p.lcdc;
     const bool drawn = gb->cgb ? write_lcdc_by_bits(gb, value) : write_lcdc_at_once(gb, value);
+    // A DMG's window begins with the bit if WX = 166 has met, and once more with the next line (pipeline.cpp).
+    if (!drawn && (before & kLcdcWindow) == 0 && line_begins_in_window(gb)) ++p.window_line;
     ppu_compare_wy(gb);
     if (drawn && (value & kLcdcOn) != 0) ppu_after_write(gb);
     if (((before ^ value) & kLcdcOn) == 0) return;
@@ -178,9 +179,8 @@ void ppu_write(fr_gb *gb, u8 reg, u8 value) {
         ppu_after_write(gb);
         break;
     case kIoWx:
-        ppu_before_write(gb, reg, value, gb->s->now + kWxDelay);
+        ppu_before_write(gb, reg, value, gb->s->now);
         p.wx = value;
-        gb->s->pipeline.wx_changed = 1;
         ppu_after_write(gb);
         break;
     case kIoBgPaletteIndex: p.bgpi = value & 0xBF; break;

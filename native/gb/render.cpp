@@ -351,14 +351,10 @@ template <typename Pixel> void draw_lines(fr_gb *gb, Scene<Pixel> &scene, const 
             LineObject on_line[kLineObjects];
             const u32 count = scene.objects_on ? objects_of_line(gb, scene.objects, line + i, on_line) : 0;
             if (scene.slips) {
-                const bool kept_out =
-                    std::any_of(on_line, on_line + count, [&](const LineObject &object) { return object.x == slip; });
-                background.window_shows = !kept_out;
-                background.slip = kept_out ? kNoSlip : slip;
-                if (!kept_out) {
-                    draw_layer(gb, background.window, background.window_y, 1, colors, out);
-                    out[static_cast<i32>(slip) - static_cast<i32>(kLeft)] = colors.background[0].color[0];
-                }
+                background.window_shows = true;
+                background.slip = slip;
+                draw_layer(gb, background.window, background.window_y, 1, colors, out);
+                out[static_cast<i32>(slip) - static_cast<i32>(kLeft)] = colors.background[0].color[0];
             }
             const auto draw = color_mode(gb) ? draw_objects<true, Pixel> : draw_objects<false, Pixel>;
             if (count != 0) draw(gb, line + i, on_line, count, background, colors, out);

@@ -36,9 +36,8 @@ bool pipeline_plausible(const State &s) {
     if (s.ppu.line > 143 || s.ppu.stage < kStageTransferTimed || !is_near(s, line.time)) return false;
     for (const u8 index : line.object_index)
         if (index >= kObjects) return false;
-    return line.x < 168 && line.fetch_dot <= 6 && line.fifo_count <= 8 && line.object_count <= kLineObjects &&
-           line.object_next <= line.object_count && line.object_dot <= 6 && line.dropped <= 7 && line.fine <= 7 &&
-           line.window_column <= 31;
+    return line.x < 168 && line.fetch_dot <= 6 && line.fifo_moved <= 7 && line.object_count <= kLineObjects &&
+           line.object_next <= line.object_count && line.object_dot <= 6 && line.fine <= 7 && line.window_column <= 31;
 }
 
 bool channel_plausible(const ChannelState &c, i64 tick) {

@@ -130,14 +130,16 @@ struct PipelineState {
     i64 time;                       // of the next dot
     u64 object_flags, object_ranks; // of the pixels in the object FIFO, a byte each, the next one lowest
     u8 active, ended;
-    u8 x;        // pixels counted: 8 lie left of the screen, at 168 the line is over
-    u8 dropped;  // pixels dropped for SCX, modulo 8
-    u8 scrolled; // as many as SCX asks for: from now on pixels are counted
-    u8 wx_changed;
-    u8 in_window, window_fresh, window_column;
+    u8 x;              // pixels counted: 8 lie left of the screen, at 168 the line is over
+    u8 scrolled;       // as many were dropped as SCX asks for: from now on pixels are counted
+    u8 window_met;     // WX, with the last pixel; on a DMG also when the line is over
+    u8 window_was_met; // with the one before
+    u8 in_window, window_column;
     u8 window_begins;                                             // times that the window began on this line
     u8 fetch_dot, tile, attributes, low, high;                    // the background's fetcher
-    u8 fifo_count, fifo_low, fifo_high, fifo_attributes;          // and its FIFO
+    u8 fifo_low, fifo_high, fifo_attributes;                      // and its FIFO
+    u8 fifo_moved;                                                // pixels that have left it, at most 7 are counted
+    u8 fifo_waits;                                                // for the next tile
     u8 object_dot, object_plane;                                  // the objects' fetcher; 0: it rests
     u8 object_low, object_high;                                   // and their FIFO
     u8 object_next, object_count, object_x[10], object_index[10]; // from left to right

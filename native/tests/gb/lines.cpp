@@ -8,6 +8,7 @@
 #include "gb/pixels.h"
 
 #include <algorithm>
+#include <utility>
 
 using namespace fr::gb;
 
@@ -70,7 +71,7 @@ void compare_line(fr_gb *gb, Random &random, Tally &tally) {
                          static_cast<int>(length), static_cast<int>(line_mode3_dots(gb)), p.lcdc, p.scx & 7, p.wx,
                          line_shows_window(gb));
     }
-    if (line_counts_window(gb)) ++p.window_line;
+    if (line_shows_window(gb)) ++p.window_line;
     const u32 window_from = line_shows_window(gb) ? p.line : FR_GB_SCREEN_HEIGHT;
     render_lines(gb, {p.line, p.line + 1u, window_from, p.window_line, true});
     read_line(gb, p.line, out);
@@ -97,6 +98,27 @@ void Line_AtOnceAndDotByDot_AreTheSame(int model, uint8_t flag) {
     std::printf("%d lines, %d lengths and %d pictures differ\n", tally.lines, tally.lengths, tally.pixels);
     CHECK(tally.lengths == 0);
     CHECK(tally.pixels == 0);
+}
+
+// What Gambatte's test window/on_screen/wxA6_wy01 shows of a DMG: the last pixel's match makes the next line begin in the
+// window, that of a frame's last line the next frame.
+void Window_At166OnADmg_FillsTheNextLines() {
+    Program program;
+    program.code({0x18, 0xFE});
+    Machine m(program.rom, FR_GB_MODEL_DMG);
+    for (u16 i = 0; i < 16; ++i)
+        bus_poke(m.gb, static_cast<u16>(0x8010 + i), 0xFF); // tile 1 is black
+    for (u16 i = 0; i < 0x400; ++i) {
+        bus_poke(m.gb, static_cast<u16>(0x9800 + i), 0);
+        bus_poke(m.gb, static_cast<u16>(0x9C00 + i), 1);
+    }
+    for (const auto &[reg, value] : {std::pair{0xFF40, 0xF1}, {0xFF47, 0xE4}, {0xFF4A, 1}, {0xFF4B, 166}})
+        bus_write(m.gb, static_cast<u16>(reg), static_cast<u8>(value));
+    fr_gb_run_frames(m.gb, 3, 1);
+    const auto frame = m.frame();
+    for (const u32 line : {0u, 1u, 2u, 143u})
+        for (u32 x = 0; x < FR_GB_SCREEN_WIDTH; ++x)
+            CHECK(frame[line * FR_GB_SCREEN_WIDTH + x] == (line == 1 ? 0 : 3));
 }
 
 // The processor's own ways to colour pixels against the portable one, from random memory.
@@ -243,6 +265,7 @@ void Frame_AfterChanges_IsAsDrawnAnew(int model, uint8_t flag) {
 
 int main() {
     Pixels_OfEveryWay_AreTheSame();
+    Window_At166OnADmg_FillsTheNextLines();
     Line_AtOnceAndDotByDot_AreTheSame(FR_GB_MODEL_DMG, 0x00);
     Line_AtOnceAndDotByDot_AreTheSame(FR_GB_MODEL_CGB, 0x00);
     Line_AtOnceAndDotByDot_AreTheSame(FR_GB_MODEL_CGB, 0x80);
