@@ -119,7 +119,11 @@ void boot_state(fr_gb *gb) {
     const StateHeader header = s.header;
     std::memset(gb->s, 0, gb->block_size);
     s.header = header;
-    std::memset(gb->cart_ram, 0xFF, gb->cart_ram_size); // nobody has written there (docboy: mbc1_initial_ram)
+    // Memory that nobody has written is no zeros that a game could count on (Pan Docs, "Power-Up Sequence"; docboy:
+    // mbc1_initial_ram); a DMG's work memory is partly the one, partly the other (Gambatte's tests: oamdma_srcFE00_*,
+    // oamdma_srcFF00_*).
+    if (gb->cgb) std::memset(gb->wram, 0xFF, 0x8000);
+    std::memset(gb->cart_ram, 0xFF, gb->cart_ram_size);
     // A game with bit 7 sets the CGB's mode with bits 2 and 3 (docboy: mode_cgb_flag_*).
     const u8 flag = header_byte(gb, 0x143);
     const bool color = gb->cgb && (flag & 0x80) != 0;

@@ -76,7 +76,7 @@ const PixelFunctions kPortablePixels = {draw_tiles, draw_objects<u16>, draw_shad
 
 const PixelFunctions &pixel_functions() {
 #ifdef FR_WIDE_PIXELS
-    static const PixelFunctions &fastest = has_avx512() ? kAvx512Pixels : has_avx2() ? kAvx2Pixels : kPortablePixels;
+    static const PixelFunctions &fastest = has_avx2() ? kAvx2Pixels : kPortablePixels;
     return fastest;
 #else
     return kPortablePixels;

@@ -46,7 +46,7 @@ struct PixelFunctions {
 
 extern const PixelFunctions kPortablePixels;
 #ifdef FR_WIDE_PIXELS
-extern const PixelFunctions kAvx2Pixels, kAvx512Pixels;
+extern const PixelFunctions kAvx2Pixels;
 #endif
 // The fastest that this processor has.
 const PixelFunctions &pixel_functions();

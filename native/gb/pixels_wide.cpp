@@ -176,106 +176,10 @@ FR_AVX2 __m128i byte_mask(u8 plane) {
     }
 }
 
-#define FR_TARGET_AVX512 gnu::target("avx512f,avx512bw,avx512vl,avx512dq")
-#define FR_AVX512        [[FR_TARGET_AVX512]] inline
-
-// Four tiles, one in each quarter.
-FR_AVX512 __m512i load_tiles(const u8 *vram, const TileRow &tiles, u32 first) {
-    __m512i four = _mm512_castsi128_si512(load_tile(vram, tiles, first));
-    four = _mm512_inserti32x4(four, load_tile(vram, tiles, first + 1), 1);
-    four = _mm512_inserti32x4(four, load_tile(vram, tiles, first + 2), 2);
-    return _mm512_inserti32x4(four, load_tile(vram, tiles, first + 3), 3);
-}
-
-FR_AVX512 __m512i quarters(long long high, long long low) { return _mm512_broadcast_i32x4(_mm_set_epi64x(high, low)); }
-
-// Each byte's bits from the last to the first: a mask's lowest bit stands for the leftmost pixel.
-FR_AVX512 __m512i reverse_bits(__m512i bytes) {
-    const __m512i reversed = quarters(0x0F070B030D050901, 0x0E060A020C040800), low = _mm512_set1_epi8(15);
-    const __m512i left = _mm512_shuffle_epi8(reversed, _mm512_and_si512(bytes, low));
-    const __m512i right = _mm512_shuffle_epi8(reversed, _mm512_and_si512(_mm512_srli_epi16(bytes, 4), low));
-    return _mm512_or_si512(_mm512_slli_epi16(left, 4), right);
-}
-
-// Of four tiles, each as eight low and eight high planes in a quarter: the low planes of each line side by side, then
-// the high ones.
-FR_AVX512 __m512i planes_by_line(__m512i tiles) {
-    const __m512i same = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-    return _mm512_shuffle_epi8(_mm512_permutexvar_epi32(same, tiles), quarters(0x0F0B07030E0A0602, 0x0D0905010C080400));
-}
-
-// Low planes, then high ones.
-FR_AVX512 __m512i plane_order() { return quarters(0x0F0D0B0907050301, 0x0E0C0A0806040200); }
-
-// Four tiles are 32 pixels of 16 bits, and all palettes' 32 colours one register. A pixel's number, by masks of planes,
-// and its palette choose from it.
-[[FR_TARGET_AVX512]] void draw_tiles_avx512(const u8 *vram, const TileRow &tiles, u32 count, u32 line, u32 lines,
-                                            const Palette<u16> palettes[8], u16 *out) {
-    const __m512i colors = _mm512_loadu_si512(palettes), order = plane_order();
-    const __m512i tile_of = _mm512_setr_epi64(0, 0, 0x0101010101010101, 0x0101010101010101, 0x0202020202020202,
-                                              0x0202020202020202, 0x0303030303030303, 0x0303030303030303);
-    const __m512i one = _mm512_set1_epi16(1), two = _mm512_set1_epi16(2);
-    for (u32 tile = 0; tile < count; tile += 4, out += 32) {
-        const __m512i attributes =
-            _mm512_shuffle_epi8(_mm512_broadcast_i32x4(_mm_loadu_si32(tiles.attributes + tile)), tile_of);
-        const __mmask64 mirrored = _mm512_test_epi8_mask(attributes, _mm512_set1_epi8(kAttributeFlipX));
-        const __mmask64 upside_down = _mm512_test_epi8_mask(attributes, _mm512_set1_epi8(kAttributeFlipY));
-        const __m512i rows = _mm512_mask_blend_epi8(upside_down, order, _mm512_xor_si512(order, _mm512_set1_epi8(14)));
-        const __m512i data = _mm512_shuffle_epi8(load_tiles(vram, tiles, tile), rows);
-        const __m512i turned = _mm512_mask_blend_epi8(mirrored, reverse_bits(data), data);
-        const __m512i palette =
-            _mm512_slli_epi16(_mm512_and_si512(attributes, _mm512_set1_epi16(kAttributePalette)), 2);
-        __mmask32 planes[2][kTileLines];
-        _mm512_storeu_si512(planes, planes_by_line(turned));
-        u16 *to = out;
-        for (u32 at = line; at < line + lines; ++at, to += kFrameStride) {
-            const __m512i low = _mm512_mask_add_epi16(palette, planes[0][at], palette, one);
-            const __m512i number = _mm512_mask_add_epi16(low, planes[1][at], low, two);
-            _mm512_storeu_si512(to, _mm512_permutexvar_epi16(number, colors));
-        }
-    }
-}
-
-// The same of tiles that nothing turns.
-FR_AVX512 __m512i plain_planes(__m512i tiles) {
-    return planes_by_line(reverse_bits(_mm512_shuffle_epi8(tiles, plane_order())));
-}
-
-FR_AVX512 __m512i all_of(u8 shade) { return _mm512_set1_epi8(static_cast<char>(shade)); }
-
-// Eight tiles are 64 pixels of 8 bits. Masks of planes choose between the shades.
-[[FR_TARGET_AVX512]] void draw_shaded_tiles_avx512(const u8 *vram, const TileRow &tiles, u32 count, u32 line, u32 lines,
-                                                   const Palette<u8> &palette, u8 *out) {
-    const __m512i shades[4] = {all_of(palette.color[0]), all_of(palette.color[1]), all_of(palette.color[2]),
-                               all_of(palette.color[3])};
-    const __m512i low_planes = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    const __m512i high_planes = _mm512_add_epi32(low_planes, _mm512_set1_epi32(8));
-    for (u32 tile = 0; tile < count; tile += 8, out += 64) {
-        const __m512i left = plain_planes(load_tiles(vram, tiles, tile)),
-                      right = plain_planes(load_tiles(vram, tiles, tile + 4));
-        __mmask64 planes[2][kTileLines];
-        _mm512_storeu_si512(planes[0], _mm512_permutex2var_epi32(left, low_planes, right));
-        _mm512_storeu_si512(planes[1], _mm512_permutex2var_epi32(left, high_planes, right));
-        const bool whole = count - tile > 4; // what lies to the right must not be reached
-        u8 *to = out;
-        for (u32 at = line; at < line + lines; ++at, to += kFrameStride) {
-            const __m512i light = _mm512_mask_blend_epi8(planes[0][at], shades[0], shades[1]);
-            const __m512i dark = _mm512_mask_blend_epi8(planes[0][at], shades[2], shades[3]);
-            const __m512i pixels = _mm512_mask_blend_epi8(planes[1][at], light, dark);
-            if (whole)
-                _mm512_storeu_si512(to, pixels);
-            else
-                _mm256_storeu_si256(reinterpret_cast<__m256i *>(to), _mm512_castsi512_si256(pixels));
-        }
-    }
-}
-
 } // namespace
 
 constexpr PixelFunctions kAvx2Pixels = {draw_tiles_avx2, draw_objects_avx2, draw_shaded_tiles_avx2,
                                         draw_shaded_objects_avx2, paint_shaded_object_avx2};
-constexpr PixelFunctions kAvx512Pixels = {draw_tiles_avx512, draw_objects_avx2, draw_shaded_tiles_avx512,
-                                          draw_shaded_objects_avx2, paint_shaded_object_avx2};
 
 } // namespace fr::gb
 

@@ -389,7 +389,6 @@ struct Lines {
     static constexpr u32 kWords = FR_GB_SCREEN_HEIGHT / 64 + 1;
     u64 bits[kWords];
 
-    void remove(u32 line) { bits[line / 64] &= ~(u64{1} << line % 64); }
     // The first from `line` on that is one of them, or that is not; the screen's height if there is none.
     u32 next(u32 line, bool is) const {
         for (u32 at = line / 64; at < kWords; line = ++at * 64)
@@ -405,45 +404,52 @@ struct Lines {
     }
 };
 
-// Adds those of a stretch's lines that were drawn with other registers.
-void find_others(const Kept &kept, u32 first, u32 end, const KeptLine &now, Lines &others) {
+// What of the registers shows on a line, by the palettes that its objects may use.
+struct ShownRegisters {
+    u64 masks[4];
+    constexpr ShownRegisters() : masks() {
+        for (u32 i = 0; i < 4; ++i) {
+            KeptLine hidden = {};
+            for (u32 k = 0; k < 2; ++k)
+                hidden.obp[k] = (i >> k & 1) != 0 ? 0 : 0xFF;
+            masks[i] = ~std::bit_cast<u64>(hidden);
+        }
+    }
+};
+constexpr ShownRegisters kShownRegisters;
+
+// Adds those of a stretch's lines that look different with these registers; remembers them.
+void find_others(Kept &kept, u32 first, u32 end, const KeptLine &now, Lines &others) {
     for (u32 stop; first < end; first = stop) {
         stop = std::min(end, (first / 64 + 1) * 64);
         u64 found = 0;
+#pragma GCC unroll 8
         for (u32 line = stop; line-- > first;)
             found = found * 2 + (kept.lines[line] != now);
+        for (u64 left = found; left != 0; left &= left - 1) {
+            const u32 line = first + static_cast<u32>(std::countr_zero(left));
+            const u64 differs = std::bit_cast<u64>(kept.lines[line]) ^ std::bit_cast<u64>(now);
+            if ((differs & kShownRegisters.masks[kept.object_palettes[line + kTallest]]) == 0) found ^= left & -left;
+            kept.lines[line] = now;
+        }
         others.bits[first / 64] |= found << first % 64;
-    }
-}
-
-// Takes those lines over that differ only in palettes which no object on them uses.
-void remove_alike(Kept &kept, u32 first, u32 end, const KeptLine &now, Lines &others) {
-    for (u32 line = others.next(first, true); line < end; line = others.next(line + 1, true)) {
-        KeptLine &known = kept.lines[line];
-        KeptLine shown = known;
-        for (u32 i = 0; i < 2; ++i)
-            if ((kept.object_palettes[line + kTallest] >> i & 1) == 0) shown.obp[i] = now.obp[i];
-        known = now;
-        if (shown == now) others.remove(line);
     }
 }
 
 // Which of a stretch's lines would look different now; remembers them where that `keeps` its worth.
 Lines find_changed(fr_gb *gb, const LineStretch &stretch, bool keeps) {
     Kept &kept = *gb->kept;
-    if (!keeps) std::fill(kept.lines + stretch.first, kept.lines + stretch.end, KeptLine{});
     Lines changed = {};
     KeptLine registers = registers_of(gb);
     const u32 with_window = std::clamp(stretch.window_from, stretch.first, stretch.end);
-    const auto compare = [&](u32 first, u32 end) {
-        find_others(kept, first, end, registers, changed);
-        if (keeps) remove_alike(kept, first, end, registers, changed);
-    };
-    compare(stretch.first, with_window);
+    const auto forget = [&] { std::fill(kept.lines + stretch.first, kept.lines + stretch.end, KeptLine{}); };
+    if (!keeps) forget();
+    find_others(kept, stretch.first, with_window, registers, changed);
     registers.lcdc |= kLcdcWindow;
     registers.wx = gb->s->ppu.wx;
     registers.window_lag = static_cast<u8>(with_window - stretch.window_line);
-    compare(with_window, stretch.end);
+    find_others(kept, with_window, stretch.end, registers, changed);
+    if (!keeps) forget();
     return changed;
 }
 

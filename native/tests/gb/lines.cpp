@@ -209,7 +209,6 @@ void Pixels_WideAndPortable_AreTheSame(const PixelFunctions &wide) {
 void Pixels_OfEveryWay_AreTheSame() {
 #ifdef FR_WIDE_PIXELS
     if (fr::has_avx2()) Pixels_WideAndPortable_AreTheSame(kAvx2Pixels);
-    if (fr::has_avx512()) Pixels_WideAndPortable_AreTheSame(kAvx512Pixels);
 #endif
 }
 

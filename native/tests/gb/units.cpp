@@ -192,6 +192,15 @@ void Arguments_NullOrOutOfRange_AreRefused() {
     CHECK(fr_gb_get_frame(m.gb, nullptr) == FR_STATUS_INVALID_ARGUMENT);
 }
 
+void Memory_OfACgbAtItsStart_HoldsNoZeros() {
+    Program program;
+    program.rom[0x143] = 0x80;
+    Machine m(program.rom, FR_GB_MODEL_CGB);
+    std::vector<uint8_t> work(0x2000);
+    CHECK(fr_gb_read_memory(m.gb, -1, 0xC000, 0x2000, work.data()) == FR_STATUS_OK);
+    CHECK(work == std::vector<uint8_t>(0x2000, 0xFF));
+}
+
 // The LCD is switched off and on in the middle of the first frame: from then on pictures begin elsewhere.
 void Frame_AfterLcdWasSwitchedOffAndOn_EndsAsVblankBegins() {
     Machine m(Program().code({0xAF, 0xE0, 0x40, 0x06, 0xC8, 0x05, 0x20, 0xFD, 0x3E, 0x91, 0xE0, 0x40, 0x18, 0xFE}).rom);
@@ -249,6 +258,7 @@ int main() {
     Tiles_BackgroundWindowAndSprite_AreNumbered();
     Rom_BadHeaders_AreNamed();
     Arguments_NullOrOutOfRange_AreRefused();
+    Memory_OfACgbAtItsStart_HoldsNoZeros();
     Frame_AfterLcdWasSwitchedOffAndOn_EndsAsVblankBegins();
     Frame_WhileLcdIsOff_LastsAsLongAsAPicture();
     BootSearch_OfTitle_TakesAsLongAsOnHardware();
