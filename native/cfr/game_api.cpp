@@ -95,7 +95,10 @@ fr_status fr_cfr_game_get_node(const fr_cfr_game *game, int32_t node, fr_cfr_nod
             decision ? at.first_child : -1,
             decision ? static_cast<int32_t>(game->infosets[at.street]) : 0,
             at.action_kind,
-            at.to};
+            at.to,
+            at.row,
+            at.stride,
+            0};
     return FR_STATUS_OK;
 }
 

@@ -24,7 +24,7 @@ struct fr_cfr_solver final {
         for (const Node &node : game.tree.nodes) {
             const int64_t infosets = node.actions == 0 ? 0 : game.infosets[node.street];
             for (int64_t i = 0; i < infosets; i++) {
-                const float *row = table.data() + node.row + i * row_floats(node.actions);
+                const float *row = table.data() + node.row + i * node.stride;
                 if (std::bit_cast<uint32_t>(row[0]) > discounts.count()) return false;
                 if (!std::all_of(row + 1, row + row_floats(node.actions),
                                  [](float value) { return std::isfinite(value); }))
@@ -40,7 +40,7 @@ struct fr_cfr_solver final {
         for (const Node &node : game.tree.nodes) {
             const int64_t infosets = node.actions == 0 ? 0 : game.infosets[node.street];
             for (int64_t i = 0; i < infosets; i++) {
-                float *row = table.data() + node.row + i * row_floats(node.actions);
+                float *row = table.data() + node.row + i * node.stride;
                 if (std::all_of(row, row + row_floats(node.actions), [](float value) { return value == 0; })) continue;
                 if (discounts.is_due(row)) discounts.apply(row, node.actions);
                 row[0] = 0;

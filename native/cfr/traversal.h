@@ -133,7 +133,7 @@ template <typename Adds, bool kOutcome> class Traversals {
     static double unit(uint64_t random) { return static_cast<double>(random >> 11) * 0x1p-53; }
 
     int64_t row_of(const Lane &lane, const Node &node) const {
-        return node.row + lane.deal().infosets[node.actor][node.street] * row_floats(node.actions);
+        return node.row + int64_t{lane.deal().infosets[node.actor][node.street]} * node.stride;
     }
 
     [[gnu::always_inline]] void open(Lane &lane, int32_t number, int32_t slot) {

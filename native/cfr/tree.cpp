@@ -19,9 +19,7 @@ Tree::Tree(const Betting &betting, const InfosetCounts &infosets) {
     fill(0, state, betting.players());
     if (state.actor >= 0) add_round(betting, 0, state);
     for (Node &node : nodes) {
-        node.row = floats;
         if (node.kind != FR_CFR_NODE_KIND_DECISION) continue;
-        floats += infosets[node.street] * row_floats(node.actions);
         for (int a = 0; a < node.actions; a++) {
             const auto kind = nodes[static_cast<size_t>(node.first_child + a)].kind;
             const auto bit = static_cast<uint16_t>(1 << a);
@@ -31,6 +29,39 @@ Tree::Tree(const Betting &betting, const InfosetCounts &infosets) {
         }
     }
     won.resize(nodes.size() + FR_CFR_MAX_ACTIONS);
+    lay_rows(infosets);
+}
+
+// A player's decisions on a street that follow each other have the rows of an infoset side by side: a traversal that comes to
+// one of them comes to more, and each is a page to look up and a line or two to fetch.
+void Tree::lay_rows(const InfosetCounts &infosets) {
+    constexpr int64_t kMostFloats = 64;
+    struct Group {
+        std::vector<size_t> decisions;
+        int64_t floats = 0;
+    };
+    std::array<std::array<Group, FR_CFR_MAX_PLAYERS>, FR_CFR_MAX_STREETS> groups;
+    const auto close = [&](size_t street, Group &group) {
+        int64_t row = floats;
+        for (const size_t decision : group.decisions) {
+            nodes[decision].row = row;
+            nodes[decision].stride = static_cast<uint8_t>(group.floats);
+            row += row_floats(nodes[decision].actions);
+        }
+        floats += infosets[street] * group.floats;
+        group = {};
+    };
+    for (size_t number = 0; number < nodes.size(); number++) {
+        const Node &node = nodes[number];
+        if (node.kind != FR_CFR_NODE_KIND_DECISION) continue;
+        Group &group = groups[node.street][node.actor];
+        if (group.floats + row_floats(node.actions) > kMostFloats) close(node.street, group);
+        group.decisions.push_back(number);
+        group.floats += row_floats(node.actions);
+    }
+    for (size_t street = 0; street < groups.size(); street++)
+        for (Group &group : groups[street])
+            close(street, group);
 }
 
 void Tree::fill(size_t number, const fr_cfr_state &state, int players) {

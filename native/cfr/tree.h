@@ -13,7 +13,7 @@
 namespace fr {
 
 struct Node {
-    int64_t row;         // decision: first float of its infosets in a table by sampling
+    int64_t row;         // decision: first float of its first infoset in a table by sampling
     int32_t first_child; // decision: its children follow each other; otherwise index of its stakes
     int32_t round_end;   // root of a round that is a decision: the round is [first_child, round_end)
     int32_t to;          // the action that led here
@@ -24,7 +24,8 @@ struct Node {
     uint8_t actor;
     uint8_t street;
     uint8_t actions;
-    uint8_t ends; // of the actions: those that end the hand
+    uint8_t ends;   // of the actions: those that end the hand
+    uint8_t stride; // floats from an infoset's row to the next one's
 };
 static_assert(sizeof(Node) == 32); // two to a line of cache
 
@@ -52,6 +53,7 @@ struct Tree {
   private:
     void add_round(const Betting &betting, int32_t root, const fr_cfr_state &start);
     void fill(size_t number, const fr_cfr_state &state, int players);
+    void lay_rows(const InfosetCounts &infosets);
 };
 
 // The same numbers without the tree. Throws std::length_error where too many different pots begin a street.

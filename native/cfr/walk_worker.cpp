@@ -148,7 +148,7 @@ float *Walker::Worker::find_strategy(const Board &board, const Place &place) {
         for (int64_t c = 0; c < n; c++) {
             const int64_t infoset =
                 w.game_.boards ? board.first_infoset + c : w.bucket_of_[here.street][static_cast<size_t>(c)];
-            const float *regrets = w.table_ + here.row + infoset * row_floats(here.actions) + 1;
+            const float *regrets = w.table_ + here.row + infoset * here.stride + 1;
             float row[FR_CFR_MAX_ACTIONS];
             match_regrets(average ? regrets + here.actions : regrets, here.actions, row);
             for (int a = 0; a < here.actions; a++)

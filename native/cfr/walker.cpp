@@ -79,7 +79,7 @@ int64_t Walker::offset(int32_t number, int64_t first_infoset, int64_t classes) c
 
 Layout Walker::layout(int32_t number, int32_t infoset) const {
     const Node &node = game_.tree.nodes[static_cast<size_t>(number)];
-    if (by_row_) return {node.row + infoset * row_floats(node.actions) + 1, 1, node.actions};
+    if (by_row_) return {node.row + infoset * node.stride + 1, 1, node.actions};
     int64_t first = 0, classes = game_.infosets[node.street];
     if (game_.boards) {
         const std::vector<Board> &boards = game_.boards->street(node.street);

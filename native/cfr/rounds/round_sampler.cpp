@@ -102,7 +102,7 @@ template <typename Body> void RoundSampler::each_row(Body &&body) {
             RoundFloats *to = tables_[node.actor][node.street].data() + shape_.row(decision, node.actor);
             for (int64_t infoset = 0; infoset < game_.infosets[node.street]; infoset++) {
                 body(from, to, round, static_cast<int>(node.actions));
-                from += row_floats(node.actions);
+                from += node.stride;
                 to += shape_.row(shape_.decisions(), node.actor);
             }
         }

@@ -143,6 +143,9 @@ typedef struct fr_cfr_node {
     int32_t infosets;     /* what a player can know here */
     int32_t action_kind;  /* fr_cfr_action_kind that led here; a call at the root */
     int32_t action_to;    /* of a raise, as in fr_cfr_action */
+    int64_t row;          /* decision: first float of its first infoset in the table of a solver by sampling */
+    int32_t row_stride;   /* floats from an infoset's row to the next one's: those of other decisions lie between */
+    int32_t reserved;
 } fr_cfr_node;
 
 /* A hand being played; all fields are the rules' own. Copy it as you like. */
@@ -263,8 +266,8 @@ FR_API fr_status fr_cfr_solver_run(fr_cfr_solver *solver, const fr_cfr_run *run,
 /* Sampling: multiplies all positive regrets, all negative ones and all sums. Takes effect on each infoset when it is next
  * touched, so it costs nothing by itself. Factors 0..1; `negative` 0 is a reset, the others must be above 0. */
 FR_API fr_status fr_cfr_solver_discount(fr_cfr_solver *solver, double positive, double negative, double sums);
-/* The table as floats, to be saved or merged; discounts still due are applied first. By sampling, for each decision in the
- * order of nodes and each infoset: one word of the solver's own, regrets[actions], sums[actions]. Otherwise by street and
+/* The table as floats, to be saved or merged; discounts still due are applied first. By sampling, at the row of each
+ * decision and infoset (fr_cfr_node): one word of the solver's own, regrets[actions], sums[actions]. Otherwise by street and
  * board, for each decision of the street: regrets[actions][infosets of the board], sums[actions][infosets of the board];
  * with buckets there is one board. The pointer is valid as long as the solver. */
 FR_API fr_status fr_cfr_solver_get_table(fr_cfr_solver *solver, float **data, int64_t *count);

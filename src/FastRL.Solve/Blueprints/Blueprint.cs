@@ -11,7 +11,6 @@ public sealed class Blueprint : IInfosetStrategy, IDisposable
     private readonly Solver _solver;
     private readonly FloatTable _table;
     private readonly double _lastWeight;
-    private Dictionary<int, long>? _rows; // first floats of the decisions' rows
 
     /// <summary>Loads a checkpoint.</summary>
     /// <param name="checkpoint">A blueprint's.</param>
@@ -30,6 +29,7 @@ public sealed class Blueprint : IInfosetStrategy, IDisposable
             _solver = new Solver(Game, new SolverOptions());
             BlueprintState state = BlueprintFiles.Read(checkpoint, _solver);
             _table = _solver.Table();
+            Iterations = state.Iteration;
             _lastWeight = config.UseLinearWeighting ? Math.Max(1, state.Iteration) : 1;
         }
         catch
@@ -41,6 +41,9 @@ public sealed class Blueprint : IInfosetStrategy, IDisposable
 
     /// <summary>What it was trained with.</summary>
     public BlueprintConfig Config { get; }
+
+    /// <summary>Iterations that it was trained for.</summary>
+    public long Iterations { get; }
 
     /// <summary>Its game.</summary>
     public BettingGame Game { get; }
@@ -61,9 +64,8 @@ public sealed class Blueprint : IInfosetStrategy, IDisposable
     /// <param name="infoset">What the player knows.</param>
     public double Visits(int number, GameNode node, int infoset)
     {
-        _rows ??= Rows();
         double sum = 0;
-        foreach (float part in _table.Slice(_rows[number] + ((1 + (2L * node.ActionCount)) * infoset) + 1 + node.ActionCount, node.ActionCount)) sum += part;
+        foreach (float part in _table.Slice(node.Row + ((long)infoset * node.RowStride) + 1 + node.ActionCount, node.ActionCount)) sum += part;
         return sum / _lastWeight;
     }
 
@@ -73,6 +75,4 @@ public sealed class Blueprint : IInfosetStrategy, IDisposable
         _solver?.Dispose();
         Game.Dispose();
     }
-
-    private Dictionary<int, long> Rows() => BlueprintDecision.Of(Game, Size.Nodes).ToDictionary(decision => decision.Node, decision => decision.Row);
 }

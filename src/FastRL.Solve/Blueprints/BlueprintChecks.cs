@@ -16,18 +16,21 @@ public sealed record RuleCase(string Hand, string Node, double Probability);
 /// <param name="Worst">The worst case, or null where there was none to look at.</param>
 public sealed record RuleResult(string Name, bool Passed, RuleCase? Worst);
 
-/// <summary>Things that every sensible strategy does, looked for in a blueprint. Infosets that training hardly met do not count.</summary>
+/// <summary>Things that every sensible strategy does, looked for in a blueprint. Infosets where training hardly decided do not count.</summary>
 /// <param name="blueprint">The blueprint.</param>
 /// <param name="seed">Of the boards that are drawn.</param>
 public sealed class BlueprintChecks(Blueprint blueprint, ulong seed)
 {
     private const double Never = 0.01, NoMore = 0.1;
-    private const double Enough = 100; // visits: fewer of them tell a hundredth from nothing by luck
+    private const double Enough = 100; // visits or decisions: fewer of them tell a hundredth from nothing by luck
     private const int Lines = 20_000; // random ones to look for the nuts
+    private const int Hands = 10_000; // that tell how often an infoset is dealt
+    private const int Others = 200; // cards of other players that tell how often their play leads to a decision
 
     private static readonly (int Row, int Column)[] _premium = [(0, 0), (1, 1)]; // AA, KK
 
     private readonly BettingGame _game = blueprint.Game;
+    private readonly int[]?[] _dealt = new int[4][]; // of the hands, by street and infoset
 
     /// <summary>Looks at all rules.</summary>
     public IReadOnlyList<RuleResult> Run() => [PremiumHands(), Nuts(), Kickers()];
@@ -92,7 +95,52 @@ public sealed class BlueprintChecks(Blueprint blueprint, ulong seed)
         if (blueprint.Visits(line.Number, line.Node, infoset) < Enough) return null;
         Span<float> probabilities = stackalloc float[BettingGame.MaxActions];
         blueprint.Strategy(line.Number, infoset, probabilities);
-        return probabilities[0];
+        return probabilities[0] <= Never || Decisions(line, infoset, hole, board) >= Enough ? probabilities[0] : null;
+    }
+
+    // How often training decided here: as often as the infoset is dealt and the others' own play leads to it, which is where regrets are
+    // learned. Visits say less, as another player tries everything, what he never plays too.
+    private double Decisions(BlueprintLine line, int infoset, byte[] hole, byte[] board)
+    {
+        (BlueprintLine At, int Action)[] path = [.. BlueprintLine.Steps(_game, line.History).Where(step => step.At.Node.Actor != line.Node.Actor)];
+        double reached = 0;
+        for (int number = 0; number < Others; number++)
+        {
+            SplitMix64 random = SplitMix64.Create(~seed, number);
+            ulong taken = 0;
+            foreach (byte card in (byte[])[.. hole, .. board]) taken |= 1UL << card;
+            byte[][] cards = [.. Enumerable.Range(0, _game.Players).Select(_ => (byte[])[Draw(ref random, ref taken), Draw(ref random, ref taken)])];
+            reached += path.Aggregate(1.0, (chance, step) => chance > 0 ? chance * Chance(step.At, step.Action, cards[step.At.Node.Actor], board) : 0);
+        }
+        return blueprint.Iterations * (double)Dealt(line.Node.Street)[infoset] / Hands * reached / Others;
+    }
+
+    private double Chance(in BlueprintLine at, int action, byte[] hole, byte[] board)
+    {
+        Span<float> probabilities = stackalloc float[BettingGame.MaxActions];
+        blueprint.Strategy(at.Number, _game.Infoset(at.Node.Street, hole, board.AsSpan(0, Deal.BoardSize(at.Node.Street))), probabilities);
+        return probabilities[action];
+    }
+
+    private int[] Dealt(int street)
+    {
+        if (_dealt[street] is { } known) return known;
+        int[] result = _dealt[street] = new int[BlueprintLine.Decisions(_game).First(line => line.Node.Street == street).Node.Infosets];
+        for (int number = 0; number < Hands; number++)
+        {
+            Deal deal = Deal.Create(seed, number, 2);
+            result[_game.Infoset(street, deal.HoleCards(0), deal.BoardCards[..Deal.BoardSize(street)])]++;
+        }
+        return result;
+    }
+
+    private static byte Draw(ref SplitMix64 random, ref ulong taken)
+    {
+        int card;
+        do card = random.Next(0, Deal.Cards - 1);
+        while ((taken >> card & 1) != 0);
+        taken |= 1UL << card;
+        return (byte)card;
     }
 
     private static byte[] Best(byte[] board, ushort[] ranks)

@@ -34,11 +34,11 @@ public sealed class BlueprintEpoch(BlueprintConfig config, ICardBuckets buckets,
         if (!trainer.Train(Nobody.Instance, cancellation)) return false;
         long done = trainer.Step - clock;
         trainer.SkipTo(end);
-        List<BlueprintDecision> decisions = Decisions(trainer.Game);
+        List<BlueprintRows> rows = Rows(trainer.Game);
         CheckpointFolder.Write(folder, writer =>
         {
             using Stream? before = start is null ? null : BlueprintFiles.OpenTable(start);
-            writer.Write(RowsFile, stream => TableParts.Write(stream, trainer.Solver, decisions, before));
+            writer.Write(RowsFile, stream => TableParts.Write(stream, trainer.Solver, rows, before));
             BlueprintFiles.WritePart(writer, trainer.State with { Iteration = done });
         });
         return true;
@@ -72,20 +72,20 @@ public sealed class BlueprintEpoch(BlueprintConfig config, ICardBuckets buckets,
                 Epsilon = part.Epsilon,
             };
         }
-        Stream[] rows = [.. readers.Select(reader => reader.OpenRead(RowsFile))];
+        Stream[] streams = [.. readers.Select(reader => reader.OpenRead(RowsFile))];
         try
         {
-            TableParts.Merge(table, Decisions(game), rows);
+            TableParts.Merge(table, Rows(game), streams);
         }
         finally
         {
-            foreach (Stream stream in rows) stream.Dispose();
+            foreach (Stream stream in streams) stream.Dispose();
         }
         CheckpointFolder.Write(
             folder, writer => BlueprintFiles.Write(writer, table, [], state), manifest => manifest with { Provenance = provenance, Parent = start?.Id });
     }
 
-    private List<BlueprintDecision> Decisions(BettingGame game) => [.. BlueprintDecision.Of(game, BlueprintGame.Estimate(config, buckets).Nodes)];
+    private List<BlueprintRows> Rows(BettingGame game) => BlueprintRows.Of(BlueprintDecision.Of(game, BlueprintGame.Estimate(config, buckets).Nodes));
 
     /// <summary>An epoch's curves are those of its merge.</summary>
     private sealed class Nobody : IBlueprintObserver

@@ -12,7 +12,7 @@ internal static class BlueprintFiles
 
     private const string PartAlgorithm = "mccfr-part";
 
-    private const string TableFile = "table.f32", DiscountsFile = "discounts.f64", StateFile = "metadata.json";
+    private const string TableFile = "infosets.f32", DiscountsFile = "discounts.f64", StateFile = "metadata.json";
     private const int Block = 1 << 20; // floats read or written at once
 
     public static void Write(CheckpointWriter writer, FloatTable table, double[] discounts, BlueprintState state)

@@ -24,21 +24,31 @@ public readonly record struct BlueprintLine(int Number, GameNode Node, HandState
     /// <exception cref="InputException">An action is none that the tree has there; the message lists those.</exception>
     public static BlueprintLine Find(BettingGame game, string history)
     {
+        BlueprintLine at = Root(game);
+        foreach ((BlueprintLine before, int action) in Steps(game, history)) at = before.After(game, action);
+        return at;
+    }
+
+    /// <summary>The decisions of a history and what was done there; parameters and errors are those of <see cref="Find"/>.</summary>
+    public static IEnumerable<(BlueprintLine At, int Action)> Steps(BettingGame game, string history)
+    {
         ArgumentNullException.ThrowIfNull(history);
         BlueprintLine at = Root(game);
-        foreach (string name in history.Split('.', StringSplitOptions.RemoveEmptyEntries))
+        for (string rest = history; rest.Length > 0;)
         {
+            // Names may have dots of their own.
             string[] names = at.ActionNames(game);
-            int action = Array.IndexOf(names, name);
-            if (action < 0 || at.Node.Kind != NodeKind.Decision)
+            int action = Array.FindIndex(names, name => rest == name || rest.StartsWith(name + ".", StringComparison.Ordinal));
+            if (action < 0)
             {
                 throw new InputException(at.Node.Kind == NodeKind.Decision
-                    ? $"--history: '{name}' cannot follow '{at.History}'; the tree has {string.Join(", ", names)} there"
+                    ? $"--history: '{rest}' cannot follow '{at.History}'; the tree has {string.Join(", ", names)} there"
                     : $"--history: nothing follows '{at.History}', where betting is over");
             }
-            at = at.After(game, action, name);
+            yield return (at, action);
+            rest = rest[Math.Min(names[action].Length + 1, rest.Length)..];
+            at = at.After(game, action, names[action]);
         }
-        return at;
     }
 
     /// <summary>All decisions, each before those that follow it.</summary>

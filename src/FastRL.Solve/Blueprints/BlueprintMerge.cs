@@ -62,7 +62,7 @@ public static class BlueprintMerge
         {
             for (int infoset = 0; infoset < decision.Infosets; infoset++)
             {
-                foreach (ref float regret in table.Slice(decision.Row + ((long)infoset * decision.RowFloats) + 1, decision.Actions)) regret *= factor;
+                foreach (ref float regret in table.Slice(decision.Row(infoset) + 1, decision.Actions)) regret *= factor;
             }
         }
     }

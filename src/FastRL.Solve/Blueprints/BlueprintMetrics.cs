@@ -95,7 +95,7 @@ public sealed class BlueprintMetrics
     }
 
     private static Span<float> Row(FloatTable table, in BlueprintDecision decision, int infoset) =>
-        table.Slice(decision.Row + ((long)infoset * decision.RowFloats) + 1, 2 * decision.Actions);
+        table.Slice(decision.Row(infoset) + 1, 2 * decision.Actions);
 
     private static double Norm(ReadOnlySpan<float> regrets)
     {

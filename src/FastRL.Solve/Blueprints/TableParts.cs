@@ -18,26 +18,25 @@ internal static class TableParts
     /// <summary>Writes the rows that a solver touched.</summary>
     /// <param name="stream">Takes them.</param>
     /// <param name="solver">By sampling; its discounts are applied.</param>
-    /// <param name="decisions">Those of its game.</param>
+    /// <param name="rows">Those of its game.</param>
     /// <param name="before">The raw table that it began with, or null for zeros.</param>
-    public static void Write(Stream stream, Solver solver, IReadOnlyList<BlueprintDecision> decisions, Stream? before)
+    public static void Write(Stream stream, Solver solver, IReadOnlyList<BlueprintRows> rows, Stream? before)
     {
         FloatTable raw = solver.RawTable();
-        BitArray?[] touched = [.. decisions.Select(decision => Touched(raw, decision, before))];
+        BitArray?[] touched = [.. rows.Select(each => Touched(raw, each, before))];
         FloatTable table = solver.Table();
         Span<byte> head = stackalloc byte[2 * sizeof(long)];
         for (int i = 0; i < touched.Length; i++)
         {
-            if (touched[i] is not { } rows) continue;
-            BlueprintDecision decision = decisions[i];
-            int most = Math.Max(1, Block / decision.RowFloats);
-            for (int first = 0; first < rows.Length; first++)
+            if (touched[i] is not { } infosets) continue;
+            int most = Math.Max(1, Block / rows[i].Floats);
+            for (int first = 0; first < infosets.Length; first++)
             {
-                if (!rows[first]) continue;
+                if (!infosets[first]) continue;
                 int end = first + 1;
-                while (end < rows.Length && rows[end] && end - first < most) end++;
-                long at = decision.Row + ((long)first * decision.RowFloats);
-                int floats = (end - first) * decision.RowFloats;
+                while (end < infosets.Length && infosets[end] && end - first < most) end++;
+                long at = rows[i].Row(first);
+                int floats = (end - first) * rows[i].Floats;
                 BinaryPrimitives.WriteInt64LittleEndian(head, at);
                 BinaryPrimitives.WriteInt64LittleEndian(head[sizeof(long)..], floats);
                 stream.Write(head);
@@ -49,52 +48,56 @@ internal static class TableParts
 
     /// <summary>Merges parts into the table that they began with: the mean of the changes of regrets, the sum of those of strategies.</summary>
     /// <param name="table">With the discounts of the time between; becomes the result.</param>
-    /// <param name="decisions">Those of its game.</param>
+    /// <param name="rows">Those of its game.</param>
     /// <param name="parts">One or more; their order decides the last bits.</param>
     /// <exception cref="InvalidDataException">A part is none of this table.</exception>
-    public static void Merge(FloatTable table, IReadOnlyList<BlueprintDecision> decisions, IReadOnlyList<Stream> parts)
+    public static void Merge(FloatTable table, IReadOnlyList<BlueprintRows> rows, IReadOnlyList<Stream> parts)
     {
         PartReader[] readers = [.. parts.Select(part => new PartReader(part))];
-        float[] read = new float[1 + (2 * BettingGame.MaxActions)];
-        double[] changes = new double[read.Length];
-        foreach (BlueprintDecision decision in decisions)
+        foreach (BlueprintRows each in rows)
         {
-            int floats = decision.RowFloats;
-            for (int infoset = 0; infoset < decision.Infosets; infoset++)
+            int floats = each.Floats;
+            float[] read = new float[floats];
+            double[] changes = new double[floats];
+            for (int infoset = 0; infoset < each.Infosets; infoset++)
             {
-                long at = decision.Row + ((long)infoset * floats);
+                long at = each.Row(infoset);
                 if (!Array.Exists(readers, reader => reader.Next == at)) continue;
                 Span<float> row = table.Slice(at, floats);
                 Array.Clear(changes);
                 foreach (PartReader reader in readers)
                 {
                     if (reader.Next != at) continue;
-                    reader.Read(read.AsSpan(0, floats));
-                    for (int i = 1; i < floats; i++) changes[i] += (double)read[i] - row[i];
+                    reader.Read(read);
+                    for (int i = 0; i < floats; i++) changes[i] += (double)read[i] - row[i];
                 }
-                for (int i = 1; i <= decision.Actions; i++) row[i] = (float)(row[i] + (changes[i] / readers.Length));
-                for (int i = decision.Actions + 1; i < floats; i++) row[i] = Math.Max(0, (float)(row[i] + changes[i]));
+                foreach (BlueprintDecision decision in each.Decisions)
+                {
+                    int regrets = (int)(decision.FirstRow - each.FirstRow) + 1, sums = regrets + decision.Actions;
+                    for (int i = regrets; i < sums; i++) row[i] = (float)(row[i] + (changes[i] / readers.Length));
+                    for (int i = sums; i < sums + decision.Actions; i++) row[i] = Math.Max(0, (float)(row[i] + changes[i]));
+                }
             }
         }
         if (Array.Exists(readers, reader => reader.Next != long.MaxValue)) throw new InvalidDataException("rows are none of this table");
     }
 
-    private static BitArray? Touched(FloatTable raw, BlueprintDecision decision, Stream? before)
+    private static BitArray? Touched(FloatTable raw, BlueprintRows rows, Stream? before)
     {
-        int rows = Math.Max(1, Block / decision.RowFloats);
-        float[] block = new float[rows * decision.RowFloats];
+        int most = Math.Max(1, Block / rows.Floats);
+        float[] block = new float[most * rows.Floats];
         BitArray? touched = null;
-        for (int first = 0; first < decision.Infosets; first += rows)
+        for (int first = 0; first < rows.Infosets; first += most)
         {
-            int count = Math.Min(rows, decision.Infosets - first), floats = count * decision.RowFloats;
+            int count = Math.Min(most, rows.Infosets - first), floats = count * rows.Floats;
             Span<uint> was = MemoryMarshal.Cast<float, uint>(block.AsSpan(0, floats));
             before?.ReadExactly(MemoryMarshal.AsBytes(was));
-            ReadOnlySpan<uint> now = MemoryMarshal.Cast<float, uint>(raw.Slice(decision.Row + ((long)first * decision.RowFloats), floats));
+            ReadOnlySpan<uint> now = MemoryMarshal.Cast<float, uint>(raw.Slice(rows.Row(first), floats));
             if (now.SequenceEqual(was)) continue;
-            touched ??= new BitArray(decision.Infosets);
+            touched ??= new BitArray(rows.Infosets);
             for (int row = 0; row < count; row++)
             {
-                var span = new Range(row * decision.RowFloats, (row + 1) * decision.RowFloats);
+                var span = new Range(row * rows.Floats, (row + 1) * rows.Floats);
                 touched[first + row] = !now[span].SequenceEqual(was[span]);
             }
         }

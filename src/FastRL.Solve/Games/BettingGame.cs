@@ -55,7 +55,7 @@ public sealed unsafe class BettingGame : IDisposable
         Status.ThrowIfFailed(Native.fr_cfr_game_get_node((fr_cfr_game*)lease.Pointer, number, &node));
         return new(
             (NodeKind)node.kind, node.street, node.actor, node.action_count, node.first_child, node.infosets,
-            new((ActionKind)node.action_kind, node.action_to));
+            new((ActionKind)node.action_kind, node.action_to), node.row, node.row_stride);
     }
 
     /// <summary>What a player knows who holds these cards: a number below <see cref="GameNode.Infosets"/>.</summary>

@@ -39,7 +39,10 @@ public readonly record struct BettingAction(ActionKind Kind, int To = 0);
 /// <param name="FirstChild">Number of the node after the first action.</param>
 /// <param name="Infosets">What a player can know here.</param>
 /// <param name="Action">What led here; a call at the root.</param>
-public readonly record struct GameNode(NodeKind Kind, int Street, int Actor, int ActionCount, int FirstChild, int Infosets, BettingAction Action);
+/// <param name="Row">Decision: first float of its first infoset in the table of a solver by sampling.</param>
+/// <param name="RowStride">Floats from an infoset's row to the next one's.</param>
+public readonly record struct GameNode(
+    NodeKind Kind, int Street, int Actor, int ActionCount, int FirstChild, int Infosets, BettingAction Action, long Row, int RowStride);
 
 /// <summary>What may be done in a hand.</summary>
 /// <param name="ToCall">Chips that a call puts in; 0 for a check, and then nobody may fold.</param>

@@ -3,9 +3,13 @@ using FastRL.Solve.Games;
 
 namespace FastRL.Solve.Matches;
 
-/// <summary>Chances of two hands on the boards of a deal, exact from the flop on; what was computed is kept for the deal.</summary>
-/// <remarks>Before the flop they are those on boards drawn beside the deal's: the expectation is exact, and all that is needed.</remarks>
-internal sealed class DealEquity
+/// <summary>Chances of hold'em's hands on the boards of a deal, exact from the flop on; what was computed is kept for the deal.</summary>
+/// <remarks>
+/// They are for two players; with more, cards have no worth before the showdown. Before the flop chances are those on boards drawn beside
+/// the deal's: the expectation is exact, and all that is needed.
+/// </remarks>
+/// <param name="players">Players.</param>
+internal sealed class DealEquity(int players) : ICardWorth
 {
     private const int DrawnBoards = 512;
 
@@ -20,6 +24,32 @@ internal sealed class DealEquity
         (_deal, _random) = (deal, random);
         Array.Fill(_equities, double.NaN);
     }
+
+    public void Strengths(Span<int> strengths)
+    {
+        Span<byte> cards = stackalloc byte[HandRanks.HandCards];
+        Span<ushort> rank = stackalloc ushort[1];
+        for (int seat = 0; seat < players; seat++)
+        {
+            _deal!.HoleCards(seat).CopyTo(cards);
+            _deal.BoardCards.CopyTo(cards[2..]);
+            HandRanks.Rank(cards, rank);
+            strengths[seat] = rank[0];
+        }
+    }
+
+    /// <summary>The chance before the flop less one half.</summary>
+    public double Lead(int hero) => players == 2 ? Of(hero, 0) - 0.5 : 0;
+
+    public double Luck(int node, in HandState state, int before, int hero) =>
+        players == 2 ? Pot(state) * (Of(hero, before + 1) - Of(hero, before)) : 0;
+
+    public double? AllIn(in HandState state, int street, int hero) =>
+        players == 2 && street < 3 ? (Pot(state) * Of(hero, street)) - state.Committed(hero) : null;
+
+    private static double Pot(in HandState state) => state.Committed(0) + state.Committed(1);
+
+    private double Of(int hero, int street) => hero == 0 ? Of(street) : 1 - Of(street);
 
     /// <summary>Part of the pot that seat 0 gets on average, over all boards that can follow a street's.</summary>
     /// <param name="street">From 0.</param>

@@ -83,8 +83,8 @@ public sealed unsafe class Solver : IDisposable
 
     /// <summary>Regrets and sums themselves; all discounts are in them. They live as long as the solver.</summary>
     /// <remarks>
-    /// By sampling, for each decision in the order of nodes and each infoset: one word of the solver's own,
-    /// regrets[actions], sums[actions].
+    /// By sampling, at the row of each decision (<see cref="GameNode.Row"/>) and infoset: one word of the solver's own, regrets[actions],
+    /// sums[actions].
     /// </remarks>
     public FloatTable Table()
     {

@@ -21,7 +21,7 @@ public sealed class TablePartsTests
         using (Solver solver = Trained(game, start, seed: 3, iterations: 10)) second = Copy(solver);
         using MemoryStream one = Part(game, start, seed: 2, iterations: 10), two = Part(game, start, seed: 3, iterations: 10);
         Assert.InRange(one.Length, 1, (before.Length * sizeof(float)) - 1); // rows that nobody touched are not in it
-        TableParts.Merge(start.Table(), decisions, [one, two]);
+        TableParts.Merge(start.Table(), BlueprintRows.Of(decisions), [one, two]);
         float[] merged = Copy(start);
         foreach (BlueprintDecision decision in decisions)
         {
@@ -29,7 +29,7 @@ public sealed class TablePartsTests
             {
                 for (int i = 1; i < decision.RowFloats; i++)
                 {
-                    long at = decision.Row + ((long)infoset * decision.RowFloats) + i;
+                    long at = decision.Row(infoset) + i;
                     double changes = (double)first[at] - before[at] + second[at] - before[at];
                     double expected = before[at] + (i <= decision.Actions ? changes / 2 : changes);
                     // Three additions of floats of that size.
@@ -50,7 +50,7 @@ public sealed class TablePartsTests
         {
             using var solver = new Solver(game, new SolverOptions());
             using var torn = new MemoryStream(whole.ToArray()[..(int)length]);
-            Assert.Throws<InvalidDataException>(() => TableParts.Merge(solver.Table(), decisions, [torn]));
+            Assert.Throws<InvalidDataException>(() => TableParts.Merge(solver.Table(), BlueprintRows.Of(decisions), [torn]));
         }
     }
 
@@ -80,7 +80,7 @@ public sealed class TablePartsTests
             for (int epoch = 0; epoch < epochs; epoch++)
             {
                 MemoryStream[] parts = [.. Enumerable.Range(0, instances).Select(i => Part(game, total, (100 * seed) + (ulong)i, s_iterations / epochs / instances))];
-                TableParts.Merge(total.Table(), decisions, parts);
+                TableParts.Merge(total.Table(), BlueprintRows.Of(decisions), parts);
                 total.SetIterations((epoch + 1) * (s_iterations / epochs / instances));
             }
             return total.Exploitability().Mean;
@@ -96,7 +96,7 @@ public sealed class TablePartsTests
         using Solver solver = Trained(game, start, seed, iterations);
         using MemoryStream? before = start is null ? null : new MemoryStream(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Copy(start).AsSpan()).ToArray());
         var part = new MemoryStream();
-        TableParts.Write(part, solver, Decisions(game), before);
+        TableParts.Write(part, solver, BlueprintRows.Of(Decisions(game)), before);
         part.Position = 0;
         return part;
     }

@@ -24,7 +24,7 @@ public sealed class DealTests
     [InlineData("AsAh", "KsKd", "2c7d9hKcJc", 2, 2.0 / 44)] // two aces against a set on the turn
     public void Of_AStreet_IsTheExactChance(string first, string second, string board, int street, double expected)
     {
-        var equity = new DealEquity();
+        var equity = new DealEquity(players: 2);
         equity.Begin(Deal.Of([.. Cards.Parse(first)!, .. Cards.Parse(second)!], Cards.Parse(board)!), default);
         Assert.Equal(expected, equity.Of(street), 1e-12);
     }
@@ -32,7 +32,7 @@ public sealed class DealTests
     [Fact]
     public void Of_BeforeTheFlop_IsOnAverageTheExactChance()
     {
-        var equity = new DealEquity();
+        var equity = new DealEquity(players: 2);
         double sum = 0;
         const int times = 200;
         for (int number = 0; number < times; number++)

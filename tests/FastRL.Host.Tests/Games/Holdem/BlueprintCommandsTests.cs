@@ -101,9 +101,9 @@ public sealed class BlueprintCommandsTests : IDisposable
         string copy = Path.Combine(_folder.Path, "damaged");
         Directory.CreateDirectory(copy);
         foreach (string file in Directory.GetFiles(_checkpoint)) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
-        File.AppendAllText(Path.Combine(copy, "table.f32"), "x");
+        File.AppendAllText(Path.Combine(copy, "infosets.f32"), "x");
         FastRlProgram.Outcome outcome = FastRlProgram.Run("holdem", "eval-blueprint", "--checkpoint", copy, "--buckets", _files.Buckets);
-        Assert.Contains($"checkpoint {copy} cannot be used: table.f32 has", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"checkpoint {copy} cannot be used: infosets.f32 has", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(2, outcome.ExitCode);
         outcome = FastRlProgram.Run("holdem", "eval-blueprint", "--checkpoint", _checkpoint, "--buckets", Path.Combine(_folder.Path, "none"));
         Assert.Equal(2, outcome.ExitCode);

@@ -36,7 +36,7 @@ public sealed class InstancesTests(HoldemFiles files)
         string merged = Path.Combine(run, "merged", "checkpoint_final");
         Assert.Equal(5000, CheckpointReader.Open(merged).Manifest.Step);
         Assert.Equal(merged, JsonDocument.Parse(outcome.Output).RootElement.GetProperty("checkpoint").GetString());
-        string[] tables = [.. Enumerable.Range(0, 3).Select(i => CheckpointReader.Open(Path.Combine(run, $"instance_{i}", "checkpoint_final")).Manifest.Files["table.f32"].Sha256)];
+        string[] tables = [.. Enumerable.Range(0, 3).Select(i => CheckpointReader.Open(Path.Combine(run, $"instance_{i}", "checkpoint_final")).Manifest.Files["infosets.f32"].Sha256)];
         Assert.Equal(3, tables.Distinct().Count()); // seeds of their own
     }
 

@@ -160,7 +160,7 @@ public sealed class MergedTrainingTests(HoldemFiles files)
     }
 
     private static string TableOf(string run) =>
-        CheckpointReader.Open(Path.Combine(run, "checkpoints", "checkpoint_final")).Manifest.Files["table.f32"].Sha256;
+        CheckpointReader.Open(Path.Combine(run, "checkpoints", "checkpoint_final")).Manifest.Files["infosets.f32"].Sha256;
 
     // Every iteration once, by the log.
     private static void Audit(string run)

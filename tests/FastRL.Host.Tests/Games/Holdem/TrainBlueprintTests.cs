@@ -136,7 +136,7 @@ public sealed class TrainBlueprintTests(HoldemFiles files)
     }
 
     private static string TableOf(string run) =>
-        CheckpointReader.Open(Path.Combine(run, "checkpoints", "checkpoint_final")).Manifest.Files["table.f32"].Sha256;
+        CheckpointReader.Open(Path.Combine(run, "checkpoints", "checkpoint_final")).Manifest.Files["infosets.f32"].Sha256;
 
     private JsonElement Train(string run, params string[] options)
     {
