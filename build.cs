@@ -145,7 +145,7 @@ int TestLong()
     Environment.SetEnvironmentVariable("FASTRL_MERGE_ITERATIONS", "8000000");
     int managed = Step("long managed tests", () => Run("dotnet",
         ["test", At("tests", "FastRL.Host.Tests"), "-c", "Release",
-            "--filter", "HockeyKillTests|DocumentedRunsTests|MergedTrainingTests|MemberPauseTests|InstanceEventsTests"]));
+            "--filter", "HockeyKillTests|DocumentedRunsTests|MergedTrainingTests|MemberPauseTests|ClusterEventsTests|InstanceEventsTests"]));
     managed |= Step("merging in epochs", () => Run("dotnet", ["test", At("tests", "FastRL.Solve.Tests"), "-c", "Release", "--filter", "TablePartsTests"]));
     Environment.SetEnvironmentVariable("FASTRL_EXPORT_PICTURES", "100");
     managed |= Step("exported networks", () => Run("dotnet", ["test", At("tests", "FastRL.Learn.Tests"), "-c", "Release", "--filter", "PolicyExportTests"]));

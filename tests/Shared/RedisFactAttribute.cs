@@ -21,38 +21,45 @@ public sealed class RedisServer : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process;
+    private readonly int _port;
+    private Process? _process;
 
     public RedisServer()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        _port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        Address = $"127.0.0.1:{port}";
-        _process = Process.Start(new ProcessStartInfo(
-            Program!, ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--logfile", "/dev/null"]))!;
-        var watch = Stopwatch.StartNew();
-        while (!Answers(port)) Assert.True(watch.Elapsed < s_patience, "Redis does not answer");
+        Start();
     }
 
     /// <summary>The program, or null.</summary>
     public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, "redis-server")).FirstOrDefault(File.Exists);
 
-    public string Address { get; }
+    public string Address => $"127.0.0.1:{_port}";
+
+    /// <summary>Starts it, again after <see cref="Kill"/>: empty.</summary>
+    public void Start()
+    {
+        _process?.Dispose();
+        _process = Process.Start(new ProcessStartInfo(
+            Program!, ["--port", $"{_port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--logfile", "/dev/null"]))!;
+        var watch = Stopwatch.StartNew();
+        while (!Answers(_port)) Assert.True(watch.Elapsed < s_patience, "Redis does not answer");
+    }
 
     /// <summary>Ends it as a machine does that loses its power.</summary>
     public void Kill()
     {
-        _process.Kill();
+        _process!.Kill();
         _process.WaitForExit();
     }
 
     public void Dispose()
     {
         Kill();
-        _process.Dispose();
+        _process!.Dispose();
     }
 
     private static bool Answers(int port)

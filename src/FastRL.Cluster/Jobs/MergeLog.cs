@@ -37,7 +37,8 @@ internal sealed class MergeLog : IDisposable
         {
             throw new InputException($"the job in {run} is run by another process: {problem.Message}", problem);
         }
-        var log = new MergeLog(owner, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
+        // Without a buffer, which would write a line that was refused when the disk has room again.
+        var log = new MergeLog(owner, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0));
         try
         {
             log.ReadAll(path);

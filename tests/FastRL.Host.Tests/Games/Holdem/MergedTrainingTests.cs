@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using FastRL.Cluster.Jobs;
 using FastRL.Envs;
 using FastRL.Host.Tests.Cli;
-using FastRL.Runs.Checkpoints;
 
 namespace FastRL.Host.Tests.Games.Holdem;
 
@@ -13,7 +11,8 @@ public sealed class MergedTrainingTests(HoldemFiles files)
 {
     private const int Total = 12_000, EventsOfARun = 10;
 
-    private static readonly int s_events = int.TryParse(Environment.GetEnvironmentVariable("FASTRL_EVENTS"), out int events) ? events : 2;
+    // Each starts the whole training again; ClusterEventsTests has the other nine in ten.
+    private static readonly int s_events = int.TryParse(Environment.GetEnvironmentVariable("FASTRL_EVENTS"), out int events) ? Math.Max(2, events / 10) : 2;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120), s_pause = TimeSpan.FromSeconds(7);
 
     [UnixFact]
@@ -25,13 +24,13 @@ public sealed class MergedTrainingTests(HoldemFiles files)
         JsonElement result = JsonDocument.Parse(outcome.Output.TrimEnd().Split('\n')[^1]).RootElement;
         Assert.Equal((12_000, 2, 2, true), (result.GetProperty("iterations").GetInt32(), result.GetProperty("instances").GetInt32(), result.GetProperty("merges").GetInt32(), result.GetProperty("complete").GetBoolean()));
         Assert.Equal(Path.Combine(calm, "checkpoints", "checkpoint_final"), result.GetProperty("checkpoint").GetString());
-        Audit(calm);
+        MergedRun.Audit(calm, Total);
         for (int first = 0; first < s_events; first += EventsOfARun)
         {
             string struck = files.NewRun();
             Strike(struck, new RandomStream((ulong)first, purpose: 13), Math.Min(EventsOfARun, s_events - first));
-            Assert.Equal(TableOf(calm), TableOf(struck));
-            Audit(struck);
+            Assert.Equal(MergedRun.TableOf(calm), MergedRun.TableOf(struck));
+            MergedRun.Audit(struck, Total);
         }
     }
 
@@ -70,12 +69,12 @@ public sealed class MergedTrainingTests(HoldemFiles files)
         {
             using Process training = Start(command);
             command = [.. Command(run), "--resume-from", run];
-            if (!WaitUntil(() => training.HasExited || Children(training.Id).Length > 0)) continue;
+            if (!WaitUntil(() => training.HasExited || RunningInstances.ChildrenOf(training.Id).Length > 0)) continue;
             Thread.Sleep(random.NextInt(1500));
             switch (number % 6)
             {
                 case 0:
-                    foreach (int victim in Children(training.Id).Take(1)) RunningInstances.Send("KILL", victim);
+                    foreach (int victim in RunningInstances.ChildrenOf(training.Id).Take(1)) RunningInstances.Send("KILL", victim);
                     training.WaitForExit(TimeSpan.FromSeconds(random.NextInt(3)));
                     RunningInstances.Send("TERM", training.Id);
                     break;
@@ -99,7 +98,7 @@ public sealed class MergedTrainingTests(HoldemFiles files)
                     RunningInstances.Send("TERM", training.Id);
                     break;
                 default:
-                    int[] paused = [.. Children(training.Id).Take(1)];
+                    int[] paused = [.. RunningInstances.ChildrenOf(training.Id).Take(1)];
                     foreach (int instance in paused) RunningInstances.Send("STOP", instance);
                     Thread.Sleep(s_pause);
                     foreach (int instance in paused) RunningInstances.Send("CONT", instance);
@@ -137,12 +136,6 @@ public sealed class MergedTrainingTests(HoldemFiles files)
         return true;
     }
 
-    private static int[] Children(int process)
-    {
-        using Process list = Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{process}"]) { RedirectStandardOutput = true })!;
-        return [.. list.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
-    }
-
     // Local addresses of the sockets that listen in a process's view of the network and belong to it.
     private static IEnumerable<string> Listening(int process)
     {
@@ -157,19 +150,5 @@ public sealed class MergedTrainingTests(HoldemFiles files)
     {
         FastRlProgram.Outcome outcome = FastRlProgram.Run("job", "status", run, "--json");
         return outcome.ExitCode == 0 ? JsonDocument.Parse(outcome.Output).RootElement : null;
-    }
-
-    private static string TableOf(string run) =>
-        CheckpointReader.Open(Path.Combine(run, "checkpoints", "checkpoint_final")).Manifest.Files["infosets.f32"].Sha256;
-
-    // Every iteration once, by the log.
-    private static void Audit(string run)
-    {
-        (long Start, long End)[] units = [.. File.ReadAllLines(Path.Combine(run, "job", "merges.jsonl"))
-            .SelectMany(line => JsonDocument.Parse(line).RootElement.GetProperty("units").EnumerateArray())
-            .Select(unit => (unit.GetProperty("start").GetInt64(), unit.GetProperty("end").GetInt64())).Order()];
-        Assert.Equal(Total, units.Sum(unit => unit.End - unit.Start));
-        Assert.All(units.Zip(units.Skip(1)), pair => Assert.Equal(pair.First.End, pair.Second.Start));
-        Assert.Equal(Total, JobFiles.Read(run)!.Merged);
     }
 }

@@ -26,8 +26,7 @@ internal sealed class RunningInstances : IDisposable
         try
         {
             WaitUntil(() => Numbers.All(instance => Status(instance) == "running" && Done(instance) > 0));
-            using Process list = Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{_coordinator.Id}"]) { RedirectStandardOutput = true })!;
-            Processes = [.. list.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+            Processes = ChildrenOf(_coordinator.Id);
             Assert.Equal(2, Processes.Count);
         }
         catch
@@ -47,6 +46,13 @@ internal sealed class RunningInstances : IDisposable
 
     public static bool Runs(int process) =>
         File.Exists($"/proc/{process}/stat") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+
+    /// <summary>Processes that a process started.</summary>
+    public static int[] ChildrenOf(int process)
+    {
+        using Process list = Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{process}"]) { RedirectStandardOutput = true })!;
+        return [.. list.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+    }
 
     public static void Send(string signal, int process)
     {
