@@ -40,13 +40,15 @@ public static partial class InputFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path)) throw new InvalidDataException($"{path}: a folder, not a file");
-        if (OperatingSystem.IsLinux() && File.Exists(path) && !IsRegular(path))
-            throw new InvalidDataException($"{path}: not a regular file");
+        if (IsSpecial(path)) throw new InvalidDataException($"{path}: not a regular file");
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         if (!OperatingSystem.IsWindows() || GetFileType(file.SafeFileHandle) == OnDisk) return file;
         file.Dispose();
         throw new InvalidDataException($"{path}: not a regular file");
     }
+
+    /// <summary>Whether something is there that is no regular file: a device or a pipe, in whose place no file must come.</summary>
+    public static bool IsSpecial(string path) => OperatingSystem.IsLinux() && File.Exists(path) && !IsRegular(path);
 
     [LibraryImport("kernel32")]
     private static partial uint GetFileType(SafeFileHandle file);

@@ -39,12 +39,12 @@ public sealed unsafe class GameBoyRom : IDisposable
         var file = new FileInfo(path);
         if (Directory.Exists(path)) throw new InvalidDataException($"{path}: a folder, not a ROM");
         if (!file.Exists) throw new FileNotFoundException($"{path}: no such file", path);
-        if (file.Length == 0) throw new InvalidDataException($"{path}: the file is empty");
         if (file.Length > MaximumBytes)
         {
             throw new InvalidDataException($"{path}: {file.Length} bytes, a ROM has at most {MaximumBytes}");
         }
         byte[] bytes = InputFile.ReadAllBytes(path, MaximumBytes);
+        if (bytes.Length == 0) throw new InvalidDataException($"{path}: the file is empty");
         return FromBytes(ZippedRom.IsArchive(bytes) ? ZippedRom.Extract(bytes, path) : bytes, path);
     }
 

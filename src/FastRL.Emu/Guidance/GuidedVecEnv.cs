@@ -11,9 +11,10 @@ namespace FastRL.Emu.Guidance;
 /// <remarks>
 /// <para>
 /// A copy's goal is what the guide said of the situation that it is in; it stands behind the features of the observation, one of
-/// n, all 0 where nothing was said. Where the profile says what is toward it, a step pays as much as it leads there, and costs as much as
-/// it leads away; who leaves without having reached it pays back what he got, so that a goal that is wrong changes nothing of what is
-/// best (Ng et al. 1999). Reaching it pays 1 in units of the bonus, once in an episode for each situation. A copy that has met nothing new for a while, which is that nothing was rewarded, asks.
+/// n, all 0 where nothing was said, and behind that the way to it, where the profile says where it is. Coming nearer than ever in the
+/// episode pays, by as much as it is nearer, and reaching it pays 1, in units of the bonus and once in an episode for each situation; less
+/// where goals were reached often, and a guide that is not believed is seen and pays less (<see cref="GuideAnswers"/>). A copy in a
+/// situation of which nothing was said asks, and one whose goal has been of no use, which is that nothing was rewarded for a while.
 /// </para>
 /// <para>
 /// Answers are taken before the step of the first group is over, so that the same answers at the same steps give the same bytes.
@@ -22,9 +23,14 @@ namespace FastRL.Emu.Guidance;
 /// </remarks>
 public sealed class GuidedVecEnv : IVecEnv
 {
+    // A goal that is farther than a tenth of the range is seen as far: which way it is matters, and is what is learned first for
+    // being twice as large as other numbers.
+    private const double Steepness = 20, Far = 2;
+
     private readonly GameBoyVecEnv _game;
     private readonly GameProfile _profile;
     private readonly ProfileGoal[] _choices;
+    private readonly PlaceValue[] _place;
     private readonly int[] _told;           // values that tell situations apart, by index
     private readonly GuideAnswers _answers;
     private readonly float _bonus;
@@ -33,8 +39,8 @@ public sealed class GuidedVecEnv : IVecEnv
     private readonly ulong[] _situations;   // of each copy
     private readonly int[] _goals;          // of each copy, or -1
     private readonly int[] _unrewarded;     // steps since anything was rewarded
-    // How near each copy was to a situation's goal when it came there, and was last: infinitely near where it reached it in the episode.
-    private readonly Dictionary<(ulong Situation, int Goal), (double First, double Last)>[] _nearness;
+    // How far each copy was from a situation's goal where it was nearest in the episode; below 0 where it reached it.
+    private readonly Dictionary<(ulong Situation, int Goal), double>[] _nearest;
     private readonly bool[] _reached;       // [count][goals] in the episode
 
     /// <summary>Takes over a game; its state begins with the next reset or <see cref="LoadState"/>.</summary>
@@ -50,7 +56,7 @@ public sealed class GuidedVecEnv : IVecEnv
         ArgumentNullException.ThrowIfNull(profile);
         GuidanceSection guidance = profile.Guidance
             ?? throw new InputException($"{profile.Path} names no goals that a guide could choose from; they stand under 'guidance'");
-        (_choices, _told) = ([.. guidance.Goals], [.. guidance.Situation]);
+        (_choices, _place, _told) = ([.. guidance.Goals], [.. guidance.Place], [.. guidance.Situation]);
         (_game, _profile, _answers, _bonus, _patience) = (game, profile, answers, bonus, patience);
         int count = game.Count;
         VecBuffers inner = game.Buffers;
@@ -61,7 +67,7 @@ public sealed class GuidedVecEnv : IVecEnv
         _situations = new ulong[count];
         _goals = new int[count];
         _unrewarded = new int[count];
-        _nearness = [.. Enumerable.Range(0, count).Select(_ => new Dictionary<(ulong Situation, int Goal), (double First, double Last)>())];
+        _nearest = [.. Enumerable.Range(0, count).Select(_ => new Dictionary<(ulong Situation, int Goal), double>())];
         _reached = new bool[count * _choices.Length];
     }
 
@@ -153,13 +159,12 @@ public sealed class GuidedVecEnv : IVecEnv
         {
             blocks.Writer.Write(_unrewarded[i]);
             foreach (bool reached in Reached(i)) blocks.Writer.Write(reached);
-            blocks.Writer.Write(_nearness[i].Count);
-            foreach (((ulong situation, int goal), (double first, double last)) in _nearness[i].OrderBy(entry => entry.Key))
+            blocks.Writer.Write(_nearest[i].Count);
+            foreach (((ulong situation, int goal), double distance) in _nearest[i].OrderBy(entry => entry.Key))
             {
                 blocks.Writer.Write(situation);
                 blocks.Writer.Write(goal);
-                blocks.Writer.Write(first);
-                blocks.Writer.Write(last);
+                blocks.Writer.Write(distance);
             }
         }
         blocks.Flush();
@@ -179,9 +184,9 @@ public sealed class GuidedVecEnv : IVecEnv
         {
             _unrewarded[i] = own.ReadInt32();
             foreach (ref bool reached in Reached(i)) reached = own.ReadBoolean();
-            _nearness[i].Clear();
+            _nearest[i].Clear();
             for (int remaining = own.ReadInt32(); remaining > 0; remaining--)
-                _nearness[i][(own.ReadUInt64(), own.ReadInt32())] = (own.ReadDouble(), own.ReadDouble());
+                _nearest[i][(own.ReadUInt64(), own.ReadInt32())] = own.ReadDouble();
         }
         _game.LoadState(source);
         Buffers.ClearResults();
@@ -201,7 +206,7 @@ public sealed class GuidedVecEnv : IVecEnv
 
     // Answers hold in environments of any number of copies.
     private string Signature =>
-        $"guided 1; situation {string.Join(' ', _told.Select(index => _profile.ValueNames[index]))}; goals {string.Join(' ', Goals)}";
+        $"guided 2; situation {string.Join(' ', _told.Select(index => _profile.ValueNames[index]))}; goals {string.Join(' ', Goals)}";
 
     private void LoadAnswers(StateBlockReader blocks)
     {
@@ -213,7 +218,11 @@ public sealed class GuidedVecEnv : IVecEnv
     }
 
     private ObservationSpec WithGoals(ObservationSpec features) => new(
-        features.Name, features.Kind, [features.Size + _choices.Length], [.. features.FeatureNames, .. _choices.Select(goal => $"goal={goal.Name}")]);
+        features.Name, features.Kind, [features.Size + _choices.Length + _place.Length],
+        [
+            .. features.FeatureNames, .. _choices.Select(goal => $"goal={goal.Name}"),
+            .. _place.Select(place => $"way to goal: {_profile.ValueNames[place.Value]}"),
+        ]);
 
     private void Finish(int i)
     {
@@ -229,7 +238,8 @@ public sealed class GuidedVecEnv : IVecEnv
             Show(i);
             return;
         }
-        Copy(inner.FinalObservations, Buffers.FinalObservations, i, _answers.Find(SituationOf(_game.FinalValues(i))));
+        ReadOnlySpan<int> final = _game.FinalValues(i);
+        Copy(inner.FinalObservations, Buffers.FinalObservations, i, _answers.Find(SituationOf(final)), final);
         Begin(i);
     }
 
@@ -244,40 +254,52 @@ public sealed class GuidedVecEnv : IVecEnv
             any |= goal == _goals[i];
         }
         ulong situation = SituationOf(values);
-        if (any && Guide is not null) _answers.CountReached(_situations[i]);
-        if (_goals[i] >= 0) Buffers.Rewards[i] += _bonus * (float)Gain(i, any, situation == _situations[i] && _game.Buffers.EndCauses[i] < 0, values);
+        if (_goals[i] >= 0)
+        {
+            double gain = Gain(i, any, situation == _situations[i] && _game.Buffers.EndCauses[i] < 0, values);
+            Buffers.Rewards[i] += (float)(_bonus * gain * _answers.Weight(_situations[i]) * _answers.Trust);
+            if (any && Guide is not null) _answers.CountReached(_situations[i]);
+        }
         _unrewarded[i] = any || _game.Buffers.Rewards[i] > 0 ? 0 : _unrewarded[i] + 1;
-        if (_unrewarded[i] < _patience) return;
-        _unrewarded[i] = 0;
-        if (Guide is not null && _answers.CountMissed(situation) && Guide.CanAsk(situation))
-            Guide.Ask(new GuideRequest(situation, i, Step, Describe(i, situation, values)));
+        if (Guide is null) return;
+        if (_unrewarded[i] >= _patience)
+        {
+            _unrewarded[i] = 0;
+            _answers.CountMissed(situation);
+        }
+        if (_answers.Wants(situation) && Guide.CanAsk(situation)) Guide.Ask(new GuideRequest(situation, i, Step, Describe(i, situation, values)));
     }
 
-    /// <summary>How much nearer a copy came to its goal; 1 for reaching it, 0 where it was reached in the episode.</summary>
+    /// <summary>How much nearer a copy came to its goal than ever; 1 for reaching it, 0 where it was reached in the episode.</summary>
     private double Gain(int i, bool reached, bool stayed, ReadOnlySpan<int> values)
     {
-        CompiledExpression? toward = _choices[_goals[i]].Toward;
         (ulong Situation, int Goal) key = (_situations[i], _goals[i]);
-        (double first, double last) = _nearness[i].TryGetValue(key, out (double First, double Last) known)
-            ? known
-            : (Measure(Previous(i)), Measure(Previous(i)));
-        if (double.IsPositiveInfinity(last)) return 0;
-        if (!reached && !stayed)
-        {
-            _nearness[i].Remove(key);
-            return first - last;
-        }
-        double now = reached ? double.PositiveInfinity : Measure(values);
-        _nearness[i][key] = (first, now);
-        return reached ? 1 : now - last;
+        double nearest = _nearest[i].TryGetValue(key, out double known) ? known : Distance(_goals[i], Previous(i));
+        if (nearest < 0) return 0;
+        double now = reached ? -1 : stayed ? Math.Min(nearest, Distance(_goals[i], values)) : nearest;
+        _nearest[i][key] = now;
+        return reached ? 1 : nearest - now;
+    }
 
-        double Measure(ReadOnlySpan<int> row) => toward?.Evaluate(new ExpressionRows { Previous = row, Now = row }) ?? 0;
+    /// <summary>How far a goal is, in ranges of the values that tell places apart; 0 where nobody can tell.</summary>
+    private double Distance(int goal, ReadOnlySpan<int> values)
+    {
+        double distance = 0;
+        for (int axis = 0; axis < _place.Length; axis++) distance += Math.Abs(Way(goal, axis, values));
+        return distance;
+    }
+
+    private double Way(int goal, int axis, ReadOnlySpan<int> values)
+    {
+        if (_choices[goal].At is not { } at) return 0;
+        int value = values[_place[axis].Value];
+        return (Math.Clamp(value, at[axis].Low, at[axis].High) - value) / (double)_place[axis].Range;
     }
 
     private void Begin(int i)
     {
         _unrewarded[i] = 0;
-        _nearness[i].Clear();
+        _nearest[i].Clear();
         Reached(i).Clear();
         Show(i);
     }
@@ -289,20 +311,24 @@ public sealed class GuidedVecEnv : IVecEnv
         values.CopyTo(Previous(i));
         _situations[i] = SituationOf(values);
         _goals[i] = _answers.Find(_situations[i]);
-        Copy(_game.Buffers.Observations, Buffers.Observations, i, _goals[i]);
+        Copy(_game.Buffers.Observations, Buffers.Observations, i, _goals[i], values);
         if (Buffers.ActionMasks.Length == 0) return;
         int width = Buffers.ActionMasks.Length / Count;
         _game.Buffers.ActionMasks.AsSpan(i * width, width).CopyTo(Buffers.ActionMasks.AsSpan(i * width));
     }
 
-    private static void Copy(IReadOnlyList<ObservationBuffer> from, IReadOnlyList<ObservationBuffer> to, int i, int goal)
+    private void Copy(IReadOnlyList<ObservationBuffer> from, IReadOnlyList<ObservationBuffer> to, int i, int goal, ReadOnlySpan<int> values)
     {
         for (int part = 1; part < from.Count; part++) from[part].RowBytes(i).CopyTo(to[part].RowBytes(i));
         ReadOnlySpan<float> features = from[0].Row<float>(i);
         Span<float> row = to[0].Row<float>(i);
         features.CopyTo(row);
         row[features.Length..].Clear();
-        if (goal >= 0) row[features.Length + goal] = 1;
+        if (goal < 0) return;
+        double trust = _answers.Trust;
+        row[features.Length + goal] = (float)trust;
+        for (int axis = 0; axis < _place.Length; axis++)
+            row[features.Length + _choices.Length + axis] = (float)(trust * Math.Clamp(Steepness * Way(goal, axis, values), -Far, Far));
     }
 
     private ulong SituationOf(ReadOnlySpan<int> values)
@@ -315,7 +341,7 @@ public sealed class GuidedVecEnv : IVecEnv
     private string Describe(int i, ulong situation, ReadOnlySpan<int> values)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"The agent plays {_profile.Name} and has met nothing new for {_patience} steps.\n\nWhat the game's memory says now:\n");
+        text.Append(CultureInfo.InvariantCulture, $"The agent plays {_profile.Name} and does not know what to try next.\n\nWhat the game's memory says now:\n");
         for (int value = 0; value < values.Length; value++) text.Append(CultureInfo.InvariantCulture, $"{_profile.ValueNames[value]} = {values[value]}\n");
         text.Append("\nGoals to choose from:\n");
         foreach (ProfileGoal goal in _choices) text.Append(CultureInfo.InvariantCulture, $"{goal.Name}: {goal.Says}\n");

@@ -35,6 +35,8 @@ internal static class CommandLine
                 .Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
                 throw new InputException(Explain(parsed, args));
+            if (EmptyOf(parsed) is { } empty)
+                throw new InputException(empty);
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = output,
@@ -76,6 +78,17 @@ internal static class CommandLine
             new HelpOption { Action = new HelpAction { MaxWidth = 120 } },
             new VersionOption(),
         };
+
+    // A value that is empty comes of a variable that is not set, and would mean the current folder, or nothing.
+    private static string? EmptyOf(ParseResult parsed) => parsed.CommandResult.Children
+        .Where(result => result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        .Select(result => result switch
+        {
+            OptionResult option => $"{option.Option.Name} is empty; give it a value, or leave the option out",
+            ArgumentResult argument => $"{argument.Argument.Name} is empty",
+            _ => null,
+        })
+        .FirstOrDefault();
 
     private static string Explain(ParseResult parsed, IReadOnlyList<string> args)
     {

@@ -110,15 +110,17 @@ internal sealed class ExportPolicyCommand(string run, string choice, string? pol
 
     private static void Write(string file, byte[] bytes)
     {
-        string temporary = file + ".tmp";
+        // Whole or not at all, but for what is no file, such as /dev/stdout: that is written to, not replaced.
+        bool replaced = !InputFile.IsSpecial(file);
+        string temporary = replaced ? file + ".tmp" : file;
         try
         {
             File.WriteAllBytes(temporary, bytes);
-            File.Move(temporary, file, overwrite: true);
+            if (replaced) File.Move(temporary, file, overwrite: true);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(temporary))
+            if (replaced && File.Exists(temporary))
                 File.Delete(temporary);
             throw new InputException($"{file} cannot be written: {problem.Message}", problem);
         }

@@ -54,8 +54,6 @@ internal sealed class GameBoyRunCommand(GameBoyRunCommand.Settings settings, Tex
     private int Run()
     {
         InputScript script = settings.Input is null ? InputScript.Empty : InputScript.Load(settings.Input);
-        if (settings.Rom.Length == 0)
-            throw new InputException("the name of the ROM is empty");
         using GameBoyRom rom = GameBoyRom.Load(settings.Rom);
         if (!rom.Info.HeaderChecksumOk)
             throw new InputException($"{rom.Name}: header byte 0x14D is not the checksum of the header, so that no Game Boy would start this ROM");

@@ -25,7 +25,6 @@ internal sealed class SweepCommand(SweepCommand.Settings settings, TextWriter ou
     {
         var game = new Argument<string>("GAME") { Description = "What is trained, as for `fastrl train`." };
         var config = new Option<string>("--config") { Description = "YAML file: which settings to look for, and how.", HelpName = "FILE", Required = true };
-        PathOption.RefuseEmpty(config);
         Option<TimeSpan> budget = DurationOption.Create("--budget", "Wall time of all trials together, earlier sessions of the sweep included.", s_budget);
         Option<string?> rom = PathOption.Create("--rom", "ROM, where it is not at the place that the profile names.", "FILE");
         var set = new Option<string[]>("--set") { Description = "A setting of all trials, such as ppo.clip=0.1; may be repeated.", HelpName = "KEY=VALUE" };

@@ -93,7 +93,6 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
             HelpName = "auto|best|none|PATH",
             DefaultValueFactory = _ => Auto,
         };
-        PathOption.RefuseEmpty(resume);
         Option<string?> config = PathOption.Create("--config", "YAML file with settings.", "FILE");
         var set = new Option<string[]>("--set") { Description = "One setting, such as ppo.clip=0.1; may be repeated.", HelpName = "KEY=VALUE" };
         Option<string> style = ChoiceOption.Create("--style", "How progress is shown", "auto", "table", "lines", "classic");

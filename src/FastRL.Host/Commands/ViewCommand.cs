@@ -48,7 +48,6 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
             HelpName = "newest|best|DIR",
             DefaultValueFactory = _ => CheckpointStore.Newest,
         };
-        PathOption.RefuseEmpty(checkpoint);
         var reloadEpisodes = new Option<int?>("--reload-episodes")
         {
             Description = "Look for another checkpoint after so many episodes instead.",

@@ -48,6 +48,16 @@ public sealed class GameBoyRomTests : IDisposable
     }
 
     [Fact]
+    public void Load_Device_IsRefusedAsOne()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+
+        var exception = Assert.Throws<InvalidDataException>(() => GameBoyRom.Load("/dev/zero"));
+
+        Assert.Equal("/dev/zero: not a regular file", exception.Message);
+    }
+
+    [Fact]
     public void Load_FileTooBig_NamesItAndTheReason()
     {
         string path = Path.Combine(_folder, "big.gb");

@@ -14,11 +14,7 @@ public sealed class GuidedVecEnvTests
     private const ulong Home = 9UL << 48;  // room 9, no switch, no key, no door
     private const ulong Forest = 8UL << 48;
 
-    // The bundled game, whose western goal says what is toward it.
-    private static readonly GameProfile s_profile = GameProfile.Parse(
-        File.ReadAllText(BundledProfiles.PathOf("quest")).Replace(
-            "when: room == prev(room) - 1}", "when: room == prev(room) - 1, toward: -(hero_x + abs(hero_y - 56)) / 180}", StringComparison.Ordinal),
-        BundledProfiles.PathOf("quest"));
+    private static readonly GameProfile s_profile = GameProfile.Load(BundledProfiles.PathOf("quest"));
 
     [Fact]
     public void Environment_WithGoals_KeepsWhatEnvironmentsPromise() => Assert.Empty(VecEnvChecker.Check(
@@ -37,18 +33,31 @@ public sealed class GuidedVecEnvTests
             return GoalOf(environment, 1);
         })];
         Assert.Equal([-1, West, North], seen);
-        Assert.Equal("goal=west", environment.Buffers.Observations[0].Spec.FeatureNames[^6]);
+        Assert.Equal(
+            ["goal=west", "goal=east", "goal=switch", "goal=key", "goal=door", "goal=treasure", "way to goal: hero_x", "way to goal: hero_y"],
+            environment.Buffers.Observations[0].Spec.FeatureNames.TakeLast(8));
     }
 
+    [Theory]
+    [InlineData(West, -2, 0)]
+    [InlineData(North, 0, -2)]
+    public void Reset_GoalIsSomewhere_TheWayThereIsSeen(int goal, float right, float down)
+    {
+        using GuidedVecEnv environment = Create(1, 1, 1, (Home, goal));
+        environment.Reset(3);
+        Assert.Equal([right, down], environment.Buffers.Observations[0].Row<float>(0)[^2..].ToArray());
+    }
+
+    // Home's hero begins within the western way out's rows and the northern one's columns, and 160 pixels across are 1.
     [Fact]
-    public void Recv_StepsTowardAGoal_PayWhatTheyLeadAndReachingItFully()
+    public void Recv_NearerThanEverToAGoal_PaysByHowMuchAndReachingItFully()
     {
         using GuidedVecEnv guided = Create(1, 1, 1, (Home, West));
         using GameBoyVecEnv plain = Game(1, 1, 1);
         guided.Reset(3);
         plain.Reset(3);
-        int before = Away();
-        // A way back first, which costs what it paid. 180 pixels are 1.
+        int nearest = Away();
+        // A way back first, which costs nothing, and the same way again, which pays nothing.
         foreach (int action in (int[])[.. Enumerable.Repeat(Left, 4), .. Enumerable.Repeat(Right, 3), .. Enumerable.Repeat(Left, 40)])
         {
             Step(guided, action);
@@ -59,8 +68,8 @@ public sealed class GuidedVecEnvTests
             plain.TryGetValue(0, "room", out int room);
             int away = Away();
             float more = guided.Buffers.Rewards[0] - plain.Buffers.Rewards[0];
-            Assert.Equal(room == 8 ? 1.5 : 1.5 * (before - away) / 180, more, 1e-4);
-            before = away;
+            Assert.Equal(room == 8 ? 1.5 : 1.5 * Math.Max(0, nearest - away) / 160, more, 1e-4);
+            nearest = Math.Min(nearest, away);
             if (room == 8) return;
         }
         Assert.Fail("the hero never left home");
@@ -68,44 +77,38 @@ public sealed class GuidedVecEnvTests
         int Away()
         {
             plain.TryGetValue(0, "hero_x", out int x);
-            plain.TryGetValue(0, "hero_y", out int y);
-            return x + Math.Abs(y - 56);
+            return x;
         }
     }
 
     [Fact]
-    public void Recv_GoalIsNotReached_PaysNothingInAll()
-    {
-        using GameBoyVecEnv game = Game(1, 1, 1, episodeLength: 5);
-        var answers = new GuideAnswers();
-        answers.Take(new GuideAnswer(Home, West));
-        using var guided = new GuidedVecEnv(game, s_profile, answers, bonus: 1.5f, patience: 10);
-        guided.Reset(3);
-        float most = 0, sum = 0;
-        for (int step = 0; step < 5; step++)
-        {
-            Step(guided, Left);
-            sum += guided.Buffers.Rewards[0] - guided.Scores[0];
-            most = Math.Max(most, sum);
-        }
-        Assert.Equal(1, guided.Buffers.Truncated[0]);
-        Assert.True(most > 0.1, "the hero did not come nearer");
-        Assert.Equal(0, sum, 1e-5);
-    }
-
-    [Fact]
-    public void Recv_NothingNewForAWhile_AsksOnceAboutTheSituation()
+    public void Recv_NothingWasSaidOfTheSituation_AsksOnceAboutIt()
     {
         using GuidedVecEnv environment = Create(3, 1, 1);
         var guide = new Script();
         environment.Guide = guide;
         environment.Reset(3);
-        for (int step = 0; step < 12; step++) Step(environment, action: 4); // swings the sword at nothing
+        Step(environment, action: 4); // swings the sword at nothing
+        Step(environment, action: 4);
         GuideRequest question = Assert.Single(guide.Questions);
         Assert.Equal(Home, question.Situation);
         Assert.Contains("\nroom = 9\n", question.Text, StringComparison.Ordinal);
         Assert.Contains("\nwest: leave the room by its western side\n", question.Text, StringComparison.Ordinal);
         Assert.Contains("Reached in this episode: none\n", question.Text, StringComparison.Ordinal);
+    }
+
+    // 32 times in which nothing was paid for 10 steps, of three copies.
+    [Fact]
+    public void Recv_GoalIsOfNoUse_AsksAgain()
+    {
+        using GuidedVecEnv environment = Create(3, 1, 1, (Home, North));
+        var guide = new Script();
+        environment.Guide = guide;
+        environment.Reset(3);
+        int steps = 0;
+        for (; guide.Questions.Count == 0 && steps < 200; steps++) Step(environment, action: 4);
+        Assert.InRange(steps, 100, 150);
+        Assert.Contains("The goal here so far: north, reached 0 times, of no use 32 times\n", guide.Questions[0].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,9 +136,15 @@ public sealed class GuidedVecEnvTests
     [InlineData("situation: [x]", "situation: [nowhere]", "unknown value 'nowhere'")]
     [InlineData("situation: [x]", "situation: [x, y, x, y, x]", "allowed are 1 to 4")]
     [InlineData("when: y == 1", "when: first(y)", "first")]
+    [InlineData("when: y == 1", "when: y == 1, at: {z: 1}", "unknown key 'z' in 'at'; allowed: x")]
+    [InlineData("when: y == 1", "when: y == 1, at: {x: 5..1}", "allowed is a range low..high")]
+    [InlineData("when: y == 1", "when: y == 1, at: {}", "lacks the key 'x'")]
+    [InlineData("place: {x: 0..100}", "place: {x: 7}", "the range is empty")]
+    [InlineData("place: {x: 0..100}", "place: {}", "there is no 'place'")]
     public void Parse_WrongGoals_AreNamed(string words, string replaced, string named)
     {
-        const string guidance = "guidance: {situation: [x], goals: [{name: north, says: go north, when: x == 1}, {name: south, says: go south, when: y == 1}]}\n";
+        const string guidance =
+            "guidance: {situation: [x], place: {x: 0..100}, goals: [{name: north, says: go north, when: x == 1, at: {x: 1}}, {name: south, says: go south, when: y == 1}]}\n";
         Assert.Equal(2, GameProfile.Parse(TestProfile.Text + guidance, "test.yaml").Guidance!.Goals.Count);
         Assert.Contains(
             named,
@@ -161,7 +170,7 @@ public sealed class GuidedVecEnvTests
     }
 
     private static int GoalOf(GuidedVecEnv environment, int copy) =>
-        environment.Buffers.Observations[0].Row<float>(copy)[^environment.Goals.Count..].IndexOf(1f);
+        environment.Buffers.Observations[0].Row<float>(copy)[^(environment.Goals.Count + 2)..^2].IndexOfAnyExcept(0f);
 
     private sealed class Script(params (long Step, GuideAnswer Answer)[] answers) : IGuide
     {

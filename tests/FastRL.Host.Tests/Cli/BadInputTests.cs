@@ -45,6 +45,17 @@ public sealed class BadInputTests : IDisposable
     [InlineData("none.yaml: no such configuration file", "train", "quest", "--config", "none.yaml")]
     [InlineData("--episodes '0' is not a whole number", "eval", "quest", "--episodes", "0")]
     [InlineData("--policy 'expert' is none of trained, drawn, random", "eval", "quest", "--policy", "expert")]
+    [InlineData("/: a folder, not a ROM", "gb", "run", "/")]
+    [InlineData("ROM is empty", "gb", "run", "")]
+    [InlineData("--screenshot is empty; give it a value, or leave the option out", "gb", "run", "x.gb", "--screenshot", "")]
+    [InlineData("--save-state is empty", "gb", "run", "x.gb", "--save-state", " ")]
+    [InlineData("GAME is empty", "train", "")]
+    [InlineData("--demos is empty", "train", "quest", "--demos", "")]
+    [InlineData("--guide is empty", "train", "quest", "--guide", "")]
+    [InlineData("--buckets is empty", "holdem", "train-blueprint", "--buckets", "", "--logdir", "x")]
+    [InlineData("ROM is empty", "profile", "new", "")]
+    [InlineData("FILE is empty", "profile", "check", "")]
+    [InlineData("CHECKPOINT is empty", "inspect", "")]
     public void CommandLine_WrongWord_IsNamedInOneLine(string expected, params string[] args)
     {
         FastRlProgram.Outcome outcome = FastRlProgram.Run(args);
@@ -88,6 +99,15 @@ public sealed class BadInputTests : IDisposable
         string path = _folder.Write("zeros.gb", new byte[size]);
         FastRlProgram.Outcome outcome = FastRlProgram.Run("gb", "run", path, "--frames", "1");
         Assert.Contains(path, outcome.Error, StringComparison.Ordinal);
+        AssertOneLine(outcome, exitCode: 2);
+    }
+
+    [Fact]
+    public void Conform_RomsWithoutExpectations_NamesWhereSuitesAre()
+    {
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "games", "quest", "quest.gb"), _folder["quest.gb"]);
+        FastRlProgram.Outcome outcome = FastRlProgram.Run("gb", "conform", _folder.Path);
+        Assert.Contains("no test ROM that comes with an expectation (*.gb, *.gbc) below it; docs/conformance.md names the suites that do", outcome.Error, StringComparison.Ordinal);
         AssertOneLine(outcome, exitCode: 2);
     }
 

@@ -47,6 +47,8 @@ public sealed class EvalCommandTests : IDisposable
         Assert.Equal(trained, FastRlProgram.Run([.. eval, "trained"]).Output);
         Assert.InRange(JsonDocument.Parse(trained).RootElement.GetProperty("mean_length").GetDouble(), 8, 500);
         Assert.Equal(0, FastRlProgram.Run([.. eval, "drawn"]).ExitCode);
+        string text = FastRlProgram.Run("eval", "cartpole", "--run-dir", _folder.Path, "--episodes", "1").Output;
+        Assert.Contains("trained, its best action each step (training draws: --policy drawn)", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,6 +47,18 @@ public sealed class ExportPolicyCommandTests : IDisposable
         Assert.Contains("output       choices int64 [1]: left, right", outcome.Output, StringComparison.Ordinal);
     }
 
+    // What is moved there would be what every program writes to from then on.
+    [Fact]
+    public void Export_ToADevice_WritesToItAndLeavesIt()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        Train("cartpole", "ppo");
+        File.CreateSymbolicLink(_folder["null"], "/dev/null");
+        Export("--policy", "null");
+        Assert.Equal("/dev/null", new FileInfo(_folder["null"]).LinkTarget);
+        Assert.False(File.Exists(_folder["null.tmp"]));
+    }
+
     [Fact]
     public void Export_WrongWords_AreNamed()
     {

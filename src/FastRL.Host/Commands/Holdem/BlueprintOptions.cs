@@ -15,11 +15,8 @@ internal sealed class BlueprintOptions
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option<string> option in (Option<string>[])[_checkpoint, _buckets])
-        {
-            PathOption.RefuseEmpty(option);
-            command.Add(option);
-        }
+        command.Add(_checkpoint);
+        command.Add(_buckets);
     }
 
     /// <summary>The checkpoint's folder.</summary>

@@ -31,7 +31,6 @@ internal sealed class BuildBucketsCommand(BucketConfig config, string path, bool
     public static Command Create(TextWriter output, TextWriter error)
     {
         var file = new Option<string>("--out") { Description = "The file to make. A build that was stopped goes on.", HelpName = "FILE", Required = true };
-        PathOption.RefuseEmpty(file);
         Option<string?> yaml = PathOption.Create("--config", "YAML file with settings.", "FILE");
         var settings = s_settings
             .Select(setting => new Option<string?>(setting.Option) { Description = setting.Description, HelpName = setting.Value })

@@ -19,7 +19,6 @@ internal static class ExportCommand
         {
             Description = "What to write, by its ending: .json or .bin the whole strategy, .csv or .png the square of starting hands.", HelpName = "FILE", Required = true,
         };
-        PathOption.RefuseEmpty(file);
         var history = new Option<string>("--history")
         {
             Description = "Square: actions before, joined by dots.", HelpName = "ACTIONS", DefaultValueFactory = _ => "",

@@ -44,8 +44,6 @@ internal sealed class TrainBlueprintCommand(TrainBlueprintCommand.Settings setti
     {
         var buckets = new Option<string>("--buckets") { Description = "File of card buckets, made by build-buckets.", HelpName = "FILE", Required = true };
         var logdir = new Option<string>("--logdir") { Description = "Where everything is written.", HelpName = "DIR", Required = true };
-        PathOption.RefuseEmpty(buckets);
-        PathOption.RefuseEmpty(logdir);
         Option<string?> config = PathOption.Create("--config", "YAML file with settings.", "FILE");
         var shortcuts = s_shortcuts
             .Select(shortcut => new Option<string?>(shortcut.Option) { Description = shortcut.Description, HelpName = shortcut.Value })

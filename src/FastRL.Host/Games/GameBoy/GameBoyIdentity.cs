@@ -43,7 +43,8 @@ internal static class GameBoyIdentity
     private static IEnumerable<Trait> Goals(GameProfile profile) =>
     [
         new Trait("situation", string.Join(", ", profile.Guidance?.Situation.Select(index => profile.ValueNames[index]) ?? [])),
-        .. profile.Guidance?.Goals.Select(goal => new Trait($"goal {goal.Name}", goal.When.Text + (goal.Toward is { } toward ? $", toward {toward.Text}" : ""))) ?? [],
+        new Trait("place", string.Join(", ", profile.Guidance?.Place.Select(place => $"{profile.ValueNames[place.Value]} within {place.Range}") ?? [])),
+        .. profile.Guidance?.Goals.Select(goal => new Trait($"goal {goal.Name}", goal.When.Text + (goal.At is { } at ? $", at {string.Join(", ", at.Select(bounds => $"{bounds.Low}..{bounds.High}"))}" : ""))) ?? [],
     ];
 
     private static string Describe(ObservedFeature feature, GameProfile profile)

@@ -63,6 +63,15 @@ public sealed class GameBoyRunCommandTests : IDisposable
     }
 
     [Fact]
+    public void Run_RomCutShort_IsWarnedOf()
+    {
+        string cut = _folder.Write("cut.gb", File.ReadAllBytes(s_rom)[..0x8000]);
+        FastRlProgram.Outcome outcome = FastRlProgram.Run(["gb", "run", cut, "--frames", "1"]);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("cut.gb: header byte 0x148 says 65536 bytes, the file has 32768; the rest reads as FF", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_BatteryOfACartridgeWithoutRam_IsRefused()
     {
         FastRlProgram.Outcome outcome = FastRlProgram.Run(["gb", "run", s_rom, "--frames", "1", "--battery", _folder["x.sav"]]);

@@ -16,13 +16,13 @@ internal sealed class GuideConfig
     /// <summary>Model that the endpoint is asked for; servers of one model do not look at it.</summary>
     public string Model { get; init; } = "default";
 
-    /// <summary>Steps of a copy without a reward after which it asks.</summary>
+    /// <summary>Steps of a copy without a reward after which its goal was of no use.</summary>
     [Range(1, 100_000)]
     public int Patience { get; init; } = 30;
 
-    /// <summary>Reward of reaching the goal, once for each situation in an episode, and of coming nearer to it by 1.</summary>
+    /// <summary>Reward of reaching the goal, and of coming as much nearer as its place has room; less once it was reached often.</summary>
     [Range(0.0, 1000.0)]
-    public double Reward { get; init; } = 1;
+    public double Reward { get; init; } = 2;
 
     /// <summary>Time after which a question is given up.</summary>
     [Range(1, 3600)]
