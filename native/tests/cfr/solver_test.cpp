@@ -118,7 +118,7 @@ void check_unbiased(const Game &game, const std::vector<std::vector<double>> &gr
     run(exact, 1);
     const std::vector<float> regrets = table_of(exact);
     // In the exact table a board's part of its street has a decision after the other, each for three classes.
-    size_t street_floats[2] = {}, row = 0;
+    size_t street_floats[2] = {};
     std::vector<size_t> decision_first;
     fr_cfr_node counted;
     for (int32_t i = 0; fr_cfr_game_get_node(game.get(), i, &counted) == FR_STATUS_OK; i++) {
@@ -131,6 +131,7 @@ void check_unbiased(const Game &game, const std::vector<std::vector<double>> &gr
         if (fr_cfr_game_get_node(game.get(), number, &node) != FR_STATUS_OK) break;
         const auto actions = static_cast<size_t>(node.action_count), infosets = static_cast<size_t>(node.infosets);
         for (size_t i = 0; i < infosets && node.actor == 0; i++) {
+            const size_t row = static_cast<size_t>(node.row) + i * static_cast<size_t>(node.row_stride);
             for (size_t a = 0; a < actions; a++) {
                 const size_t part =
                     (node.street == 0 ? 0 : 3 * street_floats[0]) + i / 3 * 3 * street_floats[node.street];
@@ -138,7 +139,7 @@ void check_unbiased(const Game &game, const std::vector<std::vector<double>> &gr
                 const double expected = static_cast<double>(regrets[at]);
                 double sum = 0, squares = 0;
                 for (const auto &group : groups) {
-                    const double mean = group[row + i * (2 * actions + 1) + 1 + a];
+                    const double mean = group[row + 1 + a];
                     sum += mean;
                     squares += mean * mean;
                 }
@@ -154,7 +155,6 @@ void check_unbiased(const Game &game, const std::vector<std::vector<double>> &gr
                 outside++;
             }
         }
-        row += infosets * (2 * actions + 1);
     }
     CHECK(compared == 7 * 3 + 5 * 7 * 9);
     CHECK(outside <= 3); // by Student's distribution with 19 degrees, 0.26 of them lie outside

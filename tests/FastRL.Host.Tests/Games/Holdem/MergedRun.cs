@@ -21,5 +21,5 @@ internal static class MergedRun
 
     /// <summary>Hash of what was learned.</summary>
     public static string TableOf(string run) =>
-        CheckpointReader.Open(Path.Combine(run, "checkpoints", "checkpoint_final")).Manifest.Files["table.f32"].Sha256;
+        CheckpointReader.Open(Path.Combine(run, "checkpoints", "checkpoint_final")).Manifest.Files["infosets.f32"].Sha256;
 }
