@@ -126,7 +126,7 @@ public sealed class BlueprintTrainerTests : IDisposable
         Assert.Equal(expected, Enumerable.Range(0, root.Infosets).Sum(infoset => blueprint.Visits(0, root, infoset)), 1e-4 * expected);
     }
 
-    private static Span<float> Row(Solver solver, GameNode root) => solver.Table().Slice(0, 1 + (2 * root.ActionCount));
+    private static Span<float> Row(Solver solver, GameNode root) => solver.Table().Slice(root.Row, 1 + (2 * root.ActionCount));
 
     private Solver Settled(string checkpoint)
     {
