@@ -71,7 +71,7 @@ public sealed class PageTests(Chromium chromium) : IDisposable
         await ShowAsync(page, kind: 6, MemoryMarshal.AsBytes<float>([12.5f, -1]).ToArray());
         string before = await page.PictureAsync();
         await ShowAsync(page, kind: 6, MemoryMarshal.AsBytes<float>([11, -2]).ToArray());
-        await page.Page.WaitForFunctionAsync("before => document.getElementById('picture').toDataURL() !== before", before);
+        await page.WaitForOtherPictureAsync(before);
         // Both have room beside each other.
         Assert.Equal(34 + 8, await page.Page.EvaluateAsync<int>("document.getElementById('picture').height / devicePixelRatio"));
         Assert.Empty(page.Complaints);

@@ -37,7 +37,7 @@ public sealed class PuckPageTests(Chromium chromium)
         string before = await page.PictureAsync();
         // Play does not wait for the page: it may come to it goals later.
         await page.WaitForTextAsync("#fact-score", "/^[1-9][0-9]* : 0$/.test(text)");
-        Assert.NotEqual(before, await page.PictureAsync());
+        await page.WaitForOtherPictureAsync(before);
         Assert.Matches("^[12]:[0-9]{2}$", await page.TextAsync("#fact-time-left"));
         Assert.Matches("^(no button|jump|crouch|boost)", await page.TextAsync("#action"));
         Assert.Equal(8, await page.Page.Locator("#choices li").CountAsync());

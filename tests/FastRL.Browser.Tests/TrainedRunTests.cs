@@ -32,7 +32,7 @@ public sealed class TrainedRunTests(Chromium chromium) : IDisposable
         await page.WaitForTextAsync("#step-number", "Number(text) > 0");
         string first = await page.PictureAsync();
         await page.Page.WaitForFunctionAsync("() => Number(document.getElementById('step-number').textContent) > 10");
-        Assert.NotEqual(first, await page.PictureAsync());
+        await page.WaitForOtherPictureAsync(first);
         Assert.Contains(await page.TextAsync("#action"), (string[])["up", "down", "left", "right", "a"]);
         Assert.Equal(5, await page.Page.Locator("#choices li").CountAsync());
         Assert.Matches(@"^\d+ %$", await page.TextAsync("#choices li.taken span:last-child"));

@@ -36,6 +36,11 @@ public sealed class WatchedPage : IAsyncDisposable
     /// <summary>The picture, to be compared with another one.</summary>
     public Task<string> PictureAsync() => Page.EvaluateAsync<string>("() => document.getElementById('picture').toDataURL()");
 
+    /// <summary>Waits until the picture is another one.</summary>
+    /// <remarks>Play does not wait for the page: whatever else was waited for may have been there already.</remarks>
+    public Task WaitForOtherPictureAsync(string before) =>
+        Page.WaitForFunctionAsync("before => document.getElementById('picture').toDataURL() !== before", before);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await Page.CloseAsync();
 }
