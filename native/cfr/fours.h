@@ -92,6 +92,36 @@ template <int kBlocks> [[gnu::always_inline]] inline Parts<kBlocks> match_fours(
     return result;
 }
 
+// What a strategy is worth, and by how much each action that was tried is better.
+template <int kBlocks> struct Gains {
+    float mean;
+    Fours<kBlocks> weighted; // 0 for actions that were not tried
+
+    [[gnu::always_inline]] Gains(const Fours<kBlocks> &strategy, const Fours<kBlocks> &values, uint32_t tried,
+                                 float weight) {
+        Four sums = strategy.at[0] * values.at[0];
+        for (int b = 1; b < kBlocks; b++)
+            sums += strategy.at[b] * values.at[b];
+        mean = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+        for (int b = 0; b < kBlocks; b++)
+            weighted.at[b] = lanes_of(b, tried) ? weight * (values.at[b] - mean) : Four{};
+    }
+};
+
+// What a traverser gets where a hand of two players ends, by Tree::won.
+struct HandEnds {
+    float fold;     // of what seat 0 wins
+    float showdown; // of the winner's chips
+
+    // Of the actions that end the hand; 0 for others, of which nothing is won.
+    template <int kBlocks> [[gnu::always_inline]] Fours<kBlocks> worth(const float *won, uint32_t showdowns) const {
+        auto result = Fours<kBlocks>::load(won);
+        for (int b = 0; b < kBlocks; b++)
+            result.at[b] *= lanes_of(b, showdowns) ? Four{} + showdown : Four{} + fold;
+        return result;
+    }
+};
+
 } // namespace fr
 
 #endif

@@ -1,5 +1,6 @@
 #include "cfr/sampler.h"
 
+#include "cfr/plain_traversal.h"
 #include "cfr/traversal.h"
 
 #include <algorithm>
@@ -44,10 +45,10 @@ void Noted::apply(int part, int parts) const {
 class Sampler::Threads final : public Job {
   public:
     Threads(const fr_cfr_game &game, const fr_cfr_solver_config &config, const Dealer &dealer, const Table &table,
-            const Discounts &discounts)
-        : config_(config), pool_(config.threads) {
+            const Discounts &discounts, const std::vector<RowsPlace> &places)
+        : config_(config), plain_(!places.empty()), pool_(config.threads) {
         for (int i = 0; i < config.threads; i++)
-            workers_.push_back(std::make_unique<Worker>(game, config, dealer, table, discounts));
+            workers_.push_back(std::make_unique<Worker>(game, config, dealer, table, discounts, places));
     }
 
     void run_batch(int64_t first, int64_t count, const fr_cfr_run &run, fr_cfr_progress &progress) {
@@ -76,6 +77,8 @@ class Sampler::Threads final : public Job {
         worker.adds.clear();
         if (config_.method == FR_CFR_METHOD_OUTCOME)
             worker.outcome.run(first_ + from, to - from, *run_, worker.progress);
+        else if (plain_ && run_->pruning_probability == 0)
+            worker.plain.run(first_ + from, to - from, *run_, worker.progress);
         else
             worker.external.run(first_ + from, to - from, *run_, worker.progress);
     }
@@ -83,16 +86,19 @@ class Sampler::Threads final : public Job {
   private:
     struct Worker {
         Worker(const fr_cfr_game &game, const fr_cfr_solver_config &config, const Dealer &dealer, const Table &table,
-               const Discounts &discounts)
-            : adds(table, discounts), external(game, config, dealer, adds), outcome(game, config, dealer, adds) {}
+               const Discounts &discounts, const std::vector<RowsPlace> &places)
+            : adds(table, discounts), external(game, config, dealer, adds), outcome(game, config, dealer, adds),
+              plain(game, config, dealer, table, places, adds) {}
 
         Noted adds;
         Traversals<Noted, false> external;
         Traversals<Noted, true> outcome;
+        PlainTraversals<Noted> plain;
         fr_cfr_progress progress = {};
     };
 
     const fr_cfr_solver_config &config_;
+    const bool plain_;
     Pool pool_;
     std::vector<std::unique_ptr<Worker>> workers_;
     int64_t first_ = 0, count_ = 0;
@@ -106,8 +112,9 @@ Sampler::Sampler(const fr_cfr_game &game, const fr_cfr_solver_config &config, co
     constexpr int64_t kCached = 1 << 18; // floats: a table that caches hold is faster without interleaving
     const bool chooses = config.lanes == 0;
     if (chooses) config_.lanes = game.tree.floats <= kCached ? 1 : 16;
+    if (chooses && config.method == FR_CFR_METHOD_EXTERNAL) places_ = find_rows_places(game);
     if (config.threads > 1)
-        threads_ = std::make_unique<Threads>(game, config_, dealer_, table, discounts);
+        threads_ = std::make_unique<Threads>(game, config_, dealer_, table, discounts, places_);
     else if (chooses && config.method == FR_CFR_METHOD_EXTERNAL && RoundSampler::fits(game, dealer_))
         rounds_ = std::make_unique<RoundSampler>(game, config_, dealer_, table, discounts);
 }
@@ -129,6 +136,7 @@ void Sampler::run_batches(int64_t first, const fr_cfr_run &run, std::atomic<int6
     const bool outcome = config_.method == FR_CFR_METHOD_OUTCOME;
     Traversals<Direct, false> external(game_, config_, dealer_, adds, &begun);
     Traversals<Direct, true> outcomes(game_, config_, dealer_, adds, &begun);
+    PlainTraversals<Direct> plain(game_, config_, dealer_, table_, places_, adds, &begun);
     const int64_t end = first + run.iterations;
     while (first < end) {
         const int64_t count = std::min(end - first, config_.batch - first % config_.batch);
@@ -136,6 +144,8 @@ void Sampler::run_batches(int64_t first, const fr_cfr_run &run, std::atomic<int6
             threads_->run_batch(first + 1, count, run, progress);
         else if (outcome)
             outcomes.run(first + 1, count, run, progress);
+        else if (!places_.empty() && run.pruning_probability == 0)
+            plain.run(first + 1, count, run, progress);
         else
             external.run(first + 1, count, run, progress);
         first += count;

@@ -92,6 +92,13 @@ class Noted {
     std::array<float, row_floats(FR_CFR_MAX_ACTIONS)> current_; // a row brought up to date
 };
 
+// Where the rows of a player on a street begin that lie side by side, and what an infoset has of them.
+struct RowsPlace {
+    int64_t first;
+    int32_t floats;
+    uint8_t actor, street;
+};
+
 class Sampler {
   public:
     Sampler(const fr_cfr_game &game, const fr_cfr_solver_config &config, const Table &table,
@@ -112,6 +119,7 @@ class Sampler {
     const Table &table_;
     const Discounts &discounts_;
     const Dealer dealer_;
+    std::vector<RowsPlace> places_; // where plain traversals are chosen
     std::unique_ptr<Threads> threads_;
     std::unique_ptr<RoundSampler> rounds_; // where it is the faster one
 };

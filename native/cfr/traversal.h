@@ -53,9 +53,8 @@ template <typename Adds, bool kOutcome> class Traversals {
         Deal own;
         int64_t iteration;
         double weight;
-        double chance;  // outcome: of the traverser's own actions so far
-        float sign;     // of what seat 0 wins, to the traverser
-        float showdown; // what he gets of the winner's chips
+        double chance; // outcome: of the traverser's own actions so far
+        HandEnds ends; // of two players
         int traverser;
         bool dealt, prunes;
         std::vector<Open> open;    // the next one is the last
@@ -108,8 +107,7 @@ template <typename Adds, bool kOutcome> class Traversals {
         lane.chance = 1;
         const auto mine = static_cast<size_t>(traverser);
         const int lead = lane.deal().strengths[mine] - lane.deal().strengths[1 - (mine & 1)]; // of two players
-        lane.sign = traverser == 0 ? 1 : -1;
-        lane.showdown = static_cast<float>((lead > 0) - (lead < 0));
+        lane.ends = {traverser == 0 ? 1.0f : -1.0f, static_cast<float>((lead > 0) - (lead < 0))};
         lane.prunes = run_->pruning_probability > 0 && unit(lane.random.next()) < run_->pruning_probability;
         lane.open_count = lane.frame_count = 0;
         lane.number_count = 1; // slot 0 is what the hand is worth
@@ -224,12 +222,8 @@ template <typename Adds, bool kOutcome> class Traversals {
 
     // What the actions that end the hand are worth, 0 for others.
     template <int kBlocks> Fours<kBlocks> ends(const Lane &lane, const Node &node) const {
-        if (game_.betting.players() == 2) {
-            auto result = Fours<kBlocks>::load(won_ + node.first_child);
-            for (int b = 0; b < kBlocks; b++)
-                result.at[b] *= lanes_of(b, node.showdowns) ? Four{} + lane.showdown : Four{} + lane.sign;
-            return result;
-        }
+        if (game_.betting.players() == 2)
+            return lane.ends.template worth<kBlocks>(won_ + node.first_child, node.showdowns);
         float values[Fours<kBlocks>::kCount] = {};
         for (int a = 0; a < node.actions; a++)
             if ((node.open >> a & 1) == 0) values[a] = value_of(node.first_child + a, lane);
@@ -239,7 +233,7 @@ template <typename Adds, bool kOutcome> class Traversals {
     float value_of(int32_t end, const Lane &lane) const {
         const Node &node = nodes_[end];
         if (game_.betting.players() == 2)
-            return won_[end] * (node.kind == FR_CFR_NODE_KIND_SHOWDOWN ? lane.showdown : lane.sign);
+            return won_[end] * (node.kind == FR_CFR_NODE_KIND_SHOWDOWN ? lane.ends.showdown : lane.ends.fold);
         const Stakes &stakes = game_.tree.stakes[static_cast<size_t>(node.first_child)];
         std::array<int32_t, FR_CFR_MAX_PLAYERS> payoffs;
         game_.betting.settle(stakes.committed.data(), stakes.folded, lane.deal().strengths.data(), payoffs.data());
@@ -265,16 +259,10 @@ template <typename Adds, bool kOutcome> class Traversals {
     template <int kBlocks> float add_all(const Lane &lane, const Frame &frame) {
         const float *numbers = &lane.numbers[static_cast<size_t>(frame.first)];
         const auto strategy = Fours<kBlocks>::load(numbers);
-        auto values = Fours<kBlocks>::load_each(numbers + Fours<kBlocks>::kCount);
-        Four sums = strategy.at[0] * values.at[0];
-        for (int b = 1; b < kBlocks; b++)
-            sums += strategy.at[b] * values.at[b];
-        const float mean = (sums[0] + sums[1]) + (sums[2] + sums[3]);
-        const auto weight = static_cast<float>(lane.weight);
-        for (int b = 0; b < kBlocks; b++)
-            values.at[b] = lanes_of(b, frame.tried) ? weight * (values.at[b] - mean) : Four{};
-        adds_.add_regrets(frame.row, values, frame.actions);
-        return mean;
+        const auto values = Fours<kBlocks>::load_each(numbers + Fours<kBlocks>::kCount);
+        const Gains<kBlocks> gains(strategy, values, frame.tried, static_cast<float>(lane.weight));
+        adds_.add_regrets(frame.row, gains.weighted, frame.actions);
+        return gains.mean;
     }
 
     // The chance of the action by the strategy.

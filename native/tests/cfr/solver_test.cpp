@@ -2,6 +2,7 @@
 #include "base/cpu.h"
 #include "base/system.h"
 #include "cfr/dealer.h"
+#include "cfr/plain_traversal.h"
 #include "cfr/rounds/round_sampler.h"
 #include "tests/cfr/fixture.h"
 
@@ -245,6 +246,33 @@ void rounds_side_by_side_are_external_sampling() {
     }
 }
 
+// A small tree's traversals one after the other do what one lane does, on one thread and on several.
+void plain_traversals_are_those_of_one_lane() {
+    const Game game = create(ms1f(1));
+    CHECK(fr::find_rows_places(*game).size() == 4);
+    for (const int threads : {1, 3}) {
+        fr_cfr_solver_config config = by(FR_CFR_METHOD_EXTERNAL, 5);
+        config.threads = threads;
+        config.batch = 501;
+        const Solver plain = create(game, config);
+        config.lanes = 1;
+        const Solver lane = create(game, config);
+        for (const int64_t iterations : {2, 30'000}) {
+            const fr_cfr_progress found = run(plain, iterations), expected = run(lane, iterations);
+            CHECK(found.nodes == expected.nodes);
+            CHECK(found.utility[0] == expected.utility[0] && found.utility[1] == expected.utility[1]);
+            for (const Solver *solver : {&plain, &lane})
+                CHECK(fr_cfr_solver_discount(solver->get(), 0.5, 0.75, 0.25) == FR_STATUS_OK);
+        }
+        CHECK(table_of(plain) == table_of(lane));
+    }
+    // Rows of a player on a street that lie in several places, and of more than two players.
+    GameData larger = ms1f(1), three = leduc();
+    larger.config.raise_cap = three.config.players = 3;
+    CHECK(fr::find_rows_places(*create(larger)).empty());
+    CHECK(fr::find_rows_places(*create(three)).empty());
+}
+
 // Stacks that end the second round of some first ones early: then rounds differ, and traversals go one by one.
 void rounds_that_differ_are_not_put_side_by_side() {
     GameData data = leduc();
@@ -424,6 +452,7 @@ int main(int argc, char **argv) {
     outcome_sampling_is_unbiased(all ? 10'000'000 : 200'000);
     external_sampling_is_unbiased(100'000);
     rounds_side_by_side_are_external_sampling();
+    plain_traversals_are_those_of_one_lane();
     rounds_that_differ_are_not_put_side_by_side();
     same_seed_gives_the_same_bits_for_any_split_and_run(FR_CFR_METHOD_EXTERNAL);
     same_seed_gives_the_same_bits_for_any_split_and_run(FR_CFR_METHOD_OUTCOME);
