@@ -30,7 +30,7 @@ public static class BatteryFile
         byte[] bytes = new byte[info.RamBytes];
         for (int at = 0; at < bytes.Length; at += BankBytes)
             machine.ReadMemory(0xA000, bytes.AsSpan(at, Math.Min(BankBytes, bytes.Length - at)), bank: at / BankBytes);
-        File.WriteAllBytes(path, bytes);
+        OutputFile.WriteAllBytes(path, bytes);
     }
 
     private static void CheckRam(string path, GameBoyRomInfo info)

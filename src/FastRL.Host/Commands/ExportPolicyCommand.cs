@@ -57,7 +57,7 @@ internal sealed class ExportPolicyCommand(string run, string choice, string? pol
         }
         else if (good)
         {
-            Write(file, exported.Bytes);
+            OutputFile.WriteAllBytes(file, exported.Bytes);
         }
         if (asJson)
         {
@@ -106,24 +106,6 @@ internal sealed class ExportPolicyCommand(string run, string choice, string? pol
         foreach (string warning in warnings)
             error.WriteLine($"warning: {Printable.Of(warning)}");
         return found ?? throw new InputException($"there is no whole checkpoint in {directory.Checkpoints}");
-    }
-
-    private static void Write(string file, byte[] bytes)
-    {
-        // Whole or not at all, but for what is no file, such as /dev/stdout: that is written to, not replaced.
-        bool replaced = !InputFile.IsSpecial(file);
-        string temporary = replaced ? file + ".tmp" : file;
-        try
-        {
-            File.WriteAllBytes(temporary, bytes);
-            if (replaced) File.Move(temporary, file, overwrite: true);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            if (replaced && File.Exists(temporary))
-                File.Delete(temporary);
-            throw new InputException($"{file} cannot be written: {problem.Message}", problem);
-        }
     }
 
     private void PrintText(string file, ExportedFile exported, CheckpointReader checkpoint)

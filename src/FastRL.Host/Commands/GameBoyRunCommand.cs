@@ -67,15 +67,14 @@ internal sealed class GameBoyRunCommand(GameBoyRunCommand.Settings settings, Tex
         machine.GetFrame(frame);
         if (settings.Screenshot is not null)
         {
-            using FileStream file = File.Create(settings.Screenshot);
             byte[] rgb = FramePicture.ToRgb(frame, machine.Model);
-            PngWriter.Write(file, rgb, GameBoyMachine.ScreenWidth, GameBoyMachine.ScreenHeight);
+            PngWriter.Write(settings.Screenshot, rgb, GameBoyMachine.ScreenWidth, GameBoyMachine.ScreenHeight);
         }
         if (settings.SaveState is not null)
         {
             var state = new byte[machine.StateSize];
             machine.SaveState(state);
-            File.WriteAllBytes(settings.SaveState, state);
+            OutputFile.WriteAllBytes(settings.SaveState, state);
         }
         if (settings.Battery is not null)
             BatteryFile.Write(settings.Battery, machine, rom.Info);

@@ -196,7 +196,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
         }
         while (buffers.Terminated[0] == 0 && buffers.Truncated[0] == 0);
         film.Finish();
-        output.WriteLine(path);
+        log.Recorded(path, pictures);
         return ExitCode.Done;
     }
 

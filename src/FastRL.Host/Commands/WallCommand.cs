@@ -108,8 +108,7 @@ internal sealed class WallCommand(RunDirectory run, string? screenshot, TextWrit
     private void Save(WallWindow window, string path)
     {
         byte[] rgb = window.ReadRgb(out int width, out int height);
-        using FileStream file = File.Create(path);
-        PngWriter.Write(file, rgb, width, height);
+        PngWriter.Write(path, rgb, width, height);
         output.WriteLine(path);
     }
 }

@@ -38,13 +38,6 @@ internal static class ComparisonPicture
         plot.XLabel("environment steps");
         plot.YLabel("mean return (band: 95 % over the seeds)");
         plot.ShowLegend(Alignment.LowerRight);
-        try
-        {
-            File.WriteAllBytes(file, plot.GetImageBytes(Width, Height, ImageFormat.Png));
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{file} cannot be written: {problem.Message}", problem);
-        }
+        OutputFile.WriteAllBytes(file, plot.GetImageBytes(Width, Height, ImageFormat.Png));
     }
 }

@@ -64,6 +64,8 @@ internal static class ConfigBinder
             object scalar = Scalar(type, key.Range, value, value.Text);
             if (key.Property.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed && !allowed.IsValid(scalar))
                 throw Wrong(value, value.Text, string.Join(", ", allowed.Values));
+            if (key.Property.GetCustomAttribute<MaxLengthAttribute>() is { Length: var longest } && value.Text.Length > longest)
+                throw Wrong(value, value.Text, $"at most {longest} characters");
             CheckFormat(key, value, value.Text);
             return scalar;
         }

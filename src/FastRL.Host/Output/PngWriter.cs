@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using FastRL.Envs;
 
 namespace FastRL.Host.Output;
 
@@ -9,6 +10,15 @@ internal static class PngWriter
     private static readonly uint[] s_crcTable = MakeCrcTable();
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    /// <summary>Writes one picture to a file, whole or not at all.</summary>
+    /// <inheritdoc cref="OutputFile.WriteAllBytes"/>
+    public static void Write(string path, ReadOnlySpan<byte> rgb, int width, int height)
+    {
+        using var picture = new MemoryStream();
+        Write(picture, rgb, width, height);
+        OutputFile.WriteAllBytes(path, picture.GetBuffer().AsSpan(0, (int)picture.Length));
+    }
 
     /// <summary>Writes one picture.</summary>
     /// <param name="destination">Left open.</param>

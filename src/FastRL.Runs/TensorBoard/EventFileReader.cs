@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using FastRL.Envs;
 
 namespace FastRL.Runs.TensorBoard;
 
@@ -16,6 +17,7 @@ internal static class EventFileReader
     /// <summary>All values of a scalar, in the order of steps.</summary>
     /// <param name="folder">With the event files of a run's sessions; a missing one has no values.</param>
     /// <param name="tag">Name, such as <c>charts/episodic_return</c>.</param>
+    /// <exception cref="InvalidDataException">One of them is no regular file.</exception>
     public static IReadOnlyList<CurvePoint> Read(string folder, string tag)
     {
         List<CurvePoint> curve = [];
@@ -23,7 +25,7 @@ internal static class EventFileReader
         byte[] name = Encoding.UTF8.GetBytes(tag);
         foreach (string file in Directory.GetFiles(folder, "events.out.tfevents.*").Order(StringComparer.Ordinal))
         {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16);
+            using FileStream stream = InputFile.OpenRead(file);
             byte[] record = new byte[MaxRecord + FooterSize];
             while (ReadRecord(stream, record) is { } length) Take(record.AsSpan(0, length), name, curve);
         }

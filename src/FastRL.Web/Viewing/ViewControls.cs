@@ -46,13 +46,14 @@ internal sealed class ViewControls : IDisposable
         {
             var reader = new Utf8JsonReader(json);
             using JsonDocument message = JsonDocument.ParseValue(ref reader);
+            if (reader.Read()) return false;
             JsonElement root = message.RootElement;
             return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("type", out JsonElement type)
                 && Apply(type.ValueKind == JsonValueKind.String ? type.GetString() : null, root);
         }
-        catch (JsonException)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
-            return false;
+            return false; // the latter where a text is half of a surrogate pair
         }
     }
 

@@ -77,6 +77,17 @@ internal sealed class ViewLog(TextWriter output, TextWriter error, bool json, Ti
                 $"Episode {episode.Episode}: {episode.Steps} steps, reward: {episode.Reward:F2} ({(episode.Truncated ? "max steps" : "goal/done")})"));
     }
 
+    /// <summary>A film is written.</summary>
+    /// <param name="file">Where.</param>
+    /// <param name="pictures">Pictures in it.</param>
+    public void Recorded(string file, int pictures)
+    {
+        if (json)
+            JsonOutput.Write(output, new { Event = "recorded", File = file, Pictures = pictures });
+        else
+            output.WriteLine(Printable.Of(file));
+    }
+
     /// <summary>The viewer ends.</summary>
     public void Stopped(int episodes)
     {

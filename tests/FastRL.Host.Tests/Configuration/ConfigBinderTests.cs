@@ -71,7 +71,7 @@ public sealed class ConfigBinderTests
               learning_rate: 0.00030000000000000003
               network:
                 hidden_sizes: []
-                inputs: ["features", "a, b: #c"]
+                inputs: ["features", "a, b: #c", "-", "größe 😀", "\\ud83d"]
                 activation: relu
             """);
         TrainConfig again = Parse(ConfigText.Write(config));

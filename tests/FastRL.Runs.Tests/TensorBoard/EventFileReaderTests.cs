@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FastRL.Runs.TensorBoard;
 
 namespace FastRL.Runs.Tests.TensorBoard;
@@ -16,6 +17,14 @@ public sealed class EventFileReaderTests : IDisposable
     {
         Write(null, (1, 0.5f), (300, -2));
         Assert.Equal([new CurvePoint(1, 0.5f), new CurvePoint(300, -2)], EventFileReader.Read(_folder.Path, Tag));
+    }
+
+    // It would be waited for without end.
+    [UnixFact]
+    public void Read_APipe_IsRefusedByName()
+    {
+        using (Process made = Process.Start("mkfifo", [_folder["events.out.tfevents.1.pipe"]])!) made.WaitForExit();
+        Assert.Contains("tfevents.1.pipe: not a regular file", Assert.Throws<InvalidDataException>(() => EventFileReader.Read(_folder.Path, Tag)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

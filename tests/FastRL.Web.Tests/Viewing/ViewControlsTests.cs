@@ -43,6 +43,9 @@ public sealed class ViewControlsTests : IDisposable
     [InlineData("{\"type\":\"speed\",\"value\":1e999}")]
     [InlineData("{\"type\":\"speed\",\"value\":\"fast\"}")]
     [InlineData("{\"type\":\"pause\"")]
+    [InlineData("{\"type\":\"pause\"}{")]
+    [InlineData("{\"type\":\"\\ud800\"}")]
+    [InlineData("{\"type\":\"keys\",\"value\":[\"\\udc00\"]}")]
     public void Apply_AnythingElse_IsRefusedAndChangesNothing(string message)
     {
         Assert.False(_controls.Apply(Encoding.UTF8.GetBytes(message)));

@@ -19,6 +19,16 @@ public sealed class ViewLogTests
         Assert.Contains("Episode 51:", lines[6], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, "film.gif")]
+    [InlineData(true, "{\"event\":\"recorded\",\"file\":\"film.gif\",\"pictures\":25}")]
+    public void Recorded_AFilm_IsALineOfItsKind(bool json, string expected)
+    {
+        using var output = new StringWriter();
+        new ViewLog(output, TextWriter.Null, json, new ManualTime()).Recorded("film.gif", 25);
+        Assert.Equal(expected, output.ToString().TrimEnd());
+    }
+
     [Fact]
     public void Started_OnAllAddresses_NamesThem()
     {

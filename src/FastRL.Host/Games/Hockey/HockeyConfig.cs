@@ -125,7 +125,7 @@ internal sealed class HockeyConfig
     public double RewardScale { get; init; } = 1;
 
     /// <summary>Name of the run in the original's tables; empty makes one of the settings, the time and the number of copies.</summary>
-    [MaxLength(200)]
+    [MaxLength(200), FileName]
     public string RunName { get; init; } = "";
 
     /// <summary>Episodes between two copies of the weights that are kept under the original's names; 0 for none.</summary>

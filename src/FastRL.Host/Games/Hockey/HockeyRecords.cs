@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using FastRL.Envs;
+using FastRL.Host.Configuration;
 using FastRL.Learn.Dqn;
 using FastRL.Learn.Training;
 using FastRL.Runs;
@@ -10,7 +12,8 @@ namespace FastRL.Host.Games.Hockey;
 /// <summary>The tables that the original project writes of a run, under its names for runs and files.</summary>
 internal sealed class HockeyRecords
 {
-    private const string NameFile = "run_name.txt";
+    private const long MaximumName = 1024; // bytes
+    private const string NameFile = "run_name.txt", Tables = "csvs", Models = "models";
 
     private readonly string _models;
     private readonly Table _rewards;
@@ -28,15 +31,19 @@ internal sealed class HockeyRecords
         string names = Path.Combine(run.Path, NameFile);
         if (config.Hockey.RunName.Length > 0) File.WriteAllText(names, config.Hockey.RunName);
         else if (step == 0 || !File.Exists(names)) File.WriteAllText(names, NameOf(config, time.GetLocalNow()));
-        RunName = File.ReadAllText(names).Trim();
-        string folder = Path.Combine(run.Path, "csvs");
+        RunName = InputFile.ReadAllText(names, MaximumName).Trim();
+        if (new FileNameAttribute().Problem(RunName) is { } allowed) throw new InputException($"{names} says '{RunName}'; allowed: {allowed}");
+        string folder = Path.Combine(run.Path, Tables);
         Directory.CreateDirectory(folder);
-        _models = Path.Combine(run.Path, "models");
+        _models = Path.Combine(run.Path, Models);
         _rewards = new Table(Path.Combine(folder, $"{RunName}_rewards.csv"), "episode,reward,phase", episodes - 1);
         _losses = new Table(Path.Combine(folder, $"{RunName}_losses.csv"), "step,loss", step);
         _evaluations = new Table(
             Path.Combine(folder, $"{RunName}_evaluation.csv"), "step,episode,win_rate,mean_reward,std_reward,wins,losses,draws", step);
     }
+
+    /// <summary>What they are called in a run directory.</summary>
+    public static IReadOnlyList<string> Parts { get; } = [NameFile, Tables, Models];
 
     /// <summary>What the original would call this run.</summary>
     public string RunName { get; }
