@@ -21,13 +21,13 @@ struct fr_ring {
 
     // The lock of attaching is held.
     void attach() {
+        heart = std::thread([this] { beat(); }); // the first that can fail, while nobody is attached yet
         store(self->process_id, own_process_id());
         store(self->start_time, process_start_time(own_process_id()));
         store(self->after, load(self->attachment));
         store(self->generation, generation);
         store(self->attachment, uint32_t{FR_RING_ATTACHMENT_ATTACHED});
         other.look(true);
-        heart = std::thread([this] { beat(); });
     }
 
     void beat() {
