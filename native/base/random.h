@@ -13,7 +13,7 @@ inline uint64_t mix(uint64_t x) {
     return x ^ (x >> 31);
 }
 
-// First state of the stream (seed, index); neighbouring seeds and indices share nothing.
+// First state of the stream (seed, index). Neighbours share nothing; (a, b) is the stream (b + 1, a - 1) once more.
 inline uint64_t stream(uint64_t seed, int64_t index) { return mix(seed) + mix(static_cast<uint64_t>(index) + 1); }
 
 inline uint64_t draw_bits(uint64_t &state) { return mix(state += 0x9E3779B97F4A7C15); }

@@ -32,7 +32,7 @@ void return_code_memory(size_t bytes, const CodeMemory &code);
 uint32_t own_process_id();
 uint64_t process_start_time(uint32_t process_id); // 0: there is none, or it has ended; a zombie has
 inline bool is_running(uint32_t process_id, uint64_t start_time) {
-    return process_id != 0 && process_start_time(process_id) == start_time;
+    return process_id != 0 && start_time != 0 && process_start_time(process_id) == start_time;
 }
 
 } // namespace fr

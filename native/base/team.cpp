@@ -45,7 +45,7 @@ Team::Team(int threads) {
 
 Team::~Team() { stop(); }
 
-void Team::run(int items, Call call, const void *context) {
+void Team::run_job(int items, Call call, const void *context) {
     if (helpers_.empty() || items == 1) {
         for (int item = 0; item < items; item++)
             call(context, item, 0);

@@ -20,19 +20,26 @@ class Team {
 
     int threads() const { return static_cast<int>(helpers_.size()) + 1; }
 
-    // Calls work(item, worker) for the items 0..items-1, at most 65535, and returns after the last; `worker` is
-    // 0..threads-1, the caller 0. It must not throw.
+    // Calls work(item, worker) for the items 0..items-1 and returns after the last; `worker` is 0..threads-1, the caller 0.
+    // It must not throw.
     template <class Work> void run(int items, const Work &work) {
-        run(
-            items,
-            [](const void *context, int item, int worker) { (*static_cast<const Work *>(context))(item, worker); },
-            &work);
+        for (int first = 0; first < items; first += kMostItems) {
+            const auto shifted = [&work, first](int item, int worker) { work(first + item, worker); };
+            run_job(
+                items - first < kMostItems ? items - first : kMostItems,
+                [](const void *context, int item, int worker) {
+                    (*static_cast<decltype(&shifted)>(context))(item, worker);
+                },
+                &shifted);
+        }
     }
 
   private:
     using Call = void (*)(const void *context, int item, int worker);
 
-    void run(int items, Call call, const void *context);
+    static constexpr int kMostItems = 0xFFFF; // of a job
+
+    void run_job(int items, Call call, const void *context);
     void help(int worker);
     bool claim(uint32_t job, int worker); // does an item of the job; false where none is left or the job is over
     void stop();

@@ -233,7 +233,7 @@ void add_value_loss(const fr_mlp_batch &batch, const fr_mlp_loss &loss, int64_t 
         outputs.gradients[row * outputs.row] = slope[row];
 }
 
-fr_mlp_result summarise(const std::vector<LossTotals> &parts, int32_t count, const fr_mlp_loss &loss) {
+fr_mlp_result summarise(std::span<const LossTotals> parts, int32_t count, const fr_mlp_loss &loss) {
     fr_mlp_result result = {};
     for (const LossTotals &part : parts) {
         result.policy_loss += part.policy / count;

@@ -5,6 +5,7 @@
 #include "fastrl/mlp.h"
 #include "mlp/chain.h"
 
+#include <span>
 #include <vector>
 
 namespace fr {
@@ -61,7 +62,7 @@ void add_value_loss(const fr_mlp_batch &batch, const fr_mlp_loss &loss, int64_t 
                     const Outputs &outputs, LossTotals &totals);
 
 // Means over the minibatch from its parts; all but the gradient's norm.
-fr_mlp_result summarise(const std::vector<LossTotals> &parts, int32_t count, const fr_mlp_loss &loss);
+fr_mlp_result summarise(std::span<const LossTotals> parts, int32_t count, const fr_mlp_loss &loss);
 
 } // namespace fr
 

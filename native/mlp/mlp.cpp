@@ -64,9 +64,16 @@ fr_status check_sequences(const fr_mlp_batch &batch) {
     if (!batch.keep) return null_argument("batch: keep");
     const fr_status status = check_range("batch: steps", batch.steps, 1, batch.count);
     if (status != FR_STATUS_OK) return status;
-    if (batch.count % batch.steps == 0) return FR_STATUS_OK;
-    return fail(FR_STATUS_INVALID_ARGUMENT, "batch: count is %d, must be a multiple of the %d steps", batch.count,
-                batch.steps);
+    if (batch.count % batch.steps != 0) {
+        return fail(FR_STATUS_INVALID_ARGUMENT, "batch: count is %d, must be a multiple of the %d steps", batch.count,
+                    batch.steps);
+    }
+    for (int32_t i = 0; i < batch.count / batch.steps; i++) {
+        const fr_status first =
+            check_range("batch: index of a first step", batch.indices[i], 0, batch.samples / batch.steps - 1);
+        if (first != FR_STATUS_OK) return first;
+    }
+    return FR_STATUS_OK;
 }
 
 fr_status check_batch(const fr_mlp_batch &batch, const fr::Network &network) {
@@ -188,8 +195,11 @@ fr_status fr_mlp_compute_ppo_gradients(fr_mlp *mlp, const fr_mlp_batch *batch, c
     if (!batch) return null_argument("batch");
     if (!loss) return null_argument("loss");
     const fr_status status = check_batch(*batch, *mlp->network);
-    if (status == FR_STATUS_OK) *out = mlp->network->compute_gradients(*batch, *loss);
-    return status;
+    if (status != FR_STATUS_OK) return status;
+    return fr::guard([&] {
+        *out = mlp->network->compute_gradients(*batch, *loss);
+        return FR_STATUS_OK;
+    });
 }
 
 fr_status fr_mlp_compute_ppo_parts(fr_mlp *mlp, const fr_mlp_batch *batch, const fr_mlp_loss *loss, int32_t first,
@@ -203,8 +213,11 @@ fr_status fr_mlp_compute_ppo_parts(fr_mlp *mlp, const fr_mlp_batch *batch, const
     const int all = status == FR_STATUS_OK ? mlp->network->part_count(*batch) : 0;
     if (status == FR_STATUS_OK) status = check_range("parts", parts, 0, all);
     if (status == FR_STATUS_OK) status = check_range("first", first, 0, all - parts);
-    if (status == FR_STATUS_OK) mlp->network->compute_parts(*batch, *loss, first, parts, gradients, out);
-    return status;
+    if (status != FR_STATUS_OK) return status;
+    return fr::guard([&] {
+        mlp->network->compute_parts(*batch, *loss, first, parts, gradients, out);
+        return FR_STATUS_OK;
+    });
 }
 
 fr_status fr_mlp_apply_gradients(fr_mlp *mlp, const fr_mlp_adam *adam, double *out_norm) {

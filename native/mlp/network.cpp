@@ -108,7 +108,7 @@ void Network::compute_parts(const fr_mlp_batch &batch, const fr_mlp_loss &loss, 
     for (int i = 0; i < count; i++) {
         float *const own = gradients + i * parameter_count();
         unpack(trained_.gradients(first + i), own);
-        out[i] = summarise({totals_[static_cast<size_t>(first + i)]}, samples, loss);
+        out[i] = summarise({&totals_[static_cast<size_t>(first + i)], 1}, samples, loss);
         if (!std::isfinite(out[i].loss)) *own = NAN; // so that no step is made with them
     }
 }

@@ -143,7 +143,7 @@ void SacLearner::descend_policy(const fr_transitions &batch, const float *noise,
         sample(draws, rows, workspace);
         for (const size_t critic : {0, 1})
             critic_chain_.forward(critics_.parameters(critic), joined, rows, *passes[critic]);
-        Sums &sums = sums_[static_cast<size_t>(part)];
+        Sums sums = sums_[static_cast<size_t>(part)]; // not there: other threads' lie in the same cache line
         for (int64_t row = 0; row < rows; row++) {
             const float one = workspace.first.outputs()[row * width], other = workspace.second.outputs()[row * width];
             const float log_probability = workspace.log_probabilities.data()[row];
@@ -154,6 +154,7 @@ void SacLearner::descend_policy(const fr_transitions &batch, const float *noise,
             sums.loss += static_cast<double>(temperature * log_probability - smaller(one, other));
             sums.log_probability += static_cast<double>(log_probability);
         }
+        sums_[static_cast<size_t>(part)] = sums;
         const float *slopes[2];
         for (const size_t critic : {0, 1})
             slopes[critic] = critic_chain_.backward_to_input(critics_.parameters(critic), critics_.transposed(critic),

@@ -14,6 +14,7 @@ class End {
 
     uint64_t next() const { return next_; }
     uint32_t message_bytes() const { return message_bytes_; }
+    uint64_t slots() const { return count_; }
     void wake_all();
 
   protected:

@@ -16,10 +16,9 @@ static_assert(sizeof(fr_ring_counters) == 4 * FR_RING_LINE && sizeof(fr_ring_slo
 static_assert(FR_RING_PEERS_OFFSET + 2 * sizeof(fr_ring_peer) <= FR_RING_COUNTERS_OFFSET);
 static_assert(FR_RING_COUNTERS_OFFSET + 2 * sizeof(fr_ring_counters) <= FR_RING_SLOTS_OFFSET);
 
-// Memory that another process writes is only looked at through these.
-template <typename T> T load(const T &place) {
-    return std::atomic_ref<T>(const_cast<T &>(place)).load(std::memory_order_acquire);
-}
+// Memory that another process writes is only looked at through these. Loads have one order with exchanges: whoever exchanges
+// and then looks for the other side (a message and who sleeps, end.cpp) must not miss it while it misses this one.
+template <typename T> T load(const T &place) { return std::atomic_ref<T>(const_cast<T &>(place)).load(); }
 template <typename T> void store(T &place, T value) {
     std::atomic_ref<T>(place).store(value, std::memory_order_release);
 }

@@ -21,13 +21,13 @@ struct fr_ring {
 
     // The lock of attaching is held.
     void attach() {
+        heart = std::thread([this] { beat(); }); // the first that can fail, while nobody is attached yet
         store(self->process_id, own_process_id());
         store(self->start_time, process_start_time(own_process_id()));
         store(self->after, load(self->attachment));
         store(self->generation, generation);
         store(self->attachment, uint32_t{FR_RING_ATTACHMENT_ATTACHED});
         other.look(true);
-        heart = std::thread([this] { beat(); });
     }
 
     void beat() {
@@ -120,17 +120,32 @@ bool is_done(const fr_ring_receipt &receipt) {
     return receipt.status != FR_STATUS_OK || receipt.result == FR_RING_RESULT_OK;
 }
 
+// Milliseconds that are left of a wait that began at `start`; none and no limit stay what they are.
+int32_t left_of(int32_t timeout_ms, int64_t start) {
+    if (timeout_ms <= 0) return timeout_ms;
+    return static_cast<int32_t>(std::max<int64_t>(0, timeout_ms - (now_ns() - start) / 1'000'000));
+}
+
 // One channel's part of fr_ring_poll. True where it has a message or a fault.
 bool take(fr_ring_receipt &receipt, int32_t timeout_ms) {
     fr_ring *ring = receipt.ring;
-    do {
+    const int64_t start = timeout_ms > 0 ? now_ns() : 0;
+    int32_t left = timeout_ms;
+    for (uint64_t dropped = 0;; ++dropped) {
         receipt.length = 0;
-        receipt.status =
-            fr_ring_read(ring, receipt.buffer, receipt.capacity, &receipt.length, timeout_ms, &receipt.result);
+        receipt.status = fr_ring_read(ring, receipt.buffer, receipt.capacity, &receipt.length, left, &receipt.result);
         receipt.generation = ring->receiver.generation();
         receipt.peer_generation = ring->other.generation();
-    } while (receipt.status == FR_STATUS_OK && receipt.result == FR_RING_RESULT_OK &&
-             receipt.generation < receipt.peer_generation);
+        if (receipt.status != FR_STATUS_OK || receipt.result != FR_RING_RESULT_OK ||
+            receipt.generation >= receipt.peer_generation)
+            break;
+        if (dropped == ring->receiver.slots()) { // more than a life that is over can have left
+            receipt.length = 0;
+            receipt.result = FR_RING_RESULT_TIMED_OUT;
+            break;
+        }
+        left = left_of(timeout_ms, start);
+    }
     receipt.peer_state = ring->other.state();
     return is_done(receipt);
 }
@@ -298,8 +313,7 @@ fr_status fr_ring_poll(fr_ring_receipt *receipts, int32_t count, int32_t timeout
     const int64_t start = missing == 0 || timeout_ms <= 0 ? 0 : now_ns();
     for (int32_t i = 0; i < count && missing != 0 && timeout_ms != 0; ++i) {
         if (receipts[i].ring == nullptr || is_done(receipts[i])) continue;
-        const int64_t left = timeout_ms < 0 ? timeout_ms : timeout_ms - (now_ns() - start) / 1'000'000;
-        take(receipts[i], static_cast<int32_t>(timeout_ms < 0 ? left : std::max<int64_t>(0, left)));
+        take(receipts[i], left_of(timeout_ms, start));
         --missing;
     }
     return FR_STATUS_OK;

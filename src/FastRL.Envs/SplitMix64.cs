@@ -1,7 +1,10 @@
 namespace FastRL.Envs;
 
 /// <summary>Random numbers of one environment: SplitMix64, whose whole state is one number.</summary>
-/// <remarks>Stream (seed, index) starts at mix(seed) + mix(index + 1), so that neighbouring seeds and indices share nothing.</remarks>
+/// <remarks>
+/// Stream (seed, index) starts at mix(seed) + mix(index + 1), so that neighbouring seeds and indices share nothing; (a, b) is the stream
+/// (b + 1, a - 1) once more.
+/// </remarks>
 public struct SplitMix64
 {
     private const ulong Increment = 0x9E3779B97F4A7C15; // 2^64 divided by the golden ratio

@@ -103,7 +103,8 @@ public sealed class LearningAlgorithm
         ];
     }
 
-    private static LearningAlgorithm Of<TConfig>(
+    /// <summary>An entry of <see cref="All"/>.</summary>
+    internal static LearningAlgorithm Of<TConfig>(
         string name,
         Func<IVecEnv, TConfig, ulong, string, string, TrainingGroup?, ActorGroup?, ITrainer> create,
         Func<CheckpointReader, IVecEnv, bool, ulong, string?, string, IPolicy> loadPolicy,

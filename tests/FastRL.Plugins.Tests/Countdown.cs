@@ -81,7 +81,7 @@ internal sealed class Countdown : IDisposable
 
     private void Observe() => (Bridge.Observation[0], Bridge.Observation[1]) = (Value, Ticks);
 
-    private sealed class Verbatim : IObservationEncoder
+    public sealed class Verbatim : IObservationEncoder
     {
         public int Size => 2;
 

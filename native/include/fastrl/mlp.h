@@ -61,8 +61,8 @@ typedef struct fr_mlp_batch {
     const float *values;            /* [samples] as estimated then */
     const float *advantages;        /* [samples] */
     const float *returns;           /* [samples] */
-    const float *states;   /* before the first step, by its sample, [those][recurrent]; with a recurrent unit */
-    const float *keep;     /* [samples] 0 where a new episode begins with a state of 0, with a recurrent unit */
+    const float *states; /* before the first step, by its sample, [samples / steps][recurrent]; with a recurrent unit */
+    const float *keep;   /* [samples] 0 where a new episode begins with a state of 0, with a recurrent unit */
     const uint8_t *absent; /* [samples] 1 where a step of a sequence is not in the loss, or NULL */
     int64_t samples;       /* rows of the arrays */
     int32_t count;         /* samples of the minibatch, 1.. */

@@ -131,6 +131,15 @@ void parts_add_up_to_the_whole(const Shape &shape) {
     }
 }
 
+// States are looked up by the samples of first steps.
+void a_first_step_without_a_state_is_refused() {
+    MlpFixture fixture(all_shapes()[6]);
+    fixture.indices[0] += fixture.environments();
+    fr_mlp_result result;
+    CHECK(fr_mlp_compute_ppo_gradients(fixture.mlp, &fixture.batch, &fixture.loss, &result) ==
+          FR_STATUS_INVALID_ARGUMENT);
+}
+
 // Steps on many samples leave the same bits, whatever the threads.
 void threads_change_nothing(const Shape &shape) {
     std::vector<float> one;
@@ -166,5 +175,6 @@ int main() {
         gradients_go_out_and_in(shape);
     for (const Shape &shape : all_shapes())
         threads_change_nothing(shape);
+    a_first_step_without_a_state_is_refused();
     return check_done();
 }

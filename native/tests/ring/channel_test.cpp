@@ -2,6 +2,7 @@
 #include "ring/checksum.h"
 #include "fixture.h"
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 
@@ -129,6 +130,33 @@ void a_poll_waits_for_all_for_one_time_together() {
         fr_ring_close(ring);
 }
 
+// The other side says in its record that it is another life than that which its messages are of.
+void a_poll_ends_where_messages_of_the_past_do_not() {
+    Name name("past");
+    fr_ring *host = open_ring(name, FR_RING_ROLE_HOST), *client = open_ring(name, FR_RING_ROLE_CLIENT);
+    poke<uint64_t>(name, FR_RING_PEERS_OFFSET + offsetof(fr_ring_peer, generation), 1000);
+    std::atomic<bool> over = false;
+    std::thread flood([&] {
+        while (!over)
+            write(host, {1}, 1);
+    });
+    while (state_of(client).peer_generation != 1000)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    uint8_t buffer[130];
+    fr_ring_receipt receipt{};
+    receipt.ring = client;
+    receipt.buffer = buffer;
+    receipt.capacity = sizeof buffer;
+    for (const int32_t timeout : {0, 50, -1}) {
+        CHECK(fr_ring_poll(&receipt, 1, timeout) == FR_STATUS_OK && receipt.status == FR_STATUS_OK);
+        CHECK(receipt.result == FR_RING_RESULT_TIMED_OUT && receipt.length == 0);
+    }
+    over = true;
+    flood.join();
+    fr_ring_close(client);
+    fr_ring_close(host);
+}
+
 void checksum_is_what_the_definition_says() {
     // By hand: one line, words 1..8, so lane 0 holds 1 and 5: sum 6, sums 1 + 6 = 7; and so on.
     uint64_t words[8] = {1, 2, 3, 4, 5, 6, 7, 8};
@@ -149,6 +177,7 @@ int main() {
     a_peeked_message_stays_until_it_is_released();
     two_threads_exchange_in_order();
     a_poll_waits_for_all_for_one_time_together();
+    a_poll_ends_where_messages_of_the_past_do_not();
     checksum_is_what_the_definition_says();
     return check_done();
 }

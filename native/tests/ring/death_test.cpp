@@ -100,6 +100,20 @@ void a_client_that_returns_gets_what_it_had_not_released() {
     fr_ring_close(host);
 }
 
+void a_record_of_no_process_is_taken_over() {
+    Kept name("nobody");
+    in_a_process_that_is_killed(0, name);
+    // A number beyond those that systems give, and the start time of what does not run.
+    poke<uint32_t>(name, FR_RING_PEERS_OFFSET + offsetof(fr_ring_peer, process_id), 0x7FFF'FFFF);
+    poke<uint64_t>(name, FR_RING_PEERS_OFFSET + offsetof(fr_ring_peer, start_time), 0);
+    fr_ring *client = open_ring(name, FR_RING_ROLE_CLIENT);
+    CHECK(state_of(client).peer_state == FR_RING_PEER_STATE_DIED);
+    fr_ring *host = open_ring(name, FR_RING_ROLE_HOST);
+    CHECK(host != nullptr);
+    fr_ring_close(client);
+    fr_ring_close(host);
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
@@ -112,5 +126,6 @@ int main(int argc, char **argv) {
     the_next_life_continues_after_a_claim_and_a_commit();
     a_message_that_was_read_before_its_dead_writer_counted_it_is_not_sent_again();
     a_client_that_returns_gets_what_it_had_not_released();
+    a_record_of_no_process_is_taken_over();
     return check_done();
 }

@@ -46,7 +46,9 @@ public sealed class ChannelGamePeer : IGamePeer
             if (_channel is { IsStale: true }) Close();
             _channel ??= _open();
             if (_channel is not { PeerPresent: true } || _channel.PeerGeneration <= _refused) return;
-            while (_channel.TryReceive(_incoming, 0, out _)) { } // of a session that is over
+            // Of a session that is over; a game that sends more than a channel holds does not wait for answers.
+            for (int left = GameRingChannel.Slots; _channel.TryReceive(_incoming, 0, out _); left--)
+                if (left == 0) return;
             _generation = _channel.PeerGeneration;
             _asked = Write(TrainerRequest.Reset, default, 0);
             if (_asked) Refusal = null;

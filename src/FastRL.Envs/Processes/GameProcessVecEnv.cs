@@ -18,6 +18,9 @@ public sealed class GameProcessVecEnv : VecEnv
     // A game that is late for so many times the patience is asked to begin anew.
     private const int LateFactor = 5;
 
+    // Between two episodes' ends lies a beginning; a game that breaks one off may have had another end under way.
+    private const int MostEnds = 8;
+
     private readonly GameProcessOptions _options;
     private readonly IGameWatch? _watch;
     private readonly GameSlot[] _slots;
@@ -150,11 +153,7 @@ public sealed class GameProcessVecEnv : VecEnv
         // A game that was late once is not waited for again before it has answered. One that was polled was waited for.
         int patience = slot.State == GameSlotState.Busy ? (int)_options.Patience.TotalMilliseconds : 0;
         int milliseconds = _options.Rings is null ? patience : 0;
-        while (slot.Peer.Receive(milliseconds, _observed, out GamePeerMessage message))
-        {
-            if (!Take(i, message)) return;
-            milliseconds = patience;
-        }
+        if (TakeAll(i, milliseconds, patience)) return;
         if (!slot.Peer.IsConnected)
         {
             slot.State = GameSlotState.Away;
@@ -166,6 +165,20 @@ public sealed class GameProcessVecEnv : VecEnv
             slot.LateSince = Stopwatch.GetTimestamp();
             Lose(i, $"it has not answered for {_options.Patience.TotalSeconds:0.#} s");
         }
+    }
+
+    // Takes what a game says until it waits for an action; false where it does not get there. Waits so long for the first and for each next message.
+    private bool TakeAll(int i, int first, int next)
+    {
+        IGamePeer peer = _slots[i].Peer;
+        for (int ends = 0; peer.Receive(ends == 0 ? first : next, _observed, out GamePeerMessage message); ends++)
+        {
+            if (!Take(i, message)) return true;
+            if (ends < MostEnds) continue;
+            peer.Refuse($"it ended {ends + 1} episodes and began none");
+            break;
+        }
+        return false;
     }
 
     // Takes a message of a game. True while more must come before the game waits for an action.
@@ -286,7 +299,7 @@ public sealed class GameProcessVecEnv : VecEnv
             {
                 GameSlot slot = _slots[i];
                 if (slot.State is GameSlotState.Beginning or GameSlotState.Late or GameSlotState.Busy)
-                    while (slot.Peer.Receive(20, _observed, out GamePeerMessage message) && Take(i, message)) { }
+                    TakeAll(i, 20, 20);
                 if (slot.State != GameSlotState.Away && !slot.Peer.IsConnected) slot.State = GameSlotState.Away;
             }
             _missing.Clear();

@@ -51,10 +51,11 @@ public sealed class GameRingChannel : IGameChannel
     /// <inheritdoc/>
     public bool TryReceive(Span<byte> destination, int milliseconds, out int length)
     {
-        while (_ring.TryRead(destination, out length)
-            || _ring.Read(destination, TimeSpan.FromMilliseconds(milliseconds), out length) == RingStatus.Ok)
+        length = 0;
+        for (int left = Slots; left >= 0 && (_ring.TryRead(destination, out length)
+            || _ring.Read(destination, TimeSpan.FromMilliseconds(milliseconds), out length) == RingStatus.Ok); left--)
         {
-            // What an earlier life of the other side left there belongs to nobody.
+            // What an earlier life of the other side left there belongs to nobody, and is not more than there is room for.
             if (_ring.MessageGeneration >= _ring.PeerGeneration) return true;
         }
         return false;

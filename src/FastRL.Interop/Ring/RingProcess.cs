@@ -15,7 +15,7 @@ internal static unsafe class RingProcess
     public static ulong OwnStartTime { get; } = StartTime(OwnId);
 
     /// <summary>True while that very process runs; a zombie does not.</summary>
-    public static bool IsRunning(uint processId, ulong startTime) => processId != 0 && StartTime(processId) == startTime;
+    public static bool IsRunning(uint processId, ulong startTime) => processId != 0 && startTime != 0 && StartTime(processId) == startTime;
 
     /// <summary>0 where there is no such process, or it has ended.</summary>
     public static ulong StartTime(uint processId) =>

@@ -31,6 +31,7 @@ public sealed class PlayerPool(int size, PoolDraw draw, double scriptedShare, IR
 
     private readonly List<PoolPlayer> _scripted = [.. scripted.Select(name => new PoolPlayer(name))];
     private readonly List<PoolPlayer> _frozen = [];
+    private readonly double _scriptedShare = scripted.Count > 0 ? scriptedShare : 0;
 
     /// <summary>Frozen players, the last one at the end.</summary>
     public IReadOnlyList<PoolPlayer> Frozen => _frozen;
@@ -43,8 +44,8 @@ public sealed class PlayerPool(int size, PoolDraw draw, double scriptedShare, IR
     /// <returns>Its name; null where a frozen one is drawn and there is none yet.</returns>
     public string? Draw(double uniform)
     {
-        if (uniform < scriptedShare && _scripted.Count > 0) return ByResults(_scripted, uniform / scriptedShare);
-        double left = scriptedShare < 1 ? (uniform - scriptedShare) / (1 - scriptedShare) : uniform;
+        if (uniform < _scriptedShare) return ByResults(_scripted, uniform / _scriptedShare);
+        double left = (uniform - _scriptedShare) / (1 - _scriptedShare);
         return _frozen.Count == 0 ? null : draw switch
         {
             PoolDraw.Newest => _frozen[^1].Name,

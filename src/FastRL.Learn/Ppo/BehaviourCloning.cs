@@ -34,11 +34,7 @@ internal static class BehaviourCloning
         int batches = (order.Length + MinibatchSize - 1) / MinibatchSize;
         for (int done = 0; done < Minibatches; done += batches)
         {
-            for (int i = order.Length - 1; i > 0; i--)
-            {
-                int j = random.NextInt(i + 1);
-                (order[i], order[j]) = (order[j], order[i]);
-            }
+            random.Shuffle(order);
             sum = 0;
             for (int start = 0; start < order.Length; start += MinibatchSize)
             {

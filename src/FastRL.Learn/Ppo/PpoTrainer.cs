@@ -6,7 +6,6 @@ using FastRL.Learn.Exploration;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Parallel;
 using FastRL.Learn.Training;
-using FastRL.Runs.Checkpoints;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -18,11 +17,9 @@ namespace FastRL.Learn.Ppo;
 /// <see cref="PpoCollector"/> acts, <see cref="AdvantageEstimator"/> judges, <see cref="PpoUpdater"/> learns. With two groups of
 /// environments the policy acts on one while the other is simulated. The loop around it is <see cref="Trainer"/>'s.
 /// </remarks>
-public sealed class PpoTrainer : Trainer
+public sealed partial class PpoTrainer : Trainer
 {
     internal const string AlgorithmName = "ppo";
-
-    private const string VisitsFile = "visits.bin", EpisodeVisitsFile = "episode_visits.bin";
 
     private readonly PpoConfig _config;
     private readonly PolicyNetwork _network;
@@ -37,7 +34,6 @@ public sealed class PpoTrainer : Trainer
     private readonly PlayedRollouts? _played; // by actors
     private readonly ulong _seed;
     private readonly Columns[] _whole;
-    private float[]? _states; // of the recurrent layers of all processes, gathered
     private readonly ObservationBuffer[] _numbered; // a number beyond the embedding would be an error of libtorch's
 
     /// <summary>Makes the network and resets the environment with the seed.</summary>
@@ -281,60 +277,6 @@ public sealed class PpoTrainer : Trainer
             CountStep(
                 sample % Copies, All.Absent[sample] == 0, All.Rewards[sample], All.Scores[sample], All.EndCauses[sample], observer);
         }
-    }
-
-    private protected override bool KeepsEnvironment => _played is null;
-
-    private protected override void GatherOwnStates(TrainingGroup group)
-    {
-        _states = new float[Seen.States.Length * group.Processes.World];
-        group.Processes.Gather<float>(Seen.States, _states);
-    }
-
-    private protected override void SaveOwn(CheckpointWriter writer)
-    {
-        using Tensor generator = random.get_rng_state();
-        writer.WriteJson(
-            PpoState.FileName,
-            new PpoState(
-                _rewards?.Capture(), [.. _normalisers.Select(normaliser => normaliser?.Capture())], _states ?? Seen.States, _orderRandom.State,
-                generator.bytes.ToArray()),
-            TrainerJson.Default.PpoState);
-        if (_visits is null) return;
-        writer.Write(VisitsFile, _visits.SaveCounts);
-        writer.Write(EpisodeVisitsFile, _visits.SaveEpisodes);
-    }
-
-    private protected override void SavePlayerOwn(CheckpointWriter writer) => SaveOwn(writer);
-
-    private protected override void LoadOwn(CheckpointReader reader)
-    {
-        PpoState state = reader.ReadJson(PpoState.FileName, TrainerJson.Default.PpoState);
-        Spaces.Compare(reader, "reward normalisation", state.Rewards is null ? "off" : "on", _rewards is null ? "off" : "on");
-        Spaces.Compare(
-            reader, "observation normalisation", state.Observations?.Any(part => part is not null) == true ? "on" : "off",
-            _config.NormaliseObservations ? "on" : "off");
-        int own = Seen.States.Length, first = own * (Group?.Processes.Rank ?? 0);
-        if ((HasSameCopies && state.RecurrentStates?.Count != own * (Copies / Environment.Count)) || state.TorchRandom is null)
-            throw new InvalidDataException($"{PpoState.FileName} is incomplete");
-        _rewards?.Restore(state.Rewards!, HasSameCopies);
-        ObservationNormaliser.Restore(_normalisers, state.Observations);
-        for (int i = 0; i < own && HasSameCopies; i++) Seen.States[i] = state.RecurrentStates[first + i];
-        _orderRandom.State = state.OrderRandom;
-        using Tensor generator = random.get_rng_state();
-        if (generator.bytes.Length != state.TorchRandom.Length)
-            throw new InvalidDataException("the random generator's state is of another version of libtorch");
-        state.TorchRandom.CopyTo(generator.bytes);
-        random.set_rng_state(generator);
-        // Where nothing was counted before, counting begins now.
-        if (_visits is not null && reader.Manifest.Files.ContainsKey(VisitsFile))
-        {
-            using Stream visits = reader.OpenRead(VisitsFile);
-            _visits.LoadCounts(visits);
-        }
-        if (_visits is not null && HasSameCopies && reader.Manifest.Files.ContainsKey(EpisodeVisitsFile))
-            _visits.LoadEpisodes(reader.Read(EpisodeVisitsFile).Span);
-        Fused?.Load();
     }
 
     /// <summary>Plays <see cref="PpoConfig.RolloutSteps"/> steps in every copy, here and where other processes do.</summary>

@@ -132,13 +132,15 @@ internal sealed class Rollout : IDisposable
     public double ExplainedVariance()
     {
         double sumReturn = 0, squareReturn = 0, sumError = 0, squareError = 0;
-        int count = 0;
+        int count = 0, first = Absent.AsSpan().IndexOf((byte)0);
         for (int i = 0; i < Samples; i++)
         {
             if (Absent[i] != 0) continue;
             double error = Returns[i] - Values[i];
-            sumReturn += Returns[i];
-            squareReturn += Returns[i] * (double)Returns[i];
+            // From one of them, so that what they have in common does not round away how they differ.
+            double distance = Returns[i] - (double)Returns[first];
+            sumReturn += distance;
+            squareReturn += distance * distance;
             sumError += error;
             squareError += error * error;
             count++;

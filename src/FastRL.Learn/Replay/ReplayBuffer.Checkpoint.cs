@@ -71,6 +71,7 @@ internal sealed partial class ReplayBuffer
                 throw new InvalidDataException($"transition {i} of the replay has the priority {priority}");
             priorities[i] = priority;
         }
+        for (int i = Count; i < _settings.Capacity; i++) priorities[i] = 0;
     }
 
     /// <summary>The arrays in the file's order, each with the elements of it that count.</summary>

@@ -106,13 +106,15 @@ internal sealed partial class ReplayBuffer
         return stored;
     }
 
-    /// <summary>Stores the last transitions again, mirrored; no further back than there are.</summary>
-    /// <param name="stored">How many, less than half of the capacity.</param>
+    /// <summary>Stores the last transitions again, mirrored; no more than half of the capacity, so that none takes the place of one to come.</summary>
+    /// <param name="stored">How many; there are as many at least.</param>
     /// <param name="symmetry">The mirror.</param>
     /// <param name="inputs">What the parts of an observation here are called there, by index.</param>
     public void StoreMirrored(int stored, ITransitionSymmetry symmetry, ReadOnlySpan<int> inputs)
     {
-        int capacity = _settings.Capacity, choices = _settings.ChoiceWidth, reals = _settings.RealWidth, first = _next + capacity - stored;
+        int capacity = _settings.Capacity, choices = _settings.ChoiceWidth, reals = _settings.RealWidth;
+        stored = Math.Min(stored, capacity / 2);
+        int first = _next + capacity - stored;
         for (int k = 0; k < stored; k++)
         {
             int from = (first + k) % capacity, item = _next;

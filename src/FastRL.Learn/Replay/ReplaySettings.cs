@@ -41,10 +41,10 @@ internal sealed record ReplaySettings(
     public void ThrowIfTooLarge(long available)
     {
         double row = Bytes / Capacity;
-        double largest = Observations.Max(spec => (double)spec.Size);
+        double largest = Observations.Max(spec => (double)Math.Max(spec.Size, Math.Max(ChoiceWidth, RealWidth)));
         RequireRoom("replay.batch_size", BatchSize, largest);
         RequireRoom("replay.n_step", Steps, Environments * largest);
-        double fits = Math.Min(available / row, Array.MaxLength / largest);
+        double fits = Math.Min(available / row, Math.Min(Array.MaxLength / largest, Prioritised ? SumTree.MostItems : int.MaxValue));
         if (Capacity <= fits) return;
         throw new InputException(
             $"replay.size is {Capacity}, which needs {Mebibytes(Bytes)} MiB at {row:0} bytes each, and this machine has "

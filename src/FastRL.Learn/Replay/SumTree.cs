@@ -7,15 +7,18 @@ namespace FastRL.Learn.Replay;
 /// </remarks>
 internal sealed class SumTree
 {
+    /// <summary>Items at most: an array of its nodes has so many leaves.</summary>
+    public const int MostItems = 1 << 29;
+
     private readonly double[] _nodes;
     private readonly int _leaves;
 
-    /// <param name="capacity">Items, at least 1.</param>
+    /// <param name="capacity">Items, 1 to <see cref="MostItems"/>.</param>
     public SumTree(int capacity)
     {
         Capacity = capacity;
         _leaves = 1;
-        while (_leaves < capacity) _leaves = checked(_leaves * 2);
+        while (_leaves < capacity) _leaves *= 2;
         _nodes = new double[2 * _leaves];
     }
 

@@ -50,12 +50,13 @@ internal static class RoverSpeed
         return Math.Round(answer.RootElement.GetProperty("ticks").GetDouble() / answer.RootElement.GetProperty("cpu_seconds").GetDouble());
     }
 
-    /// <summary>Brings matter-js 0.20 from npm into a temporary folder, once.</summary>
+    /// <summary>Brings matter-js 0.20 from npm into a folder of the user's own, once: what lies there is run.</summary>
     /// <returns>The folder.</returns>
     /// <exception cref="IOException">npm is missing or cannot bring it.</exception>
     public static string FetchMatter()
     {
-        string folder = Path.Combine(Path.GetTempPath(), "fastrl-matter-js-0.20");
+        string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        string folder = Path.Combine(data, "fastrl", "matter-js-0.20");
         Directory.CreateDirectory(folder);
         if (!Directory.Exists(Path.Combine(folder, "node_modules", "matter-js")))
             Run("npm", ["install", "--no-audit", "--no-fund", "--prefix", folder, "matter-js@0.20.0"]);

@@ -1,4 +1,8 @@
+using System.Runtime.CompilerServices;
+using FastRL.Envs;
 using FastRL.Envs.Policies;
+using FastRL.Interop.Policy;
+using FastRL.Learn.Export;
 using FastRL.Learn.Players;
 using FastRL.Learn.Reinforce;
 using FastRL.Learn.Tests.Environments;
@@ -18,11 +22,34 @@ public sealed class AlgorithmGuideTests : IDisposable
     [Fact]
     public void Guide_Example_IsTheCodeThatIsTested()
     {
-        string? root = AppContext.BaseDirectory;
-        while (root is not null && !File.Exists(Path.Combine(root, "FastRL.sln"))) root = Path.GetDirectoryName(root);
-        string guide = File.ReadAllText(Path.Combine(root!, "docs", "guides", "algorithm.md"));
-        string code = File.ReadAllText(Path.Combine(root!, "tests", "FastRL.Learn.Tests", "Guides", "Reinforce.cs"));
-        Assert.Contains($"```csharp\n{code}```\n", guide, StringComparison.Ordinal);
+        string code = Read("tests", "FastRL.Learn.Tests", "Guides", "Reinforce.cs");
+        Assert.Contains($"```csharp\n{code}```\n", Guide, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Guide_LineOfTheRegistry_IsOneThatCompiles()
+    {
+        (LearningAlgorithm algorithm, string line) = Written(
+            LearningAlgorithm.Of<ReinforceConfig>(ReinforceTrainer.AlgorithmName, (e, config, seed, name, device, _, _) => new ReinforceTrainer(e, config, seed, name, device), ReinforceTrainer.LoadPolicy, ReinforceTrainer.Export));
+        Assert.Equal("reinforce", algorithm.Name);
+        Assert.Contains($"\n    {line[(nameof(LearningAlgorithm).Length + 1)..]},\n", Guide, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Export_Checkpoint_PutsOutWhatThePolicyDoes()
+    {
+        using var environment = new CartPole(count: 1);
+        using var trainer = new ReinforceTrainer(environment, new ReinforceConfig(), seed: 2, "cartpole");
+        var store = new CheckpointStore(Path.Combine(_folder, "checkpoints"));
+        store.Save(trainer);
+        var player = new PolicyPlayer(ReinforceTrainer.Export(new NetworkTape(store.FindNewest(out _)!)));
+        using IPolicy policy = trainer.CreatePolicy(greedy: true, seed: 1);
+        policy.Act(environment.Buffers, 0, 1);
+        ObservationBuffer part = environment.Buffers.Observations[0];
+        part.Row<float>(0).CopyTo(player.Observation(part.Spec.Name));
+        player.Act();
+        ReadOnlySpan<float> expected = ((INetworkPolicy)policy).Outputs;
+        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], player.Outputs[i], 1e-5f);
     }
 
     [Fact]
@@ -59,6 +86,18 @@ public sealed class AlgorithmGuideTests : IDisposable
         Assert.Equal(
             Evaluator.Run(arena, own, 5, seed: 3, null, default).Episodes, Evaluator.Run(arena, loaded, 5, seed: 3, null, default).Episodes);
     }
+
+    private static string Guide => Read("docs", "guides", "algorithm.md");
+
+    private static string Read(params string[] path)
+    {
+        string? root = AppContext.BaseDirectory;
+        while (root is not null && !File.Exists(Path.Combine(root, "FastRL.sln"))) root = Path.GetDirectoryName(root);
+        return File.ReadAllText(Path.Combine([root!, .. path]));
+    }
+
+    private static (LearningAlgorithm Algorithm, string Line) Written(
+        LearningAlgorithm algorithm, [CallerArgumentExpression(nameof(algorithm))] string line = "") => (algorithm, line);
 
     private static byte[] Weights(ReinforceTrainer trainer) =>
         [.. trainer.NamedParameters.SelectMany(entry => entry.Parameter.bytes.ToArray())];

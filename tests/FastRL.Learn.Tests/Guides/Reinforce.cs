@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using FastRL.Envs;
 using FastRL.Envs.Policies;
+using FastRL.Interop.Policy;
+using FastRL.Learn.Export;
 using FastRL.Learn.Networks;
 using FastRL.Learn.Ppo;
 using FastRL.Learn.Training;
@@ -76,6 +78,15 @@ public sealed class ReinforceTrainer : Trainer
         return new PpoPolicy(
             network, ownsNetwork: true, environment.ActionSpace, inputs, new ObservationNormaliser?[inputs.Length], greedy,
             new RandomStream(seed, purpose: 3));
+    }
+
+    /// <summary>Lays the policy of a checkpoint out, layer by layer.</summary>
+    internal static PolicyFile Export(NetworkTape tape)
+    {
+        (PolicyNetworkConfig network, ObservationSpec[] seen) = tape.Settings<PolicyNetworkConfig>();
+        int at = tape.Trunk("trunk", tape.Encode("", seen, new ObservationNormaliser?[seen.Length]), network);
+        tape.Dense("policy_head", at, tape.Rows.ActionSpace.ChoiceSizes[0]);
+        return tape.Finish(PolicyOutputKind.Distribution, []);
     }
 
     public override long Stride => _rewards.Length;

@@ -46,6 +46,14 @@ public sealed class PlayerPoolTests
     }
 
     [Fact]
+    public void Draw_NobodyScripted_LeavesTheShareToTheFrozen()
+    {
+        var pool = new PlayerPool(3, PoolDraw.Uniform, 0.5, []);
+        foreach (string name in (string[])["a", "b", "c"]) pool.Admit(name);
+        foreach (string name in (string[])["a", "b", "c"]) Assert.Equal(1 / 3.0, Share(pool, name), 1e-3);
+    }
+
+    [Fact]
     public void Admit_BeyondTheSize_LetsTheMostBeatenGoButNotTheLast()
     {
         PlayerPool pool = Pool(PoolDraw.Uniform, share: 0);

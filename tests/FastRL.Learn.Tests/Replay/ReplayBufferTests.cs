@@ -71,6 +71,33 @@ public sealed class ReplayBufferTests
         Assert.Equal([(1, 3f, 3, 0f), (2, 4f, 3, 0f), (-1, 3f, -3, 0f), (-2, 4f, -3, 0f)], rig.Stored());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void StoreMirrored_MoreThanHalfTheCapacity_MirrorsTheLastThatFitBesideTheirOriginals(int capacity)
+    {
+        var rig = new Rig(steps: 5, gamma: 1, capacity);
+        for (int i = 1; i <= 4; i++) rig.Step(i, reward: 0, next: i + 1);
+        rig.Step(6, reward: 0, next: 7, terminated: true);
+        rig.Mirror(5);
+        int[] seen = [.. rig.Stored().Select(entry => entry.Observation).Order()];
+        Assert.Equal(capacity == 1 ? [6] : [-6, 4, 6], seen);
+    }
+
+    [Fact]
+    public void Load_IntoAFullerReplay_DrawsNothingOfWhatWasThere()
+    {
+        var saved = new Rig(steps: 1, gamma: 1, prioritised: true);
+        var used = new Rig(steps: 1, gamma: 1, prioritised: true);
+        saved.Step(1, reward: 1, next: 2);
+        for (int i = 0; i < 50; i++) used.Step(7, reward: 7, next: 8);
+        using var stream = new MemoryStream();
+        saved.Replay.Save(stream);
+        stream.Position = 0;
+        used.Replay.Load(stream);
+        Assert.Equal([(1, 1f, 2, 1f)], used.Stored());
+    }
+
     [Fact]
     public void Clear_InTheMiddleOfAnEpisode_ForgetsPendingOnesToo()
     {
@@ -189,6 +216,17 @@ public sealed class ReplayBufferTests
             + "allowed: at most 76087",
             exception.Message);
         new ReplaySettings(70_000, 1, 32, 1, 0.99, false, 1, 0, settings.Observations).ThrowIfTooLarge(16L << 30);
+    }
+
+    [Theory]
+    [InlineData(1, 1, true, "at most 536870912")] // leaves of a tree
+    [InlineData(4096, 1, false, "at most 524287")] // the actions' array
+    [InlineData(1, 4096, false, "at most 524287")]
+    public void New_LargerThanAnArray_NamesWhatFits(int choices, int reals, bool prioritised, string allowed)
+    {
+        var settings = new ReplaySettings(int.MaxValue, 1, 32, 1, 0.99, prioritised, choices, reals, Number);
+        var exception = Assert.Throws<InputException>(() => settings.ThrowIfTooLarge(long.MaxValue));
+        Assert.EndsWith(allowed, exception.Message, StringComparison.Ordinal);
     }
 
     /// <summary>A replay of one environment whose observation is one number.</summary>
