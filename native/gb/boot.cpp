@@ -148,7 +148,9 @@ void boot_state(fr_gb *gb) {
     s.serial.done_at = kNever;
     s.dma.start = s.dma.restart = kNever;
     s.dma.reg = gb->cgb ? 0x00 : 0xFF;
-    s.hdma.length = 0x7F;
+    s.hdma.length = 0x7F; // the boot ROM has used it (docboy: hdma_transfer_write_hdma*)
+    s.hdma.source = 0xD430;
+    s.hdma.destination = 0x99D0;
     s.interrupt_flags = 1;
     s.joypad_select = s.compatibility != 0 ? 0x30 : 0x00;
     s.mbc.rom_bank = gb->rom->mbc == Mbc::Mmm01 ? 0 : 1;

@@ -38,9 +38,8 @@ void halt_until_event(fr_gb *gb, i64 dots) {
         events_run(gb);
         s.now = boundary;
         if (s.hdma.pending != 0 && cpu.halted == 0) {
-            s.hdma.pending = 0;
-            s.now += dots;
-            hdma_block(gb);
+            s.now += dots; // the next opcode is read in vain
+            hdma_run(gb);
             ppu_schedule(gb);
             continue;
         }
@@ -52,6 +51,7 @@ void halt_until_event(fr_gb *gb, i64 dots) {
         if (cpu.halted == 0) break;
         if (pending_interrupts(s) != 0) {
             cpu.halted = 0;
+            dma_clock_goes_on(gb);
             break;
         }
         if (s.now >= gb->run_end) break;
@@ -71,9 +71,10 @@ void halt_until_event(fr_gb *gb, i64 dots) {
 [[gnu::noinline]] void machine_halt(fr_gb *gb) {
     CpuState &cpu = gb->s->cpu;
     units_sync(gb);
-    if (pending_interrupts(*gb->s) == 0)
+    if (pending_interrupts(*gb->s) == 0) {
+        dma_clock_stops(gb);
         cpu.halted = 1;
-    else if (cpu.ei_delay != 0)
+    } else if (cpu.ei_delay != 0)
         cpu.pc = static_cast<u16>(cpu.pc - 1); // the interrupt returns to HALT
     else if (cpu.ime == 0)
         cpu.halt_bug = 1;
@@ -90,6 +91,7 @@ void halt_until_event(fr_gb *gb, i64 dots) {
     timer_reset_div(gb);
     // A DMG's LCD goes blank. A CGB's goes black unless it was drawing a line: then the picture stays (daid: stop_instr).
     cpu.stopped = gb->cgb && ppu_draws_line(gb) ? kStoppedShowing : kStopped;
+    dma_clock_stops(gb);
     cpu.halted = 1;
 }
 
@@ -234,9 +236,11 @@ template <int kDots> struct MachineBus {
         write(address, value);
         return pending;
     }
+    // A request that comes a little later is still lost (Gambatte's tests: irq_precedence/late_m0irq_retrigger and others).
     FR_INLINE void acknowledge(u32 bit) {
-        leave_to_machine();
+        gb->s->now = now + (kDots == 4 ? 2 : 0);
         units_sync(gb);
+        leave_to_machine();
         gb->s->interrupt_flags &= static_cast<u8>(~(1u << bit));
         deadline_update(gb);
         return_from_machine();
@@ -302,19 +306,25 @@ template <int kDots> struct MachineBus {
 
 } // namespace
 
-// 8 dots and 131,072 clocks of the new speed, which the counter behind DIV counts; it is reset as STOP's second byte is
-// read (daid: speed_switch_timing; Gambatte's tests: speedchange/speedchange_tima00, speedchange_ch2_nr52).
+// Some dots and 131,072 clocks of the new speed, which the counter behind DIV counts (daid: speed_switch_timing; c-sp/age-test-roms:
+// lcd-align-ly, for how many dots); it is reset as STOP's second byte is read (Gambatte's tests: speedchange/speedchange_tima00,
+// speedchange_ch2_nr52).
 void speed_switch(fr_gb *gb) {
+    constexpr i64 kToDouble = 8, kToNormal = 3;
     State &s = *gb->s;
-    const i64 begin = s.now + 8;
+    const i64 begin = s.now + (s.double_speed != 0 ? kToNormal : kToDouble);
     s.now += mcycle(gb);
     units_sync(gb);
+    dma_clock_stops(gb);
+    s.cpu.halted = 1;
     timer_reset_div(gb);
     s.double_speed ^= 1;
     s.speed_armed = 0;
     s.timer.epoch = s.timer.synced = begin;
     s.now = begin + (131072 >> s.double_speed);
     units_sync(gb);
+    s.cpu.halted = 0;
+    dma_clock_goes_on(gb);
     apu_sync(gb);
     serial_clock_changed(gb);
     timer_schedule(gb);

@@ -30,8 +30,8 @@ bool copies_from(const fr_gb *gb, Line line) {
 
 bool under_way(const fr_gb *gb) { return gb->s->dma.start <= gb->s->now; }
 
-// The transfer's hold on OAM begins and ends a cycle before its bytes arrive (Gambatte's tests: oamdma/late_sp).
-void settle_objects(fr_gb *gb, i64 time) { objects_settle(gb, objects_scanned_at(gb, time - mcycle(gb))); }
+// From `time` on OAM is held, or no longer (Gambatte's tests: oamdma/late_sp).
+void settle_objects(fr_gb *gb, i64 time) { objects_settle(gb, objects_scanned_at(gb, time)); }
 
 void copy_until_now(fr_gb *gb) {
     DmaState &dma = gb->s->dma;
@@ -58,6 +58,63 @@ void copy_until_now(fr_gb *gb) {
     }
 }
 
+// HdmaState::pending.
+enum Pending : u8 { kNothing, kBlock, kAllBlocks };
+
+constexpr u32 kBlockBytes = 16;
+constexpr i64 kByteDots = 2;
+
+// What the CPU's last read, of the opcode that it runs next, has left on the cartridge's bus.
+u8 opcode_on_bus(fr_gb *gb) {
+    const u16 pc = gb->s->cpu.pc;
+    return line_of(gb, pc) == Line::Main ? bus_peek(gb, pc) : u8{0xFF};
+}
+
+// Where nothing answers the first byte is what is on the bus (docboy: gdma_source_*).
+void read_block(fr_gb *gb, u8 on_bus, u8 bytes[kBlockBytes]) {
+    const u16 source = gb->s->hdma.source;
+    std::memset(bytes, 0xFF, kBlockBytes);
+    bytes[0] = on_bus;
+    if (source >= 0xE000 || (source >= 0x8000 && source < 0xA000)) return;
+    const u8 *from = plain_memory(gb, source);
+    for (u32 i = 0; i < kBlockBytes; ++i)
+        bytes[i] = from != nullptr ? from[i] : bus_peek(gb, static_cast<u16>(source + i));
+}
+
+// A cycle of the OAM transfer, which finds the VRAM transfer's source on its address lines and its byte on those for data
+// (docboy: gdma_source_wram_dma_source_ram_*).
+void copy_in_passing(fr_gb *gb, u16 source, u8 byte) {
+    DmaState &dma = gb->s->dma;
+    if (!under_way(gb) || dma.done == kBytes) return;
+    ppu_before_write(gb, kIoDma, 0, gb->s->now);
+    ++dma.done;
+    if ((source & 0xFF) < kBytes) gb->s->oam[source & 0xFF] = byte;
+}
+
+void copy_block(fr_gb *gb, u8 on_bus) {
+    HdmaState &hdma = gb->s->hdma;
+    u8 bytes[kBlockBytes];
+    read_block(gb, on_bus, bytes);
+    dma_sync(gb);
+    u8 *to = gb->vram + ((gb->s->vram_bank & 1u) << 13) + (hdma.destination & 0x1FF0u);
+    const i64 begin = gb->s->now, end = begin + kBlockBytes * kByteDots;
+    if (!dma_holds_oam(gb) && ppu_leaves_vram(gb, end + kByteDots)) {
+        std::memcpy(to, bytes, kBlockBytes);
+    } else {
+        for (u32 i = 0; i < kBlockBytes; ++i) {
+            gb->s->now += kByteDots;
+            if (!ppu_reads_vram(gb)) to[i] = bytes[i]; // what it reads is not written
+            if ((gb->s->now - begin) % mcycle(gb) == 0)
+                copy_in_passing(gb, static_cast<u16>(hdma.source + i), bytes[i]);
+        }
+    }
+    gb->s->now = end;
+    gb->vram_touched = true;
+    hdma.source = static_cast<u16>(hdma.source + kBlockBytes);
+    hdma.destination = static_cast<u16>(hdma.destination + kBlockBytes);
+    hdma.length = (hdma.length - 1) & 0x7F;
+}
+
 // All blocks are copied, or the destination has run over FFFF (Gambatte's tests: dma/dma_dst_wrap).
 bool hdma_over(const HdmaState &hdma) { return hdma.length == 0x7F || hdma.destination == 0; }
 
@@ -65,7 +122,7 @@ bool hdma_over(const HdmaState &hdma) { return hdma.length == 0x7F || hdma.desti
 
 void dma_sync(fr_gb *gb) {
     DmaState &dma = gb->s->dma;
-    if (dma.start == kNever && dma.restart == kNever) return;
+    if ((dma.start == kNever && dma.restart == kNever) || dma.paused != 0) return;
     ppu_sync(gb);
     copy_until_now(gb);
     if (dma.restart <= gb->s->now) {
@@ -137,25 +194,46 @@ u8 hdma_read(const fr_gb *gb, u8 reg) {
     return static_cast<u8>((hdma.active != 0 ? 0 : 0x80) | (hdma.length & 0x7F));
 }
 
-void hdma_block(fr_gb *gb) {
+// The CPU does not see it while its clock stands.
+void hdma_hblank(fr_gb *gb) {
+    if (gb->s->hdma.active == 0 || gb->s->cpu.halted != 0) return;
+    gb->s->hdma.pending = kBlock;
+    deadline_update(gb);
+}
+
+void hdma_run(fr_gb *gb) {
     HdmaState &hdma = gb->s->hdma;
-    ppu_sync(gb);
-    ppu_before_write(gb, kIoHdmaControl, 0, gb->s->now);
-    u8 *to = gb->vram + ((gb->s->vram_bank & 1u) << 13) + (hdma.destination & 0x1FF0u);
-    const bool readable = hdma.source < 0x8000 || (hdma.source >= 0xA000 && hdma.source < 0xE000);
-    const u8 *from = readable ? plain_memory(gb, hdma.source) : nullptr;
-    for (u32 i = 0; i < 16; ++i) {
-        if (from != nullptr)
-            to[i] = from[i];
-        else
-            to[i] = readable ? bus_peek(gb, static_cast<u16>(hdma.source + i)) : u8{0xFF};
-    }
-    gb->vram_touched = true;
-    hdma.source = static_cast<u16>(hdma.source + 16);
-    hdma.destination = static_cast<u16>(hdma.destination + 16);
-    gb->s->now += 32;
-    hdma.length = (hdma.length - 1) & 0x7F;
+    const bool all = hdma.pending == kAllBlocks;
+    hdma.pending = kNothing;
+    copy_block(gb, opcode_on_bus(gb));
+    while (all && !hdma_over(hdma))
+        copy_block(gb, 0xFF);
     if (hdma_over(hdma)) hdma.active = 0;
+}
+
+void dma_clock_stops(fr_gb *gb) {
+    DmaState &dma = gb->s->dma;
+    gb->s->hdma.halted_in_hblank = ppu_in_hblank(gb);
+    dma_sync(gb);
+    if (dma.start == kNever && dma.restart == kNever) return;
+    const i64 cycles = dma.restart == kNever ? 0 : (dma.restart - gb->s->now) / mcycle(gb);
+    dma.paused = static_cast<u8>(1 + cycles);
+    event_set(gb, kEventDma, kNever);
+}
+
+// As running code does, the CPU sees in the cycle that follows whether an HBlank has begun meanwhile (docboy:
+// hdma_halt_resume_*). An OAM transfer goes on at once (Gambatte's tests: oamdma/oamdmasrc80_halt_*).
+void dma_clock_goes_on(fr_gb *gb) {
+    DmaState &dma = gb->s->dma;
+    const i64 now = gb->s->now, cycle = mcycle(gb);
+    gb->s->now += cycle;
+    if (gb->s->hdma.halted_in_hblank == 0 && ppu_in_hblank(gb)) hdma_hblank(gb);
+    gb->s->now = now;
+    if (dma.paused == 0) return;
+    if (dma.start != kNever) dma.start = now - cycle * dma.done;
+    if (dma.restart != kNever) dma.restart = now + cycle * (dma.paused - 2);
+    dma.paused = 0;
+    dma_sync(gb);
 }
 
 void hdma_write(fr_gb *gb, u8 reg, u8 value) {
@@ -175,14 +253,12 @@ void hdma_write(fr_gb *gb, u8 reg, u8 value) {
     }
     hdma.length = value & 0x7F;
     if ((value & 0x80) == 0) {
-        gb->s->now += mcycle(gb);
-        do
-            hdma_block(gb);
-        while (!hdma_over(hdma));
+        hdma.pending = kAllBlocks;
+        deadline_update(gb);
         return;
     }
     hdma.active = 1;
-    if ((gb->s->ppu.lcdc & kLcdcOn) == 0 || ppu_in_hblank(gb)) hdma.pending = 1;
+    if (ppu_in_hblank(gb)) hdma.pending = kBlock;
     ppu_schedule(gb);
 }
 

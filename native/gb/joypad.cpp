@@ -19,6 +19,7 @@ void changed(fr_gb *gb, u8 before) {
     if (gb->s->cpu.stopped != 0) {
         gb->s->cpu.stopped = 0;
         gb->s->cpu.halted = 0;
+        dma_clock_goes_on(gb);
     }
     interrupt_request(gb, kInterruptJoypad);
 }

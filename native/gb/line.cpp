@@ -8,6 +8,8 @@ namespace fr::gb {
 namespace {
 
 constexpr u8 kLastWx = 166; // that a pixel is counted at
+constexpr i64 kScanLead =
+    1; // dots of a line before mode 2 looks at its first object (Gambatte's tests: sprites/late_sizechange)
 
 } // namespace
 
@@ -16,7 +18,7 @@ u32 objects_scanned_now(const fr_gb *gb) { return objects_scanned_at(gb, gb->s->
 u32 objects_scanned_at(const fr_gb *gb, i64 time) {
     const PpuState &p = gb->s->ppu;
     if (p.stage == kStageStart || p.line >= 144) return 0;
-    return static_cast<u32>(std::clamp<i64>((time - (p.frame_base + p.line * kLineDots)) / 2, 0, kObjects));
+    return static_cast<u32>(std::clamp<i64>((time - (p.frame_base + p.line * kLineDots) - kScanLead) / 2, 0, kObjects));
 }
 
 void objects_scan(fr_gb *gb, u32 until) {
@@ -78,7 +80,7 @@ void line_keep_match(fr_gb *gb) {
     gb->s->pipeline.window_met = !gb->cgb && p.wy_latched != 0 && p.wx == kLastWx;
 }
 
-bool line_ends_late(const fr_gb *gb) { return gb->s->ppu.objects == 0 || gb->s->double_speed != 0; }
+bool line_ends_late(const fr_gb *gb) { return gb->s->double_speed != 0; }
 
 bool line_may_be_odd(const fr_gb *gb) {
     const PpuState &p = gb->s->ppu;

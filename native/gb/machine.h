@@ -76,10 +76,11 @@ inline constexpr u32 kObjects = 40;
 enum Stage : u8 {
     kStageStart,         // LY counts up, the comparison with LYC rests, mode 2's interrupt
     kStageScan,          // mode 2 shows, LYC is compared; on line 144 VBlank begins
+    kStageScanned,       // the pulse of mode 2's interrupt is over
     kStageTransfer,      // mode 3
     kStageTransferTimed, // the earliest end of mode 3
-    kStageHblank,        // mode 0: the line is over
-    kStageLine0 = kStageTransfer,
+    kStageHblank,        // mode 0, then its interrupt and VRAM DMA: the line is over
+    kStageLine0 = kStageScanned,
     kStageLine0Compared
 };
 
@@ -147,7 +148,11 @@ void dma_conflict_write(fr_gb *gb, u16 address, u8 value);
 u16 dma_work_address(const fr_gb *gb, u16 address); // where an access of work memory ends up
 u8 hdma_read(const fr_gb *gb, u8 reg);
 void hdma_write(fr_gb *gb, u8 reg, u8 value);
-void hdma_block(fr_gb *gb); // copies 16 bytes and stalls the CPU
+void hdma_hblank(fr_gb *gb); // the PPU's signal of HBlank rises
+void hdma_run(fr_gb *gb);    // copies what is due while the CPU waits
+// The CPU's clock, and with it that of transfers: HALT, STOP and a change of speed stop it.
+void dma_clock_stops(fr_gb *gb);
+void dma_clock_goes_on(fr_gb *gb);
 
 // ppu.cpp
 void ppu_sync(fr_gb *gb);
@@ -165,10 +170,12 @@ bool ppu_before_write(fr_gb *gb, u8 reg, u8 value, i64 until);
 void ppu_compare_wy(fr_gb *gb);  // with the line, after WY or LCDC was written
 void ppu_after_write(fr_gb *gb); // mode 3 may end at another time
 u8 ppu_ly(fr_gb *gb);
-i64 ppu_ly_until(const fr_gb *gb);        // when LY next changes
-i64 ppu_ly_at(const fr_gb *gb, u8 value); // when LY next becomes a value; no later than now if it may be that now
-bool ppu_in_hblank(fr_gb *gb);
-bool ppu_draws_line(fr_gb *gb); // mode 3
+i64 ppu_ly_until(const fr_gb *gb);          // when LY next changes
+i64 ppu_ly_at(const fr_gb *gb, u8 value);   // when LY next becomes a value; no later than now if it may be that now
+bool ppu_in_hblank(fr_gb *gb);              // and what follows from it is done
+bool ppu_draws_line(fr_gb *gb);             // mode 3
+bool ppu_reads_vram(fr_gb *gb);             // in this dot
+bool ppu_leaves_vram(fr_gb *gb, i64 until); // no mode 3 before then
 
 // ppu_registers.cpp
 u8 ppu_read(fr_gb *gb, u8 reg);

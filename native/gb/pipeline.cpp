@@ -298,6 +298,12 @@ void pipeline_lcdc_written(fr_gb *gb) {
                     mix(gb, line.first_colors & 3u, 0, line.first_colors >> 2 & 3u, line.first_flags));
 }
 
+bool pipeline_reads_vram(const PipelineState &line) {
+    if (line.ended != 0) return false;
+    if (line.object_dot > kObjectFollows) return true;
+    return line.fetch_dot >= kFetchTile && line.fetch_dot <= kFetchDone;
+}
+
 i64 pipeline_end(fr_gb *gb) {
     PipelineState copy = gb->s->pipeline;
     pipeline_run(gb, copy, kNever, false);

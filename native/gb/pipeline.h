@@ -13,6 +13,7 @@ void pipeline_start(fr_gb *gb, i64 time);
 void pipeline_run(fr_gb *gb, PipelineState &line, i64 until, bool draw);
 // A DMG mixes the first pixel that shows anew if LCDC changes in the dot after it (Mealybug: m3_lcdc_bg_en_change).
 void pipeline_lcdc_written(fr_gb *gb);
+bool pipeline_reads_vram(const PipelineState &line); // in the last dot that was run
 // When the line would end if nothing else were written.
 i64 pipeline_end(fr_gb *gb);
 

@@ -15,15 +15,21 @@ namespace {
 
 // From the dot at which LY counts up.
 constexpr i64 kScanDot = 1;      // LYC is compared, VBlank begins (mooneye: ppu/intr_1_2_timing, halt_ime1_timing2)
+constexpr i64 kScannedDot = 3;   // mode 2's pulse ends (Gambatte's tests: m2enable/late_enable)
 constexpr i64 kTransferDot = 84; // mode 3
-constexpr i64 kLine0Dot = 4;     // of line 153: LY reads as 0 (Gambatte's tests: ly0/lycint152_ly153)
 constexpr i64 kWyDot = -2;       // WY is compared with the line (Gambatte's tests: window/arg/late_wy)
+// LY: of line 153 when it reads as 0, and before a line those in which a CGB reads what the line before and this one have in
+// common, at normal speed and at double (c-sp/age-test-roms: lcd-align-ly-cgbBC).
+constexpr i64 kLine0Dots[2] = {4, 5}, kLyChangeDots[2] = {2, 1};
 
 constexpr i64 kFetchDelay = 2; // from mode 3 to the fetcher's first dot
 // The line that begins when the LCD is switched on has no mode 2 and is shorter.
 constexpr i64 kFirstLineLead = 4, kFirstLineTransfer = 80;
-constexpr i64 kFirstHblankDelay = 2; // of its HBlank's interrupt on a DMG (gbmicrotest: int_hblank_*_scx*)
-constexpr u8 kNoLine = 255;          // window_line
+constexpr i64 kFirstFetchDelay = 2; // more than on other lines (c-sp/age-test-roms: stat-mode)
+// From mode 0 to its interrupt, on a line without objects and at normal speed (mooneye: ppu/hblank_ly_scx_timing; c-sp/age-test-roms:
+// stat-int), and to a VRAM DMA (docboy: hdma_tima_timing_trigger_*).
+constexpr i64 kHblankRequest = 1, kHblankCopy[2] = {2, 1};
+constexpr u8 kNoLine = 255; // window_line
 
 bool lcd_is_on(const PpuState &p) { return (p.lcdc & kLcdcOn) != 0; }
 i64 line_start(const PpuState &p) { return p.frame_base + p.line * kLineDots; }
@@ -72,8 +78,28 @@ void latch_wy(fr_gb *gb) {
     if ((p.lcdc & kLcdcWindow) != 0 && p.wy == line && line < 144) p.wy_latched = 1;
 }
 
+i64 first_fetch_delay(const PpuState &p) { return p.first_frame != 0 && p.line == 0 ? kFirstFetchDelay : 0; }
+
 // The line is drawn dot by dot from here on.
-void begin_dots(fr_gb *gb) { pipeline_start(gb, gb->s->ppu.mode3_at + kFetchDelay); }
+void begin_dots(fr_gb *gb) {
+    const PpuState &p = gb->s->ppu;
+    pipeline_start(gb, p.mode3_at + kFetchDelay + first_fetch_delay(p));
+}
+
+// Mode 0 has begun: what follows from it, each at its dot, until all has.
+bool hblank_done(fr_gb *gb) {
+    PpuState &p = gb->s->ppu;
+    const bool requests_late = p.objects == 0 && gb->s->double_speed == 0;
+    const i64 request = p.mode0_at + (requests_late ? kHblankRequest : 0);
+    const i64 copy = p.mode0_at + (gb->s->hdma.active != 0 ? kHblankCopy[gb->s->double_speed] : 0);
+    p.mode = 0;
+    if (p.next_at >= request) set_sources(gb, kStatHblank);
+    if (p.next_at == copy) hdma_hblank(gb);
+    const i64 next = p.next_at < request ? request : copy;
+    if (next <= p.next_at) return true;
+    p.next_at = next;
+    return false;
+}
 
 void finish_line(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
@@ -112,9 +138,12 @@ void visible_stage(fr_gb *gb) {
     case kStageScan:
         p.mode = 2;
         lyc_compare_with(p, p.line);
-        set_sources(gb, kStatScan); // a pulse, on line 0 of no length
-        set_sources(gb, 0);
+        set_sources(gb, kStatScan);
         latch_wy(gb);
+        p.next_at = line_start(p) + kScannedDot;
+        break;
+    case kStageScanned:
+        set_sources(gb, 0);
         p.next_at = line_start(p) + kTransferDot;
         break;
     case kStageTransfer:
@@ -129,22 +158,14 @@ void visible_stage(fr_gb *gb) {
             if (gb->s->pipeline.active == 0) begin_dots(gb); // a write may have begun it
             p.mode0_at = pipeline_end(gb);
         } else {
-            p.mode0_at = p.mode3_at + line_mode3_dots(gb);
+            p.mode0_at = p.mode3_at + first_fetch_delay(p) + line_mode3_dots(gb);
         }
         p.next_at = p.mode0_at;
         break;
     default:
-        if (p.first_frame != 0 && p.line == 0 && !gb->cgb && p.mode != 0) {
-            p.mode = 0;
+        if (!hblank_done(gb)) {
             p.stage = kStageHblank;
-            p.next_at += kFirstHblankDelay;
             break;
-        }
-        p.mode = 0;
-        set_sources(gb, kStatHblank);
-        if (gb->s->hdma.active != 0) {
-            gb->s->hdma.pending = 1;
-            deadline_update(gb);
         }
         finish_line(gb);
         ++p.line;
@@ -295,6 +316,7 @@ void ppu_lcd_on(fr_gb *gb) {
 void ppu_lcd_off(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
     gb->s->pipeline.active = gb->s->pipeline.window_met = 0;
+    if (p.mode != 0) hdma_hblank(gb);
     p.line = 0;
     p.ly = 0;
     p.stage = kStageStart;
@@ -412,7 +434,7 @@ void ppu_schedule(fr_gb *gb) {
 
 bool ppu_in_hblank(fr_gb *gb) {
     ppu_sync(gb);
-    return gb->s->ppu.mode == 0;
+    return gb->s->ppu.mode == 0 && gb->s->ppu.stage != kStageHblank;
 }
 
 bool ppu_draws_line(fr_gb *gb) {
@@ -420,14 +442,33 @@ bool ppu_draws_line(fr_gb *gb) {
     return gb->s->ppu.mode == 3;
 }
 
+bool ppu_reads_vram(fr_gb *gb) {
+    if (!ppu_draws_line(gb)) return false;
+    PipelineState &pipeline = gb->s->pipeline;
+    if (pipeline.active == 0) begin_dots(gb);
+    pipeline_run(gb, pipeline, gb->s->now, gb->drawing);
+    return pipeline_reads_vram(pipeline);
+}
+
+bool ppu_leaves_vram(fr_gb *gb, i64 until) {
+    ppu_sync(gb);
+    const PpuState &p = gb->s->ppu;
+    if (!lcd_is_on(p)) return true;
+    if (p.mode == 3) return false;
+    const bool transferred = p.line < 144 && p.stage > kStageTransfer;
+    return until < (p.line < 144 ? line_start(p) : p.frame_base + FR_GB_DOTS_PER_FRAME) + kTransferDot +
+                       (transferred ? kLineDots : 0);
+}
+
 i64 ppu_ly_until(const fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
     if (!lcd_is_on(p)) return kNever;
     const i64 dots = gb->s->now - p.frame_base, line = dots / kLineDots;
+    const i64 line0_dot = kLine0Dots[gb->s->double_speed];
     if (line >= kLines) return 0;
     if (line == kLines - 1)
-        return p.frame_base + line * kLineDots + (dots % kLineDots < kLine0Dot ? kLine0Dot : kLineDots);
-    return p.frame_base + (line + 1) * kLineDots;
+        return p.frame_base + line * kLineDots + (dots % kLineDots < line0_dot ? line0_dot : kLineDots);
+    return p.frame_base + (line + 1) * kLineDots - (gb->cgb ? kLyChangeDots[gb->s->double_speed] : 0);
 }
 
 i64 ppu_ly_at(const fr_gb *gb, u8 value) {
@@ -436,7 +477,7 @@ i64 ppu_ly_at(const fr_gb *gb, u8 value) {
     const i64 dots = gb->s->now - p.frame_base;
     if (dots >= FR_GB_DOTS_PER_FRAME || (value == 0 && dots < kLineDots)) return 0;
     if (value >= kLines) return kNever;
-    const i64 start = value == 0 ? (kLines - 1) * kLineDots + kLine0Dot : value * kLineDots;
+    const i64 start = value == 0 ? (kLines - 1) * kLineDots + kLine0Dots[gb->s->double_speed] : value * kLineDots;
     const bool passed = dots >= start + kLineDots;
     return p.frame_base + start + (passed ? FR_GB_DOTS_PER_FRAME : 0);
 }
@@ -447,7 +488,10 @@ u8 ppu_ly(fr_gb *gb) {
     if (!lcd_is_on(p)) return 0;
     if (gb->s->now - p.frame_base >= FR_GB_DOTS_PER_FRAME) ppu_sync(gb);
     const i64 dots = gb->s->now - p.frame_base, line = dots / kLineDots;
-    return line == kLines - 1 && dots % kLineDots >= kLine0Dot ? u8{0} : static_cast<u8>(line);
+    const i64 dot = dots % kLineDots;
+    if (line == kLines - 1) return dot >= kLine0Dots[gb->s->double_speed] ? u8{0} : static_cast<u8>(line);
+    const bool changes = gb->cgb && dot >= kLineDots - kLyChangeDots[gb->s->double_speed];
+    return static_cast<u8>(changes ? line & (line + 1) : line);
 }
 
 } // namespace fr::gb

@@ -16,12 +16,15 @@ constexpr struct {
                    {kLcdcMap | kLcdcWindowMap, 2},
                    {kLcdcTallObjects, 3}};
 
+// After mode 3, at normal speed and at double (Gambatte's tests: cgbpal_m3/cgbpal_m3end).
+constexpr i64 kPaletteDots[2] = {4, 2};
+
 i64 seen_at(const fr_gb *gb, i64 cgb_delay) { return gb->s->now + (gb->cgb ? cgb_delay >> gb->s->double_speed : 0); }
 
 bool lcd_is_on(const PpuState &p) { return (p.lcdc & kLcdcOn) != 0; }
 
 // Before the line that is under way.
-bool in_hblank(const PpuState &p) { return p.stage == kStageStart; }
+bool in_hblank(const PpuState &p) { return p.stage == kStageStart || (p.stage == kStageHblank && p.mode == 0); }
 
 // The last machine cycle before mode 3.
 bool late_scan(const fr_gb *gb) {
@@ -60,7 +63,11 @@ bool write_lcdc_at_once(fr_gb *gb, u8 value) {
 
 void write_lcdc(fr_gb *gb, u8 value) {
     PpuState &p = gb->s->ppu;
-    if (((p.lcdc ^ value) & kLcdcTallObjects) != 0) objects_settle(gb, objects_scanned_now(gb));
+    if (((p.lcdc ^ value) & kLcdcTallObjects) != 0) {
+        // Where a CGB at normal speed looks at an object in the very dot it is tall if it was or becomes so.
+        const bool shrinks_late = gb->cgb && gb->s->double_speed == 0 && (value & kLcdcTallObjects) == 0;
+        objects_settle(gb, objects_scanned_at(gb, gb->s->now + (shrinks_late ? 1 : 0)));
+    }
     const u8 before = p.lcdc;
     const bool drawn = gb->cgb ? write_lcdc_by_bits(gb, value) : write_lcdc_at_once(gb, value);
     // A DMG's window begins with the bit if WX = 166 has met, and once more with the next line (pipeline.cpp).
@@ -85,16 +92,24 @@ void write_palette(fr_gb *gb, u8 *palette, u8 reg, u8 value) {
     *palette = value;
 }
 
+// A CGB's palettes are in use a little longer than its video memory.
+bool palettes_busy(fr_gb *gb) {
+    ppu_sync(gb);
+    const PpuState &p = gb->s->ppu;
+    if (!lcd_is_on(p)) return false;
+    return p.mode == 3 || (p.mode == 0 && gb->s->now < p.mode0_at + kPaletteDots[gb->s->double_speed]);
+}
+
 bool palettes_locked(const fr_gb *gb) { return gb->s->compatibility != 0 || gb->s->extended != 0; }
 
 void write_color(fr_gb *gb, u8 *palette, u8 *index, u8 value) {
     if (palettes_locked(gb)) return;
-    if (ppu_vram_writable(gb)) palette[*index & 0x3F] = value;
+    if (!palettes_busy(gb)) palette[*index & 0x3F] = value;
     if ((*index & 0x80) != 0) *index = static_cast<u8>(0x80 | ((*index + 1) & 0x3F));
 }
 
 u8 read_color(fr_gb *gb, const u8 *palette, u8 index) {
-    return !palettes_locked(gb) && ppu_vram_readable(gb) ? palette[index & 0x3F] : u8{0xFF};
+    return !palettes_locked(gb) && !palettes_busy(gb) ? palette[index & 0x3F] : u8{0xFF};
 }
 
 } // namespace

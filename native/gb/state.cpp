@@ -89,11 +89,12 @@ bool state_plausible(const fr_gb *gb, const State &s, const char **what) {
     if (s.serial.bits > 7 || s.serial.clock_high > 1 || s.serial.edge < -kMostEdges || s.serial.edge > kMostEdges)
         return bad("serial");
     const DmaState &dma = s.dma;
-    if (!is_near_or_never(s, dma.start) || !is_near_or_never(s, dma.restart) || dma.done > 160 ||
+    if (!is_near_or_never(s, dma.start) || !is_near_or_never(s, dma.restart) || dma.done > 160 || dma.paused > 3 ||
         (dma.source & 0xFF) != 0 || (dma.restart_source & 0xFF) != 0)
         return bad("dma");
     const HdmaState &hdma = s.hdma;
-    if (hdma.length > 0x7F || hdma.active > 1 || hdma.pending > 1 || ((hdma.source | hdma.destination) & 0x0F) != 0)
+    if (hdma.length > 0x7F || hdma.active > 1 || hdma.pending > 2 || hdma.halted_in_hblank > 1 ||
+        ((hdma.source | hdma.destination) & 0x0F) != 0)
         return bad("hdma");
     if ((hdma.active != 0 || hdma.pending != 0) && !gb->cgb) return bad("hdma");
     if (!ppu_plausible(s)) return bad("ppu");

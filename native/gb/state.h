@@ -20,7 +20,7 @@ using i64 = int64_t;
 inline constexpr i64 kNever = INT64_MAX / 4;
 
 inline constexpr u32 kStateMagic = 0x42475246; // "FRGB"
-inline constexpr u32 kStateVersion = 8;
+inline constexpr u32 kStateVersion = 9;
 
 // A tick before all others, for what has not happened.
 inline constexpr i64 kLongAgo = -16;
@@ -85,7 +85,8 @@ struct DmaState {
     u8 reg;     // FF46 as read
     u8 done;    // bytes copied
     u8 active;  // the bus is taken
-    u8 padding[3];
+    u8 paused;  // with the CPU's clock: 1 and the cycles that `restart` was away; 0: not
+    u8 padding[2];
     i64 restart; // a transfer that waits for its first cycle while another may still run; kNever: none
     u16 restart_source;
     u8 padding2[6];
@@ -93,10 +94,10 @@ struct DmaState {
 
 struct HdmaState {
     u16 source, destination;
-    u8 length;  // blocks of 16 bytes left, less one
-    u8 active;  // an HBlank transfer is under way
-    u8 pending; // a block is due at the next boundary
-    u8 padding;
+    u8 length;           // blocks of 16 bytes left, less one
+    u8 active;           // an HBlank transfer is under way
+    u8 pending;          // what is due at the next boundary: 1 a block, 2 all that are left
+    u8 halted_in_hblank; // the CPU's clock stopped in one
 };
 
 struct PpuState {
