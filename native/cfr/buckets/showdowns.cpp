@@ -103,26 +103,54 @@ void RankedPairs::sort(const Run *unsorted) {
         runs_[high[by_low[i].strength() >> kLowBits]++] = by_low[i];
 }
 
-// Pairs beside two cards are all, less those with either; a pair that is there itself was taken off once too often.
+void RankedPairs::Count::add(Run run) {
+    const int lows = kBits[run.lows()] - (run.within() ? 1 : 0); // beside a card of the high class
+    all += run.alike() + run.unlike();
+    with[ranked.class_of(run.high(), run.highs())] += lows;
+    if (!run.within()) with[ranked.class_of(run.low(), run.lows())] += kBits[run.highs()];
+}
+
+int RankedPairs::Count::beside(Run run) const {
+    return all - with[ranked.class_of(run.high(), run.highs())] - with[ranked.class_of(run.low(), run.lows())];
+}
+
 void RankedPairs::find_chances_of_runs(uint16_t *out) const {
-    std::array<int, kClasses> with = {}; // a card of the class
-    int all = 0;
-    const auto beside = [&](Run run) {
-        return all - with[class_of(run.high(), run.highs())] - with[class_of(run.low(), run.lows())];
-    };
+    Count weaker = {*this};
     each_strength([&](std::span<const Run> runs) {
         for (size_t i = 0; i < runs.size(); i++)
-            out[i] = static_cast<uint16_t>(beside(runs[i]));
-        for (const Run run : runs) {
-            const int lows = kBits[run.lows()] - (run.within() ? 1 : 0); // beside a card of the high class
-            all += run.alike() + run.unlike();
-            with[class_of(run.high(), run.highs())] += lows;
-            if (!run.within()) with[class_of(run.low(), run.lows())] += kBits[run.highs()];
-        }
+            out[i] = static_cast<uint16_t>(weaker.beside(runs[i]));
+        for (const Run run : runs)
+            weaker.add(run);
+        // A pair that is there itself was taken off once too often.
         for (size_t i = 0; i < runs.size(); i++)
-            out[i] = static_cast<uint16_t>(out[i] + beside(runs[i]) + 1);
+            out[i] = static_cast<uint16_t>(out[i] + weaker.beside(runs[i]) + 1);
         out += runs.size();
     });
+}
+
+void RankedPairs::find_unbeaten(std::bitset<kPairs> &out) const {
+    constexpr int kMost = 2 * 46; // pairs that can have one of two cards
+    out.reset();
+    Count stronger = {*this};
+    for (size_t end = count_; end > 0 && stronger.all <= kMost;) {
+        size_t first = end - 1;
+        while (first > 0 && runs_[first - 1].strength() == runs_[first].strength())
+            first--;
+        const std::span<const Run> runs(runs_.data() + first, end - first);
+        for (const Run run : runs) {
+            if (stronger.beside(run) != 0) continue;
+            each_suit(run.highs(), [&](int suit) {
+                const uint32_t lower = (1u << suit) - 1;
+                each_suit(run.within() ? run.lows() & lower : run.lows(), [&](int other) {
+                    out.set(static_cast<size_t>(
+                        pair_index(static_cast<int>(4 * run.high()) + suit, static_cast<int>(4 * run.low()) + other)));
+                });
+            });
+        }
+        for (const Run run : runs)
+            stronger.add(run);
+        end = first;
+    }
 }
 
 void RankedPairs::find_chances(uint16_t *out) const {

@@ -7,6 +7,7 @@
 #include "cfr/buckets/suits.h"
 
 #include <bit>
+#include <bitset>
 #include <span>
 
 namespace fr {
@@ -61,11 +62,23 @@ class RankedPairs {
     }
     // 2 * wins + ties against all other pairs, by pair_index; kNoHand where a pair meets the board.
     void find_chances(uint16_t *out) const;
+    // Pairs that no other one beside them beats, by pair_index.
+    void find_unbeaten(std::bitset<kPairs> &out) const;
 
     static constexpr size_t kMostRuns = 78 * 4 + 13 * 2;
 
   private:
     static constexpr size_t kClasses = 26;
+
+    // Pairs of some runs: how many there are, and how many have a card of a class.
+    struct Count {
+        const RankedPairs &ranked;
+        std::array<int, kClasses> with = {};
+        int all = 0;
+
+        void add(Run run);
+        int beside(Run run) const; // those beside a pair of a run that was not added
+    };
 
     void find_chances_of_runs(uint16_t *out) const;
     size_t class_of(uint32_t rank, uint32_t suits) const { return 2 * rank + (suits == suit_ ? 1 : 0); }

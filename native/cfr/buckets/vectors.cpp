@@ -7,6 +7,7 @@
 #include "cfr/buckets/pair_numbers.h"
 
 #include <algorithm>
+#include <bitset>
 #include <cstring>
 #include <utility>
 
@@ -54,6 +55,16 @@ class PostflopVectors : public Vectors {
 
     float *row(float *out, int i) const { return out + i * bucket_padded(dimensions_); }
 
+    // Adds 1 to all values of a river's hands that nothing beats. With the same chances, as a tie is half a win, others are beaten
+    // at times: to fold is right for these and never for those. So far apart k-means does not put them together.
+    void set_apart(const RankedPairs &ranked, const uint16_t *pairs, int count, float *out) const {
+        std::bitset<kPairs> unbeaten;
+        ranked.find_unbeaten(unbeaten);
+        for (int i = 0; i < count; i++)
+            for (int d = 0; unbeaten[pairs[i]] && d < dimensions_; d++)
+                row(out, i)[d] += 1;
+    }
+
     const int board_cards_;
     const BucketKernels &kernels_;
 };
@@ -80,6 +91,7 @@ class EquityBins final : public PostflopVectors {
             const Rivers::Row chances = rivers_.row(board);
             for (int i = 0; i < count; i++)
                 *row(out, i) = static_cast<float>(chances[pairs[i]]) / (2 * kOpponents);
+            set_apart(RankedPairs(board), pairs, count, out);
             return;
         }
         Bins &own = static_cast<Bins &>(scratch);
@@ -179,9 +191,11 @@ class AgainstGroups final : public PostflopVectors {
     void find(const uint8_t *board, const uint16_t *pairs, int count, Scratch &scratch, float *out) const override {
         Sums &sums = static_cast<Sums &>(scratch);
         if (board_cards_ == 5) {
-            sums.on_board.find(RankedPairs(board), group_of_);
+            const RankedPairs ranked(board);
+            sums.on_board.find(ranked, group_of_);
             kernels_.find_parts(reinterpret_cast<const int16_t *>(sums.on_board.chances.data()),
                                 reinterpret_cast<const int16_t *>(sums.on_board.most.data()), pairs, count, out);
+            set_apart(ranked, pairs, count, out);
             return;
         }
         std::fill_n(out, count * bucket_padded(dimensions_), 0.0f);

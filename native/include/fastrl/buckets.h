@@ -8,6 +8,8 @@
  *   POTENTIAL  the distribution over the next street's buckets, as masses below the edges of a tree over these buckets:
  *              the L1 distance is the earth mover's distance along the tree; not on the river
  *   OCHS       chances against 8 groups of the 169 starting hands; L2
+ * On the river EMD and OCHS add 1 to all values of a hand that nothing beats: no other hand comes near it, so such hands have
+ * buckets of their own unless there are only a few buckets.
  *
  * A builder does one street after the other in steps, so that its caller can show progress, stop and go on later:
  * fr_buckets_start, then fr_buckets_step until its stage is DONE; then the table is filled and the centres can be read.

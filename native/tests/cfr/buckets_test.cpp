@@ -1,4 +1,6 @@
 // Whole streets of buckets. --long: tables of all streets, for any number of threads and with pauses.
+#include "cfr/buckets/pair_numbers.h"
+#include "cfr/buckets/showdowns.h"
 #include "cfr/hand_index.h"
 #include "tests/cfr/buckets_fixture.h"
 
@@ -95,6 +97,28 @@ void the_table_has_the_nearest_centre_of_every_hand(const Builder &builder, int 
     CHECK(wrong == 0);
 }
 
+// On the river.
+void hands_that_nothing_beats_have_buckets_of_their_own(const Builder &builder, int method, int count) {
+    StreetData street(5, method, count);
+    street.config.hands = 1000;
+    street.config.restarts = 2;
+    start(builder, street);
+    run_to(builder, street, FR_BUCKETS_STAGE_DONE);
+    const fr::PairNumbers numbers(5);
+    std::vector<std::array<int, 2>> hands(static_cast<size_t>(count)); // that something beats, and that nothing does
+    std::mt19937 random(29);
+    for (int i = 0; i < 1000; i++) {
+        const std::vector<uint8_t> board = random_hand(random, 5);
+        std::vector<uint32_t> number(fr::kPairs, UINT32_MAX);
+        numbers.find(board.data(), number.data());
+        std::bitset<fr::kPairs> unbeaten;
+        fr::RankedPairs(board.data()).find_unbeaten(unbeaten);
+        for (size_t pair = 0; pair < fr::kPairs; pair++)
+            if (number[pair] != UINT32_MAX) hands[street.table[number[pair]]][unbeaten[pair]]++;
+    }
+    CHECK(std::none_of(hands.begin(), hands.end(), [](const auto &of) { return of[0] > 0 && of[1] > 0; }));
+}
+
 void a_table_is_what_a_game_takes(const Builder &builder) {
     StreetData preflop(0, FR_BUCKETS_METHOD_EMD, 24);
     start(builder, preflop);
@@ -168,6 +192,8 @@ int main(int argc, char **argv) {
         the_table_has_the_nearest_centre_of_every_hand(builder, 3, FR_BUCKETS_METHOD_EMD, 80, 0);
         the_table_has_the_nearest_centre_of_every_hand(builder, 3, FR_BUCKETS_METHOD_FEATURES, 80, 1000);
         the_table_has_the_nearest_centre_of_every_hand(builder, 5, FR_BUCKETS_METHOD_OCHS, 64, 1000);
+        hands_that_nothing_beats_have_buckets_of_their_own(builder, FR_BUCKETS_METHOD_OCHS, 64);
+        hands_that_nothing_beats_have_buckets_of_their_own(builder, FR_BUCKETS_METHOD_EMD, 16);
     }
     bad_input_is_refused_in_a_sentence(builder);
     return check_done();

@@ -50,6 +50,14 @@ std::vector<double> plain_river_equities(const std::vector<uint8_t> &hand) {
     return result;
 }
 
+// What is added to all values of a river's hand: 1 where nobody can have a better one.
+int set_apart(const std::vector<uint8_t> &hand) {
+    if (hand.size() < 7) return 0;
+    bool beaten = false;
+    each_opponent(hand, [&](size_t, uint16_t own, uint16_t other) { beaten |= other > own; });
+    return beaten ? 0 : 1;
+}
+
 std::array<double, 8> plain_chances_against(const std::vector<uint8_t> &hand,
                                             const std::array<uint8_t, FR_CFR_PAIRS> &group_of) {
     std::array<double, 8> won = {}, most = {};
@@ -116,8 +124,56 @@ void distances_of_equity_vectors_are_earth_movers_distances(const Builder &build
     CHECK(dimensions_of(builder) == 1);
     for (int i = 0; i < 100; i++) {
         const std::vector<uint8_t> hand = random_hand(random, 7);
-        CHECK(std::fabs(static_cast<double>(vector_of(builder, hand)[0]) - plain_river_equities(hand)[0]) < 1e-6);
+        const double expected = plain_river_equities(hand)[0] + set_apart(hand);
+        CHECK(std::fabs(static_cast<double>(vector_of(builder, hand)[0]) - expected) < 1e-6);
     }
+}
+
+// Alone, shared with others, with the board, and by holding what others would need.
+void hands_that_nothing_beats_are_apart(const Builder &builder) {
+    const struct {
+        const char *hand, *board;
+        bool apart;
+    } cases[] = {
+        {"Jc2c", "TdAcKcQs2d", true},  {"Tc2c", "QcAdJs7cKs", true},  {"AcKd", "QcAdJs7cKs", false},
+        {"2c3d", "AsKsQsJsTs", true},  {"7c7d", "7h7s2d2c9h", true},  {"2h2s", "7h7s2d2c9h", false},
+        {"Ah2h", "KhQh7h7d3c", false}, {"7c7s", "KhQh7h7d3c", true},  {"AhKh", "QhJh4h9s2c", true},
+        {"KhTh", "QhJh4h9s2c", false}, {"7h2c", "KhQhJhTh8h", false}, {"AhKc", "9h8h7h6h2c", false},
+        {"Th2d", "9h8h7h6h2c", true},  {"8s2c", "AhAdAcAs9d", false}, {"Kc2c", "AhAdAcAs9d", true},
+    };
+    const StreetData river(5, FR_BUCKETS_METHOD_EMD, 8);
+    start(builder, river);
+    for (const auto &each : cases) {
+        std::vector<uint8_t> hand = cards(each.hand);
+        const std::vector<uint8_t> board = cards(each.board);
+        hand.insert(hand.end(), board.begin(), board.end());
+        CHECK(set_apart(hand) == each.apart);
+        if ((vector_of(builder, hand)[0] > 1) == each.apart) continue;
+        std::fprintf(stderr, "%s on %s\n", each.hand, each.board);
+        CHECK(false);
+    }
+    // Every pair of some boards, among them those that hold a card that all better ones need.
+    std::mt19937 random(23);
+    int wrong = 0, blocking = 0;
+    for (int i = 0; i < 200; i++) {
+        const std::vector<uint8_t> board = random_hand(random, 5);
+        std::vector<uint16_t> ranks(FR_CFR_PAIRS);
+        CHECK(fr_cfr_rank_pairs(board.data(), 5, ranks.data()) == FR_STATUS_OK);
+        const uint16_t best = *std::max_element(ranks.begin(), ranks.end());
+        std::bitset<fr::kPairs> found;
+        fr::RankedPairs(board.data()).find_unbeaten(found);
+        for (size_t pair = 0; pair < fr::kPairs; pair++) {
+            const auto [a, b] = fr::kPairCards.of[pair];
+            bool beaten = ranks[pair] == 0;
+            for (size_t other = 0; !beaten && other < fr::kPairs; other++) {
+                const auto [c, d] = fr::kPairCards.of[other];
+                beaten = ranks[other] > ranks[pair] && a != c && a != d && b != c && b != d;
+            }
+            wrong += found[pair] == beaten;
+            blocking += found[pair] && ranks[pair] < best;
+        }
+    }
+    CHECK(wrong == 0 && blocking > 0);
 }
 
 // Equities of starting hands against a random hand, as tables give them.
@@ -222,7 +278,7 @@ void chances_against_groups_are_those_of_all_their_hands(const Builder &builder)
             const std::vector<float> found = vector_of(builder, hand);
             const std::array<double, 8> expected = plain_chances_against(hand, group_of);
             for (size_t group = 0; group < 8; group++)
-                CHECK(std::fabs(static_cast<double>(found[group]) - expected[group]) < 1e-6);
+                CHECK(std::fabs(static_cast<double>(found[group]) - expected[group] - set_apart(hand)) < 1e-6);
         }
     }
 }
@@ -308,6 +364,7 @@ int main(int argc, char **argv) {
     orbits_and_their_hands_count_all_boards_and_hands();
     const Builder builder = create_builder(1);
     distances_of_equity_vectors_are_earth_movers_distances(builder);
+    hands_that_nothing_beats_are_apart(builder);
     preflop_features_are_those_worked_out(builder);
     postflop_features_are_those_worked_out(builder);
     chances_against_groups_are_those_of_all_their_hands(builder);
