@@ -1,19 +1,28 @@
 #include "base/pool.h"
 
+#include <algorithm>
+
 namespace fr {
 
 Pool::Pool(int threads) {
-    threads_.reserve(static_cast<size_t>(threads));
+    others_.reserve(static_cast<size_t>(threads - 1));
     try {
-        for (int worker = 0; worker < threads; ++worker)
-            threads_.emplace_back([this, worker] { work(worker); });
+        for (int worker = 0; worker < threads - 1; ++worker)
+            others_.emplace_back([this, worker] { work(worker); });
     } catch (...) {
         stop();
         throw;
     }
 }
 
-Pool::~Pool() { stop(); }
+Pool::~Pool() {
+    {
+        std::unique_lock lock(mutex_);
+        while (!queue_.empty())
+            run(*queue_.front(), caller(), lock);
+    }
+    stop();
+}
 
 void Pool::start(Job &job, int count) {
     {
@@ -21,9 +30,7 @@ void Pool::start(Job &job, int count) {
         job.count_ = count;
         job.next_.store(0, std::memory_order_relaxed);
         job.queued_ = true;
-        job.next_in_queue_ = nullptr;
-        (last_ != nullptr ? last_->next_in_queue_ : first_) = &job;
-        last_ = &job;
+        queue_.push_back(&job);
     }
     if (count == 1)
         started_.notify_one();
@@ -33,20 +40,21 @@ void Pool::start(Job &job, int count) {
 
 void Pool::wait(Job &job) {
     std::unique_lock lock(mutex_);
+    if (job.queued_) run(job, caller(), lock);
     finished_.wait(lock, [&] { return !job.queued_ && job.workers_ == 0; });
 }
 
 void Pool::work(int worker) {
     std::unique_lock lock(mutex_);
     while (true) {
-        started_.wait(lock, [&] { return first_ != nullptr || stopping_; });
-        if (first_ == nullptr) return;
-        run(*first_, worker, lock);
+        started_.wait(lock, [&] { return !queue_.empty() || stopping_; });
+        if (queue_.empty()) return;
+        run(*queue_.front(), worker, lock);
     }
 }
 
-// Claims items until there are none left. A job counts as finished only once every worker has left it, so that a late
-// worker never claims an item of the job's next run.
+// Claims items until there are none left. A job counts as finished only once every thread has left it, so that a late
+// one never claims an item of the job's next run.
 void Pool::run(Job &job, int worker, std::unique_lock<std::mutex> &lock) {
     ++job.workers_;
     int count = job.count_;
@@ -55,9 +63,8 @@ void Pool::run(Job &job, int worker, std::unique_lock<std::mutex> &lock) {
         job.run(item, worker);
     }
     lock.lock();
-    if (job.queued_) { // the first to find it used up; others may have queued jobs behind it, never before it
-        first_ = job.next_in_queue_;
-        if (first_ == nullptr) last_ = nullptr;
+    if (job.queued_) { // the first to find it used up
+        queue_.erase(std::find(queue_.begin(), queue_.end(), &job));
         job.queued_ = false;
     }
     if (--job.workers_ == 0) finished_.notify_all();
@@ -69,7 +76,7 @@ void Pool::stop() {
         stopping_ = true;
     }
     started_.notify_all();
-    for (std::thread &thread : threads_)
+    for (std::thread &thread : others_)
         thread.join();
 }
 

@@ -76,6 +76,13 @@ fr_status fr_gloo_check(const fr_gloo *gloo) {
     return gloo->group.is_broken() ? fail(FR_STATUS_LOST, "the group is broken: a rank is lost") : FR_STATUS_OK;
 }
 
+fr_status fr_gloo_get_waited(const fr_gloo *gloo, int64_t *nanoseconds) {
+    if (!gloo) return null_argument("gloo");
+    if (!nanoseconds) return null_argument("nanoseconds");
+    *nanoseconds = gloo->group.waited().count();
+    return FR_STATUS_OK;
+}
+
 fr_status fr_gloo_sum(fr_gloo *gloo, const float *parts, int32_t part_count, int64_t count, float *out) {
     if (!gloo) return null_argument("gloo");
     if (!parts && part_count > 0) return null_argument("parts");

@@ -69,7 +69,10 @@ class Group::Transfer {
     }
     // The oldest segment that is expected.
     void receive() {
+        const auto begun = std::chrono::steady_clock::now();
         wait([this](Milliseconds patience) { return buffer_->waitRecv(patience); });
+        if (!group_.heard_) group_.waited_ += std::chrono::steady_clock::now() - begun;
+        group_.heard_ = true;
     }
     void finish() {
         for (; sent_ > 0; sent_--)
@@ -142,6 +145,7 @@ void Group::lose(const char *reason) {
 // Whatever Gloo throws breaks the group, for everybody.
 template <class Body> void Group::call(const char *what, const Body &body) {
     if (is_broken()) throw Lost(reason());
+    heard_ = false;
     try {
         body();
     } catch (const Lost &) {

@@ -8,6 +8,7 @@
 #include <gloo/rendezvous/context.h>
 
 #include <atomic>
+#include <chrono>
 #include <stdexcept>
 #include <string>
 
@@ -28,6 +29,8 @@ class Group {
     bool is_broken() const { return broken_.load(std::memory_order_acquire); }
     std::string reason(); // of a broken group
     int world() const { return world_; }
+    // Of all calls: what passed in them until the first bytes from another rank were there.
+    std::chrono::nanoseconds waited() const { return waited_; }
 
     void sum(const float *parts, int32_t part_count, int64_t count, float *out);
     void gather(const char *own, int64_t bytes, char *all);
@@ -44,6 +47,8 @@ class Group {
     const std::chrono::milliseconds patience_;
     std::shared_ptr<gloo::Context> context_, alive_context_;
     uint64_t slot_ = 0; // of the next message; the same on every rank
+    std::chrono::nanoseconds waited_{0};
+    bool heard_ = false; // by the call under way, of another rank
     std::atomic<bool> broken_ = false;
     std::mutex mutex_;
     std::string reason_;                                // guarded by mutex_

@@ -36,6 +36,23 @@ public sealed class OwnGameTests : IDisposable
         FlyUnderMono(_folder["lander.policy"]);
     }
 
+    /// <summary>The learner's own instances never come: what is learned from was played in the other process, and both end with the training.</summary>
+    [RingFact]
+    public void LanderFile_PlayedInAnotherProcessAlone_IsTrainedAndEnds()
+    {
+        string file = WriteLander();
+        int last = FirstInstance + 1; // of the learner's two
+        File.WriteAllText(file, File.ReadAllText(file)
+            .Replace("instances: 2", "instances: 4", StringComparison.Ordinal)
+            .Replace("launch: [dotnet, ", $"launch: [sh, -c, 'test $1 -le {last} && exec cat; exec dotnet $0 $1', ", StringComparison.Ordinal));
+        string[] together = ["train", file, "--async", "--nodes", "2", "--rendezvous", _folder["meeting"], "--style", "lines", "--steps", "512", "--set", "ppo.rollout_steps=64"];
+        var actors = Task.Run(() => Run([.. together, "--run-dir", _folder["none"], "--node-rank", "1"]));
+        var learner = Task.Run(() => Run([.. together, "--run-dir", _folder["run"], "--node-rank", "0", "--json"]));
+        Assert.True(Task.WaitAll([learner, actors], TimeSpan.FromMinutes(2)), "an actor that waits for its game keeps a process from its end");
+        Assert.Contains("\"complete\":true", learner.Result, StringComparison.Ordinal);
+        Assert.Contains("\"actors\":4,\"reforms\":0,", learner.Result, StringComparison.Ordinal);
+    }
+
     /// <summary>On an instance of its own, which is launched like the others.</summary>
     [RingFact]
     public void LanderFile_Watched_ShowsWhatIsObservedByName()
@@ -124,11 +141,13 @@ public sealed class OwnGameTests : IDisposable
         return output.ToString();
     }
 
+    private static int FirstInstance => 10_000 + Environment.ProcessId % 10_000;
+
     // With instances that nobody else has, and the game that was built with these tests.
     private string WriteLander() => _folder.Write(
         "lander.yaml",
         File.ReadAllText(Path.Combine(Repository.Root, "samples", "EmbeddedGame", "lander.yaml"))
-            .Replace("first_instance: 1", $"first_instance: {10_000 + Environment.ProcessId % 10_000}", StringComparison.Ordinal)
+            .Replace("first_instance: 1", $"first_instance: {FirstInstance}", StringComparison.Ordinal)
             .Replace("instances: 4", "instances: 2", StringComparison.Ordinal)
             .Replace("bin/Release/net10.0/EmbeddedGame.dll", Path.Combine(AppContext.BaseDirectory, "EmbeddedGame.dll"), StringComparison.Ordinal));
 

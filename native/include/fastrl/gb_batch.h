@@ -56,7 +56,7 @@ typedef struct fr_gb_batch_config {
     uint32_t size;                       /* bytes of this struct, set by fr_gb_batch_config_init */
     int32_t count;                       /* machines, 1..65536 */
     int32_t groups;                      /* 1 or 2; group g holds machines [g*count/groups, (g+1)*count/groups) */
-    int32_t threads;                     /* worker threads, 0 = one for each processor; the caller waits */
+    int32_t threads;                     /* 0 = one for each processor; the caller is one while it waits */
     int32_t frames_per_step;             /* 1..1000 */
     int32_t model;                       /* fr_gb_model */
     int32_t value_count;                 /* 0..1024 */

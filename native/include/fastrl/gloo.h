@@ -47,6 +47,9 @@ FR_API void fr_gloo_destroy(fr_gloo *gloo); /* breaks the group for the others; 
 
 /* FR_STATUS_LOST once the group is broken; asks nobody. */
 FR_API FR_SHORT fr_status fr_gloo_check(const fr_gloo *gloo);
+/* How long all calls so far have waited for the first bytes of another rank: where that is more than they need to come, this
+ * rank was ready before others were. */
+FR_API FR_SHORT fr_status fr_gloo_get_waited(const fr_gloo *gloo, int64_t *nanoseconds);
 
 /* out [count] = the sum over ranks, and in each over its parts, one after another from the first: ((a + b) + c) + d.
  * `parts` [part_count][count] may be none; somebody must have one, and a rank without is told by part_count 0. */

@@ -73,6 +73,23 @@ void gather_brings_everybodys_block() {
         });
 }
 
+void rank_that_comes_late_is_waited_for() {
+    constexpr auto kLate = std::chrono::milliseconds(200);
+    in_group(2, [&](int32_t rank, fr_gloo *group) {
+        int64_t before = -1, after = -1;
+        CHECK(fr_gloo_get_waited(group, &before) == FR_STATUS_OK && before == 0);
+        const std::vector<float> part(100003);
+        std::vector<float> sum(part.size());
+        const auto begun = std::chrono::steady_clock::now();
+        if (rank == 1) std::this_thread::sleep_for(kLate);
+        CHECK(fr_gloo_sum(group, part.data(), 1, static_cast<int64_t>(part.size()), sum.data()) == FR_STATUS_OK);
+        const double whole = seconds_since(begun);
+        CHECK(fr_gloo_get_waited(group, &after) == FR_STATUS_OK);
+        CHECK(static_cast<double>(after) < whole * 1e9);
+        if (rank == 0) CHECK(after > std::chrono::nanoseconds(kLate).count() / 2);
+    });
+}
+
 void broadcast_brings_the_roots_bytes() {
     in_group(3, [](int32_t rank, fr_gloo *group) {
         for (int32_t root = 0; root < 3; root++) {
@@ -120,6 +137,7 @@ int main() {
     sum_is_made_in_the_order_of_ranks_and_parts();
     sum_of_negative_zeros_is_one();
     gather_brings_everybodys_block();
+    rank_that_comes_late_is_waited_for();
     broadcast_brings_the_roots_bytes();
     wrong_arguments_are_named();
     return check_done();

@@ -25,6 +25,20 @@ public sealed unsafe class ProcessGroup : IDisposable
     /// <summary>Time spent in calls, waiting for others included.</summary>
     public TimeSpan Spent => Stopwatch.GetElapsedTime(0, _ticks);
 
+    /// <summary>The part of <see cref="Spent"/> in which nothing had come from another process yet: it was not as far, or its bytes were under way.</summary>
+    /// <exception cref="ObjectDisposedException">It was left.</exception>
+    public TimeSpan Waited
+    {
+        get
+        {
+            if (_handle is null) return TimeSpan.Zero;
+            using var lease = new HandleLease(_handle, this);
+            long nanoseconds;
+            ThrowIfFailed(Native.fr_gloo_get_waited((fr_gloo*)lease.Pointer, &nanoseconds));
+            return TimeSpan.FromMicroseconds(nanoseconds / 1000);
+        }
+    }
+
     /// <summary>Why there can be no groups of several processes here, as a sentence; null where there can.</summary>
     public static string? LoadError
     {

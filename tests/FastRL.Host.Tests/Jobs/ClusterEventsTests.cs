@@ -23,6 +23,7 @@ public sealed class ClusterEventsTests(HoldemFiles files)
         Assert.SkipWhen(s_events == 0, "takes an hour or more for 500 events; FASTRL_EVENTS says how many");
         string[] training = ["holdem", "train-blueprint", "--buckets", files.Buckets, "--stack", "8", "--num-instances", "2", "--iters", $"{Total}", "--merge-every", "500"];
         string calm = files.NewRun();
+        Tell("buckets are there; the training that nothing happens to comes first");
         FastRlProgram.Outcome alone = FastRlProgram.Run([.. training, "--logdir", calm]);
         Assert.True(alone.ExitCode == 0, alone.Error);
         using var cluster = new StruckCluster(training, new RandomStream((ulong)s_events, purpose: 14));
@@ -38,12 +39,14 @@ public sealed class ClusterEventsTests(HoldemFiles files)
                 }
                 cluster.WaitForProgress();
                 Look(cluster);
-                TestContext.Current.SendDiagnosticMessage($"{number} events, run {Path.GetFileName(cluster.Run)}, merges {cluster.Status?.Merges}: {string.Join(", ", cluster.Happened.Select(entry => $"{entry.Value} {entry.Key}"))}");
+                Tell($"{number} events, run {Path.GetFileName(cluster.Run)}, merges {cluster.Status?.Merges}: {string.Join(", ", cluster.Happened.Select(entry => $"{entry.Value} {entry.Key}"))}");
             }
             MergedRun.Audit(cluster.Run, Total);
             if (!cluster.Resized) Assert.Equal(MergedRun.TableOf(calm), MergedRun.TableOf(cluster.Run));
         }
     }
+
+    private static void Tell(string sentence) => TestContext.Current.SendDiagnosticMessage($"{DateTime.UtcNow:T} {sentence}");
 
     private static void Look(StruckCluster cluster)
     {

@@ -30,7 +30,9 @@ public sealed class NodesTests : IDisposable
         Assert.Equal(("2", "2", "gradients", "0", "0", "0"), (
             $"{two.GetProperty("nodes")}", $"{two.GetProperty("world_size")}", $"{two.GetProperty("scheme")}", $"{two.GetProperty("reforms")}",
             $"{two.GetProperty("lag_mean")}", $"{two.GetProperty("lag_max")}"));
-        Assert.InRange(two.GetProperty("sync_fraction").GetDouble(), 0.001, 0.999);
+        double exchanging = two.GetProperty("sync_fraction").GetDouble();
+        Assert.InRange(exchanging, 0.001, 0.999);
+        Assert.InRange(two.GetProperty("wait_fraction").GetDouble(), 0.0001, exchanging);
         // The first node alone writes.
         Assert.Equal(["instance_0"], Directory.GetDirectories(_folder["two"], "instance_*").Select(Path.GetFileName));
     }

@@ -73,6 +73,9 @@ internal sealed class ActorWorker(Game game, NodeOptions options, string module)
         string[] told = connection.Settings.Split('\n', 2);
         TrainConfig config = NodeWorker.ReadSettings(game, told[1], module);
         ActorPlan plan = ActorPlan.Of(config, options.Count);
+        // Where training is over, no actor waits any more for a game.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        game.Cancellation = over.Token;
         IReadOnlyList<IVecEnv> environments = plan.CreateEnvironments(game, config, options.Node);
         try
         {
@@ -87,6 +90,10 @@ internal sealed class ActorWorker(Game game, NodeOptions options, string module)
             {
                 actors.ThrowIfFailed();
                 throw;
+            }
+            finally
+            {
+                over.Cancel();
             }
         }
         finally

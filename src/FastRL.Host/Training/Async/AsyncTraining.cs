@@ -22,6 +22,7 @@ internal sealed class AsyncTraining(NodeOptions? options) : ILearner, IDisposabl
     private readonly HashSet<int> _present = [];
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly ClusterKey? _key = options is null ? null : new ClusterKey(ClusterKey.NewToken());
+    private CancellationTokenSource? _over; // for actors that wait for a game
     private IReadOnlyList<IVecEnv> _environments = [];
     private ActorPlan? _plan;
     private ActorGroup? _actors;
@@ -71,6 +72,8 @@ internal sealed class AsyncTraining(NodeOptions? options) : ILearner, IDisposabl
     public ActorGroup Begin(Game game, TrainConfig config)
     {
         _plan = ActorPlan.Of(config, options?.Count ?? 1);
+        _over = CancellationTokenSource.CreateLinkedTokenSource(game.Cancellation);
+        game.Cancellation = _over.Token;
         _environments = _plan.CreateEnvironments(game, config, node: 0);
         _settings = ConfigText.Write(_plan.Fix(game, config));
         _seed = config.Seed;
@@ -123,9 +126,11 @@ internal sealed class AsyncTraining(NodeOptions? options) : ILearner, IDisposabl
     {
         if (options is not null) LearnerFile.Delete(options.Rendezvous);
         _server?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _over?.Cancel();
         _actors?.Dispose();
         foreach (IVecEnv environment in _environments) environment.Dispose();
         _key?.Dispose();
+        _over?.Dispose();
     }
 
     private static IPAddress AddressOf(string? name)

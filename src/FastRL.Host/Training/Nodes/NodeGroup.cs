@@ -28,7 +28,7 @@ internal sealed class NodeGroup : IDisposable
     private readonly FolderRendezvous _rendezvous;
     private long _begun; // all had what they train with: until then one waits while the others start
     private ProcessGroup? _processes;
-    private TimeSpan _spent; // in the exchanges of earlier groups, from then on
+    private (TimeSpan Whole, TimeSpan Waited) _spent; // in the exchanges of earlier groups, from then on
     private long _looked;
     private int _formed;
 
@@ -81,7 +81,8 @@ internal sealed class NodeGroup : IDisposable
         ["world_size"] = World,
         ["scheme"] = _options.Scheme == ParallelScheme.Gradients ? "gradients" : "parameters",
         ["reforms"] = Math.Max(0, _formed - 1),
-        ["sync_fraction"] = Math.Round((_spent + (_processes?.Spent ?? default)) / Stopwatch.GetElapsedTime(_begun), 4),
+        ["sync_fraction"] = Math.Round(Spent.Whole / Stopwatch.GetElapsedTime(_begun), 4),
+        ["wait_fraction"] = Math.Round(Spent.Waited / Stopwatch.GetElapsedTime(_begun), 4),
         // Nobody learns from what an older policy did.
         ["lag_mean"] = 0,
         ["lag_max"] = 0,
@@ -120,7 +121,7 @@ internal sealed class NodeGroup : IDisposable
         state.Write(BitConverter.GetBytes(seed));
         if (folder is not null) TarFile.CreateFromDirectory(folder, state, includeBaseDirectory: false);
         _processes!.BroadcastBytes(state.ToArray());
-        if (_formed == 1) (_begun, _spent) = (Stopwatch.GetTimestamp(), -_processes.Spent);
+        if (_formed == 1) (_begun, _spent) = (Stopwatch.GetTimestamp(), (-_processes.Spent, -_processes.Waited));
     }
 
     /// <summary>Of node 0: a learner that goes on where another one stands, with whoever is there now.</summary>
@@ -213,11 +214,14 @@ internal sealed class NodeGroup : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _processes?.Dispose();
 
+    private (TimeSpan Whole, TimeSpan Waited) Spent =>
+        _processes is { } present ? (_spent.Whole + present.Spent, _spent.Waited + present.Waited) : _spent;
+
     private bool IsFirst => _options.Node == 0;
 
     private void Leave()
     {
-        _spent += _processes?.Spent ?? default;
+        _spent = Spent;
         _processes?.Dispose();
         _processes = null;
     }
