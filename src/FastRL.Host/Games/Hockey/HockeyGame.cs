@@ -27,6 +27,9 @@ internal sealed class HockeyGame() : Game(GameName), IContestGame
     public IReadOnlyList<string> Players { get; } = [HockeyMatch.Weak, HockeyMatch.Strong, RandomPlayer, HockeyMatch.None];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> RunParts { get; } = [.. HockeyRecords.Parts, HockeyRivals.LeagueFolder, HockeyExam.Folder];
+
+    /// <inheritdoc/>
     public override TrainConfig NewConfig() => new HockeyTrainConfig();
 
     /// <inheritdoc/>
