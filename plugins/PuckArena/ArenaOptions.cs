@@ -15,7 +15,7 @@ public sealed class ArenaOptions
   --mods DIR        folder of mods [default: mods beside the program]
   --tick-rate N     physics ticks in a second of the game, 10 to 1000 [default: 50]
   --report SECONDS  prints now and then how fast the game runs, 0 for never [default: 0]
-  --set NAME=VALUE  a setting of the plugin: rewards (full, phase1), ticks_per_decision, seed; may be repeated
+  --set NAME=VALUE  a setting of the plugin: rewards (score, full, phase1), ticks_per_decision, seed; may be repeated
 
 The end of standard input, or 'quit' there, ends the game.";
 

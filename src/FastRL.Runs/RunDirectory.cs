@@ -55,11 +55,12 @@ public sealed class RunDirectory(string path)
     }
 
     /// <summary>Moves what an earlier run left into <c>previous_N</c>, so that a run that starts over is not mixed with it.</summary>
+    /// <param name="more">Names of files and folders that a game writes beside those of all runs.</param>
     /// <returns>The folder that it went to, or null where there was nothing.</returns>
-    public string? SetEarlierRunAside()
+    public string? SetEarlierRunAside(params IReadOnlyList<string> more)
     {
         if (!Directory.Exists(Path)) return null;
-        string[] parts = [.. ((string[])["checkpoints", "tensorboard", "progress", "snapshots", "merged", "job"]).Select(part => At(part)).Where(Directory.Exists),
+        string[] parts = [.. ((string[])["checkpoints", "tensorboard", "progress", "snapshots", "merged", "job", .. more]).Select(part => At(part)).Where(Directory.Exists),
             .. Directory.GetDirectories(Path, RunInstance.FolderPrefix + "*")];
         if (!parts.Any(part => Directory.EnumerateFiles(part, "*", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 0)))
             return null;
@@ -70,7 +71,7 @@ public sealed class RunDirectory(string path)
         Directory.CreateDirectory(target);
         foreach (string part in parts)
             Directory.Move(part, System.IO.Path.Combine(target, System.IO.Path.GetFileName(part)));
-        foreach (string file in ((string[])[ConfigFile, HistoryFile]).Where(File.Exists))
+        foreach (string file in ((string[])[ConfigFile, HistoryFile, .. more.Select(name => At(name))]).Where(File.Exists))
             File.Move(file, System.IO.Path.Combine(target, System.IO.Path.GetFileName(file)));
         return target;
     }

@@ -112,9 +112,20 @@ public sealed class OwnGameTests : IDisposable
         Assert.Contains("\"success_rate\":", Run("eval", $"{assembly}!{typeof(Counting).FullName}", "--run-dir", _folder["run"], "--episodes", "3", "--json"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Assembly_AnEpisodesLengthWasSet_IsRefused()
+    {
+        AssemblyGame game = AssemblyGame.Load($"{typeof(OwnGameTests).Assembly.Location}!{typeof(Counting).FullName}");
+        Assert.Equal(
+            "episode_length is 9; counting ends its episodes itself, and only 0 is allowed",
+            Assert.Throws<InputException>(() => game.CreateEnvironment(new TrainConfig { EpisodeLength = 9 }, 1, 1)).Message);
+    }
+
     [Theory]
     [InlineData("nowhere.dll!A", "nowhere.dll cannot be loaded")]
     [InlineData("{0}!Nothing", "has no type 'Nothing'")]
+    [InlineData("{0}!A[[", "cannot be loaded")]
+    [InlineData("{0}!", "cannot be loaded")]
     [InlineData("{0}!FastRL.Plugins.Tests.OwnGameTests", "is no IVecEnv")]
     public void Assembly_WithoutOne_IsNamed(string game, string message)
     {

@@ -7,7 +7,7 @@ namespace PuckGym;
 /// <summary>The plugin at work in a game: what the game calls, and the parts behind it.</summary>
 public sealed class PuckPlugin : IDisposable
 {
-    /// <summary>Settings that <see cref="IPuckGame.Setting"/> is asked for: <c>rewards</c> (full or phase1),
+    /// <summary>Settings that <see cref="IPuckGame.Setting"/> is asked for: <c>rewards</c> (score, full or phase1),
     /// <c>ticks_per_decision</c> (1 to 1000) and <c>seed</c> (of the places where episodes begin).</summary>
     public static readonly string[] SettingNames = { "rewards", "ticks_per_decision", "seed" };
 

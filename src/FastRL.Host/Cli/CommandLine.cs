@@ -98,7 +98,7 @@ internal static class CommandLine
         // A misspelt option is taken for an argument, and its value is then the word too many: name the option.
         string? wrong = args.FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && !known.Contains(word.Split('=')[0]))
             ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
-        if (GameLibrary.Bundled.Rooms.FirstOrDefault(room => room.Options.Any(option => option.Name == wrong)) is { } other && !other.Names.Intersect(args).Any())
+        if (GameLibrary.Bundled.Rooms.FirstOrDefault(room => room.Options.Any(option => option.Name == wrong)) is { } other && other != RoomOf(args))
             return $"{wrong} is an option of {string.Join(", ", other.Names)}; {help}";
         return wrong is not null
             ? $"unknown word '{wrong}'{(Suggestion.For(wrong, known) is { Length: > 0 } near ? near : command.Name == "train" ? SettingOf(wrong) : "")}; {help}"
@@ -114,8 +114,10 @@ internal static class CommandLine
     }
 
     /// <summary>Where the game is that words name: fastrl train GAME, fastrl view GAME.</summary>
-    internal static GameRoom? RoomOf(IReadOnlyList<string> args) =>
-        GameLibrary.Bundled.Rooms.FirstOrDefault(room => args.Skip(1).Any(room.Has));
+    /// <remarks>The first word that is one: a folder may have a game's name, too.</remarks>
+    internal static GameRoom? RoomOf(IReadOnlyList<string> args) => args.Skip(1)
+        .Select(word => GameLibrary.Bundled.Rooms.FirstOrDefault(room => room.Has(word)))
+        .FirstOrDefault(room => room is not null);
 
     private static IEnumerable<string> CommandPath(CommandResult result) =>
         result.Parent is CommandResult parent ? CommandPath(parent).Append(result.Command.Name) : [];

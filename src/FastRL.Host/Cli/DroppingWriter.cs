@@ -6,6 +6,9 @@ namespace FastRL.Host.Cli;
 /// <param name="inner">Where it goes; stays the caller's.</param>
 internal sealed class DroppingWriter(TextWriter inner) : TextWriter
 {
+    /// <summary>Standard error, for games that tell of processes of their own; any thread may write.</summary>
+    public static TextWriter Error => Synchronized(new DroppingWriter(Console.Error));
+
     /// <inheritdoc/>
     public override Encoding Encoding => inner.Encoding;
 

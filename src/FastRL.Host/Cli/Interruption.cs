@@ -50,6 +50,13 @@ internal sealed partial class Interruption : IDisposable
     {
         long now = Stopwatch.GetTimestamp(), first = Interlocked.CompareExchange(ref _first, now, 0);
         context.Cancel = context.Signal == PosixSignal.SIGHUP || first == 0 || Stopwatch.GetElapsedTime(first, now) < s_same;
-        _source.Cancel();
+        try
+        {
+            _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The command has ended meanwhile.
+        }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class ContestEval(IContestGame game, string? opponent, TextWrite
         using var interruption = new Interruption();
         using IContestant player = checkpoint is null
             ? game.Find("random", games, settings.Seed)
-            : game.Load(checkpoint, games, greedy: settings.Policy == "trained", settings.Seed, settings.Device);
+            : game.Load(checkpoint, games, greedy: settings.Policy == "trained", settings.Seed, settings.Device, settings.Module);
         using IContestant other = Other(game, against, games, settings.Seed + 1, settings.Device);
         ContestScore score = game.Play(player, other, games, settings.Seed, interruption.Token);
         (double low, double high) = Evaluator.Wilson(score.Wins, score.Games);

@@ -23,6 +23,8 @@ internal sealed class TrainNodes(TrainCommand.Settings settings, TextWriter erro
     {
         if (settings.Nodes == 0)
         {
+            if (settings.Scheme != default && !settings.Async)
+                throw new InputException("--scheme says what nodes exchange; --nodes says how many there are");
             return settings.Rendezvous is null && settings.NodeRank is null && settings.Interface is null
                 ? null
                 : throw new InputException("--node-rank, --rendezvous and --interface say how nodes find each other; --nodes says how many there are");

@@ -7,4 +7,7 @@ internal sealed record PageFile(string Name, byte[] Bytes)
 {
     /// <summary>Where a page that plays a policy finds the policy.</summary>
     public const string Model = "policy.onnx";
+
+    /// <summary>Names that every such page has.</summary>
+    public static IReadOnlyList<string> All { get; } = ["index.html", Model];
 }

@@ -10,13 +10,15 @@ namespace FastRL.Host.Exports;
 /// <param name="folder">That folder.</param>
 internal sealed class PolicyPage(string folder)
 {
-    private readonly string _temporary = $"{Path.TrimEndingDirectorySeparator(folder)}.tmp";
+    // A name that nobody else has: whatever lies beside the folder is somebody's.
+    private readonly string _temporary = $"{Path.TrimEndingDirectorySeparator(folder)}.{Path.GetRandomFileName()}";
 
     /// <summary>The game's page for a checkpoint.</summary>
     /// <exception cref="InputException">The game has none, or the folder holds something else.</exception>
     public IReadOnlyList<PageFile> Make(CheckpointReader checkpoint)
     {
-        if (Directory.Exists(folder) && !File.Exists(Path.Combine(folder, PageFile.Model)) && Directory.EnumerateFileSystemEntries(folder).Any())
+        bool isPage = PageFile.All.All(name => File.Exists(Path.Combine(folder, name)));
+        if (Directory.Exists(folder) && !isPage && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new InputException($"{folder} is there and is no page that was exported before; name another folder");
         string name = checkpoint.Manifest.Environment;
         Game? game = GameLibrary.Bundled.Names.Contains(name) ? GameLibrary.Bundled.Find(name, rom: null) : null;
@@ -30,7 +32,6 @@ internal sealed class PolicyPage(string folder)
     {
         try
         {
-            if (Directory.Exists(_temporary)) Directory.Delete(_temporary, recursive: true);
             foreach (PageFile file in files)
             {
                 string path = Path.Combine(_temporary, file.Name);

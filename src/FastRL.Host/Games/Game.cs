@@ -33,6 +33,9 @@ internal abstract class Game(string name)
     /// </summary>
     public virtual IReadOnlyList<string> CopySettings => [];
 
+    /// <summary>Names of what its trainings write into the run directory beside what all do: a run that starts over begins them anew.</summary>
+    public virtual IReadOnlyList<string> RunParts => [];
+
     /// <summary>A configuration with its defaults, with the settings of this game where it has any.</summary>
     public virtual TrainConfig NewConfig() => new();
 

@@ -31,9 +31,16 @@ internal sealed class GameLibrary(string folder)
     /// <param name="game">A name, the path of a Game Boy game's profile or of a game's file, or ASSEMBLY.dll!TYPE.</param>
     /// <param name="rom">The user's ROM of a Game Boy game, or null for the profile's own.</param>
     /// <exception cref="InputException">There is none, or its profile is wrong.</exception>
-    public Game Find(string game, string? rom) =>
-        Rooms.Select(room => room.Find(game, rom)).FirstOrDefault(found => found is not null) ?? throw new InputException(
+    public Game Find(string game, string? rom)
+    {
+        foreach (GameRoom room in Rooms)
+        {
+            if (room.Find(game, rom) is not { } found) continue;
+            return rom is null || room.HasRoms ? found : throw new InputException($"--rom is for Game Boy games; {found.Name} has none");
+        }
+        throw new InputException(
             $"unknown game '{game}'{Suggestion.For(game, Names)}; known are {string.Join(", ", Names)}, or give the path of a profile");
+    }
 
     /// <summary>
     /// Settings that a game is trained with unless the user says otherwise: <c>training/GAME.ALGORITHM.yaml</c> where the

@@ -14,6 +14,9 @@ internal abstract class GameRoom
     /// <summary>Options that its games have beside those of all.</summary>
     public virtual IReadOnlyList<GameOption> Options => [];
 
+    /// <summary>Whether its games run ROMs that users bring.</summary>
+    public virtual bool HasRoms => false;
+
     /// <summary>Whether its games are <see cref="IContestGame"/>s.</summary>
     public virtual bool HasContests => false;
 

@@ -28,8 +28,9 @@ internal interface IContestGame
     /// <param name="greedy">Whether it plays its best actions rather than drawn ones.</param>
     /// <param name="seed">Of what it draws.</param>
     /// <param name="device">Where its network runs.</param>
+    /// <param name="module">Code that the caller trusts to be the network, as <c>PATH!TYPE</c>, or null.</param>
     /// <exception cref="InvalidDataException">It is of another game, or damaged.</exception>
-    IContestant Load(CheckpointReader checkpoint, int games, bool greedy, ulong seed, string device);
+    IContestant Load(CheckpointReader checkpoint, int games, bool greedy, ulong seed, string device, string? module = null);
 
     /// <summary>Plays: both sides and both beginnings equally often.</summary>
     /// <param name="first">Whose score it is.</param>

@@ -12,12 +12,13 @@ internal sealed class GifWriter : IFilmWriter
     private readonly int _bits; // of a colour's number, as LZW begins with it
     private readonly byte[] _shown;
     private readonly Dictionary<(int Prefix, byte Pixel), int> _codes = [];
-    private bool _begun;
+    private readonly string _path;
+    private bool _begun, _finished;
 
     /// <summary>Makes the file.</summary>
     public GifWriter(string path, FilmFormat format)
     {
-        _format = format;
+        (_path, _format) = (path, format);
         _bits = 2;
         while (1 << _bits < format.Colours.Count) _bits++;
         _shown = new byte[format.Width * format.Height];
@@ -46,10 +47,21 @@ internal sealed class GifWriter : IFilmWriter
     {
         _file.WriteByte(0x3B);
         _file.Flush();
+        _finished = true;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _file.Dispose();
+        }
+        finally
+        {
+            if (!_finished) File.Delete(_path);
+        }
+    }
 
     private void WriteHeader()
     {

@@ -3,6 +3,7 @@ using FastRL.Envs;
 namespace FastRL.Host.Output;
 
 /// <summary>Pictures in few colours, each the number of a colour for every pixel, as they are shown one after another.</summary>
+/// <remarks>A film that is disposed before its end leaves no file.</remarks>
 internal interface IFilmWriter : IDisposable
 {
     /// <summary>Adds a picture, row by row from the top.</summary>

@@ -67,7 +67,12 @@ internal sealed class WebmWriter : IFilmWriter
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_encoder.HasExited) _encoder.Kill();
+        if (!_encoder.HasExited)
+        {
+            _encoder.Kill();
+            _encoder.WaitForExit();
+            File.Delete(_path);
+        }
         _encoder.Dispose();
     }
 }

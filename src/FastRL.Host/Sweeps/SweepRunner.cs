@@ -42,24 +42,42 @@ internal sealed class SweepRunner(
         int parallel = plan.Config.Parallel > 0 ? plan.Config.Parallel : Environment.ProcessorCount;
         string threads = Math.Max(1, Environment.ProcessorCount / parallel).ToString(CultureInfo.InvariantCulture);
         Task[] workers = [.. Enumerable.Range(0, parallel).Select(_ => Task.Factory.StartNew(
-            () => Work(threads, ended.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
-        Task.WaitAll(workers, CancellationToken.None);
+            () => Work(threads, ended), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        Task.WhenAll(workers).GetAwaiter().GetResult();
     }
 
-    private void Work(string threads, CancellationToken cancellation)
+    // One that fails ends the others; what they train goes on next time.
+    private void Work(string threads, CancellationTokenSource all)
     {
-        while (!cancellation.IsCancellationRequested && Begin() is { } trial)
+        try
         {
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            long began = _time.GetTimestamp();
-            bool behind = false;
-            CoordinatorOutcome outcome;
-            using (new Timer(_ => Look(trial, ended, ref behind), null, EarlyStopping.Interval, EarlyStopping.Interval))
-                outcome = Train(trial, threads, ended.Token);
-            double cost = trial.CostSeconds + _time.GetElapsedTime(began).TotalSeconds;
-            if (outcome.Interrupted && !Volatile.Read(ref behind)) End(trial with { CostSeconds = cost });
-            else End(Judged(trial with { CostSeconds = cost }, outcome, behind));
+            while (!all.IsCancellationRequested && Begin() is { } trial) Try(trial, threads, all.Token);
         }
+        catch
+        {
+            all.Cancel();
+            throw;
+        }
+    }
+
+    private void Try(SweepTrial trial, string threads, CancellationToken cancellation)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        long began = _time.GetTimestamp(), wanted = steps(plan.At(trial.Point));
+        bool behind = false;
+        CoordinatorOutcome outcome;
+        var looks = new Timer(_ => Look(trial, wanted, ended, ref behind), null, EarlyStopping.Interval, EarlyStopping.Interval);
+        try
+        {
+            outcome = Train(trial, threads, wanted, ended.Token);
+        }
+        finally
+        {
+            looks.DisposeAsync().AsTask().GetAwaiter().GetResult(); // waits for a look under way
+        }
+        double cost = trial.CostSeconds + _time.GetElapsedTime(began).TotalSeconds;
+        if (outcome.Interrupted && !Volatile.Read(ref behind)) End(trial with { CostSeconds = cost });
+        else End(Judged(trial with { CostSeconds = cost }, outcome, behind));
     }
 
     // One that an earlier session left, or a new one; null where there are enough.
@@ -81,28 +99,18 @@ internal sealed class SweepRunner(
         }
     }
 
-    private CoordinatorOutcome Train(SweepTrial trial, string threads, CancellationToken cancellation)
+    private CoordinatorOutcome Train(SweepTrial trial, string threads, long wanted, CancellationToken cancellation)
     {
-        IReadOnlyList<ConfigValue> settings = plan.At(trial.Point);
-        string[] own = [.. words, "--threads", threads, .. settings.SelectMany(value => (string[])["--set", $"{value.Path}={value.Text}"])];
-        return new SeedRuns(Folder(trial), own, plan.Config.Seed, plan.Config.Seeds, steps(settings)).Train(TextWriter.Null, cancellation);
+        string[] own = [.. words, "--threads", threads, .. plan.At(trial.Point).SelectMany(value => (string[])["--set", $"{value.Path}={value.Text}"])];
+        return new SeedRuns(Folder(trial), own, plan.Config.Seed, plan.Config.Seeds, wanted).Train(TextWriter.Null, cancellation);
     }
 
-    private void Look(SweepTrial trial, CancellationTokenSource ended, ref bool behind)
+    private void Look(SweepTrial trial, long wanted, CancellationTokenSource ended, ref bool behind)
     {
-        if (!plan.Config.StopEarly || !File.Exists(FirstSeed(trial).Instance(0).ProgressFile)) return;
-        RunRecord record;
-        try
-        {
-            record = RunRecord.Read(FirstSeed(trial));
-        }
-        catch (InputException)
-        {
-            return; // being written
-        }
+        if (!plan.Config.StopEarly || RunRecord.TryRead(FirstSeed(trial)) is not { } record) return;
         lock (_lock)
         {
-            if (!_stopping.IsBehind(record, steps(plan.At(trial.Point)))) return;
+            if (!_stopping.IsBehind(record, wanted)) return;
         }
         Volatile.Write(ref behind, true);
         ended.Cancel();

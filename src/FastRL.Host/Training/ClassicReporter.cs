@@ -14,19 +14,24 @@ namespace FastRL.Host.Training;
 /// <param name="config">What is trained.</param>
 internal sealed class ClassicReporter(TextWriter output, TrainConfig config) : ITrainingReporter
 {
+    private const string LogFile = "training.log", ConfigFile = "config.json";
+
     private string _log = "";
     private int _environments;
+
+    /// <summary>What it writes into a run directory.</summary>
+    public static IReadOnlyList<string> Parts { get; } = [LogFile, ConfigFile];
 
     public void OnStart(TrainingPlan plan)
     {
         _environments = plan.Environments;
-        _log = Path.Combine(plan.RunDirectory, "training.log");
+        _log = Path.Combine(plan.RunDirectory, LogFile);
         if (!File.Exists(_log))
         {
             File.WriteAllText(_log, $"# {plan.Game}, {plan.Environments} environments\n# reward and length of every episode; time in seconds\n"
                 + "step,episode,episode_reward,episode_length,training_time\n");
         }
-        WriteConfig(Path.Combine(plan.RunDirectory, "config.json"));
+        WriteConfig(Path.Combine(plan.RunDirectory, ConfigFile));
         output.WriteLine($"🔧 Initializing {plan.Environments} parallel environments...");
         for (int i = 1; i <= plan.Environments; i++)
             output.WriteLine($"✅ Environment {i}/{plan.Environments} initialized");

@@ -67,7 +67,7 @@ internal sealed class TableReporter(IAnsiConsole console) : ITrainingReporter
             ("episodes", s.Episodes.ToString("N0", culture)),
             ("reward, last 100", LineReporter.Number(s.MeanReturn)),
             ("reward so far", s.Curve.Draw()),
-            .. s.MeanTerms.Select(term => ($"  {Markup.Escape(Printable.Of(term.Name))}", Figure(term.Mean))),
+            .. s.MeanTerms.Select(term => ($"  {term.Name}", Figure(term.Mean))),
             ("success, last 100", LineReporter.Rate(s.SuccessRate)),
             ("policy loss", Figure(s.PolicyLoss)),
             ("value loss", Figure(s.ValueLoss)),
@@ -78,10 +78,12 @@ internal sealed class TableReporter(IAnsiConsole console) : ITrainingReporter
         ];
         for (int row = 0; row < rows.Length; row++)
         {
+            // Whoever made a game or its settings chose the words.
+            string name = Markup.Escape(Printable.Of(rows[row].Name)), value = Markup.Escape(Printable.Of(rows[row].Value));
             if (_table.Rows.Count <= row)
-                _table.AddRow(rows[row].Name, rows[row].Value);
+                _table.AddRow(name, value);
             else
-                _table.UpdateCell(row, 1, rows[row].Value);
+                _table.UpdateCell(row, 1, value);
         }
         _display?.Refresh();
     }

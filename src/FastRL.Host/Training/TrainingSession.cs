@@ -64,7 +64,7 @@ internal sealed class TrainingSession(
                     : throw new InvalidDataException($"its learner is at step {trainer.Step}, its manifest at {start.Manifest.Step}");
             });
         }
-        string? aside = setAside ? run.SetEarlierRunAside() : null;
+        string? aside = setAside ? run.SetEarlierRunAside([.. game.RunParts, .. ClassicReporter.Parts]) : null;
         run.Create();
         instance.Create();
         var store = new CheckpointStore(run.Checkpoints, config.KeepCheckpoints, exam is null ? null : exam.Evaluate);

@@ -27,6 +27,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--seed: seed is '-1'; allowed: a whole number from 0 to 18446744073709551615", "train", "quest", "--seed", "-1")]
     [InlineData("--seed '-1' is not a whole number from 0 to 18446744073709551615", "eval", "quest", "--seed", "-1")]
     [InlineData("--launch is an option of puck", "train", "quest", "--launch")]
+    [InlineData("--rom is for Game Boy games; cartpole has none", "train", "cartpole", "--rom", "x.gb")]
+    [InlineData("--scheme says what nodes exchange; --nodes says how many there are", "train", "cartpole", "--scheme", "parameters")]
     [InlineData("--set: unknown key 'puck.launch'", "train", "quest", "--set", "puck.launch=true")]
     [InlineData("--update-epochs is for PPO", "train", "cartpole", "--algorithm", "dddqn", "--update-epochs", "3")]
     [InlineData("--batch-size: dddqn.replay.batch_size is 'x'", "train", "cartpole", "--algorithm", "dddqn", "--batch-size", "x")]
@@ -41,6 +43,10 @@ public sealed class BadInputTests : IDisposable
     [InlineData("device 'cuda:9999': ", "train", "cartpole", "--device", "cuda:9999")]
     [InlineData("device 'cuda:9999': ", "eval", "cartpole", "--device", "cuda:9999")]
     [InlineData("--set: ppo holds further keys", "train", "quest", "--set", "ppo=1")]
+    [InlineData("--set: puck.rewards is 'goals'; allowed: score, full, phase1", "train", "puck", "--set", "puck.rewards=goals")]
+    [InlineData("--set: hockey.run_name is '../x'; allowed: a name without /, \\ and control characters", "train", "hockey", "--set", "hockey.run_name=../x")]
+    [InlineData("--episode-length '-1' is not a whole number", "eval", "cartpole", "--run-dir", "hockey", "--episode-length", "-1")]
+    [InlineData("--launch is an option of puck", "train", "cartpole", "--launch", "--run-dir", "puck")]
     [InlineData("--set 'ppo.clip' is not KEY=VALUE", "train", "quest", "--set", "ppo.clip")]
     [InlineData("none.yaml: no such configuration file", "train", "quest", "--config", "none.yaml")]
     [InlineData("--episodes '0' is not a whole number", "eval", "quest", "--episodes", "0")]
@@ -87,6 +93,36 @@ public sealed class BadInputTests : IDisposable
     {
         string path = _folder.Write("deep.yaml", string.Concat(Enumerable.Repeat("{a: ", 100_000)));
         AssertOneLine(FastRlProgram.Run("train", "quest", "--config", path), exitCode: 2);
+    }
+
+    [Theory]
+    [InlineData("[", "nested more than 32 levels deep")]
+    [InlineData("{\"a\": ", "nested more than 32 levels deep")]
+    [InlineData("&a [*a]", "aliases are not allowed")]
+    public void Curriculum_HostileNesting_IsRefused(string part, string expected)
+    {
+        string path = _folder.Write("deep.json", string.Concat(Enumerable.Repeat(part, 100_000)));
+        FastRlProgram.Outcome outcome = FastRlProgram.Run("train", "hockey", "--config", path);
+        Assert.Contains($"{path}:1: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(expected, outcome.Error, StringComparison.Ordinal);
+        AssertOneLine(outcome, exitCode: 2);
+    }
+
+    [Fact]
+    public void EpisodeLength_OfAGameThatEndsItsOwn_IsRefused()
+    {
+        FastRlProgram.Outcome outcome = FastRlProgram.Run("train", "puck", "--episode-length", "9", "--run-dir", _folder["run"]);
+        Assert.Contains("episode_length is 9; puck ends its episodes itself, and only 0 is allowed", outcome.Error, StringComparison.Ordinal);
+        AssertOneLine(outcome, exitCode: 2);
+    }
+
+    [Fact]
+    public void Setting_LongerThanItMayBe_IsNamed()
+    {
+        FastRlProgram.Outcome outcome = FastRlProgram.Run("train", "hockey", "--set", $"hockey.run_name={new string('x', 201)}");
+        Assert.Contains("hockey.run_name is 'xxx", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("allowed: at most 200 characters", outcome.Error, StringComparison.Ordinal);
+        AssertOneLine(outcome, exitCode: 2);
     }
 
     [Theory]

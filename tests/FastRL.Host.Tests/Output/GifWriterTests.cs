@@ -36,6 +36,13 @@ public sealed class GifWriterTests : IDisposable
     }
 
     [Fact]
+    public void Dispose_BeforeTheEnd_LeavesNoFile()
+    {
+        using (IFilmWriter film = new FilmFormat(2, 2, 50, [(0, 0, 0)]).Create(_folder["a.gif"])) film.Add(new byte[4]);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
     public void Create_OtherEnding_IsRefused()
     {
         var format = new FilmFormat(2, 2, 50, [(0, 0, 0)]);

@@ -3,6 +3,7 @@ using FastRL.Envs;
 using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Sweeps;
+using FastRL.Runs;
 
 namespace FastRL.Host.Tests.Sweeps;
 
@@ -65,6 +66,16 @@ public sealed class SweepCommandTests : IDisposable
         Assert.Equal(ExitCode.Usage, CommandLine.Run(["sweep", "cartpole", "--config", plan, "--run-dir", run], TextWriter.Null, error));
         Assert.Contains("sweep.yaml:2: ppo.gamma is '1.5'; allowed: a number from 0 to 1", error.ToString(), StringComparison.Ordinal);
         Assert.False(Directory.Exists(run));
+    }
+
+    [Fact]
+    public void Run_OneTrialCannotBegin_EndsTheSweepWithItsReason()
+    {
+        var run = new RunDirectory(_folder["run"]);
+        using RunLock written = run.Lock();
+        SweepPlan plan = SweepPlan.Read(Write("parallel: 2\nsettings:\n  ppo.clip: {min: 0.1, max: 0.2}\n"), typeof(TrainConfig));
+        var runner = new SweepRunner(run, plan, ["train", "cartpole"], _ => throw new InputException("the game is gone"), TimeSpan.FromHours(1), TextWriter.Null);
+        Assert.Equal("the game is gone", Assert.Throws<InputException>(() => runner.Run(default)).Message);
     }
 
     private string Write(string text)

@@ -116,6 +116,7 @@ public sealed class ReporterTests : IDisposable
     {
         var statistics = new TrainingStatistics(_time, endStep: 1500, framesPerStep: 4)
         {
+            More = () => [("[phase]", "warm [red]up")],
             TermNames = ["rooms", "[treasure]"],
             LastUpdate = new UpdateStatistics(1, 100, -0.0125, 0.5, 1.25, 0, 0, 0, 0, 0, 1, 0, 0, 0),
         };
@@ -136,7 +137,7 @@ public sealed class ReporterTests : IDisposable
         });
         string shown = _output.ToString();
         // Means of 1, of 1 and 4, of 1, 4 and 9.
-        foreach (string cell in (string[])["▁▄█", "  rooms", "4.667", "  [treasure]", "0.125", "-0.0125", "0.5 ", "1.25"])
+        foreach (string cell in (string[])["▁▄█", "  rooms", "4.667", "  [treasure]", "[phase]", "warm [red]up", "0.125", "-0.0125", "0.5 ", "1.25"])
             Assert.Contains(cell, shown, StringComparison.Ordinal);
     }
 

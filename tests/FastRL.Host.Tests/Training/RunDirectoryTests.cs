@@ -29,6 +29,20 @@ public sealed class RunDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void SetAside_WhatAGameWrites_GoesToo()
+    {
+        var run = new RunDirectory(_folder["run"]);
+        run.Create();
+        Directory.CreateDirectory(_folder["run/league/step_1"]);
+        _folder.Write("run/league/step_1/weights", "w");
+        foreach (string name in (string[])["training.log", "mine.txt"]) _folder.Write($"run/{name}", name);
+        run.SetEarlierRunAside("league", "training.log");
+        Assert.Equal(["mine.txt", "previous_1"], Directory.GetFileSystemEntries(run.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.True(File.Exists(_folder["run/previous_1/league/step_1/weights"]));
+        Assert.True(File.Exists(_folder["run/previous_1/training.log"]));
+    }
+
+    [Fact]
     public void SetAside_NothingThere_DoesNothing() => Assert.Null(new RunDirectory(_folder["run"]).SetEarlierRunAside());
 
     [Fact]

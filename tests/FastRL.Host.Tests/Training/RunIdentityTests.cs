@@ -1,6 +1,9 @@
 using System.Text.Json;
 using FastRL.Host.Cli;
 using FastRL.Host.Tests.Cli;
+using FastRL.Host.Training;
+using FastRL.Runs.Checkpoints;
+using FastRL.Runs.Identity;
 
 namespace FastRL.Host.Tests.Training;
 
@@ -49,6 +52,21 @@ public sealed class RunIdentityTests : IDisposable
         FastRlProgram.Outcome outcome = FastRlProgram.Run("eval", edited, "--rom", Rom, "--checkpoint", checkpoint, "--episodes", "2");
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains("warning: not as in training: reward key: 3 * (increased(has_key)) -> 4 * (increased(has_key))", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CheckModule_TheSameCodeFromAnotherFolder_IsTaken()
+    {
+        var made = new NetworkModule("/somewhere/else/My.dll!My.Network", "0123");
+        CheckpointReader checkpoint = WriteCheckpoint(made);
+        RunIdentity.CheckModule(checkpoint, made with { Name = "My.dll!My.Network" });
+        foreach ((NetworkModule? named, string expected) in (ReadOnlySpan<(NetworkModule?, string)>)
+        [
+            (made with { Sha256 = "4567" }, "network assembly SHA-256 was '0123' when it was made, here it is '4567'"),
+            (made with { Name = "My.dll!My.Other" }, "network type was 'My.Network' when it was made, here it is 'My.Other'"),
+            (null, "which is loaded only where you name it"),
+        ])
+            Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => RunIdentity.CheckModule(checkpoint, named)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -177,4 +195,13 @@ public sealed class RunIdentityTests : IDisposable
     }
 
     private JsonElement Inspect() => JsonDocument.Parse(FastRlProgram.Run("inspect", Run, "--json").Output).RootElement;
+
+    private CheckpointReader WriteCheckpoint(NetworkModule module)
+    {
+        CheckpointFolder.Write(
+            _folder["checkpoint"],
+            writer => writer.Finish(new CheckpointManifest(CheckpointManifest.CurrentFormat, "ppo", "cartpole", null, null, 0, null, new Dictionary<string, CheckpointFile>())),
+            manifest => manifest with { Provenance = new Provenance { Game = new GameIdentity([], []), Settings = "", Seed = 1, Versions = [], Module = module } });
+        return CheckpointReader.Open(_folder["checkpoint"]);
+    }
 }

@@ -11,6 +11,9 @@ internal sealed partial class GameBoyRoom(string folder) : GameRoom
     private const long MaximumBytes = 4 << 20;
 
     /// <inheritdoc/>
+    public override bool HasRoms => true;
+
+    /// <inheritdoc/>
     public override bool HasFilms => true;
 
     /// <inheritdoc/>

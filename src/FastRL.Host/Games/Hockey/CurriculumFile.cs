@@ -2,6 +2,7 @@ using System.Globalization;
 using FastRL.Envs;
 using FastRL.Host.Configuration;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace FastRL.Host.Games.Hockey;
@@ -11,6 +12,7 @@ namespace FastRL.Host.Games.Hockey;
 internal static class CurriculumFile
 {
     private const long MaximumBytes = 1 << 20;
+    private const int MaximumDepth = 32;
 
     // Defaults of the original where a key is missing.
     private const string LearningRate = "0.0001", BatchSize = "256", Warmup = "400", RewardScale = "0.1", Hidden = "[256, 256, 256]";
@@ -253,15 +255,35 @@ internal static class CurriculumFile
             try
             {
                 // A tab that JSON may be indented with is none to YAML.
-                yaml.Load(new StringReader(text.Replace('\t', ' ')));
+                string spaced = text.Replace('\t', ' ');
+                RequireShallow(spaced, name);
+                yaml.Load(new StringReader(spaced));
             }
             catch (YamlException problem)
             {
                 throw new InputException($"{name}:{problem.Start.Line}: not valid JSON: {problem.Message.ReplaceLineEndings(" ")}", problem);
             }
+            catch (InvalidOperationException problem)
+            {
+                // Some malformed texts break an invariant inside YamlDotNet's scanner instead of being reported by it.
+                throw new InputException($"{name}: not valid JSON", problem);
+            }
             return yaml.Documents.Count == 1
                 ? new Section(yaml.Documents[0].RootNode, name, "the document")
                 : throw new InputException($"{name}: one JSON object is expected");
+        }
+
+        // Whatever holds another is read by a call within a call, and what YAML has more than JSON may hold itself.
+        private static void RequireShallow(string text, string name)
+        {
+            var parser = new Parser(new StringReader(text));
+            for (int depth = 0; parser.MoveNext();)
+            {
+                ParsingEvent at = parser.Current!;
+                if (at is AnchorAlias) throw new InputException($"{name}:{at.Start.Line}: not valid JSON: aliases are not allowed");
+                depth += at.NestingIncrease;
+                if (depth > MaximumDepth) throw new InputException($"{name}:{at.Start.Line}: nested more than {MaximumDepth} levels deep");
+            }
         }
 
         public IEnumerable<(string Key, Section Value)> Children() => node is YamlMappingNode map && map.Children.Keys.All(key => key is YamlScalarNode)

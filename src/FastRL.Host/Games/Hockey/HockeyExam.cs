@@ -12,7 +12,9 @@ namespace FastRL.Host.Games.Hockey;
 /// </remarks>
 internal sealed class HockeyExam : IDisposable
 {
-    private const string Folder = "evaluation";
+    /// <summary>Folder of the run directory in which the learner lies that is examined.</summary>
+    public const string Folder = "evaluation";
+
     private const ulong SeedOffset = 0x5EED_0000_0001;
 
     // Who is told to end does not wait for many games; their result is lost then.

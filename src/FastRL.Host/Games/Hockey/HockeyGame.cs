@@ -27,6 +27,9 @@ internal sealed class HockeyGame() : Game(GameName), IContestGame
     public IReadOnlyList<string> Players { get; } = [HockeyMatch.Weak, HockeyMatch.Strong, RandomPlayer, HockeyMatch.None];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> RunParts { get; } = [.. HockeyRecords.Parts, HockeyRivals.LeagueFolder, HockeyExam.Folder];
+
+    /// <inheritdoc/>
     public override TrainConfig NewConfig() => new HockeyTrainConfig();
 
     /// <inheritdoc/>
@@ -105,8 +108,11 @@ internal sealed class HockeyGame() : Game(GameName), IContestGame
     };
 
     /// <inheritdoc/>
-    public IContestant Load(CheckpointReader checkpoint, int games, bool greedy, ulong seed, string device) => new HockeyContestant(
-        checkpoint.Folder, HockeyPlayer.External, HockeyRival.Load(checkpoint, Copies(games), greedy, seed, device));
+    public IContestant Load(CheckpointReader checkpoint, int games, bool greedy, ulong seed, string device, string? module = null)
+    {
+        RunIdentity.CheckModule(checkpoint, RunIdentity.DescribeModule(module ?? ""));
+        return new HockeyContestant(checkpoint.Folder, HockeyPlayer.External, HockeyRival.Load(checkpoint, Copies(games), greedy, seed, device, module));
+    }
 
     /// <inheritdoc/>
     public ContestScore Play(IContestant first, IContestant second, int games, ulong seed, CancellationToken cancellation) =>

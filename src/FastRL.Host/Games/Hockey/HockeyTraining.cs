@@ -101,7 +101,7 @@ public static class HockeyTraining
         var run = new RunDirectory(folder);
         using RunLock written = run.Lock();
         using var interruption = new Interruption();
-        ITrainingReporter reporter = verbose ? new LineReporter(Console.Error, TimeSpan.FromSeconds(5)) : new Silence();
+        ITrainingReporter reporter = verbose ? new LineReporter(DroppingWriter.Error, TimeSpan.FromSeconds(5)) : new Silence();
         TrainingOutcome outcome = new TrainingSession(game, config, run, run.Instance(0), start, reporter).Run([], setAside: false, interruption.Token);
         IReadOnlyDictionary<string, object?> results = outcome.More!;
         string name = (string)results["run_name"]!;

@@ -25,17 +25,17 @@ internal sealed class AssemblyGame : Game
     {
         int mark = game.LastIndexOf('!');
         (string path, string name) = (game[..mark], game[(mark + 1)..]);
-        Assembly assembly;
+        Type type;
         try
         {
-            assembly = Assembly.LoadFrom(Path.GetFullPath(path));
+            var assembly = Assembly.LoadFrom(Path.GetFullPath(path));
+            type = assembly.GetType(name) ?? throw new InputException(
+                $"{path} has no type '{name}'; public there are {string.Join(", ", assembly.GetExportedTypes().Select(known => known.FullName))}");
         }
-        catch (Exception problem) when (problem is IOException or BadImageFormatException or ArgumentException)
+        catch (Exception problem) when (problem is IOException or BadImageFormatException or ArgumentException or TypeLoadException or UnauthorizedAccessException)
         {
             throw new InputException($"{path} cannot be loaded: {problem.Message}", problem);
         }
-        Type type = assembly.GetType(name) ?? throw new InputException(
-            $"{path} has no type '{name}'; public there are {string.Join(", ", assembly.GetExportedTypes().Select(known => known.FullName))}");
         if (!type.IsAssignableTo(typeof(IVecEnv)) || type.IsAbstract)
             throw new InputException($"{name} in {path} is no {nameof(IVecEnv)} that can be made");
         ConstructorInfo constructor = type.GetConstructor([typeof(int)]) ?? throw new InputException(
@@ -46,6 +46,8 @@ internal sealed class AssemblyGame : Game
     /// <inheritdoc/>
     public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups)
     {
+        if (config.EpisodeLength > 0)
+            throw new InputException($"episode_length is {config.EpisodeLength}; {Name} ends its episodes itself, and only 0 is allowed");
         try
         {
             var environment = (IVecEnv)_constructor.Invoke([count]);

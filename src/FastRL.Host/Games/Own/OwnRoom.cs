@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FastRL.Envs;
+using FastRL.Host.Cli;
 
 namespace FastRL.Host.Games.Own;
 
@@ -18,7 +19,7 @@ internal sealed partial class OwnRoom : GameRoom
         {
             // Profiles of Game Boy games have no channel.
             return File.Exists(game) && ChannelKey().IsMatch(InputFile.ReadAllText(game, MaximumBytes))
-                ? new OwnGame(GameFile.Load(game), TextWriter.Synchronized(Console.Error))
+                ? new OwnGame(GameFile.Load(game), DroppingWriter.Error)
                 : null;
         }
         return game.IndexOf(".dll!", StringComparison.Ordinal) > 0 ? AssemblyGame.Load(game) : null;

@@ -50,7 +50,7 @@ internal sealed class PuckConfig
     public PuckProtocol Protocol { get; init; }
 
     /// <summary>Rewards of launched arenas: score, full or phase1. Other games have their own settings.</summary>
-    [MaxLength(64)]
+    [AllowedValues("score", "full", "phase1")]
     public string Rewards { get; init; } = "score";
 
     /// <summary>Physics ticks between two decisions in launched arenas.</summary>

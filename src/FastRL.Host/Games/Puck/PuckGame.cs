@@ -59,6 +59,8 @@ internal sealed class PuckGame(TextWriter output) : Game(GameName)
     /// <remarks>Launched arenas end with the environment.</remarks>
     public override IVecEnv CreateEnvironment(TrainConfig config, int count, int groups)
     {
+        if (config.EpisodeLength > 0)
+            throw new InputException($"episode_length is {config.EpisodeLength}; {Name} ends its episodes itself, and only 0 is allowed");
         var schedule = new TimeScaleSchedule(Of(config), TimeProvider.System);
         return Create(
             config, count, groups, new PuckFeatures(), schedule.Enabled ? () => schedule.Current : null,

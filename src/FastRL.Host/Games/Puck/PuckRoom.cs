@@ -1,3 +1,5 @@
+using FastRL.Host.Cli;
+
 namespace FastRL.Host.Games.Puck;
 
 /// <summary>Puck.</summary>
@@ -17,5 +19,5 @@ internal sealed class PuckRoom : GameRoom
 
     /// <inheritdoc/>
     public override Game? Find(string game, string? rom) =>
-        game == PuckGame.GameName ? new PuckGame(TextWriter.Synchronized(Console.Error)) : null;
+        game == PuckGame.GameName ? new PuckGame(DroppingWriter.Error) : null;
 }

@@ -15,6 +15,7 @@ internal sealed record Demonstration(int IdleFrames, IReadOnlyList<int> Actions)
 internal static class DemonstrationFile
 {
     private const long MaximumBytes = 16 << 20;
+    private const int MaximumSteps = 1_000_000; // of all episodes: each is observed and kept in memory
     private const string Start = "start";
 
     /// <summary>Writes episodes.</summary>
@@ -34,7 +35,7 @@ internal static class DemonstrationFile
                 text.Append(CultureInfo.InvariantCulture, $"{(end - first) * profile.FramesPerStep} {(action.Buttons == GameBoyButtons.None ? "-" : action.Name)}\n");
             }
         }
-        File.WriteAllText(path, text.ToString());
+        OutputFile.WriteAllBytes(path, Encoding.UTF8.GetBytes(text.ToString()));
     }
 
     /// <summary>Reads episodes.</summary>
@@ -51,6 +52,7 @@ internal static class DemonstrationFile
             throw new InputException($"demonstration {path}: {problem.Message}", problem);
         }
         var episodes = new List<(int IdleFrames, List<int> Actions)>();
+        long steps = 0;
         for (int i = 0; i < lines.Length; i++)
         {
             string line = lines[i].Split('#')[0].Trim(), where = $"{path}:{i + 1}";
@@ -64,7 +66,10 @@ internal static class DemonstrationFile
                 continue;
             }
             if (episodes.Count == 0) throw new InputException($"{where}: before the first step comes '{Start} FRAMES', which begins an episode");
-            episodes[^1].Actions.AddRange(ReadSteps(InputScript.ParseLine(line, where), profile, where));
+            InputScript.Hold hold = InputScript.ParseLine(line, where);
+            steps += hold.Frames / profile.FramesPerStep;
+            if (steps > MaximumSteps) throw new InputException($"{where}: step {steps} of the file; allowed are at most {MaximumSteps}");
+            episodes[^1].Actions.AddRange(ReadSteps(hold, profile, where));
         }
         episodes.RemoveAll(episode => episode.Actions.Count == 0);
         return episodes.Count > 0

@@ -46,6 +46,13 @@ public sealed class DemonstrationTests : IDisposable
     }
 
     [Fact]
+    public void Read_MoreStepsThanFit_IsRefusedWithTheLine()
+    {
+        string file = _folder.Write("long.txt", "start 44\n4000000 left\n8 left\n");
+        Assert.Equal($"{file}:3: step 1000002 of the file; allowed are at most 1000000", Assert.Throws<InputException>(() => DemonstrationFile.Read(file, s_quest)).Message);
+    }
+
+    [Fact]
     public void Record_AWonEpisode_IsItsDemonstration()
     {
         string file = _folder["won.txt"], again = _folder["again.txt"];
