@@ -15,8 +15,8 @@ void return_zeros(void *zeros, size_t bytes);
 // Asks for large pages where memory is touched at random, before it is touched: small ones miss the cache of addresses.
 void use_large_pages(void *memory, size_t bytes);
 
-// The memory of a file of `bytes` bytes, which is made, with zeros, where there is none or it is empty. Throws
-// std::runtime_error that says why not.
+// The memory of a file of `bytes` bytes, which is made, with zeros and all of its room, where there is none or it is empty.
+// Throws std::runtime_error that says why not.
 void *map_file(const char *path, size_t bytes);
 void unmap_file(void *memory, size_t bytes);
 

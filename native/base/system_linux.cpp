@@ -31,12 +31,15 @@ void *map_file(const char *path, size_t bytes) {
     if (file < 0) throw std::runtime_error(std::strerror(errno));
     struct stat status = {};
     std::string wrong;
-    if (fstat(file, &status) != 0)
+    if (fstat(file, &status) != 0) {
         wrong = std::strerror(errno);
-    else if (status.st_size != 0 && static_cast<size_t>(status.st_size) != bytes)
+    } else if (status.st_size != 0 && static_cast<size_t>(status.st_size) != bytes) {
         wrong = "it has " + std::to_string(status.st_size) + " bytes, not " + std::to_string(bytes);
-    else if (ftruncate(file, static_cast<off_t>(bytes)) != 0)
-        wrong = std::strerror(errno);
+        // Not by ftruncate: what is not there on a full disk would be missed only when it is written, by a signal.
+    } else if (const int problem = posix_fallocate(file, 0, static_cast<off_t>(bytes)); problem != 0) {
+        wrong = std::strerror(problem);
+        if (status.st_size == 0 && ftruncate(file, 0) != 0) wrong += "; a part of it stays"; // that there was room for
+    }
     void *memory = wrong.empty() ? mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) : MAP_FAILED;
     if (wrong.empty() && memory == MAP_FAILED) wrong = std::strerror(errno);
     close(file);
