@@ -124,7 +124,7 @@ public sealed class OwnGameTests : IDisposable
     [Theory]
     [InlineData("nowhere.dll!A", "nowhere.dll cannot be loaded")]
     [InlineData("{0}!Nothing", "has no type 'Nothing'")]
-    [InlineData("{0}!A[[", "cannot be loaded")]
+    [InlineData("{0}!A[[", "has no type 'A[['")]
     [InlineData("{0}!", "cannot be loaded")]
     [InlineData("{0}!FastRL.Plugins.Tests.OwnGameTests", "is no IVecEnv")]
     public void Assembly_WithoutOne_IsNamed(string game, string message)
