@@ -54,9 +54,9 @@ public sealed partial class NewcomerTests
 
     private static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
 
-    [GeneratedRegex(@"^\| ([^|]+) \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (?<word>[^|]+) \|", RegexOptions.Multiline)]
     private static partial Regex WordRow();
 
-    [GeneratedRegex("`src/FastRL.Interop/bin/Release/([^/]+)/FastRL.Interop.dll`")]
+    [GeneratedRegex("`src/FastRL.Interop/bin/Release/(?<framework>[^/]+)/FastRL.Interop.dll`")]
     private static partial Regex InteropFile();
 }
