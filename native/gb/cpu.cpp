@@ -68,9 +68,13 @@ void halt_until_event(fr_gb *gb, i64 dots) {
     return result;
 }
 
+// Whether it stops shows in the cycle that follows, as with any instruction (c-sp/age-test-roms: halt-m0-interrupt).
 [[gnu::noinline]] void machine_halt(fr_gb *gb) {
     CpuState &cpu = gb->s->cpu;
+    const i64 boundary = gb->s->now;
+    gb->s->now += mcycle(gb);
     units_sync(gb);
+    gb->s->now = boundary;
     if (pending_interrupts(*gb->s) == 0) {
         dma_clock_stops(gb);
         cpu.halted = 1;

@@ -91,6 +91,7 @@ void copy_in_passing(fr_gb *gb, u16 source, u8 byte) {
     if ((source & 0xFF) < kBytes) gb->s->oam[source & 0xFF] = byte;
 }
 
+// What the PPU reads meanwhile in video memory is not written (docboy: gdma_ppu_on_pixel_transfer_conflict_*).
 void copy_block(fr_gb *gb, u8 on_bus) {
     HdmaState &hdma = gb->s->hdma;
     u8 bytes[kBlockBytes];
@@ -102,8 +103,9 @@ void copy_block(fr_gb *gb, u8 on_bus) {
         std::memcpy(to, bytes, kBlockBytes);
     } else {
         for (u32 i = 0; i < kBlockBytes; ++i) {
-            gb->s->now += kByteDots;
-            if (!ppu_reads_vram(gb)) to[i] = bytes[i]; // what it reads is not written
+            gb->s->now = begin + (i + 2) * kByteDots; // it is written as the next one is read
+            if (!ppu_reads_vram(gb)) to[i] = bytes[i];
+            gb->s->now -= kByteDots;
             if ((gb->s->now - begin) % mcycle(gb) == 0)
                 copy_in_passing(gb, static_cast<u16>(hdma.source + i), bytes[i]);
         }

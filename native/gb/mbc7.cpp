@@ -72,7 +72,7 @@ void clock_bit(fr_gb *gb, u32 bit) {
         if (t.bits >= kWordBits) t.phase = kStart;
         return;
     }
-    t.shifted = static_cast<u16>(t.shifted << 1 | bit);
+    t.shifted = static_cast<u16>(t.shifted * 2u | bit);
     if (t.phase == kCommand && t.bits >= kCommandBits) {
         obey(gb);
     } else if (t.phase == kDataComes && t.bits >= kWordBits) {

@@ -26,12 +26,6 @@ FR_AVX2 __m256i both_halves(__m128i left, __m128i right) {
     return _mm256_inserti128_si256(_mm256_castsi128_si256(left), right, 1);
 }
 
-FR_AVX2 __m128i load_planes(const u8 *data) {
-    u16 planes;
-    std::memcpy(&planes, data, sizeof planes);
-    return _mm_set1_epi16(static_cast<short>(planes));
-}
-
 FR_AVX2 __m128i load_tile(const u8 *vram, const TileRow &tiles, u32 tile) {
     return _mm_loadu_si128(reinterpret_cast<const __m128i *>(vram + tiles.address[tile]));
 }

@@ -326,10 +326,10 @@ void ppu_lcd_off(fr_gb *gb) {
     if (gb->frame_late) end_frame(gb);
 }
 
-// At normal speed a CGB sees a write to STAT and LYC a dot later than a DMG (Gambatte's tests: lycEnable).
+// At normal speed a CGB sees a write to STAT and LYC two dots later than a DMG (Gambatte's tests: lycEnable, m0enable).
 static void sync_before_late_write(fr_gb *gb) {
     const i64 now = gb->s->now;
-    if (gb->cgb && gb->s->double_speed == 0) ++gb->s->now;
+    if (gb->cgb && gb->s->double_speed == 0) gb->s->now += 2;
     ppu_sync(gb);
     gb->s->now = now;
 }

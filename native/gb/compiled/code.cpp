@@ -50,7 +50,7 @@ FR_COMPILED_CALL u32 read_pair(fr_gb *gb, u32 address, i64 time, i64, u32) {
     gb->s->now = time;
     const u32 low = bus_read(gb, static_cast<u16>(address));
     gb->s->now = time + mcycle(gb);
-    gb->passed = static_cast<u16>(low | bus_read(gb, static_cast<u16>(address + 1)) << 8);
+    gb->passed = static_cast<u16>(low | u32{bus_read(gb, static_cast<u16>(address + 1))} << 8);
     return 1;
 }
 

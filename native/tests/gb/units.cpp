@@ -3,7 +3,9 @@
 #include "gb/boot.h"
 #include "gb/program.h"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 
 namespace {
 
@@ -136,6 +138,39 @@ void SpeedSwitch_OnCgb_DoublesTheCpu() {
     CHECK((m.at(0xC000) & 0x81) == 0x80);
 }
 
+// Four changes of speed put the CPU two dots off the lines: LY, read once a machine cycle from line 1 to line 2, is 1, what both
+// numbers have in common, and 2 (c-sp/age-test-roms: lcd-align-ly-cgbBC, which was run on a CGB).
+void SpeedSwitches_Four_LetLyBeReadWhileItChanges() {
+    constexpr uint8_t kSwitch[] = {0x3E, 0x30, 0xE0, 0x00, 0x3E, 0x01, 0xE0, 0x4D, 0x10, 0x00};
+    constexpr uint8_t kExpected[] = {1, 0, 2};
+    for (size_t cycles = 0; cycles < std::size(kExpected); ++cycles) {
+        Program program;
+        program.rom[0x143] = 0x80;
+        std::vector<uint8_t> code = {0xAF, 0xE0, 0x40, 0x3E, 0x81, 0xE0, 0x40};
+        for (int i = 0; i < 4; ++i)
+            code.insert(code.end(), std::begin(kSwitch), std::end(kSwitch));
+        code.insert(code.end(), {0x01, 0x06, 0x04, 0x0B, 0x78, 0xB1, 0x20, 0xFB}); // 7 * 406h + 2 cycles
+        code.insert(code.end(), 4 + cycles, 0x00);
+        code.insert(code.end(), {0xF0, 0x44, 0xEA, 0x00, 0xC0, kBreak});
+        std::copy(code.begin(), code.end(), program.rom.begin() + 0x150);
+        Machine m(program.rom);
+        CHECK(m.run());
+        CHECK(m.at(0xC000) == kExpected[cycles]);
+    }
+}
+
+// HALT from mode 2 of line 1 to VBlank: of four blocks none is copied (docboy: hdma_halt_resume_with_stat_vblank_*).
+void HblankDma_InHalt_Waits() {
+    Program program;
+    program.rom[0x143] = 0x80;
+    program.code({0xAF, 0xE0, 0x40, 0x3E, 0xD0, 0xE0, 0x51, 0xAF, 0xE0, 0x52, 0x3E, 0x80, 0xE0,  0x53, 0xAF,
+                  0xE0, 0x54, 0x3E, 0x81, 0xE0, 0x40, 0x06, 0x1C, 0x05, 0x20, 0xFD, 0x3E, 0x83,  0xE0, 0x55,
+                  0xAF, 0xE0, 0x0F, 0x3C, 0xE0, 0xFF, 0x76, 0xF0, 0x55, 0xEA, 0x00, 0xC0, kBreak});
+    Machine m(program.rom);
+    CHECK(m.run());
+    CHECK(m.at(0xC000) == 3);
+}
+
 void Tiles_BackgroundWindowAndSprite_AreNumbered() {
     Machine m(Program().code({0x18, 0xFE}).rom);
     const uint8_t tile = 5, lcdc = 0x93;
@@ -255,6 +290,8 @@ int main() {
     PollingLoop_OnLy_EndsOnTheRightLine();
     Serial_InternalClock_KeepsWhatWasSent();
     SpeedSwitch_OnCgb_DoublesTheCpu();
+    SpeedSwitches_Four_LetLyBeReadWhileItChanges();
+    HblankDma_InHalt_Waits();
     Tiles_BackgroundWindowAndSprite_AreNumbered();
     Rom_BadHeaders_AreNamed();
     Arguments_NullOrOutOfRange_AreRefused();
