@@ -83,12 +83,28 @@ public sealed unsafe class BucketFile : ICardBuckets
         {
             BucketMetadata? metadata = JsonSerializer.Deserialize<BucketMetadata>(new ReadOnlySpan<byte>(_data + offset, (int)length), BucketMetadata.Json);
             if (metadata?.Fits(offset) == true)
+            {
+                for (int street = 0; street < metadata.Streets.Count; street++)
+                {
+                    if (!Holds(metadata.Streets[street]))
+                        throw new InvalidDataException($"{path}: holds a bucket of street {street} beyond its {metadata.Streets[street].Buckets}");
+                }
                 return metadata;
+            }
         }
         catch (JsonException)
         {
         }
         throw new InvalidDataException($"{path}: its description of the buckets is not one of this version");
+    }
+
+    // Whether every entry of a table is one of its buckets.
+    private bool Holds(BucketStreet street)
+    {
+        byte* table = _data + street.TableOffset;
+        return street.Bits == 8
+            ? street.Buckets > byte.MaxValue || !new ReadOnlySpan<byte>(table, (int)street.Entries).ContainsAnyExceptInRange((byte)0, (byte)(street.Buckets - 1))
+            : !new ReadOnlySpan<ushort>(table, (int)street.Entries).ContainsAnyExceptInRange((ushort)0, (ushort)(street.Buckets - 1));
     }
 
     /// <summary>SHA-256 of a file's bytes after the preamble, and of the preamble's up to the hash.</summary>

@@ -85,8 +85,8 @@ internal sealed record BucketMetadata(BucketConfig Config, IReadOnlyList<BucketS
     public bool Fits(long fileBytes)
     {
         bool Within(long offset, long bytes) => offset >= PreambleBytes && offset % Alignment == 0 && bytes >= 0 && offset <= fileBytes - bytes;
-        return Streets.Count == StreetCount && Enumerable.Range(0, StreetCount).All(i => Streets[i] is var street
-            && street.Bits is 8 or 16 && street.Buckets is >= 1 and <= 65536 && street.Entries == Entries(i) && street.Dimensions is >= 1 and <= 20_000
+        return Streets.Count == StreetCount && Enumerable.Range(0, StreetCount).All(i => Streets[i] is { } street
+            && street.Bits is 8 or 16 && street.Buckets >= 1 && street.Buckets <= 1 << street.Bits && street.Entries == Entries(i) && street.Dimensions is >= 1 and <= 20_000
             && Within(street.TableOffset, street.TableBytes) && Within(street.CentersOffset, street.CentersBytes));
     }
 }

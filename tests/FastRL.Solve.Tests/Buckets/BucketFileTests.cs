@@ -148,6 +148,8 @@ public sealed class BucketFileTests(BuiltBuckets built) : IClassFixture<BuiltBuc
     [InlineData("\"entries\":169", "\"entries\":168")]
     [InlineData("\"bits\":8", "\"bits\":9")]
     [InlineData("\"buckets\":3", "\"buckets\":0")]
+    [InlineData("\"buckets\":3", "\"buckets\":2")]
+    [InlineData("\"buckets\":3", "\"buckets\":257")]
     [InlineData("\"table_offset\":64", "\"table_offset\":63")]
     [InlineData("\"table_offset\":64", "\"table_offset\":-64")]
     [InlineData("\"dimensions\":8", "\"dimensions\":9999999")]

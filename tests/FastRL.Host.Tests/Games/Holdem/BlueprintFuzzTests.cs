@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using FastRL.Envs;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games.Holdem;
@@ -8,7 +10,7 @@ using FastRL.Solve.Blueprints;
 
 namespace FastRL.Host.Tests.Games.Holdem;
 
-/// <summary>Changed settings and checkpoints of blueprints: an answer, never a crash. FASTRL_FUZZ_ROUNDS makes a long run of it.</summary>
+/// <summary>Changed settings, buckets and checkpoints of blueprints: an answer, never a crash. FASTRL_FUZZ_ROUNDS makes a long run of it.</summary>
 [Collection(SharesHoldemFiles.Name)]
 public sealed class BlueprintFuzzTests(HoldemFiles files)
 {
@@ -47,6 +49,42 @@ public sealed class BlueprintFuzzTests(HoldemFiles files)
             Assert.True(outcome.ExitCode is 0 or 2 && !outcome.Error.Contains("unexpected", StringComparison.Ordinal), $"round {round}: {outcome.Error}");
             Directory.Delete(bad, recursive: true);
         }
+    }
+
+    /// <summary>A file of buckets whose hash is that of its changed bytes: all that it says is read.</summary>
+    [Fact]
+    public void Buckets_Changed_AreAnswered()
+    {
+        byte[] good = File.ReadAllBytes(files.Buckets);
+        string bad = files.NewRun() + ".bin", run = files.NewRun();
+        for (int round = 0; round < s_rounds / 10; round++)
+        {
+            var random = new RandomStream((ulong)round, purpose: 13);
+            File.WriteAllBytes(bad, SealedBuckets(good, random));
+            FastRlProgram.Outcome outcome = FastRlProgram.Run(
+                "holdem", "train-blueprint", "--buckets", bad, "--logdir", run, "--iters", "100", "--stack", "2", "--set", "bets.raise_cap=1", "--no-tensorboard");
+            Assert.True(outcome.ExitCode is 0 or 2 && !outcome.Error.Contains("unexpected", StringComparison.Ordinal), $"round {round}: {outcome.Error}");
+            Assert.True(outcome.ExitCode == 0 || outcome.Error.Contains(bad, StringComparison.Ordinal), $"round {round}: {outcome.Error}");
+            if (Directory.Exists(run)) Directory.Delete(run, recursive: true);
+        }
+    }
+
+    // Tables and centres, then the description, whose place the preamble has before the hash.
+    private static byte[] SealedBuckets(byte[] good, RandomStream random)
+    {
+        const int hashAt = 24, hashed = 64;
+        int end = (int)BinaryPrimitives.ReadInt64LittleEndian(good.AsSpan(8));
+        byte[] text = good[end..];
+        if (random.NextInt(4) > 0) text = random.NextInt(4) > 0 ? Mutations.Json(text, random) : Mutations.Bytes(text, random);
+        byte[] bad = [.. good[..end], .. text];
+        for (int change = random.NextInt(4); change > 0; change--)
+            bad[random.NextInt(4) > 0 ? hashed + random.NextInt(end - hashed) : random.NextInt(hashAt)] = (byte)random.NextInt(256);
+        if (random.NextInt(4) > 0) BinaryPrimitives.WriteInt64LittleEndian(bad.AsSpan(16), text.Length);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(bad, 0, hashAt);
+        hash.AppendData(bad, hashed, bad.Length - hashed);
+        hash.GetHashAndReset().CopyTo(bad, hashAt);
+        return bad;
     }
 
     private static void Change(string good, string bad, RandomStream random)
