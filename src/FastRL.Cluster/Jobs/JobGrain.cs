@@ -11,7 +11,8 @@ namespace FastRL.Cluster.Jobs;
 /// term to be heard of.
 /// </remarks>
 internal sealed class JobGrain(
-    [PersistentState(JobGrain.StateName, RunStorage.Name)] IPersistentState<JobState> persisted, IEnumerable<IJobKind> kinds, JobTerms terms, TimeProvider time)
+    [PersistentState(JobGrain.StateName, RunStorage.Name)] IPersistentState<JobState> persisted, IEnumerable<IJobKind> kinds, JobTerms terms, OpenLogs logs,
+    TimeProvider time)
     : Grain, IJobGrain, IDisposable
 {
     /// <summary>Name of its state.</summary>
@@ -64,7 +65,7 @@ internal sealed class JobGrain(
         (State.Status, State.ErrorMsg) = (InstanceStatus.Running, null);
         _began = time.GetTimestamp();
         if (!State.Open) Open();
-        await persisted.WriteStateAsync();
+        await SaveAsync();
         await Tick();
     }
 
@@ -79,7 +80,7 @@ internal sealed class JobGrain(
         (next.Host, next.Status, next.CurrentIter, next.LastUpdate) = (host, InstanceStatus.Starting, next.Range.Start, InstanceReporter.Seconds(time));
         next.Attempts++;
         _heard[next.Lease] = time.GetTimestamp();
-        await persisted.WriteStateAsync();
+        await SaveAsync();
         string folder = merge ? "merge" : string.Create(CultureInfo.InvariantCulture, $"instance_{next.Range.Instance}");
         return new Assignment
         {
@@ -112,7 +113,7 @@ internal sealed class JobGrain(
             return Counted(lease) || !Kind.Merges ? [] : [result];
         bool merge = unit == State.Merge;
         string done = RoundFolder;
-        if (merge || !Kind.Merges) Log.Append(Entry(merge ? State.Units : [unit], lease, result));
+        if (merge || !Kind.Merges) await RecordAsync(Entry(merge ? State.Units : [unit], lease, result));
         (unit.Status, unit.Result, unit.ErrorMsg) = (InstanceStatus.Completed, result, null);
         Take(unit, unit.Progress with { CurrentIter = unit.Range.End });
         _heard.Remove(lease);
@@ -121,7 +122,7 @@ internal sealed class JobGrain(
             Close();
             Open();
         }
-        await persisted.WriteStateAsync();
+        await SaveAsync();
         return merge ? [done] : [];
     }
 
@@ -138,7 +139,7 @@ internal sealed class JobGrain(
             (State.Status, State.ErrorMsg) = (InstanceStatus.Failed, progress.ErrorMsg);
             await LeaveList();
         }
-        await persisted.WriteStateAsync();
+        await SaveAsync();
     }
 
     /// <inheritdoc/>
@@ -150,7 +151,7 @@ internal sealed class JobGrain(
         State.Instances = Math.Max(1, State.Instances + more);
         State.Definition = Job with { Instances = State.Instances };
         foreach (UnitState unit in State.Units.Where(unit => unit.Held).Skip(State.Instances)) Free(unit, InstanceStatus.Interrupted);
-        await persisted.WriteStateAsync();
+        await SaveAsync();
         return State.Instances;
     }
 
@@ -160,13 +161,13 @@ internal sealed class JobGrain(
         if (State.Status != InstanceStatus.Running) return;
         State.Status = InstanceStatus.Interrupted;
         await LeaveList();
-        await persisted.WriteStateAsync();
+        await SaveAsync();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _log?.Dispose();
+        if (_log is not null) logs.Close(_log);
         _log = null;
     }
 
@@ -190,7 +191,15 @@ internal sealed class JobGrain(
 
     private long Steps => State.Units.Max(unit => unit.Range.Count);
 
-    private MergeLog Log => _log ??= MergeLog.Open(Job.Run);
+    private MergeLog Log => _log ??= logs.Open(Job.Run);
+
+    private Task SaveAsync() => logs.Write(Log, () => persisted.WriteStateAsync());
+
+    private Task RecordAsync(MergeEntry entry) => logs.Write(Log, () =>
+    {
+        Log.Append(entry);
+        return Task.CompletedTask;
+    });
 
     private MergeEntry Entry(IEnumerable<UnitState> units, long lease, string result) => new(
         State.Round, lease, time.GetUtcNow(),
@@ -281,7 +290,7 @@ internal sealed class JobGrain(
             Free(unit, InstanceStatus.Failed);
             lost = true;
         }
-        if (lost) await persisted.WriteStateAsync();
+        if (lost) await SaveAsync();
     }
 
     private Task LeaveList() => GrainFactory.GetGrain<IJobsGrain>(0).Remove(this.GetPrimaryKeyString());

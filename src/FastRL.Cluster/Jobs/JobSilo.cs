@@ -94,6 +94,7 @@ public sealed class JobSilo : IAsyncDisposable
                 (membership.ProbeTimeout, membership.NumMissedProbesLimit, membership.NumVotesForDeathDeclaration, membership.TableRefreshTimeout) = (s_probe, 3, 1, 5 * s_probe));
         });
         IHost host = builder.Build();
+        lost.Token.Register(host.Services.GetRequiredService<OpenLogs>().Dispose);
         try
         {
             await host.StartAsync(cancellation);
@@ -122,6 +123,7 @@ public sealed class JobSilo : IAsyncDisposable
     {
         foreach (IJobKind kind in kinds) services.AddSingleton(kind);
         services.TryAddSingleton(JobTerms.Default);
+        services.TryAddSingleton<OpenLogs>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddKeyedSingleton<IGrainStorage>(RunStorage.Name, new RunStorage());
         TellErrors(services);

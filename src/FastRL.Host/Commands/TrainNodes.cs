@@ -57,6 +57,7 @@ internal sealed class TrainNodes(TrainCommand.Settings settings, TextWriter erro
             nodes.CopiesOf(config);
             LearningAlgorithm.Find(config.Algorithm)!.RequireGroups();
             start();
+            using var bound = new BoundProcessors(met); // not before the others are started, who would begin bound as well
             return train(nodes);
         });
     }
@@ -121,6 +122,7 @@ internal sealed class TrainNodes(TrainCommand.Settings settings, TextWriter erro
         if (settings.Async)
             return new ActorWorker(game, options, module).Run(note => error.WriteLine(Printable.Of(note)), ended.Token) ? ExitCode.Done : ExitCode.Interrupted;
         using var nodes = new NodeGroup(options);
+        using var bound = new BoundProcessors(options);
         return new NodeWorker(game, nodes, module).Run(note => error.WriteLine(Printable.Of(note)), ended.Token) ? ExitCode.Done : ExitCode.Interrupted;
     }
 

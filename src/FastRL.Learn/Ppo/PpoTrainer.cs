@@ -124,17 +124,10 @@ public sealed partial class PpoTrainer : Trainer
     public override long Stride => All.Samples;
 
     /// <summary>What this process would exchange with others.</summary>
-    public ExchangeSizes ExchangeSizes
-    {
-        get
-        {
-            int size = Math.Min(_config.MinibatchSize, Rollout.Samples);
-            return new ExchangeSizes(
-                RolloutExchange.SizeOf(Rollout, whole: true), RolloutExchange.SizeOf(Rollout, whole: false),
-                sizeof(float) * NamedParameters.Sum(entry => entry.Parameter.NumberOfElements), _config.UpdateEpochs * ((Rollout.Samples + size - 1) / size),
-                FusedPolicy.PartsOf(size, _network.StateSize > 0 ? Rollout.Steps : 0));
-        }
-    }
+    public ExchangeSizes ExchangeSizes => new(
+        RolloutExchange.SizeOf(Rollout, whole: true), RolloutExchange.SizeOf(Rollout, whole: false),
+        sizeof(float) * NamedParameters.Sum(entry => entry.Parameter.NumberOfElements), Rollout.Samples, _config.MinibatchSize, _config.UpdateEpochs,
+        _network.StateSize > 0 ? Rollout.Steps : 0);
 
     /// <summary>Of this process's copies.</summary>
     internal Rollout Rollout { get; }

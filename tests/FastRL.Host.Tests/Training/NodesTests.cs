@@ -46,6 +46,8 @@ public sealed class NodesTests : IDisposable
         using var first = new TrainingProcess(_folder["run"], "", [.. together, "--node-rank", "0", "--json"]);
         using var second = new TrainingProcess(_folder["none"], "", [.. together, "--node-rank", "1"]);
         first.WaitFor(() => Step(first) > 0);
+        // Each on processors of its own, where there are two.
+        Assert.Equal(Environment.ProcessorCount > 1, ProcessorsOf(first) != ProcessorsOf(second));
 
         second.Send("STOP");
         first.WaitFor(() => Log().Contains("nodes: 1 ", StringComparison.Ordinal));
@@ -128,6 +130,9 @@ public sealed class NodesTests : IDisposable
 
     private long Step(TrainingProcess training) =>
         File.Exists(Path.Combine(_folder["run"], "progress", "instance_0_progress.json")) ? training.Progress.GetProperty("step").GetInt64() : 0;
+
+    private static string ProcessorsOf(TrainingProcess training) =>
+        File.ReadLines($"/proc/{training.Id}/status").Single(line => line.StartsWith("Cpus_allowed_list", StringComparison.Ordinal));
 
     private static byte[] Weights(JsonElement result) => File.ReadAllBytes(Path.Combine(result.GetProperty("checkpoint").GetString()!, "weights.safetensors"));
 

@@ -5,6 +5,7 @@ using FastRL.Host.Cli;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
 using FastRL.Host.Training.Speed;
+using FastRL.Interop.Collectives;
 using FastRL.Learn.Parallel;
 using FastRL.Learn.Ppo;
 using FastRL.Runs;
@@ -31,14 +32,15 @@ internal static class PlanCommand
         command.SetAction(parsed =>
         {
             Game job = GameLibrary.Bundled.Find(parsed.GetRequiredValue(game), null);
-            RolloutCost cost = Measure(job, [.. (parsed.GetValue(set) ?? []).Select(ConfigValue.FromAssignment)], out TrainConfig config);
+            TrainConfig config = Bind(job, [.. (parsed.GetValue(set) ?? []).Select(ConfigValue.FromAssignment)]);
             NetworkKind between = NetworkKind.All.Single(kind => kind.Name == parsed.GetValue(network));
-            var model = new ScalingModel(cost, between);
             ParallelScheme[] schemes = parsed.GetValue(scheme) is { } word && Enum.TryParse(word, ignoreCase: true, out ParallelScheme one)
                 ? [one] : Enum.GetValues<ParallelScheme>();
             int most = parsed.GetValue(hosts);
-            Prediction best = schemes.Select(each => model.Predict(each, most)).MaxBy(prediction => prediction.StepsPerSecond)!;
-            string[] assumptions = Assumptions(cost, between, config);
+            (ParallelScheme Scheme, RolloutCost Cost)[] costs = [.. schemes.Select(each => (each, Measure(job, config, each)))];
+            Prediction Predict((ParallelScheme Scheme, RolloutCost Cost) one, int count) => new ScalingModel(one.Cost, between).Predict(one.Scheme, count);
+            Prediction best = costs.Select(one => Predict(one, most)).MaxBy(prediction => prediction.StepsPerSecond)!;
+            string[] assumptions = Assumptions(costs[0].Cost, between, config);
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(output, new
@@ -49,7 +51,7 @@ internal static class PlanCommand
                 return;
             }
             output.WriteLine("scheme      hosts      steps/s  efficiency  exchanges  bytes/s a host");
-            foreach (Prediction row in schemes.SelectMany(each => Powers(most).Select(count => model.Predict(each, count))))
+            foreach (Prediction row in costs.SelectMany(one => Powers(most).Select(count => Predict(one, count))))
             {
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
@@ -61,15 +63,22 @@ internal static class PlanCommand
     }
 
     /// <exception cref="InputException">The game is not trained on several hosts, or a setting is wrong.</exception>
-    private static RolloutCost Measure(Game game, ConfigValue[] chosen, out TrainConfig config)
+    private static TrainConfig Bind(Game game, ConfigValue[] chosen)
     {
-        TrainConfig bound = config = TrainCommand.Bind(game, null, chosen);
+        TrainConfig config = TrainCommand.Bind(game, null, chosen);
         if (!game.TrainsOnNodes(config)) throw new InputException($"{game.Name} is trained in one process; plans are for classic control and Game Boy games");
         if (config.Algorithm != "ppo") throw new InputException($"several hosts train ppo alone, not {config.Algorithm}");
+        return config;
+    }
+
+    // As one of a group that has no other: with all that such a host does, but for waiting and sending.
+    private static RolloutCost Measure(Game game, TrainConfig config, ParallelScheme scheme)
+    {
         ExchangeSizes? sizes = null;
+        using ProcessGroup alone = ProcessGroup.Alone();
         using var interruption = new Interruption();
-        ShortTraining timed = ShortTraining.Run(game, config, s_measured, trainer => sizes = ((PpoTrainer)trainer).ExchangeSizes, interruption.Token);
-        int cores = bound.Ppo.UpdateThreads > 0 ? bound.Ppo.UpdateThreads : Environment.ProcessorCount;
+        ShortTraining timed = ShortTraining.Run(game, config, s_measured, trainer => sizes = ((PpoTrainer)trainer).ExchangeSizes, interruption.Token, new TrainingGroup(alone, scheme));
+        int cores = config.Ppo.UpdateThreads > 0 ? config.Ppo.UpdateThreads : Environment.ProcessorCount;
         int rollouts = timed.CollectSeconds.Count;
         return new RolloutCost(timed.Steps / rollouts, timed.CollectSeconds, timed.UpdateSeconds / rollouts, cores, sizes!);
     }
@@ -79,7 +88,7 @@ internal static class PlanCommand
         Line($"every host is as this one, which makes a rollout of {cost.Steps:N0} steps in {1e3 * cost.CollectSeconds.Average():N1} ms ({1e3 * cost.CollectSeconds.Min():N1} to {1e3 * cost.CollectSeconds.Max():N1}) and learns from it in {1e3 * cost.UpdateSeconds:N1} ms, {cost.Cores} threads"),
         Line($"each has {config.NumEnvs} environments; with parameters ppo.minibatch_size grows with the hosts, with gradients it stays and updates grow"),
         Line($"{network.Name}: {1e6 * network.Latency:N0} us a message, {network.BytesPerSecond / 1e6:N0} MB/s"),
-        Line($"a rollout gives {cost.Sizes.Samples:N0} bytes of samples, {cost.Sizes.Statistics:N0} of statistics, gradients of {cost.Sizes.Gradients:N0} for {cost.Sizes.Minibatches} minibatches of {cost.Sizes.Parts} parts"),
+        Line($"a rollout gives {cost.Sizes.Samples:N0} bytes of samples, {cost.Sizes.Statistics:N0} of statistics, gradients of {cost.Sizes.Gradients:N0} for {cost.Sizes.Minibatches(1)} minibatches of {cost.Sizes.Parts(1)} parts"),
     ];
 
     private static string Line(FormattableString text) => FormattableString.Invariant(text);

@@ -18,7 +18,7 @@ internal sealed record NetworkKind(string Name, double Latency, double BytesPerS
 /// <summary>What a rollout and its update cost one host.</summary>
 /// <param name="Steps">Steps of a rollout.</param>
 /// <param name="CollectSeconds">Seconds to make them, of several rollouts.</param>
-/// <param name="UpdateSeconds">Seconds to learn from them.</param>
+/// <param name="UpdateSeconds">Seconds to learn from them, with what exchanging costs where there is nobody to wait for.</param>
 /// <param name="Cores">Threads that learn.</param>
 /// <param name="Sizes">What is exchanged.</param>
 internal sealed record RolloutCost(long Steps, IReadOnlyList<double> CollectSeconds, double UpdateSeconds, int Cores, ExchangeSizes Sizes);
@@ -27,7 +27,7 @@ internal sealed record RolloutCost(long Steps, IReadOnlyList<double> CollectSeco
 /// <param name="Scheme">What they exchange.</param>
 /// <param name="Hosts">How many there are.</param>
 /// <param name="StepsPerSecond">Of all.</param>
-/// <param name="Efficiency">Part of what as many hosts would do that need nothing from each other.</param>
+/// <param name="Efficiency">Part of what as many hosts would do that need nothing from each other, each alone in a group of one.</param>
 /// <param name="SyncFraction">Part of the time that goes into exchanges, waiting for the slowest host included.</param>
 /// <param name="BytesPerSecond">What each host sends.</param>
 internal sealed record Prediction(string Scheme, int Hosts, double StepsPerSecond, double Efficiency, double SyncFraction, double BytesPerSecond);
@@ -57,9 +57,9 @@ internal sealed class ScalingModel(RolloutCost cost, NetworkKind network)
         double statistics = (hosts - 1) * cost.Steps * SecondsPerStatistic, small = SmallExchanges * Gather(hosts, 0);
         if (scheme == ParallelScheme.Gradients)
         {
-            // All learn from all samples: as many more minibatches, of each of which a host has some parts.
-            int minibatches = sizes.Minibatches * hosts;
-            work = collect + cost.UpdateSeconds * hosts * Rounds(Up(sizes.Parts, hosts)) / Rounds(sizes.Parts) + statistics;
+            // All learn from all samples, of each of whose minibatches a host has some parts.
+            long minibatches = sizes.Minibatches(hosts);
+            work = collect + cost.UpdateSeconds * hosts * RoundsOfASample(hosts) / RoundsOfASample(1) + statistics;
             exchange = Gather(hosts, sizes.Samples) + minibatches * Sum(hosts, sizes.Gradients) + small;
             sent = Links(hosts) * sizes.Samples + minibatches * 2.0 * sizes.Gradients * Links(hosts) / hosts;
         }
@@ -85,7 +85,12 @@ internal sealed class ScalingModel(RolloutCost cost, NetworkKind network)
 
     private static int Up(int number, int divisor) => (number + divisor - 1) / divisor;
 
-    private int Rounds(int parts) => Up(parts, cost.Cores);
+    // How many samples a minibatch's threads learn from one after the other, as a part of its samples.
+    private double RoundsOfASample(int hosts)
+    {
+        int parts = cost.Sizes.Parts(hosts);
+        return (double)Up(Up(parts, hosts), cost.Cores) / parts;
+    }
 
     // Everybody's bytes to everybody.
     private double Gather(int hosts, double bytes) => Links(hosts) * (network.Latency + bytes / network.BytesPerSecond);

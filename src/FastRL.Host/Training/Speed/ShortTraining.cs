@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FastRL.Envs;
 using FastRL.Host.Configuration;
 using FastRL.Host.Games;
+using FastRL.Learn.Parallel;
 using FastRL.Learn.Training;
 using FastRL.Runs.Checkpoints;
 
@@ -38,11 +39,13 @@ internal sealed class ShortTraining : ITrainingObserver
     /// <param name="least">Wall time that is timed at least; the first rollout, in which everything is cold, is not.</param>
     /// <param name="look">Gets the learner before it trains.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="group">The group that it trains in, or null.</param>
     /// <exception cref="OperationCanceledException">It was asked to.</exception>
-    public static ShortTraining Run(Game game, TrainConfig config, TimeSpan least, Action<ITrainer> look, CancellationToken cancellation)
+    public static ShortTraining Run(
+        Game game, TrainConfig config, TimeSpan least, Action<ITrainer> look, CancellationToken cancellation, TrainingGroup? group = null)
     {
         using IVecEnv environment = game.CreateEnvironment(config, config.NumEnvs, Math.Min(config.Groups, config.NumEnvs));
-        using ITrainer trainer = Learners.Create(environment, config, game.Name);
+        using ITrainer trainer = Learners.Create(environment, config, game.Name, group);
         look(trainer);
         var timed = new ShortTraining(least);
         trainer.Train(long.MaxValue, timed, checkpoints: null, new CheckpointSchedule(0, TimeSpan.Zero), cancellation);

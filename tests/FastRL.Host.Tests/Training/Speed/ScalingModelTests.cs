@@ -10,7 +10,7 @@ public sealed class ScalingModelTests
     // A rollout of a second and an update of two, with two threads for eight parts.
     private static readonly RolloutCost s_cost = new(
         Steps: 1000, CollectSeconds: [1], UpdateSeconds: 2, Cores: 2,
-        new ExchangeSizes(Samples: 500_000, Statistics: 20_000, Gradients: 50_000, Minibatches: 10, Parts: 8));
+        new ExchangeSizes(Samples: 500_000, Statistics: 20_000, Gradients: 50_000, Rollout: 1000, Minibatch: 512, Epochs: 5, Sequence: 0));
 
     [Theory]
     [InlineData(ParallelScheme.Gradients)]
@@ -37,6 +37,17 @@ public sealed class ScalingModelTests
         Prediction parameters = model.Predict(ParallelScheme.Parameters, 2);
         Assert.Equal(2000 / (work + exchange), parameters.StepsPerSecond, 1e-9);
         Assert.Equal(3 / (work + exchange), parameters.Efficiency, 1e-9);
+    }
+
+    /// <summary>A minibatch of two hosts has twice the samples of one's rollout, and is one all the same.</summary>
+    [Fact]
+    public void Predict_MinibatchLargerThanARollout_IsMadeOnce()
+    {
+        var instant = new NetworkKind("none", Latency: 1e-3, BytesPerSecond: double.PositiveInfinity);
+        RolloutCost cost = s_cost with { Sizes = s_cost.Sizes with { Rollout = 128, Minibatch = 256 } };
+        // 5 minibatches of four parts of 64 samples each, of which a host has two, on two threads: as alone.
+        double work = 1 + 2 + 1000 * 60e-9, exchange = 0.001 + 5 * 0.002 + 0.003;
+        Assert.Equal(2000 / (work + exchange), new ScalingModel(cost, instant).Predict(ParallelScheme.Gradients, 2).StepsPerSecond, 1e-9);
     }
 
     [Fact]
