@@ -31,6 +31,14 @@ public sealed record ObservationSpec(
     /// <summary>Elements for one copy.</summary>
     public int Size { get; } = Product(Shape);
 
+    /// <summary>Bytes for one copy.</summary>
+    public long Bytes => (long)Size * Kind switch
+    {
+        ElementKind.UInt8 => sizeof(byte),
+        ElementKind.Int16 => sizeof(short),
+        _ => sizeof(float),
+    };
+
     /// <summary>A name for each element in row-major order, or none.</summary>
     public IReadOnlyList<string> FeatureNames { get; } = LayoutNames.Check(FeatureNames, Product(Shape), $"element of '{Name}'");
 

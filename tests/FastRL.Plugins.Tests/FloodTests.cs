@@ -5,7 +5,7 @@ using Xunit;
 
 namespace FastRL.Plugins.Tests;
 
-/// <summary>Games that never stop sending hold nobody up.</summary>
+/// <summary>Sides that never stop sending hold nobody up.</summary>
 public sealed class FloodTests
 {
     [Fact]
@@ -28,6 +28,15 @@ public sealed class FloodTests
         using var environment = new GameProcessVecEnv(options, _ => peer, new Impatience());
         Assert.Throws<OperationCanceledException>(() => environment.Reset(1));
         Assert.Equal("it ended 9 episodes and began none", peer.Refusal);
+    }
+
+    [Fact]
+    public void Tick_MessagesWithoutEnd_PlaysOn()
+    {
+        using var game = new GameBridge(Countdown.Layout, _ => new FloodedChannel());
+        game.Initialize(1);
+        Assert.Equal(GameStep.Free, game.Tick());
+        Assert.False(game.HasTrainer);
     }
 
     private sealed class FloodedChannel : IGameChannel

@@ -233,7 +233,7 @@ public sealed class GameBridge : IDisposable
     {
         if (_inSession && _channel!.IsGone(_generation)) EndSession();
         if (_inSession) return true;
-        while (_channel!.TryReceive(_incoming, 0, out int length))
+        for (int left = GameRingChannel.Slots; left >= 0 && _channel!.TryReceive(_incoming, 0, out int length); left--)
         {
             ActionHeader header = Header(length);
             if (header.Request != (int)TrainerRequest.Reset) continue; // of a session that is over
@@ -263,7 +263,7 @@ public sealed class GameBridge : IDisposable
 
     private GameStep Answer(int milliseconds)
     {
-        while (_channel!.TryReceive(_incoming, milliseconds, out int length))
+        for (int left = GameRingChannel.Slots; left >= 0 && _channel!.TryReceive(_incoming, milliseconds, out int length); left--)
         {
             ActionHeader header = Header(length);
             switch ((TrainerRequest)header.Request)
@@ -280,7 +280,7 @@ public sealed class GameBridge : IDisposable
                     continue; // answers something older
             }
         }
-        if (_channel.IsGone(_generation))
+        if (_channel!.IsGone(_generation))
         {
             EndSession();
             return GameStep.Free;

@@ -76,13 +76,7 @@ public sealed partial class PpoTrainer : Trainer
                 NamedParameters.Zip(StatesOf(_optimizer), (entry, moments) => (entry.Name, entry.Parameter, moments)), config.Network,
                 Observations[0].Size, layout, config.UpdateThreads);
         }
-        long width = (long)Copies * Math.Max(Observations.Max(spec => spec.Size), layout.Outputs);
-        if (config.RolloutSteps >= Array.MaxLength / width)
-        {
-            throw new InputException(
-                $"ppo.rollout_steps is {config.RolloutSteps}, with {width} numbers for each in {Copies} environments; allowed: at "
-                + $"most {Array.MaxLength / width - 1}");
-        }
+        Rollout.RequireRoom(config.RolloutSteps, Copies, Observations, layout, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         bool masked = Buffers.ActionMasks.Length > 0;
         _rewards = config.NormaliseRewards ? new RewardNormaliser(Copies) : null;
         _visits = config.Exploration.Novelty > 0

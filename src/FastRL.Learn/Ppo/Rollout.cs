@@ -47,6 +47,26 @@ internal sealed class Rollout : IDisposable
         Carry = new float[environments];
     }
 
+    /// <summary>Throws where a rollout cannot be held.</summary>
+    /// <param name="steps">Steps of each environment.</param>
+    /// <param name="environments">Environments.</param>
+    /// <param name="observations">What the network sees.</param>
+    /// <param name="actions">What it puts out.</param>
+    /// <param name="available">Memory of the machine or its container, in bytes.</param>
+    /// <exception cref="InputException">It cannot; the message has the key, the figures and what would fit.</exception>
+    public static void RequireRoom(int steps, int environments, IReadOnlyList<ObservationSpec> observations, ActionLayout actions, long available)
+    {
+        const int Flags = 3, Numbers = 8; // of a sample, beside those below
+        long width = (long)environments * Math.Max(observations.Max(spec => spec.Size), actions.Outputs);
+        long sample = observations.Sum(spec => spec.Bytes) + Flags + (sizeof(float) * (Numbers + actions.Reals)) + (sizeof(long) * (actions.Choices.Length + 1L));
+        long fits = Math.Min((Array.MaxLength / width) - 1, available / (sample * environments));
+        if (steps <= fits) return;
+        throw new InputException(
+            $"ppo.rollout_steps is {steps}, with {width} numbers for each in {environments} environments, which needs "
+            + $"{Math.Ceiling((double)steps * environments * sample / (1 << 20)):0} MiB, and this machine has {available >> 20} MiB in all; allowed: "
+            + (fits > 0 ? $"at most {fits}" : "fewer environments"));
+    }
+
     public int Steps { get; }
 
     public int Environments { get; }

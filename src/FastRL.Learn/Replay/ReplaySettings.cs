@@ -28,8 +28,7 @@ internal sealed record ReplaySettings(
     {
         get
         {
-            double observation = Observations.Sum(spec => (double)spec.Size * ElementSize(spec.Kind));
-            double row = 2 * observation + 4.0 * (ChoiceWidth + RealWidth) + 2 * sizeof(float);
+            double row = 2.0 * Observations.Sum(spec => spec.Bytes) + 4.0 * (ChoiceWidth + RealWidth) + 2 * sizeof(float);
             // The sum tree has up to two leaves an item and as many inner nodes.
             return Capacity * (row + (Prioritised ? 4 * sizeof(double) : 0));
         }
@@ -62,13 +61,6 @@ internal sealed record ReplaySettings(
         $"capacity {Capacity}, environments {Environments}, steps {Steps}, gamma {Gamma:R}, "
         + $"{(Prioritised ? "prioritised" : "uniform")}, action {ChoiceWidth}+{RealWidth}, "
         + string.Join("; ", Observations.Select(spec => $"{spec.Name} {spec.Kind} [{string.Join(", ", spec.Shape)}]"));
-
-    private static int ElementSize(ElementKind kind) => kind switch
-    {
-        ElementKind.UInt8 => sizeof(byte),
-        ElementKind.Int16 => sizeof(short),
-        _ => sizeof(float),
-    };
 
     private static string Mebibytes(double bytes) => $"{Math.Ceiling(bytes / (1 << 20)):0}";
 }

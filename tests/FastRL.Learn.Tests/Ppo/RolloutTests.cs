@@ -33,6 +33,22 @@ public sealed class RolloutTests
         Assert.Equal(double.NaN, rollout.ExplainedVariance());
     }
 
+    [Fact]
+    public void RequireRoom_LargerThanMemoryOrAnArray_NamesTheFigures()
+    {
+        ObservationSpec[] features = [new ObservationSpec("features", ElementKind.Float32, [100])];
+        var actions = new ActionLayout(new ActionSpace.Discrete(2, []));
+        // 400 + 3 + 4 x 8 + 8 x 2 bytes each.
+        Rollout.RequireRoom(128, 65536, features, actions, available: 128L * 65536 * 451);
+        var memory = Assert.Throws<InputException>(() => Rollout.RequireRoom(128, 65536, features, actions, available: 1L << 30));
+        Assert.Equal(
+            "ppo.rollout_steps is 128, with 6553600 numbers for each in 65536 environments, which needs 3608 MiB, and this machine has 1024 MiB in all; "
+            + "allowed: at most 36",
+            memory.Message);
+        var array = Assert.Throws<InputException>(() => Rollout.RequireRoom(327, 65536, features, actions, long.MaxValue));
+        Assert.EndsWith("allowed: at most 326", array.Message, StringComparison.Ordinal);
+    }
+
     private static Rollout Make(IEnumerable<float> returns, IEnumerable<float> values)
     {
         float[] all = [.. returns];
