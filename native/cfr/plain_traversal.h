@@ -8,6 +8,7 @@
 
 #include "cfr/sampler.h"
 
+#include <algorithm>
 #include <atomic>
 #include <bit>
 
@@ -93,11 +94,30 @@ template <typename Adds> class PlainTraversals {
             if (node.actor != traverser_) adds_.add_sums(row, Fours<1>{{Four{1}}}, 1, weight_, 0);
             return act(node, 0);
         }
+        if (node.actions == 2) return come_to_two(node, row);
         return with_blocks(node.actions, [&](auto blocks) {
             const float *regrets = adds_.read(row, node.actions) + 1;
             const auto parts = match_fours<blocks()>(regrets, node.actions);
             return node.actor == traverser_ ? try_all(node, row, parts.strategy()) : choose(node, row, parts);
         });
+    }
+
+    // Most decisions are between two actions: the same numbers without vectors.
+    float come_to_two(const Node &node, int64_t row) {
+        const float *regrets = adds_.read(row, 2) + 1;
+        float first = std::max(regrets[0], 0.0f), second = std::max(regrets[1], 0.0f);
+        if (!(first + second > 0)) first = second = 1;
+        const float whole = first + second, scale = 1 / whole;
+        const Four strategy = {first * scale, second * scale};
+        if (node.actor != traverser_) {
+            const uint64_t random = random_.next();
+            adds_.add_sums(row, Fours<1>{{strategy}}, 2, weight_, random);
+            return act(node, static_cast<float>(random >> 41) * 0x1p-23f * whole >= first ? 1 : 0);
+        }
+        const float other = act(node, 1), one = act(node, 0), weight = static_cast<float>(weight_);
+        const float mean = strategy[0] * one + strategy[1] * other;
+        adds_.add_regrets(row, Fours<1>{{Four{weight * (one - mean), weight * (other - mean)}}}, 2);
+        return mean;
     }
 
     float act(const Node &node, int action) {
