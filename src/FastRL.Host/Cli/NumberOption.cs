@@ -20,4 +20,19 @@ internal static class NumberOption
             return fallback;
         },
     };
+
+    /// <summary>Makes an option that may be left out.</summary>
+    public static Option<int?> CreateOptional(string name, string description, int minimum, int maximum) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (WholeNumber.TryParse(text, out long value) && value >= minimum && value <= maximum)
+                return (int)value;
+            result.AddError($"{name} '{text}' is not a whole number from {minimum} to {maximum}");
+            return null;
+        },
+    };
 }

@@ -28,7 +28,7 @@ internal sealed class BenchGameBoyCommand(BenchGameBoyCommand.Settings settings,
             AllowMultipleArgumentsPerToken = true,
         };
         Option<int> frames = NumberOption.Create("--frames", "Frames measured for each ROM and mode.", 96, 10_000_000, 3000);
-        var peer = new Option<string?>("--peer") { Description = "libretro core to run beside ours.", HelpName = "CORE.so" };
+        Option<string?> peer = PathOption.Create("--peer", "libretro core to run beside ours.", "CORE.so");
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("gb", "Frames per CPU-second of one thread, and scaling over instances and threads.") { roms, frames, peer, json };
         command.SetAction(parsed => new BenchGameBoyCommand(

@@ -25,11 +25,11 @@ internal sealed class GameBoyRunCommand(GameBoyRunCommand.Settings settings, Tex
         var rom = new Argument<string>("ROM") { Description = "Game Boy or Game Boy Color ROM." };
         Option<int> frames = NumberOption.Create("--frames", "Frames to run, 59.73 to a second.", 1, 100_000_000, 600);
         Option<string> model = ChoiceOption.Create("--model", "Hardware, auto being what the ROM's header asks for", "auto", "dmg", "cgb");
-        var input = new Option<string?>("--input") { Description = "Script of buttons, a line each: '60 right', '4 a+up', '30 -'.", HelpName = "SCRIPT" };
+        Option<string?> input = PathOption.Create("--input", "Script of buttons, a line each: '60 right', '4 a+up', '30 -'.", "SCRIPT");
         var breakpoint = new Option<bool>("--until-breakpoint") { Description = "Stop at the first LD B,B." };
-        var screenshot = new Option<string?>("--screenshot") { Description = "Write the last frame as PNG.", HelpName = "FILE.png" };
-        var saveState = new Option<string?>("--save-state") { Description = "Write the machine's state at the end.", HelpName = "FILE" };
-        var battery = new Option<string?>("--battery") { Description = "RAM of the cartridge: read before, if the file is there, and written at the end.", HelpName = "FILE.sav" };
+        Option<string?> screenshot = PathOption.Create("--screenshot", "Write the last frame as PNG.", "FILE.png");
+        Option<string?> saveState = PathOption.Create("--save-state", "Write the machine's state at the end.", "FILE");
+        Option<string?> battery = PathOption.Create("--battery", "RAM of the cartridge: read before, if the file is there, and written at the end.", "FILE.sav");
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("run", "Runs a ROM; prints frames, serial output, registers and hashes.")
         {

@@ -99,7 +99,7 @@ internal sealed class TrainCommand(TrainCommand.Settings settings, TextWriter ou
         var own = new GameOptions(room?.Options.Where(option => option.WhenTraining) ?? []);
         var json = new Option<bool>("--json") { Description = "Print one JSON object at the end." };
         Option<int> nodes = NumberOption.Create("--nodes", "Train one policy in this many processes; without --rendezvous they are started here.", 0, 4096, 0);
-        var nodeRank = new Option<int?>(NodeOptions.NodeOption) { Description = "Number of this node, 0 being the first. [default: RANK or SLURM_PROCID of the environment]", HelpName = "N" };
+        Option<int?> nodeRank = NumberOption.CreateOptional(NodeOptions.NodeOption, "Number of this node, 0 being the first. [default: RANK or SLURM_PROCID of the environment]", 0, 4095);
         Option<string?> rendezvous = PathOption.Create(NodeOptions.RendezvousOption, "Folder that all nodes see, in which they meet.", "DIR");
         Option<string?> networkInterface = PathOption.Create("--interface", "Name or address that nodes reach this one by. [default: 127.0.0.1, this machine only]", "ADDRESS");
         Option<string> scheme = ChoiceOption.Create("--scheme", "What nodes exchange", "gradients", "parameters");

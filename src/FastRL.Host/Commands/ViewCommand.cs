@@ -48,18 +48,7 @@ internal sealed class ViewCommand(ViewCommand.Settings settings, TextWriter outp
             HelpName = "newest|best|DIR",
             DefaultValueFactory = _ => CheckpointStore.Newest,
         };
-        var reloadEpisodes = new Option<int?>("--reload-episodes")
-        {
-            Description = "Look for another checkpoint after so many episodes instead.",
-            HelpName = "N",
-            CustomParser = result =>
-            {
-                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= 1)
-                    return value;
-                result.AddError($"--reload-episodes '{result.Tokens[0].Value}' is not a whole number from 1");
-                return null;
-            },
-        };
+        Option<int?> reloadEpisodes = NumberOption.CreateOptional("--reload-episodes", "Look for another checkpoint after so many episodes instead.", 1, int.MaxValue);
         var reloadMinutes = new Option<double?>("--reload-minutes")
         {
             Description = "Look after so many minutes, between episodes. [default: 0.5]",

@@ -50,6 +50,7 @@ internal static class OnnxWebRuntime
     {
         var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["pack", Package, "--pack-destination", folder])
         {
+            WorkingDirectory = folder, // where no settings of npm lie
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -15,6 +15,7 @@ internal sealed class WebmWriter : IFilmWriter
     private readonly byte[] _picture;
     private readonly Process _encoder;
     private readonly Task<string> _said;
+    private bool _finished;
 
     /// <summary>Starts ffmpeg.</summary>
     /// <exception cref="InputException">It is not there; the message has the command that installs it.</exception>
@@ -26,7 +27,8 @@ internal sealed class WebmWriter : IFilmWriter
             Program,
             [
                 "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", string.Create(culture, $"{format.Width}x{format.Height}"),
-                "-r", format.PicturesPerSecond.ToString(culture), "-i", "-", "-c:v", "libvpx-vp9", "-pix_fmt", "yuv420p", "-b:v", "0", "-crf", "32", path,
+                "-r", format.PicturesPerSecond.ToString(culture), "-i", "-", "-c:v", "libvpx-vp9", "-pix_fmt", "yuv420p", "-b:v", "0", "-crf", "32",
+                $"file:{path}", // a name of any form
             ])
         { RedirectStandardInput = true, RedirectStandardError = true };
         try
@@ -62,17 +64,15 @@ internal sealed class WebmWriter : IFilmWriter
         _encoder.StandardInput.Close();
         _encoder.WaitForExit();
         if (_encoder.ExitCode != 0) throw new IOException($"ffmpeg could not write {_path}: {_said.Result.ReplaceLineEndings(" ").Trim()}");
+        _finished = true;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_encoder.HasExited)
-        {
-            _encoder.Kill();
-            _encoder.WaitForExit();
-            File.Delete(_path);
-        }
+        if (!_encoder.HasExited) _encoder.Kill();
+        _encoder.WaitForExit();
         _encoder.Dispose();
+        if (!_finished) File.Delete(_path); // a terminal's Ctrl+C goes to ffmpeg as well, which then ends the film by itself
     }
 }

@@ -62,21 +62,24 @@ internal sealed class ArenaLauncher : IDisposable
         }
     }
 
-    /// <summary>Ends all: an arena ends with its standard input.</summary>
+    /// <summary>Ends all: an arena ends with its standard input, after two seconds by force.</summary>
     public void Dispose()
     {
         foreach (Arena arena in _arenas)
         {
-            if (arena.Process is not { } process) continue;
             try
             {
-                process.StandardInput.Close();
-                if (!process.WaitForExit(2000)) process.Kill();
+                arena.Process?.StandardInput.Close();
             }
-            catch (Exception problem) when (problem is IOException or InvalidOperationException)
+            catch (IOException)
             {
                 // It ended by itself.
             }
+        }
+        foreach (Arena arena in _arenas)
+        {
+            if (arena.Process is not { } process) continue;
+            if (!process.WaitForExit(2000)) process.Kill();
             process.Dispose();
             arena.Process = null;
         }
@@ -116,9 +119,16 @@ internal sealed class ArenaLauncher : IDisposable
         };
         arena.Process.BeginOutputReadLine();
         arena.Process.BeginErrorReadLine();
-        arena.Process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"/rl {arena.Id}"));
-        arena.Process.StandardInput.WriteLine("F9");
-        arena.Process.StandardInput.Flush();
+        try
+        {
+            arena.Process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"/rl {arena.Id}"));
+            arena.Process.StandardInput.WriteLine("F9");
+            arena.Process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It has ended already, which is told when it is looked at.
+        }
     }
 
     private static (string Program, string[] Arguments) Command(ArenaRuntime runtime)
