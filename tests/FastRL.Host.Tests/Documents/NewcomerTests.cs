@@ -16,7 +16,7 @@ public sealed partial class NewcomerTests
     [InlineData("loss")]
     [InlineData("episode")]
     public void Words_OfTheTable_AreExplained(string word) =>
-        Assert.Contains(WordRow().Matches(Read("docs/words.md")), row => row.Groups[1].Value.Split(", ").Contains(word));
+        Assert.Contains(WordRow().Matches(Read("docs/words.md")), row => row.Groups["words"].Value.Split(", ").Contains(word));
 
     [Fact]
     public void Embed_FilesToReference_AreThoseThatAreBuilt()
@@ -24,7 +24,7 @@ public sealed partial class NewcomerTests
         string project = Read("src/FastRL.Interop/FastRL.Interop.csproj");
         string[] built = project[(project.IndexOf("<TargetFrameworks>", StringComparison.Ordinal) + 18)..].Split('<')[0].Split(';');
         string guide = Read("docs/guides/embed.md");
-        Assert.Equal(built.Order(), InteropFile().Matches(guide).Select(file => file.Groups[1].Value).Order());
+        Assert.Equal(built.Order(), InteropFile().Matches(guide).Select(file => file.Groups["framework"].Value).Order());
         Assert.Contains("| Unity, Mono 6.4 and later | `src/FastRL.Interop/bin/Release/netstandard2.1/", guide, StringComparison.Ordinal);
     }
 
@@ -54,9 +54,9 @@ public sealed partial class NewcomerTests
 
     private static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
 
-    [GeneratedRegex(@"^\| ([^|]+) \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (?<words>[^|]+) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex WordRow();
 
-    [GeneratedRegex("`src/FastRL.Interop/bin/Release/([^/]+)/FastRL.Interop.dll`")]
+    [GeneratedRegex("`src/FastRL.Interop/bin/Release/(?<framework>[^/]+)/FastRL.Interop.dll`", RegexOptions.ExplicitCapture)]
     private static partial Regex InteropFile();
 }
