@@ -16,7 +16,7 @@ public sealed partial class NewcomerTests
     [InlineData("loss")]
     [InlineData("episode")]
     public void Words_OfTheTable_AreExplained(string word) =>
-        Assert.Contains(WordRow().Matches(Read("docs/words.md")), row => row.Groups["word"].Value.Split(", ").Contains(word));
+        Assert.Contains(WordRow().Matches(Read("docs/words.md")), row => row.Groups["words"].Value.Split(", ").Contains(word));
 
     [Fact]
     public void Embed_FilesToReference_AreThoseThatAreBuilt()
@@ -54,9 +54,9 @@ public sealed partial class NewcomerTests
 
     private static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
 
-    [GeneratedRegex(@"^\| (?<word>[^|]+) \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (?<words>[^|]+) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex WordRow();
 
-    [GeneratedRegex("`src/FastRL.Interop/bin/Release/(?<framework>[^/]+)/FastRL.Interop.dll`")]
+    [GeneratedRegex("`src/FastRL.Interop/bin/Release/(?<framework>[^/]+)/FastRL.Interop.dll`", RegexOptions.ExplicitCapture)]
     private static partial Regex InteropFile();
 }
