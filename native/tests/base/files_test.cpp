@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <stdexcept>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -15,7 +16,7 @@ namespace {
 constexpr size_t kBytes = 1 << 20;
 
 struct Path {
-    Path() : text("/tmp/fastrl-files-test-" + std::to_string(getpid())) {}
+    Path() : text(std::filesystem::temp_directory_path() / ("fastrl-files-test-" + std::to_string(getpid()))) {}
     ~Path() { unlink(text.c_str()); }
     struct stat look() const {
         struct stat found {};

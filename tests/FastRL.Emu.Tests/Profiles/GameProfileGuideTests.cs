@@ -6,7 +6,7 @@ namespace FastRL.Emu.Tests.Profiles;
 /// <summary>The examples of docs/game-profiles.md do what the guide says.</summary>
 public sealed class GameProfileGuideTests
 {
-    private static readonly string Guide = File.ReadAllText(Path.Combine(FindRoot(), "docs", "game-profiles.md"));
+    private static readonly string Guide = File.ReadAllText(Path.Combine(Repository.Root, "docs", "game-profiles.md"));
 
     [Fact]
     public void Guide_CompleteProfile_Loads()
@@ -44,12 +44,5 @@ public sealed class GameProfileGuideTests
         const string fence = "```yaml\n";
         int from = Guide.IndexOf(fence + start, StringComparison.Ordinal) + fence.Length;
         return Guide[from..Guide.IndexOf("```", from, StringComparison.Ordinal)];
-    }
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "FastRL.sln"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new DirectoryNotFoundException("the tests do not run inside the repository");
     }
 }

@@ -89,12 +89,7 @@ public sealed class AlgorithmGuideTests : IDisposable
 
     private static string Guide => Read("docs", "guides", "algorithm.md");
 
-    private static string Read(params string[] path)
-    {
-        string? root = AppContext.BaseDirectory;
-        while (root is not null && !File.Exists(Path.Combine(root, "FastRL.sln"))) root = Path.GetDirectoryName(root);
-        return File.ReadAllText(Path.Combine([root!, .. path]));
-    }
+    private static string Read(params string[] path) => File.ReadAllText(Path.Combine([Repository.Root, .. path]));
 
     private static (LearningAlgorithm Algorithm, string Line) Written(
         LearningAlgorithm algorithm, [CallerArgumentExpression(nameof(algorithm))] string line = "") => (algorithm, line);

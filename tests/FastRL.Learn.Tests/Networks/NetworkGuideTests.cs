@@ -90,15 +90,7 @@ public sealed class NetworkGuideTests : IDisposable
         Assert.Contains(reason, message, StringComparison.Ordinal);
     }
 
-    private static string Example()
-    {
-        string? root = AppContext.BaseDirectory;
-        while (root is not null && !File.Exists(Path.Combine(root, "FastRL.sln"))) root = Path.GetDirectoryName(root);
-        string guide = File.ReadAllText(Path.Combine(root!, "docs", "guides", "networks.md"));
-        const string Fence = "```csharp\n";
-        int from = guide.IndexOf(Fence, StringComparison.Ordinal) + Fence.Length;
-        return guide[from..guide.IndexOf("```", from, StringComparison.Ordinal)];
-    }
+    private static string Example() => Guide.Block("networks.md", "csharp");
 
     private string Build(string source, string name)
     {

@@ -9,7 +9,7 @@ internal static class TestRoms
     public const int ResultsAddress = 0xC100;
 
     /// <summary>The folder of the ROMs.</summary>
-    public static string Folder { get; } = Path.Combine(FindRoot(), "games", "testroms");
+    public static string Folder { get; } = Path.Combine(Repository.Root, "games", "testroms");
 
     /// <summary>All ROMs by file name.</summary>
     public static IEnumerable<string> All =>
@@ -17,19 +17,9 @@ internal static class TestRoms
 
     /// <summary>A ROM's bytes; the bundled game by its name quest.gb.</summary>
     public static byte[] Read(string name) =>
-        File.ReadAllBytes(name == "quest.gb" ? Path.Combine(FindRoot(), "games", "quest", name) : Path.Combine(Folder, name));
+        File.ReadAllBytes(name == "quest.gb" ? Path.Combine(Repository.Root, "games", "quest", name) : Path.Combine(Folder, name));
 
     /// <summary>Hardware that a ROM is for.</summary>
     public static GameBoyModel ModelOf(string name) =>
         Path.GetExtension(name) == ".gbc" ? GameBoyModel.Cgb : GameBoyModel.Dmg;
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "FastRL.sln")))
-                return folder.FullName;
-        }
-        throw new FileNotFoundException($"no FastRL.sln above {AppContext.BaseDirectory}");
-    }
 }
