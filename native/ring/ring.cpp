@@ -21,7 +21,8 @@ struct fr_ring {
 
     // The lock of attaching is held.
     void attach() {
-        heart = std::thread([this] { beat(); }); // the first that can fail, while nobody is attached yet
+        const std::lock_guard<std::mutex> guard(gate); // the heart beats only behind what follows
+        heart = std::thread([this] { beat(); });       // the first that can fail, while nobody is attached yet
         store(self->process_id, own_process_id());
         store(self->start_time, process_start_time(own_process_id()));
         store(self->after, load(self->attachment));

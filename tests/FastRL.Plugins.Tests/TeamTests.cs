@@ -92,7 +92,8 @@ public sealed class TeamTests : IDisposable
         {
             string run = _folder["run"];
             JsonElement trained = Run("train", file, "--run-dir", run, "--steps", "512", "--set", "ppo.rollout_steps=64", "--json");
-            Assert.Equal(512, trained.GetProperty("steps").GetInt64());
+            // Two rollouts of 256, or three if a game was not there in time for a step, which then did not happen.
+            Assert.InRange(trained.GetProperty("steps").GetInt64(), 512, 512 + 255);
             // An episode is seven decisions of an agent; the two have 20 and 40.
             Assert.Equal(30, trained.GetProperty("mean_reward").GetDouble(), 1e-3);
             Assert.Equal(30, Run("eval", file, "--run-dir", run, "--episodes", "6", "--json").GetProperty("mean_reward").GetDouble(), 1e-3);
