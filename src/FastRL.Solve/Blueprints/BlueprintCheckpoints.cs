@@ -6,8 +6,8 @@ namespace FastRL.Solve.Blueprints;
 
 /// <summary>The checkpoints of one training: folders <c>checkpoint_N</c>, the newest few kept, and <c>checkpoint_final</c>.</summary>
 /// <remarks>
-/// Small tables are written at once. Large ones are copied, and written beside the training; a checkpoint that is due while the one
-/// before is still being written is left out. One caller at a time.
+/// Small tables are written at once. Large ones are copied, into memory that is taken beside the training when a checkpoint is near,
+/// and written beside it too; a checkpoint that is due while the one before is still being written is left out. One caller at a time.
 /// </remarks>
 /// <param name="folder">Where they go.</param>
 /// <param name="keep">How many of the newest are kept.</param>
@@ -20,17 +20,31 @@ public sealed class BlueprintCheckpoints(string folder, int keep, Provenance pro
     /// <summary>The last one's name.</summary>
     public const string Final = Prefix + "final";
 
-    private const long WrittenAtOnce = 64 << 20; // bytes
+    private const int Near = 10; // the last of so many parts of the interval
 
     private readonly List<string> _kept = [];
+    private Task<BlueprintSnapshot>? _room;
     private Task? _writing;
     private string? _parent;
 
     /// <summary>The newest whole checkpoint, or null before the first.</summary>
     public string? Newest { get; private set; }
 
+    /// <summary>Largest table that is written at once, in bytes.</summary>
+    internal long WrittenAtOnce { get; init; } = 64 << 20;
+
     /// <summary>Says what the checkpoints to come continue.</summary>
     public void Continue(CheckpointReader start) => (_parent, Newest) = (start.Id, start.Folder);
+
+    /// <summary>Takes memory for the next checkpoint where that is near.</summary>
+    public void Prepare(BlueprintTrainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        if (_room is not null || _writing is { IsCompleted: false } || IsSmall(trainer)) return;
+        if (trainer.CheckpointIn > trainer.CheckpointInterval / Near) return;
+        long count = trainer.Solver.RawTable().Count;
+        _room = Task.Run(() => new BlueprintSnapshot(count));
+    }
 
     /// <summary>Saves a training that goes on.</summary>
     /// <returns>The checkpoint's folder, or null where the one before is still being written.</returns>
@@ -41,12 +55,14 @@ public sealed class BlueprintCheckpoints(string folder, int keep, Provenance pro
         if (_writing is { IsCompleted: false }) return null;
         Wait();
         string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{trainer.Step}"));
-        if (trainer.Solver.RawTable().Count * sizeof(float) <= WrittenAtOnce)
+        if (IsSmall(trainer))
         {
             Write(path, trainer.Save);
             return path;
         }
-        var snapshot = new BlueprintSnapshot(trainer);
+        BlueprintSnapshot snapshot = _room?.GetAwaiter().GetResult() ?? new BlueprintSnapshot(trainer.Solver.RawTable().Count);
+        _room = null;
+        snapshot.Take(trainer);
         _writing = Task.Run(() =>
         {
             using (snapshot) Write(path, snapshot.Save);
@@ -76,7 +92,12 @@ public sealed class BlueprintCheckpoints(string folder, int keep, Provenance pro
         {
             // Training ended by something else, which is told.
         }
+        Task<BlueprintSnapshot>? room = _room;
+        _room = null;
+        _ = room?.ContinueWith(made => made.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }
+
+    private bool IsSmall(BlueprintTrainer trainer) => trainer.Solver.RawTable().Count * sizeof(float) <= WrittenAtOnce;
 
     private void Wait()
     {

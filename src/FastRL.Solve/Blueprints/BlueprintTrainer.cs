@@ -74,6 +74,12 @@ public sealed class BlueprintTrainer : ICheckpointable, IDisposable
     /// <summary>Whether all iterations are done, or the time is up.</summary>
     public bool IsComplete => _config.TimeBudgetSeconds > 0 ? Elapsed.TotalSeconds >= _config.TimeBudgetSeconds : Step >= _config.NumIterations;
 
+    /// <summary>Iterations between two checkpoints.</summary>
+    public long CheckpointInterval => _config.CheckpointInterval;
+
+    /// <summary>Iterations until one is due.</summary>
+    public long CheckpointIn => CheckpointInterval - (Step % CheckpointInterval);
+
     /// <summary>Runs until complete or cancelled.</summary>
     /// <param name="observer">Told after each piece, when a look or a checkpoint is due, and at nothing else.</param>
     /// <param name="cancellation">Asks to stop after the piece under way.</param>

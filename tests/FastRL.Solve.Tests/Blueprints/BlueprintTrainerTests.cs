@@ -51,17 +51,23 @@ public sealed class BlueprintTrainerTests : IDisposable
         Assert.Equal(Copy(straight), Copy(resumed));
     }
 
-    [Fact]
-    public void Train_WithCheckpoints_ChangesNoBytes()
+    [Theory]
+    [InlineData(long.MaxValue)] // written at once
+    [InlineData(0)] // copied, and written beside the training
+    public void Train_WithCheckpoints_ChangesNoBytes(long writtenAtOnce)
     {
         BlueprintConfig config = Config(Sampling.External, 1);
         using var alone = new BlueprintTrainer(config, _buckets);
         alone.Train(new Listener(), CancellationToken.None);
         using var saved = new BlueprintTrainer(config, _buckets);
-        using var checkpoints = new BlueprintCheckpoints(_folder.Path, keep: 2, s_provenance);
-        saved.Train(new Listener { Checkpoints = checkpoints }, CancellationToken.None);
+        using var checkpoints = new BlueprintCheckpoints(_folder.Path, keep: 2, s_provenance) { WrittenAtOnce = writtenAtOnce };
+        saved.Train(new Listener { OnEachPiece = checkpoints.Prepare, Checkpoints = checkpoints, WaitsForWriting = true }, CancellationToken.None);
         Assert.Equal(Copy(alone), Copy(saved));
-        checkpoints.SaveLast(saved, complete: true);
+        checkpoints.SaveLast(saved, complete: true); // when those before are on disk
+        using var resumed = new BlueprintTrainer(config, _buckets);
+        resumed.Load(CheckpointReader.Open(Path.Combine(_folder.Path, "checkpoint_1600")));
+        resumed.Train(new Listener(), CancellationToken.None);
+        Assert.Equal(Copy(alone), Copy(resumed));
         Assert.Equal(
             ["checkpoint_1600", "checkpoint_2400", "checkpoint_final"],
             Directory.GetDirectories(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -171,12 +177,19 @@ public sealed class BlueprintTrainerTests : IDisposable
 
         public BlueprintCheckpoints? Checkpoints { get; init; }
 
+        /// <summary>Whether no checkpoint is left out because the one before is still being written.</summary>
+        public bool WaitsForWriting { get; init; }
+
         public void OnPiece(BlueprintTrainer trainer) => OnEachPiece?.Invoke(trainer);
 
         public void OnLook(BlueprintTrainer trainer)
         {
         }
 
-        public void OnCheckpointDue(BlueprintTrainer trainer) => Checkpoints?.Save(trainer);
+        public void OnCheckpointDue(BlueprintTrainer trainer)
+        {
+            if (Checkpoints is null || Checkpoints.Save(trainer) is not null || !WaitsForWriting) return;
+            Assert.True(SpinWait.SpinUntil(() => Checkpoints.Save(trainer) is not null, TimeSpan.FromSeconds(30)));
+        }
     }
 }

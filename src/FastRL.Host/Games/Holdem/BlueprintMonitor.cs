@@ -36,6 +36,7 @@ internal sealed class BlueprintMonitor(
     {
         progress.Advance(trainer.Step);
         snapshots?.Look(trainer);
+        checkpoints.Prepare(trainer);
         if (time.GetElapsedTime(_told) < s_lineInterval) return;
         _told = time.GetTimestamp();
         Note(string.Create(
@@ -62,10 +63,12 @@ internal sealed class BlueprintMonitor(
     /// <inheritdoc/>
     public void OnCheckpointDue(BlueprintTrainer trainer)
     {
+        long began = time.GetTimestamp();
         string? path = checkpoints.Save(trainer);
+        double waited = time.GetElapsedTime(began).TotalSeconds;
         Note(path is null
             ? string.Create(CultureInfo.InvariantCulture, $"no checkpoint at iteration {trainer.Step}: the one before is still being written")
-            : string.Create(CultureInfo.InvariantCulture, $"checkpoint at iteration {trainer.Step}: {path}"));
+            : string.Create(CultureInfo.InvariantCulture, $"checkpoint at iteration {trainer.Step}: {path} (training waited {waited:0.00} s)"));
     }
 
     /// <summary>Appends to the log, and tells somebody else.</summary>
