@@ -8,7 +8,7 @@ namespace FastRL.Host.Commands;
 /// <summary><c>fastrl bench ring</c>: messages between processes, beside a Unix socket and loopback TCP.</summary>
 internal sealed class BenchRingCommand(bool json, TextWriter output, TextWriter error)
 {
-    private const int PinnedMessages = 300_000, OversubscribedMessages = 100_000, StreamMessages = 3_000_000, SocketMessages = 20_000;
+    private const int PinnedMessages = 100_000, OversubscribedMessages = 100_000, StreamMessages = 3_000_000, SocketMessages = 20_000;
 
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error)
@@ -23,23 +23,25 @@ internal sealed class BenchRingCommand(bool json, TextWriter output, TextWriter 
     {
         if (!OperatingSystem.IsLinux() || Environment.ProcessorCount < 2)
             throw new NotSupportedException("fastrl bench ring needs Linux and two cores: each process is kept on one");
-        double? spin = null, messagesPerSecond = null;
+        double? spin = null, ratio = null, messagesPerSecond = null;
         List<RingSpeed.RoundTrip> roundTrips = [];
         List<Other> others = [];
         double allocated = 0;
         var parts = new MeasuredParts(error);
-        void Add((RingSpeed.RoundTrip Result, double Allocated) measured)
+        bool mono = RingPeer.Mono is not null;
+        if (!mono) error.WriteLine("mono is not installed: nothing was measured with it");
+        parts.Measure("two processes, pinned, beside two spinning threads", () =>
         {
-            roundTrips.Add(measured.Result);
-            allocated = Math.Max(allocated, measured.Allocated);
-        }
-        parts.Measure("two spinning threads, native", () => spin = RingSpeed.MeasureSpin(PinnedMessages));
-        parts.Measure("two processes, pinned", () => Add(RingSpeed.MeasurePinned(mono: false, PinnedMessages)));
-        if (RingPeer.Mono is not null)
-            parts.Measure("two processes, pinned, one of them on Mono", () => Add(RingSpeed.MeasurePinned(mono: true, PinnedMessages)));
-        else
-            error.WriteLine("mono is not installed: nothing was measured with it");
-        parts.Measure("four processes on two cores", () => Add(RingSpeed.MeasureOversubscribed(OversubscribedMessages)));
+            RingSpeed.PinnedRound round = RingSpeed.MeasurePinned(mono, PinnedMessages);
+            (spin, ratio, allocated) = (round.NativeSpinUs, round.Ratio, round.Allocated);
+            roundTrips.AddRange(round.Pairs);
+        });
+        parts.Measure("four processes on two cores", () =>
+        {
+            (RingSpeed.RoundTrip slower, double pairAllocated) = RingSpeed.MeasureOversubscribed(OversubscribedMessages);
+            roundTrips.Add(slower);
+            allocated = Math.Max(allocated, pairAllocated);
+        });
         parts.Measure("one way", () =>
         {
             (messagesPerSecond, double streamAllocated) = RingSpeed.MeasureStream(StreamMessages);
@@ -47,7 +49,6 @@ internal sealed class BenchRingCommand(bool json, TextWriter output, TextWriter 
         });
         parts.Measure("unix socket", () => others.Add(new("unix socket", RingSpeed.MeasureUnixSocket(SocketMessages))));
         parts.Measure("loopback tcp", () => others.Add(new("loopback tcp", RingSpeed.MeasureTcp(SocketMessages))));
-        double? ratio = roundTrips.Where(row => row.Pinned).Max(row => row.MedianUs / spin);
         if (json)
         {
             JsonOutput.Write(output, new
