@@ -29,8 +29,18 @@ public sealed class BlueprintCheckpoints(string folder, int keep, Provenance pro
     /// <summary>The newest whole checkpoint, or null before the first.</summary>
     public string? Newest { get; private set; }
 
-    /// <summary>Says what the checkpoints to come continue.</summary>
-    public void Continue(CheckpointReader start) => (_parent, Newest) = (start.Id, start.Folder);
+    /// <summary>Says what the checkpoints to come continue; those before it in the same folder count among the newest few.</summary>
+    public void Continue(CheckpointReader start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        (_parent, Newest) = (start.Id, start.Folder);
+        if (!Directory.Exists(folder) || Path.GetDirectoryName(Path.GetFullPath(start.Folder)) != Path.GetFullPath(folder)) return;
+        _kept.AddRange(Directory.GetDirectories(folder, Prefix + "*")
+            .Select(found => (Name: Path.GetFileName(found), Step: StepOf(Path.GetFileName(found))))
+            .Where(found => found.Step is { } step && step <= start.Manifest.Step)
+            .OrderBy(found => found.Step)
+            .Select(found => Path.Combine(folder, found.Name)));
+    }
 
     /// <summary>Saves a training that goes on.</summary>
     /// <returns>The checkpoint's folder, or null where the one before is still being written.</returns>
@@ -77,6 +87,9 @@ public sealed class BlueprintCheckpoints(string folder, int keep, Provenance pro
             // Training ended by something else, which is told.
         }
     }
+
+    private static long? StepOf(string name) =>
+        long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : null;
 
     private void Wait()
     {
