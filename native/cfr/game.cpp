@@ -73,8 +73,9 @@ fr_status check_sizes(const fr_cfr_game_config &config) {
             return fail(FR_STATUS_INVALID_ARGUMENT, "config: sizes[%d] is %g, must be above 0 and at most 1e9", i,
                         size.amount);
     }
-    constexpr int kMost = FR_CFR_MAX_ACTIONS - 2; // beside fold and call
-    for (int at = 0; at < config.streets * 2 * (config.raise_cap + 1); at++) {
+    constexpr int kMost = FR_CFR_MAX_ACTIONS - 2;              // beside fold and call
+    const int most_raises = config.raise_cap + config.players; // beyond the cap each player can go all-in once
+    for (int at = 0; at < config.streets * 2 * (most_raises + 1); at++) {
         const int street = at % config.streets, position = at / config.streets % 2, raise = at / config.streets / 2;
         const auto fits = [&](const fr_cfr_size &size) {
             return (size.street == -1 || size.street == street) && (size.position == -1 || size.position == position) &&

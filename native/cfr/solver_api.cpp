@@ -61,6 +61,9 @@ struct fr_cfr_solver final {
 
 namespace {
 
+// 32 MiB of them: rows that are not touched for longer are brought up to date, which takes a pass over the table.
+constexpr int64_t kMostDiscounts = 1 << 20;
+
 fr_status check_config(const fr_cfr_game &game, const fr_cfr_solver_config &config) {
     const fr_status status = first_failure(check_config_size(config.size, sizeof config, "fr_cfr_solver_config_init"),
                                            check_range("config: method", config.method, 0, FR_CFR_METHOD_COUNT - 1),
@@ -157,6 +160,7 @@ fr_status fr_cfr_solver_discount(fr_cfr_solver *solver, double positive, double 
                     "factors are %g, %g and %g, must be above 0 (negative: at least 0) and at most 1", positive,
                     negative, sums);
     return guard([&] {
+        if (solver->discounts.count() == kMostDiscounts) solver->settle();
         solver->discounts.add(positive, negative, sums);
         return FR_STATUS_OK;
     });

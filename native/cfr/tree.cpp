@@ -125,6 +125,12 @@ struct Totals {
     int64_t terminals = 0;
 };
 
+// Sums and products that may be more than there are bytes in any memory.
+int64_t exact(__int128 number) {
+    if (number > INT64_MAX) throw std::length_error("the bets have more sequences than can be counted");
+    return static_cast<int64_t>(number);
+}
+
 // Counts by recursion; a street's count depends on the pot that begins it only, so each is counted once.
 class Counter {
   public:
@@ -170,10 +176,10 @@ class Counter {
 
     static void add(Totals &to, const Totals &from) {
         for (size_t street = 0; street < FR_CFR_MAX_STREETS; street++) {
-            to.decisions[street] += from.decisions[street];
-            to.actions[street] += from.actions[street];
+            to.decisions[street] = exact(__int128{to.decisions[street]} + from.decisions[street]);
+            to.actions[street] = exact(__int128{to.actions[street]} + from.actions[street]);
         }
-        to.terminals += from.terminals;
+        to.terminals = exact(__int128{to.terminals} + from.terminals);
     }
 
     const Betting &betting_;
@@ -188,18 +194,17 @@ fr_cfr_estimate estimate_tree(const Betting &betting, const InfosetCounts &infos
     Counter(betting).count(betting.start(), totals);
     fr_cfr_estimate result = {};
     for (size_t street = 0; street < FR_CFR_MAX_STREETS; street++) {
-        const int64_t decisions = totals.decisions[street], actions = totals.actions[street];
-        result.decisions += decisions;
-        result.infosets += decisions * infosets[street];
-        result.infoset_actions += actions * infosets[street];
-        result.street_decisions[street] = decisions;
-        result.street_bytes[street] =
-            static_cast<int64_t>(sizeof(float)) * infosets[street] * (2 * actions + decisions);
-        result.table_bytes += result.street_bytes[street];
+        const __int128 decisions = totals.decisions[street], actions = totals.actions[street], each = infosets[street];
+        result.decisions = exact(result.decisions + decisions);
+        result.infosets = exact(result.infosets + decisions * each);
+        result.infoset_actions = exact(result.infoset_actions + actions * each);
+        result.street_decisions[street] = totals.decisions[street];
+        result.street_bytes[street] = exact(sizeof(float) * each * (2 * actions + decisions));
+        result.table_bytes = exact(__int128{result.table_bytes} + result.street_bytes[street]);
     }
-    result.nodes = result.decisions + totals.terminals;
-    result.tree_bytes = result.nodes * static_cast<int64_t>(sizeof(Node) + sizeof(float)) +
-                        totals.terminals * static_cast<int64_t>(sizeof(Stakes));
+    result.nodes = exact(__int128{result.decisions} + totals.terminals);
+    result.tree_bytes =
+        exact(__int128{result.nodes} * (sizeof(Node) + sizeof(float)) + __int128{totals.terminals} * sizeof(Stakes));
     return result;
 }
 

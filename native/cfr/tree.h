@@ -56,7 +56,8 @@ struct Tree {
     void lay_rows(const InfosetCounts &infosets);
 };
 
-// The same numbers without the tree. Throws std::length_error where too many different pots begin a street.
+// The same numbers without the tree. Throws std::length_error where too many different pots begin a street, or 64 bits do not
+// count it.
 fr_cfr_estimate estimate_tree(const Betting &betting, const InfosetCounts &infosets);
 
 } // namespace fr

@@ -11,6 +11,9 @@ internal sealed class InstanceProcess : IDisposable
     private const int Interrupted = 130; // exit code of a program of ours that was asked to end
     private const int SignalBase = 128;  // above it, an exit code says which signal ended the process
 
+    // For what it wrote last, and for the system to end it. What it started may live on, with its output still open.
+    private static readonly TimeSpan s_last = TimeSpan.FromSeconds(1), s_killed = TimeSpan.FromSeconds(10);
+
     private readonly WorkRange _range;
     private readonly RunInstance _files;
     private readonly IInstanceLauncher _launcher;
@@ -75,7 +78,7 @@ internal sealed class InstanceProcess : IDisposable
         if (_process is null) return false;
         if (_launcher.Read(_range, _files) is { } read) Progress = read;
         if (!_process.HasExited) return true;
-        _process.WaitForExit(); // for what it wrote last
+        TakeLastLines(_process);
         if (_launcher.Read(_range, _files) is { } last) Progress = last;
         Conclude(_process.ExitCode);
         Faulted = Progress.Status == InstanceStatus.Failed && _process.ExitCode <= SignalBase;
@@ -108,8 +111,11 @@ internal sealed class InstanceProcess : IDisposable
     public void EndWithin(TimeSpan time)
     {
         if (_process is null) return;
-        if (!_process.WaitForExit(time)) _process.Kill();
-        _process.WaitForExit();
+        if (!_process.WaitForExit(time))
+        {
+            _process.Kill();
+            _process.WaitForExit(s_killed);
+        }
         Look();
     }
 
@@ -118,6 +124,19 @@ internal sealed class InstanceProcess : IDisposable
     {
         AskToEnd();
         EndWithin(TimeSpan.Zero);
+    }
+
+    private static void TakeLastLines(Process process)
+    {
+        using var patience = new CancellationTokenSource(s_last);
+        try
+        {
+            process.WaitForExitAsync(patience.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            // Somebody else writes there; that is no line of the instance.
+        }
     }
 
     // The exit code counts: what an instance wrote last may not have reached a full disk.

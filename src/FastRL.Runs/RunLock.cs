@@ -61,7 +61,7 @@ public sealed class RunLock : IDisposable
         catch (IOException problem) when (File.Exists(path) && problem is not (FileNotFoundException or DirectoryNotFoundException))
         {
             throw new InputException(
-                $"run directory {run.Path} is written by another process{(ReadOwner(run.At(OwnerName)) is { } owner ? $" ({owner})" : "")}; wait for its end, stop it, or choose another --run-dir",
+                $"run directory {run.Path} is written by another process{(ReadOwner(run.At(OwnerName)) is { } owner ? $" ({owner})" : "")}; wait for its end, stop it, or choose another folder",
                 problem);
         }
     }

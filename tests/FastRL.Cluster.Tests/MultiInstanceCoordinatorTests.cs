@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using FastRL.Envs;
 using FastRL.Runs;
 
@@ -84,6 +85,26 @@ public sealed class MultiInstanceCoordinatorTests
         Assert.Equal("the process was ended by signal 9", outcome.Instances[1].ErrorMsg);
         Assert.Contains("Instance 1: ❌ 0.0% (iter 0/10)", report, StringComparison.Ordinal);
         Assert.Contains("it broke", File.ReadAllText(Path.Combine(folder.Path, "instance_0", "instance_0.log")), StringComparison.Ordinal);
+    }
+
+    // What it started lives on and has its output: the end of the instance itself counts.
+    [UnixFact]
+    public void Train_InstanceLeavesAProcessBehind_EndsWithTheInstance()
+    {
+        using var folder = new TemporaryFolder();
+        string Left(int instance) => Path.Combine(folder.Path, $"left{instance}");
+        var watch = Stopwatch.StartNew();
+        (CoordinatorOutcome outcome, _) = Train(
+            folder.Path, iterations: 2, instances: 2,
+            range => $"echo why >&2; sleep 60 & echo $! > '{Left(range.Instance)}'; exit {(range.Instance == 0 ? 0 : 3)}");
+        foreach (int instance in (int[])[0, 1])
+        {
+            using Process left = Process.GetProcessById(int.Parse(File.ReadAllText(Left(instance)), CultureInfo.InvariantCulture));
+            left.Kill();
+        }
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{watch.Elapsed}");
+        Assert.Equal([InstanceStatus.Completed, InstanceStatus.Failed], outcome.Instances.Select(instance => instance.Status));
+        Assert.Equal("the process ended with exit code 3: why", outcome.Instances[1].ErrorMsg);
     }
 
     [UnixFact]

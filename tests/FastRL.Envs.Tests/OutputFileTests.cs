@@ -7,6 +7,22 @@ public sealed class OutputFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Write_ThatFailsHalfway_LeavesTheFileAsItWas()
+    {
+        string path = _folder["whole"];
+        File.WriteAllBytes(path, [7]);
+        Assert.Throws<NotSupportedException>(() => OutputFile.Write(path, stream =>
+        {
+            stream.WriteByte(1);
+            throw new NotSupportedException();
+        }));
+        Assert.Equal([7], File.ReadAllBytes(path));
+        Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
+        OutputFile.Write(path, stream => stream.Write([1, 2]));
+        Assert.Equal([1, 2], File.ReadAllBytes(path));
+    }
+
+    [Fact]
     public void Write_OverAFile_IsItAloneInTheFolder()
     {
         string path = _folder.Write("größe.bin", [9, 9, 9, 9]), beside = _folder.Write("größe.bin.tmp", "somebody's");

@@ -53,6 +53,18 @@ public sealed class OwnGameTests : IDisposable
         Assert.Contains("\"actors\":4,\"reforms\":0,", learner.Result, StringComparison.Ordinal);
     }
 
+    /// <summary>A digit too many does not take the machine over.</summary>
+    [Fact]
+    public void Launch_OfMoreThanTheMachineBears_IsRefusedUnlessTheFileSaysSo()
+    {
+        string file = _folder["many.yaml"];
+        File.WriteAllText(file, "name: many\nchannel: Many_{id}\nobservation: [x]\ncontinuous: [y]\nends: [over]\ninstances: 4096\nlaunch: [there-is-no-such-program]\n");
+        string Launch() => Assert.Throws<InputException>(() => new GameLauncher(GameFile.Load(file), 1, 4096, TextWriter.Null, null, CancellationToken.None)).Message;
+        Assert.StartsWith("4096 instances on ", Launch(), StringComparison.Ordinal);
+        File.AppendAllText(file, "launch_many: true\n");
+        Assert.Contains("there-is-no-such-program does not start", Launch(), StringComparison.Ordinal);
+    }
+
     /// <summary>On an instance of its own, which is launched like the others.</summary>
     [RingFact]
     public void LanderFile_Watched_ShowsWhatIsObservedByName()

@@ -171,6 +171,28 @@ void refuses(const char *what, GameData data) {
     CHECK(std::strstr(fr_error_message(), what) != nullptr);
 }
 
+// Three players, two of whom have more than the third's all-in: a raise beyond the cap, for which sizes may be given too.
+void sizes_beyond_the_cap_are_counted() {
+    GameData data = holdem(3, {{FR_CFR_SIZE_KIND_ALL_IN, -1, -1, -1, 0}});
+    data.config.raise_cap = 0;
+    data.config.stacks[2] = 10;
+    data.sizes.insert(data.sizes.end(), 14, {FR_CFR_SIZE_KIND_ALL_IN, 0, -1, 1, 0});
+    refuses("more than 14 sizes for street 0, position 0 after 1 raises", data);
+}
+
+// Few pots begin a street, but each street has some thousand sequences: in four streets more than 64 bits count, with what a
+// player can know.
+void what_cannot_be_counted_is_refused() {
+    GameData data = holdem(2, {});
+    for (int chips = 2; chips <= 28; chips += 2)
+        data.sizes.push_back({FR_CFR_SIZE_KIND_CHIPS, -1, -1, -1, static_cast<double>(chips)});
+    data.config.raise_cap = 4;
+    data.config.stacks[0] = data.config.stacks[1] = 10'000;
+    refuses("more sequences than can be counted", data);
+    fr_cfr_estimate estimate;
+    CHECK(fr_cfr_game_estimate(data.get(), &estimate) == FR_STATUS_UNSUPPORTED && estimate.nodes == 0);
+}
+
 void what_is_wrong_is_named() {
     GameData data = leduc();
     data.config.players = 7, refuses("players is 7, must be 2..6", data);
@@ -207,6 +229,8 @@ int main() {
     estimates_equal_what_is_built();
     buckets_are_infosets();
     external_sampling_learns_to_play_aces();
+    sizes_beyond_the_cap_are_counted();
+    what_cannot_be_counted_is_refused();
     what_is_wrong_is_named();
     return check_done();
 }

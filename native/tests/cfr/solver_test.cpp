@@ -363,6 +363,23 @@ void late_discounts_equal_discounts_at_once() {
     CHECK(size > 1 && difference < 1e-4 * size);
 }
 
+// However many there are, what is kept of them is bounded, and a row that saw none of them has all.
+void discounts_do_not_pile_up() {
+    const Game game = create(kuhn());
+    const Solver solver = create(game, by(FR_CFR_METHOD_EXTERNAL));
+    run(solver, 100);
+    const std::vector<float> before = table_of(solver);
+    constexpr int kDiscounts = (1 << 20) + 1000;
+    const double factor = std::pow(0.5, 1.0 / kDiscounts);
+    for (int i = 0; i < kDiscounts; i++)
+        CHECK(fr_cfr_solver_discount(solver.get(), factor, factor, factor) == FR_STATUS_OK);
+    int64_t count = 0;
+    CHECK(fr_cfr_solver_get_discounts(solver.get(), nullptr, 0, &count) == FR_STATUS_OK && count == 1000);
+    const std::vector<float> after = table_of(solver);
+    for (size_t i = 0; i < after.size(); i++)
+        CHECK(std::fabs(after[i] - before[i] / 2) <= 1e-5f * std::fabs(before[i]));
+}
+
 // Pruned traversals, revisited now and then, find the same strategy.
 void pruning_with_revisits_converges() {
     const Game game = create(leduc());
@@ -459,6 +476,7 @@ int main(int argc, char **argv) {
     full_traversal_gives_the_same_bits_for_any_number_of_threads();
     a_loaded_table_goes_on_exactly();
     late_discounts_equal_discounts_at_once();
+    discounts_do_not_pile_up();
     pruning_with_revisits_converges();
     few_deals_are_gone_through();
     responses_to_real_cards_come_near_the_best_from_below();

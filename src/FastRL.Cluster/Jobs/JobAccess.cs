@@ -10,13 +10,17 @@ namespace FastRL.Cluster.Jobs;
 /// <param name="Gateways">Where clients are heard.</param>
 /// <param name="Token">The cluster's secret.</param>
 /// <param name="Process">Who wrote it.</param>
-public sealed record JobAccess(string Store, IReadOnlyList<string> Gateways, string Token, int Process)
+/// <param name="Host">On which machine that is.</param>
+public sealed record JobAccess(string Store, IReadOnlyList<string> Gateways, string Token, int Process, string Host)
 {
     private const long MaxBytes = 1 << 16;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
-    private static readonly JsonSerializerOptions s_options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
+    };
 
     /// <summary>The gateways as addresses.</summary>
     internal IPEndPoint[] EndPoints => [.. Gateways.Select(IPEndPoint.Parse)];
@@ -30,13 +34,18 @@ public sealed record JobAccess(string Store, IReadOnlyList<string> Gateways, str
         if (!File.Exists(path)) return null;
         try
         {
-            return JsonSerializer.Deserialize<JobAccess>(InputFile.ReadAllBytes(path, MaxBytes), s_options);
+            JobAccess? access = JsonSerializer.Deserialize<JobAccess>(InputFile.ReadAllBytes(path, MaxBytes), s_options);
+            return access?.EndPoints is { Length: > 0 } ? access : throw new InvalidDataException("names no gateway");
         }
-        catch (Exception problem) when (problem is IOException or JsonException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception problem) when (problem is IOException or JsonException or FormatException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new InputException($"{path}: {problem.Message}", problem);
         }
     }
+
+    /// <summary>That of this process.</summary>
+    public static JobAccess Own(string store, IReadOnlyList<string> gateways, string token) =>
+        new(store, gateways, token, Environment.ProcessId, Environment.MachineName);
 
     /// <summary>Whether anybody listens there: a silo that was killed leaves its file behind.</summary>
     public bool Answers() => EndPoints.Any(gateway =>

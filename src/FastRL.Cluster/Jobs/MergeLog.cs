@@ -11,7 +11,10 @@ namespace FastRL.Cluster.Jobs;
 /// </remarks>
 internal sealed class MergeLog : IDisposable
 {
-    private static readonly JsonSerializerOptions s_options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
+    };
 
     private readonly FileStream _owner, _file;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using FastRL.Cluster;
 
 namespace FastRL.Host.Cli;
 
@@ -11,12 +12,13 @@ namespace FastRL.Host.Cli;
 internal sealed partial class Interruption : IDisposable
 {
     private const int SigInt = 2;
+    private const string InputVariable = "FASTRL_END_WITH_INPUT";
 
     private static readonly TimeSpan s_same = TimeSpan.FromSeconds(1);
+    private static long s_first; // signal to the process, whichever of its interruptions was there to take it
 
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
-    private long _first;
 
     public Interruption()
     {
@@ -29,7 +31,13 @@ internal sealed partial class Interruption : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
         ];
+        if (Environment.GetEnvironmentVariable(InputVariable) is not { Length: > 0 }) return;
+        Environment.SetEnvironmentVariable(InputVariable, null); // not a child's, whose input is another
+        ParentWatch.Start(Console.OpenStandardInput(), Cancel);
     }
+
+    /// <summary>Lets a process of this program take the end of its standard input for a signal.</summary>
+    public static void EndWithInput(ProcessStartInfo start) => start.Environment[InputVariable] = "1";
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
@@ -48,8 +56,13 @@ internal sealed partial class Interruption : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
-        long now = Stopwatch.GetTimestamp(), first = Interlocked.CompareExchange(ref _first, now, 0);
+        long now = Stopwatch.GetTimestamp(), first = Interlocked.CompareExchange(ref s_first, now, 0);
         context.Cancel = context.Signal == PosixSignal.SIGHUP || first == 0 || Stopwatch.GetElapsedTime(first, now) < s_same;
+        Cancel();
+    }
+
+    private void Cancel()
+    {
         try
         {
             _source.Cancel();

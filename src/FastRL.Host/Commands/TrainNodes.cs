@@ -34,6 +34,7 @@ internal sealed class TrainNodes(TrainCommand.Settings settings, TextWriter erro
         if (!settings.Async && !game.TrainsOnNodes(config)) throw new InputException($"{game.Name} is trained in one process; --nodes is for classic control, and for Game Boy games without guide or demonstrations");
         if (settings.Rendezvous is null)
         {
+            LaunchLimit.Require(settings.Nodes, "nodes", $"start them yourself, with {NodeOptions.RendezvousOption}");
             return settings.NodeRank is null
                 ? new NodeOptions(settings.Nodes, 0, "", settings.Interface, settings.Scheme)
                 : throw new InputException($"{NodeOptions.NodeOption} is {settings.NodeRank}, but nothing says where nodes meet: {NodeOptions.RendezvousOption} DIR");

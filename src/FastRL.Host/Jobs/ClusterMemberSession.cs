@@ -1,5 +1,7 @@
 using FastRL.Cluster.Jobs;
+using FastRL.Envs;
 using FastRL.Host.Cli;
+using FastRL.Runs;
 
 namespace FastRL.Host.Jobs;
 
@@ -21,6 +23,9 @@ internal sealed class ClusterMemberSession(string folder, string token, TextWrit
     {
         using var interruption = new Interruption();
         using var key = new ClusterKey(token);
+        var own = new RunDirectory(folder);
+        if (RunLock.OwnerOf(own) is { } other) throw new InputException($"another member, process {other}, has the folder {folder}; --dir names one for this");
+        using RunLock taken = own.Lock();
         if (options.Seat is { } seat) await ClusterAddress.CheckAsync(seat, key);
         try
         {
@@ -38,7 +43,7 @@ internal sealed class ClusterMemberSession(string folder, string token, TextWrit
     {
         await using JobSilo silo = await JobSilo.StartAsync(options, key, JobKinds.All, cancellation);
         string store = new ClusterAddress(options.Seat ?? silo.Member, options.Redis).ToString();
-        new JobAccess(store, [silo.Gateway.ToString()], key.Token, Environment.ProcessId).Write(folder);
+        JobAccess.Own(store, [silo.Gateway.ToString()], key.Token).Write(folder);
         string file = WriteToken();
         report.WriteLine($"member {options.Name} at {silo.Member}; another machine joins with the file {file}:");
         report.WriteLine($"  fastrl cluster join {store} --token-file token --listen ITS_ADDRESS");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FastRL.Cluster;
 using FastRL.Cluster.Jobs;
 using FastRL.Envs;
@@ -11,9 +12,10 @@ namespace FastRL.Host.Jobs;
 
 /// <summary>One command of this program with other words for each piece of work: seeds, sweeps of settings, pairs of a tournament.</summary>
 /// <remarks>A piece is a choice of one value for each <c>{NAME}</c> in the command; its result is the last line that the command prints.</remarks>
-internal sealed class CommandJob : IJobKind
+internal sealed partial class CommandJob : IJobKind
 {
     private const string Unit = "unit", Folder = "dir", Run = "run";
+    private const int MostPieces = 100_000;
 
     /// <inheritdoc/>
     public string Name => "command";
@@ -26,15 +28,26 @@ internal sealed class CommandJob : IJobKind
     /// <param name="parallel">Pieces at the same time.</param>
     /// <param name="values">By name, in the order of the command line: <c>1,2,5</c> or <c>1..5</c>.</param>
     /// <param name="words">The command, without the program's name.</param>
-    /// <exception cref="InputException">A name is not used, or a word has one that nobody gave.</exception>
+    /// <exception cref="InputException">A name is not used, or a word has one that nobody gave, or there are too many combinations.</exception>
     public static JobDefinition Define(string run, int parallel, IReadOnlyList<(string Name, string Values)> values, IReadOnlyList<string> words)
     {
+        HashSet<string> names = [];
         foreach ((string name, _) in values)
         {
+            if (name is Unit or Folder or Run) throw new InputException($"--values {name}=...: {{{name}}} has a meaning of its own; choose another name");
+            if (!names.Add(name)) throw new InputException($"--values {name}=... is given twice");
             if (!words.Any(word => word.Contains($"{{{name}}}", StringComparison.Ordinal)))
                 throw new InputException($"--values {name}=... is for {{{name}}} in the command, which has none");
         }
-        long total = values.Aggregate(1L, (product, value) => checked(product * Expand(value.Values).Length));
+        if (words.SelectMany(word => Placeholder().Matches(word).Select(match => match.Groups["name"].Value))
+                .FirstOrDefault(name => name is not (Unit or Folder or Run) && !names.Contains(name)) is { } unknown)
+            throw new InputException($"{{{unknown}}} in the command has no values{Suggestion.For(unknown, [.. names, Unit, Folder, Run])}; --values {unknown}=V,... gives it some");
+        long total = 1;
+        foreach ((_, string each) in values)
+        {
+            total *= Expand(each).Length;
+            if (total > MostPieces) throw new InputException($"--values have more than {MostPieces} combinations, as many as a job may have");
+        }
         return new JobDefinition
         {
             Run = run, Kind = "command", Instances = parallel, Total = total, Words = [.. words],
@@ -49,8 +62,10 @@ internal sealed class CommandJob : IJobKind
     public ProcessStartInfo Describe(Assignment work)
     {
         Dictionary<string, string> chosen = Choose(work);
-        return new ProcessStartInfo(OwnProgram.Path, [.. work.Job.Words.Select(word => chosen.Aggregate(
+        var start = new ProcessStartInfo(OwnProgram.Path, [.. work.Job.Words.Select(word => chosen.Aggregate(
             word, (text, value) => text.Replace($"{{{value.Key}}}", value.Value, StringComparison.Ordinal)))]);
+        Interruption.EndWithInput(start);
+        return start;
     }
 
     /// <inheritdoc/>
@@ -78,12 +93,16 @@ internal sealed class CommandJob : IJobKind
         return chosen;
     }
 
+    [GeneratedRegex(@"\{(?<name>[A-Za-z_]\w*)\}")]
+    private static partial Regex Placeholder();
+
     // 1..5 is 1,2,3,4,5
     private static string[] Expand(string values)
     {
-        if (values.Split("..") is [string first, string last] && long.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out long from)
-            && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out long to) && to >= from && to - from < 1_000_000)
-            return [.. Enumerable.Range(0, (int)(to - from + 1)).Select(i => (from + i).ToString(CultureInfo.InvariantCulture))];
-        return values.Split(',');
+        if (values.Split("..") is not [string first, string last] || !long.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out long from)
+            || !long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out long to))
+            return values.Split(',');
+        if (to < from || to - from >= MostPieces) throw new InputException($"--values {values}: the last is not from the first to {MostPieces - 1} after it");
+        return [.. Enumerable.Range(0, (int)(to - from + 1)).Select(i => (from + i).ToString(CultureInfo.InvariantCulture))];
     }
 }

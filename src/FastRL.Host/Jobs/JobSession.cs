@@ -25,11 +25,11 @@ internal sealed class JobSession(RunDirectory run, TextWriter report)
         {
             JobAccess member = JobAccess.Read(folder) ?? throw new InputException($"{MemberVariable} is {folder}, where no member of a cluster runs");
             await using JobClient client = await JobClient.ConnectAsync(member);
-            return await RunAsync(job, client.Grains, slots: 0, member with { Process = Environment.ProcessId }, cancellation);
+            return await RunAsync(job, client.Grains, slots: 0, JobAccess.Own(member.Store, member.Gateways, member.Token), cancellation);
         }
         using var key = new ClusterKey(ClusterKey.NewToken());
         await using JobSilo silo = await JobSilo.StartAsync(new SiloOptions(), key, JobKinds.All, cancellation);
-        var access = new JobAccess("", [silo.Gateway.ToString()], key.Token, Environment.ProcessId);
+        var access = JobAccess.Own("", [silo.Gateway.ToString()], key.Token);
         return await RunAsync(job, silo.Grains, int.MaxValue, access, cancellation);
     }
 

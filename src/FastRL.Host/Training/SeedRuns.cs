@@ -35,17 +35,17 @@ internal sealed class SeedRuns(RunDirectory run, IReadOnlyList<string> words, ul
     /// <inheritdoc/>
     public ProcessStartInfo Describe(WorkRange range)
     {
+        // As a setting, and the last one: those of the command line may have a seed too.
         return new ProcessStartInfo(
-            OwnProgram.Path, [.. words, "--seed", Seed(range.Instance), "--run-dir", Directory(range.Instance).Path, "--style", "lines", Attached]);
+            OwnProgram.Path, [.. words, "--set", $"seed={Seed(range.Instance)}", "--run-dir", Directory(range.Instance).Path, "--style", "lines", Attached]);
     }
 
     /// <inheritdoc/>
     public InstanceProgress? Read(WorkRange range, RunInstance files)
     {
-        RunDirectory own = Directory(range.Instance);
-        if (!File.Exists(own.Instance(0).ProgressFile)) return null;
-        long step = RunRecord.Read(own).Step;
-        return InstanceProgress.Of(range) with { CurrentIter = range.Start + Math.Min(step, range.Count), Status = InstanceStatus.Running };
+        // Torn by a full disk, or not there yet: the next look finds it whole.
+        return RunRecord.TryRead(Directory(range.Instance)) is { } record
+            ? InstanceProgress.Of(range) with { CurrentIter = range.Start + Math.Clamp(record.Step, 0, range.Count), Status = InstanceStatus.Running } : null;
     }
 
     private RunDirectory Directory(int instance) => new(run.At(ComparedRun.SeedPrefix + Seed(instance)));

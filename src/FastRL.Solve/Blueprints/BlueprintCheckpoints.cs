@@ -33,8 +33,18 @@ public sealed class BlueprintCheckpoints(string folder, int keep, Provenance pro
     /// <summary>Largest table that is written at once, in bytes.</summary>
     internal long WrittenAtOnce { get; init; } = 64 << 20;
 
-    /// <summary>Says what the checkpoints to come continue.</summary>
-    public void Continue(CheckpointReader start) => (_parent, Newest) = (start.Id, start.Folder);
+    /// <summary>Says what the checkpoints to come continue; those before it in the same folder count among the newest few.</summary>
+    public void Continue(CheckpointReader start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        (_parent, Newest) = (start.Id, start.Folder);
+        if (!Directory.Exists(folder) || Path.GetDirectoryName(Path.GetFullPath(start.Folder)) != Path.GetFullPath(folder)) return;
+        _kept.AddRange(Directory.GetDirectories(folder, Prefix + "*")
+            .Select(found => (Name: Path.GetFileName(found), Step: StepOf(Path.GetFileName(found))))
+            .Where(found => found.Step is { } step && step <= start.Manifest.Step)
+            .OrderBy(found => found.Step)
+            .Select(found => Path.Combine(folder, found.Name)));
+    }
 
     /// <summary>Takes memory for the next checkpoint where that is near.</summary>
     public void Prepare(BlueprintTrainer trainer)
@@ -98,6 +108,9 @@ public sealed class BlueprintCheckpoints(string folder, int keep, Provenance pro
     }
 
     private bool IsSmall(BlueprintTrainer trainer) => trainer.Solver.RawTable().Count * sizeof(float) <= WrittenAtOnce;
+
+    private static long? StepOf(string name) =>
+        long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : null;
 
     private void Wait()
     {

@@ -24,7 +24,7 @@ public readonly record struct BuiltStreet(int Street, StreetProgress At, double 
 /// <summary>Builds a file of buckets, from the last street to the first.</summary>
 /// <remarks>
 /// Beside the file lie FILE.building, which becomes it, and FILE.building.json, which says how far it is. A build that was
-/// stopped goes on from there, and gives the same bytes as one that was not.
+/// stopped goes on from there, and gives the same bytes as one that was not. One process at a time holds FILE.building.
 /// </remarks>
 /// <param name="config">What to build.</param>
 /// <param name="path">The file.</param>
@@ -62,7 +62,7 @@ public sealed unsafe class BucketBuild(BucketConfig config, string path, int thr
     /// <param name="report">Called after every step.</param>
     /// <param name="cancellation">Stops it; what was done is kept.</param>
     /// <returns>The streets, from the first.</returns>
-    /// <exception cref="InputException">The file exists, or another build of it was begun.</exception>
+    /// <exception cref="InputException">The file exists, or another build of it was begun, or another process builds it.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public IReadOnlyList<BuiltStreet> Run(Action<BucketProgress> report, CancellationToken cancellation)
     {
@@ -70,8 +70,8 @@ public sealed unsafe class BucketBuild(BucketConfig config, string path, int thr
         if (File.Exists(path) || Directory.Exists(path))
             throw new InputException($"{path}: exists already; remove it, or name another file");
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        List<SavedStreet> streets = Begin();
-        using (var file = MemoryMappedFile.CreateFromFile(_working, FileMode.Open, null, _layout.End, MemoryMappedFileAccess.ReadWrite))
+        using FileStream working = Begin(out List<SavedStreet> streets);
+        using (MemoryMappedFile file = Map(working, MemoryMappedFileAccess.ReadWrite))
         using (MemoryMappedViewAccessor view = file.CreateViewAccessor(0, _layout.End))
         {
             byte* data = null;
@@ -89,39 +89,59 @@ public sealed unsafe class BucketBuild(BucketConfig config, string path, int thr
                 view.SafeMemoryMappedViewHandle.ReleasePointer();
             }
         }
-        Finish(streets);
+        Finish(working, streets);
         return [.. streets.OrderBy(street => street.Street).Select(street =>
             new BuiltStreet(street.Street, Progress(street.At), street.Seconds, _layout.Tables[street.Street].Entries * _layout.Tables[street.Street].Bits / 8))];
     }
 
-    private List<SavedStreet> Begin()
+    // Where a build was begun that this one goes on with, its streets so far.
+    private FileStream Begin(out List<SavedStreet> streets)
     {
-        if (File.Exists(_state))
+        using (FileStream begun = Hold(FileMode.OpenOrCreate, room: 0))
         {
-            Saved saved = ReadState();
-            if (!JsonSerializer.SerializeToUtf8Bytes(saved.Config, BucketMetadata.Json).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(config, BucketMetadata.Json)))
-                throw new InputException($"{_state}: was begun with other settings; go on with those, remove it, or name another file");
-            if (new FileInfo(_working) is { Exists: true } file && file.Length == _layout.End)
-                return saved.Streets;
+            streets = File.Exists(_state) ? ReadState() : [];
+            if (streets.Count == 0 || begun.Length != _layout.End) streets = [];
         }
+        if (streets.Count > 0) return Hold(FileMode.Open, room: 0);
         // Room for all of it now: a mapped file that grows on a full disk ends the process.
-        using var created = new FileStream(_working, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, PreallocationSize = _layout.End });
+        FileStream created = Hold(FileMode.Create, _layout.End);
         created.SetLength(_layout.End);
-        return [];
+        return created;
     }
 
-    private Saved ReadState()
+    // Alone: two processes would write over each other's tables.
+    private FileStream Hold(FileMode mode, long room)
     {
         try
         {
-            if (JsonSerializer.Deserialize<Saved>(File.ReadAllBytes(_state), BucketMetadata.Json) is { } saved
-                && saved.Streets.Select((street, i) => street.Street == BucketMetadata.StreetCount - 1 - i).All(inOrder => inOrder))
-                return saved;
+            return new FileStream(
+                _working, new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0, PreallocationSize = room });
+        }
+        catch (IOException problem) when (mode == FileMode.OpenOrCreate && File.Exists(_working))
+        {
+            throw new InputException($"{path} is built by another process; wait for its end, or name another file ({problem.Message})", problem);
+        }
+    }
+
+    private static MemoryMappedFile Map(FileStream file, MemoryMappedFileAccess access) =>
+        MemoryMappedFile.CreateFromFile(file, null, 0, access, HandleInheritability.None, leaveOpen: true);
+
+    private List<SavedStreet> ReadState()
+    {
+        Saved? saved = null;
+        try
+        {
+            saved = JsonSerializer.Deserialize<Saved>(File.ReadAllBytes(_state), BucketMetadata.Json);
         }
         catch (JsonException)
         {
         }
-        throw new InvalidDataException($"{_state}: damaged; remove it, and the build begins anew");
+        bool Fits(SavedStreet? street, int i) =>
+            street?.Street == BucketMetadata.StreetCount - 1 - i && (!Progress(street.At).Finished || street.At.Inertia is not null);
+        if (saved?.Streets.Select(Fits).All(fits => fits) != true) throw Damaged();
+        if (!JsonSerializer.SerializeToUtf8Bytes(saved.Config, BucketMetadata.Json).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(config, BucketMetadata.Json)))
+            throw new InputException($"{_state}: was begun with other settings; go on with those, remove it, or name another file");
+        return saved.Streets;
     }
 
     private void BuildStreet(
@@ -134,7 +154,7 @@ public sealed unsafe class BucketBuild(BucketConfig config, string path, int thr
         bool needsNext = config.MethodOf(street) == BucketMethod.Potential;
         builder.Start(config, street, Table(street), needsNext ? (Table(street + 1), ToFloats(streets.Find(known => known.Street == street + 1)!.Centers)) : null);
         if (saved is not null)
-            builder.Load(Progress(saved.At), ToFloats(saved.Centers));
+            Load(builder, saved);
         long start = Stopwatch.GetTimestamp(), lastSaved = start;
         double before = saved?.Seconds ?? 0;
         StreetProgress at;
@@ -156,11 +176,26 @@ public sealed unsafe class BucketBuild(BucketConfig config, string path, int thr
         while (!at.Finished);
     }
 
+    private void Load(StreetBuilder builder, SavedStreet saved)
+    {
+        try
+        {
+            builder.Load(Progress(saved.At), ToFloats(saved.Centers));
+        }
+        catch (InvalidDataException problem)
+        {
+            throw Damaged(problem);
+        }
+    }
+
+    private InvalidDataException Damaged(Exception? problem = null) =>
+        new($"{_state}: damaged{(problem is null ? "" : $" ({problem.Message})")}; remove it, and the build begins anew", problem);
+
     // Streets after the first take about as long as each other.
     private static double Done(int street, double part) => street == 0 ? 1 : (BucketMetadata.StreetCount - 1 - street + part) / (BucketMetadata.StreetCount - 1);
 
     // Centres, description and hash after the tables, then the name.
-    private void Finish(List<SavedStreet> streets)
+    private void Finish(FileStream file, List<SavedStreet> streets)
     {
         byte[][] centers = [.. streets.OrderBy(street => street.Street).Select(street => street.Centers)];
         List<BucketStreet> described = [];
@@ -175,25 +210,22 @@ public sealed unsafe class BucketBuild(BucketConfig config, string path, int thr
             at = BucketMetadata.Align(at + centers[street].Length);
         }
         byte[] text = JsonSerializer.SerializeToUtf8Bytes(new BucketMetadata(config, described, BucketMetadata.Identify(config, centers)), BucketMetadata.Json);
-        using (FileStream file = File.Open(_working, FileMode.Open))
+        file.SetLength(at + text.Length);
+        for (int street = 0; street < BucketMetadata.StreetCount; street++)
         {
-            file.SetLength(at + text.Length);
-            for (int street = 0; street < BucketMetadata.StreetCount; street++)
-            {
-                file.Position = described[street].CentersOffset;
-                file.Write(centers[street]);
-            }
-            file.Position = at;
-            file.Write(text);
-            Span<byte> preamble = stackalloc byte[BucketMetadata.HashOffset];
-            BucketMetadata.Magic.CopyTo(preamble);
-            BinaryPrimitives.WriteInt64LittleEndian(preamble[8..], at);
-            BinaryPrimitives.WriteInt64LittleEndian(preamble[16..], text.Length);
-            file.Position = 0;
-            file.Write(preamble);
+            file.Position = described[street].CentersOffset;
+            file.Write(centers[street]);
         }
+        file.Position = at;
+        file.Write(text);
+        Span<byte> preamble = stackalloc byte[BucketMetadata.HashOffset];
+        BucketMetadata.Magic.CopyTo(preamble);
+        BinaryPrimitives.WriteInt64LittleEndian(preamble[8..], at);
+        BinaryPrimitives.WriteInt64LittleEndian(preamble[16..], text.Length);
+        file.Position = 0;
+        file.Write(preamble);
         byte[] hash;
-        using (var mapped = MemoryMappedFile.CreateFromFile(_working, FileMode.Open, null, 0, MemoryMappedFileAccess.Read))
+        using (MemoryMappedFile mapped = Map(file, MemoryMappedFileAccess.Read))
         using (MemoryMappedViewAccessor view = mapped.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read))
         {
             byte* data = null;
@@ -201,12 +233,10 @@ public sealed unsafe class BucketBuild(BucketConfig config, string path, int thr
             hash = BucketFile.Hash(data, at + text.Length);
             view.SafeMemoryMappedViewHandle.ReleasePointer();
         }
-        using (FileStream file = File.Open(_working, FileMode.Open))
-        {
-            file.Position = BucketMetadata.HashOffset;
-            file.Write(hash);
-            file.Flush(flushToDisk: true);
-        }
+        file.Position = BucketMetadata.HashOffset;
+        file.Write(hash);
+        file.Flush(flushToDisk: true);
+        if (OperatingSystem.IsWindows()) file.Dispose(); // which lets nobody rename a file that is held alone
         File.Move(_working, path, overwrite: false);
         File.Delete(_state);
     }

@@ -98,7 +98,7 @@ public static class Match
                 products += lead * player.Mean(table, seat);
                 squares += lead * lead;
             }
-            return products / squares;
+            return squares > 0 ? products / squares : 0;
         }
     }
 }

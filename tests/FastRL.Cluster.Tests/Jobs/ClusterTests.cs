@@ -36,7 +36,7 @@ public sealed class ClusterTests : IDisposable
             await foreign.ConnectAsync(seat.Gateway);
             await foreign.GetStream().WriteAsync(new byte[1 << 20]);
         }
-        var access = new JobAccess("", [seat.Gateway.ToString()], _key.Token, 0);
+        var access = JobAccess.Own("", [seat.Gateway.ToString()], _key.Token);
         await using JobClient client = await JobClient.ConnectAsync(access);
         Assert.Equal(["first"], (await JobMember.ListAsync(client.Grains)).Select(member => member.Name));
         await Assert.ThrowsAsync<InputException>(() => JobClient.ConnectAsync(access with { Token = stranger.Token }));

@@ -27,6 +27,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--seed: seed is '-1'; allowed: a whole number from 0 to 18446744073709551615", "train", "quest", "--seed", "-1")]
     [InlineData("--seed '-1' is not a whole number from 0 to 18446744073709551615", "eval", "quest", "--seed", "-1")]
     [InlineData("--launch is an option of puck", "train", "quest", "--launch")]
+    [InlineData("4096 nodes on ", "train", "cartpole", "--nodes", "4096", "--num-envs", "4096")]
     [InlineData("--node-rank 'x' is not a whole number from 0 to 4095", "train", "cartpole", "--node-rank", "x")]
     [InlineData("--rom is for Game Boy games; cartpole has none", "train", "cartpole", "--rom", "x.gb")]
     [InlineData("--scheme says what nodes exchange; --nodes says how many there are", "train", "cartpole", "--scheme", "parameters")]

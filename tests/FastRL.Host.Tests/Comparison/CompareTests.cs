@@ -1,6 +1,9 @@
 using System.Text.Json;
+using FastRL.Cluster;
 using FastRL.Host.Comparison;
 using FastRL.Host.Tests.Cli;
+using FastRL.Host.Training;
+using FastRL.Runs;
 
 namespace FastRL.Host.Tests.Comparison;
 
@@ -20,12 +23,14 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public void IntervalOf_OneValue_IsUnknown() => Assert.Null(ComparedRun.IntervalOf([1]));
 
-    [Fact]
-    public void TrainSeeds_AndCompare_AreThoseOfTheSameSeedsAlone()
+    [Theory]
+    [InlineData("--seed", "3")]
+    [InlineData("--set", "seed=3")]
+    public void TrainSeeds_AndCompare_AreThoseOfTheSameSeedsAlone(params string[] first)
     {
         string many = Path.Combine(_folder.Path, "many"), alone = Path.Combine(_folder.Path, "alone");
         string[] words = ["train", "cartpole", "--num-envs", "8", "--steps", "2048", "--set", "ppo.rollout_steps=128"];
-        FastRlProgram.Outcome seeds = FastRlProgram.Run([.. words, "--seed", "3", "--seeds", "2", "--run-dir", many, "--json"]);
+        FastRlProgram.Outcome seeds = FastRlProgram.Run([.. words, .. first, "--seeds", "2", "--run-dir", many, "--json"]);
         Assert.True(seeds.ExitCode == 0, seeds.Error);
         Assert.Equal(0, FastRlProgram.Run([.. words, "--seed", "4", "--run-dir", alone, "--style", "lines"]).ExitCode);
         Assert.Equal(Weights(alone), Weights(Path.Combine(many, "seed_4")));
@@ -39,6 +44,21 @@ public sealed class CompareTests : IDisposable
         Assert.Equal(JsonValueKind.Null, runs[1].GetProperty("interval").ValueKind);
         Assert.Equal(2048, runs[1].GetProperty("steps").GetInt64());
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(picture)[..4]);
+    }
+
+    [Fact]
+    public void Read_OfASeedsTornProgress_WaitsForTheNext()
+    {
+        var run = new RunDirectory(_folder.Path);
+        var seeds = new SeedRuns(run, ["train", "cartpole"], first: 3, count: 2, steps: 100);
+        var range = new WorkRange(1, 100, 200);
+        Assert.Null(seeds.Read(range, run.Instance(1)));
+        RunInstance own = new RunDirectory(_folder["seed_4"]).Instance(0);
+        own.Create();
+        File.WriteAllText(own.ProgressFile, """{"step":4""");
+        Assert.Null(seeds.Read(range, run.Instance(1)));
+        File.WriteAllText(own.ProgressFile, """{"step":40}""");
+        Assert.Equal(140, seeds.Read(range, run.Instance(1))!.CurrentIter);
     }
 
     [Theory]

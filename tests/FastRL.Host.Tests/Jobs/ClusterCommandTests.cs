@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using FastRL.Cluster.Jobs;
 using FastRL.Host.Tests.Cli;
@@ -34,6 +36,54 @@ public sealed class ClusterCommandTests : IDisposable
             Assert.Equal(0, _cluster.ExitCodeOf(member));
         }
         Assert.Contains("no member of a cluster runs in", FastRlProgram.Run("cluster", "status", "--dir", _cluster["first"]).Error, StringComparison.Ordinal);
+    }
+
+    // Its process number may be anybody's by now.
+    [UnixFact]
+    public void Stop_OfAMemberThatWasKilled_EndsNobody()
+    {
+        Process member = _cluster.StartMember("one", ClusterProcesses.FreePort(), "start");
+        _cluster.WaitFor("one");
+        FastRlProgram.Outcome second = FastRlProgram.Run("cluster", "start", "--dir", _cluster["one"], "--port", $"{ClusterProcesses.FreePort()}");
+        Assert.Equal((2, $"fastrl: another member, process {member.Id}, has the folder {_cluster["one"]}; --dir names one for this"), (second.ExitCode, second.Error.TrimEnd()));
+        member.Kill();
+        member.WaitForExit();
+        using Process other = Process.Start("sleep", "60");
+        JobAccess left = JobAccess.Read(_cluster["one"])!;
+        (left with { Process = other.Id }).Write(_cluster["one"]);
+        foreach (string word in (string[])["stop", "status"])
+        {
+            FastRlProgram.Outcome outcome = FastRlProgram.Run("cluster", word, "--dir", _cluster["one"]);
+            Assert.Equal((2, $"fastrl: no member of a cluster runs in {_cluster["one"]}"), (outcome.ExitCode, outcome.Error.TrimEnd()));
+        }
+        Assert.False(other.WaitForExit(500));
+        other.Kill();
+    }
+
+    [Fact]
+    public void Stop_OfAMemberOnAnotherMachine_SaysWhere()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        (JobAccess.Own("", [listener.LocalEndpoint.ToString()!], ClusterKey.NewToken()) with { Host = "elsewhere" }).Write(_cluster["far"]);
+        FastRlProgram.Outcome outcome = FastRlProgram.Run("cluster", "stop", "--dir", _cluster["far"]);
+        Assert.Equal((2, $"fastrl: the member in {_cluster["far"]} is on elsewhere, and is ended there"), (outcome.ExitCode, outcome.Error.TrimEnd()));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("""{"store":"","gateways":null,"token":"","process":1,"host":""}""")]
+    [InlineData("""{"store":"","gateways":["here"],"token":"","process":1,"host":""}""")]
+    [InlineData("""{"store":"","gateways":[],"token":"","process":1,"host":""}""")]
+    public void Status_OfADamagedAccessFile_NamesIt(string text)
+    {
+        string path = Path.Combine(_cluster["torn"], "job", "access.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        FastRlProgram.Outcome outcome = FastRlProgram.Run("cluster", "status", "--dir", _cluster["torn"]);
+        Assert.StartsWith($"fastrl: {path}: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(2, outcome.ExitCode);
     }
 
     [Theory]

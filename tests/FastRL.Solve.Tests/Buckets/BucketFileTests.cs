@@ -97,6 +97,36 @@ public sealed class BucketFileTests(BuiltBuckets built) : IClassFixture<BuiltBuc
     }
 
     [Fact]
+    public void Run_WhileAnotherBuildsTheSameFile_IsRefused()
+    {
+        string path = Path.Combine(built.Folder, "shared.bin");
+        var first = new BucketBuild(built.Config, path, threads: 1);
+        string? refusal = null;
+        Assert.Throws<OperationCanceledException>(() => first.Run(
+            _ => refusal ??= Assert.Throws<InputException>(() => new BucketBuild(built.Config, path, 1).Run(_ => { }, CancellationToken.None)).Message,
+            new CancellationToken(canceled: true)));
+        Assert.StartsWith($"{path} is built by another process; wait for its end, or name another file", refusal, StringComparison.Ordinal);
+        Assert.Equal(built.Streets.Count, new BucketBuild(built.Config, path, threads: 2).Run(_ => { }, CancellationToken.None).Count);
+        Assert.True(File.ReadAllBytes(built.File).AsSpan().SequenceEqual(File.ReadAllBytes(path)));
+    }
+
+    [Theory]
+    [InlineData("\"restarts\":0", "\"restarts\":7")]
+    [InlineData("\"stage\":", "\"stage\":9")]
+    [InlineData("\"streets\":[{", "\"streets\":[null,{")]
+    [InlineData("\"street\":3", "\"street\":2")]
+    public void Run_OnAStateThatIsNone_NamesIt(string part, string other)
+    {
+        string path = Path.Combine(built.Folder, $"none{part.Length}{other.Length}.bin");
+        Assert.Throws<OperationCanceledException>(() => new BucketBuild(built.Config, path, 1).Run(_ => { }, new CancellationToken(canceled: true)));
+        string state = File.ReadAllText(path + ".building.json");
+        Assert.Contains(part, state, StringComparison.Ordinal);
+        File.WriteAllText(path + ".building.json", state.Replace(part, other, StringComparison.Ordinal));
+        string message = Assert.Throws<InvalidDataException>(() => new BucketBuild(built.Config, path, 1).Run(_ => { }, CancellationToken.None)).Message;
+        Assert.StartsWith($"{path}.building.json: damaged", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_OnADamagedState_SaysSo()
     {
         string path = Path.Combine(built.Folder, "torn.bin");

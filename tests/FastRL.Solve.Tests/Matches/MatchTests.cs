@@ -1,3 +1,4 @@
+using FastRL.Envs;
 using FastRL.Runs.Checkpoints;
 using FastRL.Runs.Identity;
 using FastRL.Solve.Blueprints;
@@ -40,6 +41,22 @@ public sealed class MatchTests : IDisposable
         Assert.Equal(502, result.Hands); // whole deals
         Assert.Equal(0, result.Mean, 1e-9);
         Assert.True(result.VarianceReduction >= 0.99, $"{result.VarianceReduction}");
+    }
+
+    // A deal whose hands tie on every board says nothing about what better cards bring.
+    [Fact]
+    public void Play_OfADealOfEqualHands_IsANumber()
+    {
+        var player = new HandPlayer(_game);
+        ulong seed = 1;
+        for (; ; seed++)
+        {
+            ulong others = SplitMix64.Create(seed, int.MaxValue).Next();
+            player.Begin(Deal.Create(others, 0, 2), SplitMix64.Create(~others, 0));
+            if (player.Lead(0) == 0) break;
+        }
+        MatchResult result = Match.Play(_game, new AlwaysCallStrategy(), new AlwaysCallStrategy(), 1, duplicate: false, seed, CancellationToken.None);
+        Assert.True(double.IsFinite(result.Mean), $"{result.Mean} with seed {seed}");
     }
 
     [Fact]

@@ -98,7 +98,10 @@ internal static class ClusterCommand
         var command = new Command("stop", "Ends this machine's member; its work goes to the others.") { folder };
         command.SetAction(parsed =>
         {
-            JobReport.Terminate(Find(parsed.GetValue(folder)!).Process);
+            string of = parsed.GetValue(folder)!;
+            JobAccess member = Find(of);
+            if (member.Host != Environment.MachineName) throw new InputException($"the member in {of} is on {member.Host}, and is ended there");
+            JobReport.Terminate(RunLock.OwnerOf(new RunDirectory(of)) ?? throw Absent(of));
             output.WriteLine("the member is asked to end");
         });
         return command;
@@ -118,7 +121,10 @@ internal static class ClusterCommand
         return await JobMember.ListAsync(client.Grains);
     }
 
-    private static JobAccess Find(string folder) => JobAccess.Read(folder) ?? throw new InputException($"no member of a cluster runs in {folder}");
+    // One that was killed leaves its file behind.
+    private static JobAccess Find(string folder) => JobAccess.Read(folder) is { } access && access.Answers() ? access : throw Absent(folder);
+
+    private static InputException Absent(string folder) => new($"no member of a cluster runs in {folder}");
 
     private static string ReadToken(string file) => (file == "-" ? Console.In.ReadToEnd() : InputFile.ReadAllText(file, most: 1024)).Trim();
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using FastRL.Envs;
 using FastRL.Host.Cli;
 using FastRL.Host.Games.Holdem;
@@ -41,7 +42,18 @@ internal sealed class EvalBlueprintCommand(EvalBlueprintCommand.Settings setting
         blueprint.AddTo(command);
         foreach (Option option in (Option[])[episodes, against, againstBuckets, translator, duplicate, exploitability, draws, seed, file, json])
             command.Add(option);
-        command.SetAction(parsed => new EvalBlueprintCommand(
+        command.SetAction(parsed =>
+        {
+            // What would change nothing is a mistake. (--translator is in command lines of the original, which have no other blueprint.)
+            if (parsed.GetValue(againstBuckets) is not null && parsed.GetValue(against) is null)
+                throw new InputException($"{againstBuckets.Name} are another blueprint's; {against.Name} names it");
+            if (parsed.GetResult(draws) is { Implicit: false } && parsed.GetValue(exploitability) != RealCards)
+                throw new InputException($"{draws.Name} is for {exploitability.Name} {RealCards}");
+            return Evaluate(parsed);
+        });
+        return command;
+
+        int Evaluate(ParseResult parsed) => new EvalBlueprintCommand(
             new Settings(
                 blueprint.Checkpoint(parsed),
                 blueprint.Buckets(parsed),
@@ -55,19 +67,21 @@ internal sealed class EvalBlueprintCommand(EvalBlueprintCommand.Settings setting
                 parsed.GetValue(seed),
                 parsed.GetValue(file),
                 parsed.GetValue(json)),
-            output).Run());
-        return command;
+            output).Run();
     }
 
     private int Run()
     {
         using var interruption = new Interruption();
+        if (settings.Out is { } place) OutputFile.RequirePlace(place);
         using BucketFile buckets = BucketFile.Open(settings.Buckets);
         using Blueprint blueprint = BlueprintSettings.Load(settings.Checkpoint, buckets);
         using BucketFile? otherBuckets = settings.AgainstBuckets is { } file ? BucketFile.Open(file) : null;
         using Blueprint? other = settings.Against is { } path ? BlueprintSettings.Load(path, otherBuckets ?? buckets) : null;
         if (other is not null && other.Game.Players != blueprint.Game.Players)
             throw new InputException($"--against {settings.Against} is for {other.Game.Players} players, the other blueprint for {blueprint.Game.Players}");
+        if (settings.Exploitability != None && blueprint.Game.Players != 2)
+            throw new InputException($"--exploitability {settings.Exploitability} is for two players, this blueprint for {blueprint.Game.Players}");
         var hero = new BlueprintStrategy(blueprint, "blueprint");
         IStrategy[] opponents =
         [
@@ -85,7 +99,7 @@ internal sealed class EvalBlueprintCommand(EvalBlueprintCommand.Settings setting
                 $"{result.Name,-15}: {result.Mean,8:F2} ± {result.StandardError,6:F2} bb/100  [{result.Interval.Low:F2}, {result.Interval.High:F2}]"));
         }
         object summary = Summary(results, settings.Exploitability == None ? null : Respond(blueprint, interruption.Token));
-        if (settings.Out is { } target) File.WriteAllText(target, JsonOutput.Serialize(summary) + "\n");
+        if (settings.Out is { } target) OutputFile.WriteAllBytes(target, Encoding.UTF8.GetBytes(JsonOutput.Serialize(summary) + "\n"));
         if (settings.Json) JsonOutput.Write(output, summary);
         return ExitCode.Done;
     }

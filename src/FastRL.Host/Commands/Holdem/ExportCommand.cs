@@ -38,8 +38,7 @@ internal static class ExportCommand
                 Picture => new HandSquare(blueprint, parsed.GetValue(history)!).WritePicture,
                 var other => throw new InputException($"--out '{path}' ends with '{other}'; allowed: {Json}, {Binary}, {Table}, {Picture}"),
             };
-            using FileStream stream = File.Create(path);
-            write(stream);
+            OutputFile.Write(path, write);
             return ExitCode.Done;
         }));
         return command;

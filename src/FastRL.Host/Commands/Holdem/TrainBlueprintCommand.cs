@@ -37,6 +37,7 @@ internal sealed class TrainBlueprintCommand(TrainBlueprintCommand.Settings setti
         ("--seed", "seed", "The same seed and number of threads give the same bytes.", "N"),
     ];
 
+    private const int MostInstances = 10_000; // processes
     private const string Players = "--players", PlayersToo = "--num-players", Workers = "--num-workers", NumInstances = "--num-instances", MergeEvery = "--merge-every";
 
     /// <summary>The command as the parser sees it.</summary>
@@ -106,6 +107,8 @@ internal sealed class TrainBlueprintCommand(TrainBlueprintCommand.Settings setti
             throw new InputException($"--num-instances '{text}' is not a whole number");
         if (count < 1)
             throw new InputException("--num-instances must be >= 1");
+        if (count > MostInstances)
+            throw new InputException($"--num-instances must be <= {MostInstances}, got {count}");
         if (BlueprintSettings.Has(options, "time_budget_seconds") && !merged)
             throw new InputException("--num-instances cannot be used with --time-budget. Use --iters instead.") { Hint = MultiInstanceCoordinator.TimeHint };
         if (options.Any(option => option.Path == "num_workers" && option.Text != "1"))

@@ -7,6 +7,7 @@ using FastRL.Solve.Blueprints;
 namespace FastRL.Host.Games.Holdem;
 
 /// <summary>Listens to the training of a blueprint: curves, progress, log, checkpoints.</summary>
+/// <param name="trainer">Who trains, as it begins.</param>
 /// <param name="instance">Whose log it is.</param>
 /// <param name="progress">Where it stands, for other programs.</param>
 /// <param name="metrics">Looks at the table; null for no curves.</param>
@@ -17,7 +18,7 @@ namespace FastRL.Host.Games.Holdem;
 /// <param name="lines">Takes a line every few seconds.</param>
 /// <param name="time">Clock.</param>
 internal sealed class BlueprintMonitor(
-    RunInstance instance, InstanceReporter progress, BlueprintMetrics? metrics, EventFileWriter? events, BlueprintCheckpoints checkpoints,
+    BlueprintTrainer trainer, RunInstance instance, InstanceReporter progress, BlueprintMetrics? metrics, EventFileWriter? events, BlueprintCheckpoints checkpoints,
     BlueprintSnapshots? snapshots, TextWriter lines, TimeProvider time) : IBlueprintObserver
 {
     private const int UtilityWindow = 100; // looks
@@ -27,9 +28,10 @@ internal sealed class BlueprintMonitor(
 
     private readonly Queue<double> _utilities = [];
     private readonly double?[] _norms = new double?[BlueprintGame.Streets.Count];
+    private readonly long _begun = trainer.Step;
     private long _looked = time.GetTimestamp(), _told = time.GetTimestamp();
     private long? _lookedAt;
-    private double _met;
+    private double _met = trainer.Step > 0 && metrics is not null ? metrics.EstimateMet(metrics.Look()) : 0;
 
     /// <inheritdoc/>
     public void OnPiece(BlueprintTrainer trainer)
@@ -49,7 +51,7 @@ internal sealed class BlueprintMonitor(
     {
         TimeSpan since = time.GetElapsedTime(_looked);
         if (metrics is null || (_lookedAt is not null && since < s_lookInterval)) return;
-        long from = _lookedAt ?? 0, iterations = trainer.Step - from;
+        long from = _lookedAt ?? _begun, iterations = trainer.Step - from;
         double speed = iterations / Math.Max(1e-6, since.TotalSeconds);
         IReadOnlyList<StreetMetrics> streets = metrics.Look();
         double met = metrics.EstimateMet(streets);

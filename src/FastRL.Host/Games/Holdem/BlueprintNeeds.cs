@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using FastRL.Envs;
 using FastRL.Runs;
 using FastRL.Solve.Blueprints;
@@ -65,27 +67,41 @@ internal sealed class BlueprintNeeds
     public string Advice()
     {
         int largest = Enumerable.Range(0, Size.StreetTableBytes.Count).MaxBy(street => Size.StreetTableBytes[street]);
-        string share = $"{100 * Size.StreetTableBytes[largest] / Size.TableBytes} % of the table is the {BlueprintGame.Streets[largest]}'s";
+        string share = string.Create(
+            CultureInfo.InvariantCulture, $"{100.0 * Size.StreetTableBytes[largest] / Size.TableBytes:F0} % of the table is the {BlueprintGame.Streets[largest]}'s");
         List<string> cuts = [];
-        for (int cap = _config.Bets.RaiseCap - 1; cap >= 0 && cuts.Count == 0; cap--)
-            AddIfFits($"bets.raise_cap={cap}", options => options with { RaiseCap = cap });
+        int caps = _config.Bets.RaiseCap; // below which the largest that fits is looked for
+        for (int low = 0; low < caps;)
+        {
+            int cap = low + ((caps - low) / 2);
+            if (!Try($"bets.raise_cap={cap}", options => options with { RaiseCap = cap }, out string? found)) caps = cap;
+            else (low, cuts) = (cap + 1, [found]);
+        }
         for (int street = Size.StreetTableBytes.Count - 1; street >= 0; street--)
         {
             int at = street;
-            AddIfFits(
-                $"one size and all-in on the {BlueprintGame.Streets[at]}",
-                options => options with
-                {
-                    Sizes = [.. options.Sizes.Where(size => size.Street != at), new(BetSizeKind.Pot, 1) { Street = at }, new(BetSizeKind.AllIn) { Street = at }],
-                });
+            BettingGameOptions OneSize(BettingGameOptions options) => options with
+            {
+                Sizes = [.. options.Sizes.Where(size => size.Street != at), new(BetSizeKind.Pot, 1) { Street = at }, new(BetSizeKind.AllIn) { Street = at }],
+            };
+            if (Try($"one size and all-in on the {BlueprintGame.Streets[at]}", OneSize, out string? found)) cuts.Add(found);
         }
         if (_instances > 1) cuts.Add("fewer --num-instances");
         return cuts.Count > 0 ? $"{share}; what would fit: {string.Join(", or ", cuts)}" : $"{share}; fewer sizes on several streets, or fewer buckets, need less";
 
-        void AddIfFits(string cut, Func<BettingGameOptions, BettingGameOptions> change)
+        bool Try(string cut, Func<BettingGameOptions, BettingGameOptions> change, [NotNullWhen(true)] out string? found)
         {
-            GameEstimate size = BettingGame.Estimate(change(BlueprintGame.Options(_config)), _buckets);
-            if (BytesOf(size) <= Limit) cuts.Add($"{cut} ({MemorySize.Format(BytesOf(size))})");
+            found = null;
+            try
+            {
+                long bytes = BytesOf(BettingGame.Estimate(change(BlueprintGame.Options(_config)), _buckets));
+                if (bytes <= Limit) found = $"{cut} ({MemorySize.Format(bytes)})";
+            }
+            catch (NotSupportedException)
+            {
+                // Where a street had no bets, one size is more.
+            }
+            return found is not null;
         }
     }
 
@@ -108,5 +124,6 @@ internal sealed class BlueprintNeeds
         }
     }
 
-    private long BytesOf(GameEstimate size) => (_instances * (size.TableBytes + size.TreeBytes + Process)) + BucketBytes;
+    private long BytesOf(GameEstimate size) =>
+        (long)Int128.Min(long.MaxValue, (_instances * ((Int128)size.TableBytes + size.TreeBytes + Process)) + BucketBytes);
 }

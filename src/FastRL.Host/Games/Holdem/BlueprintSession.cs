@@ -57,7 +57,7 @@ internal sealed class BlueprintSession(
             ? new BlueprintSnapshots(
                 places.Snapshots, TimeSpan.FromSeconds(config.SnapshotIntervalSeconds), manifest => manifest with { Provenance = provenance })
             : null;
-        var monitor = new BlueprintMonitor(places.Instance, progress, metrics, events, checkpoints, snapshots, lines, _time);
+        var monitor = new BlueprintMonitor(trainer, places.Instance, progress, metrics, events, checkpoints, snapshots, lines, _time);
         try
         {
             monitor.Note($"training begins at iteration {trainer.Step}", start is null ? null : lines);

@@ -62,6 +62,9 @@ internal sealed class GameFile
     [MaxLength(64)]
     public IReadOnlyList<string> Launch { get; init; } = [];
 
+    /// <summary>Whether more instances may be started than this machine should bear.</summary>
+    public bool LaunchMany { get; init; }
+
     /// <summary>Number of the instance that viewers play on: one that is not trained on.</summary>
     internal int ViewedInstance => FirstInstance > 0 ? FirstInstance - 1 : Instances;
 

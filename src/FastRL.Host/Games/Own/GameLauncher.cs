@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using FastRL.Envs;
 using FastRL.Envs.Processes;
+using FastRL.Host.Cli;
+using FastRL.Runs;
 
 namespace FastRL.Host.Games.Own;
 
@@ -29,11 +31,12 @@ internal sealed class GameLauncher : IGameWatch
     /// <param name="output">Takes lines.</param>
     /// <param name="waiting">Called with a sentence, about four times a second, while nothing goes on; null where lines say it.</param>
     /// <param name="cancellation">Gives up waiting.</param>
-    /// <exception cref="InputException">The program does not start.</exception>
+    /// <exception cref="InputException">The program does not start, or there are too many for this machine.</exception>
     public GameLauncher(GameFile file, int first, int count, TextWriter output, Action<string>? waiting, CancellationToken cancellation)
     {
         (_file, _output, _waiting, _cancellation) = (file, output, waiting, cancellation);
         if (file.Launch.Count == 0) return;
+        if (!file.LaunchMany) LaunchLimit.Require(count, "instances", $"`launch_many: true` in {file.Path} launches them all the same");
         try
         {
             for (int id = first; id < first + count; id++) Start(id);
@@ -130,7 +133,7 @@ internal sealed class GameLauncher : IGameWatch
         {
             if (string.IsNullOrWhiteSpace(line.Data)) return;
             _said = line.Data;
-            _output.WriteLine($"instance {id}: {line.Data}");
+            _output.WriteLine($"instance {id}: {Printable.Of(line.Data)}");
         };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();

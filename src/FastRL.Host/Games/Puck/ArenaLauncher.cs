@@ -8,9 +8,6 @@ namespace FastRL.Host.Games.Puck;
 /// <summary>Runs an arena for each instance, and starts those again that end.</summary>
 internal sealed class ArenaLauncher : IDisposable
 {
-    // More of them for each core take the machine over; 16 fill it already.
-    private const int ArenasPerCore = 16;
-
     private static readonly TimeSpan s_restartInterval = TimeSpan.FromSeconds(2);
 
     private readonly PuckConfig _config;
@@ -27,13 +24,7 @@ internal sealed class ArenaLauncher : IDisposable
     /// <exception cref="InputException">The arena or its runtime is not there, or there are too many for this machine.</exception>
     public ArenaLauncher(PuckConfig config, int count, ulong seed, Action<string> log)
     {
-        int cores = Environment.ProcessorCount;
-        if (count > ArenasPerCore * cores && !config.LaunchMany)
-        {
-            throw new InputException(
-                $"{count} arenas on {cores} cores: more than {ArenasPerCore} for each ({ArenasPerCore * cores}) take the machine over; "
-                + "`--set puck.launch_many=true` launches them all the same");
-        }
+        if (!config.LaunchMany) LaunchLimit.Require(count, "arenas", "`--set puck.launch_many=true` launches them all the same");
         _config = config;
         _seed = seed;
         _log = log;

@@ -96,6 +96,48 @@ public sealed class BlueprintCommandsTests : IDisposable
     }
 
     [Fact]
+    public void Eval_ToAPlaceThatCannotBe_IsRefusedBeforeAHandIsPlayed()
+    {
+        string target = Path.Combine(_folder.Path, "none", "result.json");
+        FastRlProgram.Outcome outcome = FastRlProgram.Run(
+            "holdem", "eval-blueprint", "--checkpoint", _checkpoint, "--buckets", _files.Buckets, "--episodes", "1000000000", "--out", target);
+        Assert.Equal((2, "", $"fastrl: {target} cannot be written: there is no folder {Path.GetDirectoryName(target)}"), (outcome.ExitCode, outcome.Output, outcome.Error.TrimEnd()));
+    }
+
+    [Fact]
+    public void Eval_OfMorePlayersByAResponse_IsRefusedBeforeAHandIsPlayed()
+    {
+        string run = _files.NewRun();
+        FastRlProgram.Outcome trained = FastRlProgram.Run(
+            "holdem", "train-blueprint", "--buckets", _files.Buckets, "--logdir", run, "--iters", "100", "--players", "3", "--stack", "2", "--set", "bets.raise_cap=0", "--no-tensorboard");
+        Assert.True(trained.ExitCode == 0, trained.Error);
+        FastRlProgram.Outcome outcome = FastRlProgram.Run(
+            "holdem", "eval-blueprint", "--checkpoint", Path.Combine(run, "checkpoints", "checkpoint_final"), "--buckets", _files.Buckets, "--exploitability", "lbr");
+        Assert.Equal((2, "", "fastrl: --exploitability lbr is for two players, this blueprint for 3"), (outcome.ExitCode, outcome.Output, outcome.Error.TrimEnd()));
+    }
+
+    [Theory]
+    [InlineData("--against-buckets are another blueprint's; --against names it", "--against-buckets", "x")]
+    [InlineData("--draws is for --exploitability real-cards", "--draws", "3", "--exploitability", "lbr")]
+    public void Eval_WithAnOptionWithoutEffect_SaysWhatItIsFor(string message, params string[] options)
+    {
+        FastRlProgram.Outcome outcome = FastRlProgram.Run(["holdem", "eval-blueprint", "--checkpoint", _checkpoint, "--buckets", _files.Buckets, .. options]);
+        Assert.Equal((2, $"fastrl: {message}"), (outcome.ExitCode, outcome.Error.TrimEnd()));
+    }
+
+    [SmallDiskFact]
+    public void Export_ToAFullDisk_LeavesTheFileAsItWas()
+    {
+        using var disk = new SmallDisk(kilobytes: 64);
+        File.WriteAllText(disk["strategy.json"], "{}");
+        FastRlProgram.Outcome outcome = FastRlProgram.Run(
+            "holdem", "export", "--checkpoint", _checkpoint, "--buckets", _files.Buckets, "--out", disk["strategy.json"]);
+        Assert.Equal((1, $"fastrl: {disk["strategy.json"]} cannot be written: No space left on device"), (outcome.ExitCode, outcome.Error.Split(" : '")[0].TrimEnd()));
+        Assert.Equal("{}", File.ReadAllText(disk["strategy.json"]));
+        Assert.Single(Directory.GetFileSystemEntries(disk.Path));
+    }
+
+    [Fact]
     public void Commands_OfDamagedFiles_NameThem()
     {
         string copy = Path.Combine(_folder.Path, "damaged");

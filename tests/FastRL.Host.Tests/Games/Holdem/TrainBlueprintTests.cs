@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FastRL.Host.Tests.Cli;
 using FastRL.Runs.Checkpoints;
+using FastRL.Runs.TensorBoard;
 
 namespace FastRL.Host.Tests.Games.Holdem;
 
@@ -12,6 +13,7 @@ public sealed class TrainBlueprintTests(HoldemFiles files)
     [Theory]
     [InlineData("--num-instances must be >= 1", "--num-instances", "0")]
     [InlineData("--num-instances must be >= 1", "--num-instances", "-3")]
+    [InlineData("--num-instances must be <= 10000, got 2000000000", "--num-instances", "2000000000", "--iters", "10")]
     [InlineData("--num-instances cannot be used with --time-budget. Use --iters instead.\nfastrl: With --merge-every there may be a time budget.", "--num-instances", "2", "--time-budget", "9")]
     [InlineData("--num-instances requires each instance to use 1 worker. Do not specify --num-workers or set it to 1.", "--num-instances", "2", "--num-workers", "2")]
     [InlineData("--num-instances cannot be used with --resume-from\nfastrl: With --merge-every a run of many instances can be resumed.", "--num-instances", "2", "--resume-from", "x")]
@@ -89,6 +91,28 @@ public sealed class TrainBlueprintTests(HoldemFiles files)
         JsonElement result = Train(again, "--resume-from", start);
         Assert.Equal(4000, result.GetProperty("iterations").GetInt64());
         Assert.Equal(TableOf(whole), TableOf(again));
+    }
+
+    // An adaptive epsilon goes by it.
+    [Fact]
+    public void Train_Resumed_CountsItsOwnIterationsForSpeed()
+    {
+        string run = files.NewRun(), again = files.NewRun();
+        string checkpoint = Train(run, Small, "--iters", "100000").GetProperty("checkpoint").GetString()!;
+        JsonElement result = Train(again, "--resume-from", checkpoint, "--iters", "101000");
+        double speed = EventFileReader.Read(Path.Combine(again, "tensorboard"), "Performance/IterationsPerSecond").Single().Value;
+        Assert.InRange(speed, 0, 10 * result.GetProperty("iterations_per_second").GetDouble());
+    }
+
+    [Fact]
+    public void Train_ResumedInItsFolder_KeepsTheNewestOfAll()
+    {
+        string run = files.NewRun();
+        Train(run, Small, "--iters", "2000", "--checkpoint-interval", "500", "--set", "keep_checkpoints=2");
+        Train(run, "--iters", "4000", "--resume-from", Path.Combine(run, "checkpoints", "checkpoint_final"));
+        Assert.Equal(
+            ["checkpoint_3000", "checkpoint_3500", "checkpoint_final"],
+            Directory.GetDirectories(Path.Combine(run, "checkpoints")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
