@@ -39,8 +39,10 @@ public static class Suggestion
     private static string? Nearest(string word, IEnumerable<string> candidates)
     {
         string[] known = [.. candidates];
-        string? nearest = known.MinBy(candidate => Distance(word, candidate));
-        if (nearest is null || Distance(word, nearest) <= (word.Length + 1) / 3) return nearest;
+        int most = (word.Length + 1) / 3;
+        // Only those of about its length can be as near, whatever somebody wrote.
+        string? nearest = known.Where(candidate => Math.Abs(candidate.Length - word.Length) <= most).MinBy(candidate => Distance(word, candidate));
+        if (nearest is not null && Distance(word, nearest) <= most) return nearest;
         // --envs for --num-envs, --learning for ppo.learning_rate: a part of the name.
         string[] parts = Parts(word);
         return known.Where(candidate => parts.Length > 0 && parts.All(part => Parts(candidate).Any(own => own.StartsWith(part, StringComparison.Ordinal))))

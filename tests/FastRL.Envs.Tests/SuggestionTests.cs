@@ -21,6 +21,14 @@ public sealed class SuggestionTests
     public void Suggestion_PartOfAName_IsTheName(string word, string expected) =>
         Assert.Equal(expected.Length == 0 ? "" : $", did you mean '{expected}'?", Suggestion.For(word, ["--num-envs", "--learning-rate", "ppo.learning_rate", "--offline"]));
 
+    [Fact]
+    public async Task OrKnown_WordOfAMegabyte_IsAnsweredAtOnce()
+    {
+        string[] known = [.. Enumerable.Range(0, 1000).Select(i => $"value{i}")];
+        string answer = await Task.Run(() => Suggestion.OrKnown(new string('x', 1 << 20), known)).WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.StartsWith("; known: value0", answer, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("2 coin", "; did you mean '1 coin'?", "1 coin", "health")]
     [InlineData("zebra", "; known: clip, gamma", "clip", "gamma")]

@@ -19,6 +19,9 @@ internal readonly record struct Token(TokenKind Kind, string Text, double Number
 /// <summary>Cuts an expression into words.</summary>
 internal static class ExpressionLexer
 {
+    // A chain of operators is as deep as it is long, and has to fit into any thread's stack.
+    private const int MaximumWords = 4096;
+
     // Longer symbols first, so that '//' is not read as two divisions.
     private static readonly string[] Symbols =
         ["//", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "<", ">", "(", ")", ","];
@@ -35,6 +38,7 @@ internal static class ExpressionLexer
                 tokens.Add(new Token(TokenKind.End, "", 0, position));
                 return tokens;
             }
+            if (tokens.Count == MaximumWords) throw new ExpressionException(position, $"longer than {MaximumWords} words and signs");
             Token token = ReadToken(text, position);
             tokens.Add(token);
             position += token.Text.Length;

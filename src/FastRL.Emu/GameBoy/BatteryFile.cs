@@ -33,7 +33,9 @@ public static class BatteryFile
         OutputFile.WriteAllBytes(path, bytes);
     }
 
-    private static void CheckRam(string path, GameBoyRomInfo info)
+    /// <summary>Refuses a file for a cartridge that keeps nothing.</summary>
+    /// <exception cref="InvalidDataException">It has no RAM.</exception>
+    public static void CheckRam(string path, GameBoyRomInfo info)
     {
         ArgumentNullException.ThrowIfNull(info);
         if (info.RamBytes == 0)

@@ -43,9 +43,18 @@ public sealed unsafe class GameBoyRom : IDisposable
         {
             throw new InvalidDataException($"{path}: {file.Length} bytes, a ROM has at most {MaximumBytes}");
         }
-        byte[] bytes = InputFile.ReadAllBytes(path, MaximumBytes);
+        byte[] bytes = ReadBytes(path);
         if (bytes.Length == 0) throw new InvalidDataException($"{path}: the file is empty");
-        return FromBytes(ZippedRom.IsArchive(bytes) ? ZippedRom.Extract(bytes, path) : bytes, path);
+        return FromBytes(bytes, path);
+    }
+
+    /// <summary>Bytes of a file, or of the one ROM in a ZIP archive.</summary>
+    /// <exception cref="InvalidDataException">It is too big, or an archive that cannot be used; the message names it and why.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    internal static byte[] ReadBytes(string path)
+    {
+        byte[] bytes = InputFile.ReadAllBytes(path, MaximumBytes);
+        return ZippedRom.IsArchive(bytes) ? ZippedRom.Extract(bytes, path) : bytes;
     }
 
     /// <summary>Takes a ROM's bytes.</summary>

@@ -298,8 +298,10 @@ public sealed class GameBoyVecEnv : VecEnv
         });
     }
 
-    // Which banks there are depends on the cartridge and the model, which a profile's reader does not know.
-    private static void RequireValues(GameProfile profile, GameBoyMachine machine)
+    /// <summary>Refuses a profile that watches banks that there are not.</summary>
+    /// <remarks>Which there are depends on the cartridge and the model, which a profile's reader does not know.</remarks>
+    /// <exception cref="InputException">It does; the message names the value.</exception>
+    internal static void RequireValues(GameProfile profile, GameBoyMachine machine)
     {
         Span<byte> bytes = stackalloc byte[sizeof(int)];
         for (int i = 0; i < profile.Values.Count; i++)

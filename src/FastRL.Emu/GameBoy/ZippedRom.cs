@@ -1,10 +1,14 @@
 using System.IO.Compression;
+using FastRL.Envs;
 
 namespace FastRL.Emu.GameBoy;
 
 /// <summary>A ROM in a ZIP archive, as collections keep them.</summary>
 internal static class ZippedRom
 {
+    // macOS puts what it knows of NAME beside it, as ._NAME.
+    private const string Attributes = "._";
+
     /// <summary>Whether bytes begin as an archive does; no Game Boy's code does.</summary>
     public static bool IsArchive(ReadOnlySpan<byte> bytes) => bytes.StartsWith("PK\u0003\u0004"u8);
 
@@ -17,18 +21,27 @@ internal static class ZippedRom
         ZipArchiveEntry[] roms = [.. zip.Entries.Where(IsRom)];
         if (roms.Length != 1)
             throw new InvalidDataException($"{name}: the archive holds {roms.Length} ROMs (*.gb, *.gbc), one is wanted");
-        if (roms[0].Length > GameBoyRom.MaximumBytes)
-            throw new InvalidDataException($"{name}: {roms[0].FullName} has {roms[0].Length} bytes, a ROM has at most {GameBoyRom.MaximumBytes}");
+        ZipArchiveEntry rom = roms[0];
+        if (rom.Length > GameBoyRom.MaximumBytes)
+            throw new InvalidDataException($"{name}: {rom.FullName} has {rom.Length} bytes, a ROM has at most {GameBoyRom.MaximumBytes}");
+        if (rom.IsEncrypted)
+            throw new InvalidDataException($"{name}: {rom.FullName} is encrypted; unpack it");
+        byte[] bytes = Unpack(rom, name);
+        return Crc32.Of(bytes) == rom.Crc32 ? bytes : throw new InvalidDataException($"{name}: {rom.FullName} is damaged: its checksum is wrong");
+    }
+
+    private static byte[] Unpack(ZipArchiveEntry rom, string name)
+    {
         try
         {
-            byte[] bytes = new byte[roms[0].Length];
-            using Stream rom = roms[0].Open();
-            rom.ReadExactly(bytes);
+            byte[] bytes = new byte[rom.Length];
+            using Stream unpacked = rom.Open();
+            unpacked.ReadExactly(bytes);
             return bytes;
         }
-        catch (Exception problem) when (problem is InvalidDataException or EndOfStreamException)
+        catch (Exception problem) when (IsDamage(problem))
         {
-            throw new InvalidDataException($"{name}: {roms[0].FullName} is damaged", problem);
+            throw new InvalidDataException($"{name}: {rom.FullName} cannot be unpacked: {problem.Message}", problem);
         }
     }
 
@@ -36,13 +49,18 @@ internal static class ZippedRom
     {
         try
         {
-            return new ZipArchive(stream);
+            var zip = new ZipArchive(stream);
+            _ = zip.Entries; // the list of them is read only now
+            return zip;
         }
-        catch (InvalidDataException problem)
+        catch (Exception problem) when (IsDamage(problem))
         {
             throw new InvalidDataException($"{name}: the archive is damaged", problem);
         }
     }
 
-    private static bool IsRom(ZipArchiveEntry entry) => Path.GetExtension(entry.Name).ToUpperInvariant() is ".GB" or ".GBC";
+    private static bool IsRom(ZipArchiveEntry entry) =>
+        Path.GetExtension(entry.Name).ToUpperInvariant() is ".GB" or ".GBC" && !entry.Name.StartsWith(Attributes, StringComparison.Ordinal);
+
+    private static bool IsDamage(Exception problem) => problem is InvalidDataException or IOException;
 }

@@ -12,7 +12,7 @@ internal static class BootParser
     {
         if (!node.IsMapping) return new BootScript.Steps([.. node.Items().Select(item => ParseStep(item, values))]);
         ProfileNode state = node.Mapping("state")["state"];
-        return new BootScript.State(Path.GetFullPath(Path.Combine(directory, state.Text())), state);
+        return new BootScript.State(state.FilePath(directory), state);
     }
 
     private static BootStep ParseStep(ProfileNode node, ValueTable values)

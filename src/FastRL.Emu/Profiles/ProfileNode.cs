@@ -65,6 +65,14 @@ internal sealed class ProfileNode(ProfileDocument document, YamlNode node, strin
         return value;
     }
 
+    /// <summary>A file, named from a folder, with its whole path.</summary>
+    public string FilePath(string folder)
+    {
+        string text = Text();
+        if (text.Contains('\0', StringComparison.Ordinal)) throw Error($"{what} has a zero character, which no path can have");
+        return Path.GetFullPath(Path.Combine(folder, text));
+    }
+
     /// <summary>A whole number in decimal or 0x notation.</summary>
     public int Integer(int least, int most)
     {

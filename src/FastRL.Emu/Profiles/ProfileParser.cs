@@ -63,9 +63,8 @@ internal static class ProfileParser
     private static RomIdentity ParseRom(ProfileNode node, string directory)
     {
         ProfileMapping rom = node.Mapping("file", "title", "sha1", "md5");
-        string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(directory, rom["file"].Text()));
         return new RomIdentity(
-            node, path, rom.Find("title")?.Text(), ParseHashes(rom.Find("sha1"), 40), ParseHashes(rom.Find("md5"), 32));
+            node, rom["file"].FilePath(directory), rom.Find("title")?.Text(), ParseHashes(rom.Find("sha1"), 40), ParseHashes(rom.Find("md5"), 32));
     }
 
     private static List<string> ParseHashes(ProfileNode? node, int digits)

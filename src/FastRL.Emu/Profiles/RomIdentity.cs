@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using FastRL.Emu.GameBoy;
-using FastRL.Envs;
 
 namespace FastRL.Emu.Profiles;
 
@@ -32,7 +31,7 @@ public sealed class RomIdentity
     public IReadOnlyList<string> Md5 { get; }
 
     /// <summary>Reads the ROM and checks that it is one that the profile fits.</summary>
-    /// <param name="path">The user's file, or null for <see cref="Path"/>.</param>
+    /// <param name="path">The user's file, which may be a ZIP archive of one ROM, or null for <see cref="Path"/>.</param>
     /// <exception cref="ProfileException">The file cannot be read or holds another game.</exception>
     public byte[] Read(string? path = null)
     {
@@ -40,7 +39,7 @@ public sealed class RomIdentity
         byte[] rom;
         try
         {
-            rom = InputFile.ReadAllBytes(path, GameBoyRom.MaximumBytes);
+            rom = GameBoyRom.ReadBytes(path);
         }
         catch (InvalidDataException error)
         {

@@ -19,17 +19,18 @@ internal sealed class GameBoyConformCommand(GameBoyConformCommand.Settings setti
         var directory = new Argument<string>("DIR") { Description = "Directory that holds test ROMs, at any depth, with the pictures of their suites." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("conform", "Runs every test ROM below a directory and judges it the way its suite does.") { directory, json };
-        command.SetAction((parsed, cancellation) => Task.FromResult(new GameBoyConformCommand(
-            new Settings(parsed.GetRequiredValue(directory), parsed.GetValue(json)), output, error).Run(cancellation)));
+        command.SetAction(parsed => new GameBoyConformCommand(
+            new Settings(parsed.GetRequiredValue(directory), parsed.GetValue(json)), output, error).Run());
         return command;
     }
 
-    private int Run(CancellationToken cancellation)
+    private int Run()
     {
+        using var interruption = new Interruption();
         IReadOnlyList<ConformanceTest> tests = ConformanceCatalog.Find(settings.Directory);
         if (tests.Count == 0)
             throw new InputException($"{settings.Directory}: no test ROM that comes with an expectation (*.gb, *.gbc) below it; docs/conformance.md names the suites that do");
-        IReadOnlyList<ConformanceSuite> suites = RunTests(tests, cancellation);
+        IReadOnlyList<ConformanceSuite> suites = RunTests(tests, interruption.Token);
         if (settings.Json)
             PrintJson(suites);
         else if (IsTerminal)
@@ -39,19 +40,25 @@ internal sealed class GameBoyConformCommand(GameBoyConformCommand.Settings setti
         return ExitCode.Done;
     }
 
-    private bool IsTerminal => ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+    private bool IsProgram => ReferenceEquals(output, Console.Out);
+
+    private bool IsTerminal => IsProgram && !Console.IsOutputRedirected;
 
     private IReadOnlyList<ConformanceSuite> RunTests(IReadOnlyList<ConformanceTest> tests, CancellationToken cancellation)
     {
-        if (Console.IsErrorRedirected || !ReferenceEquals(error, Console.Error))
+        if (Console.IsErrorRedirected || !IsProgram)
         {
             error.WriteLine($"running {tests.Count} test ROMs");
             return ConformanceRun.Run(tests, progress: null, cancellation);
         }
-        IReadOnlyList<ConformanceSuite> suites = ConformanceRun.Run(
-            tests, done => error.Write($"\r{done} of {tests.Count} test ROMs "), cancellation);
-        error.WriteLine();
-        return suites;
+        try
+        {
+            return ConformanceRun.Run(tests, done => error.Write($"\r{done} of {tests.Count} test ROMs "), cancellation);
+        }
+        finally
+        {
+            error.WriteLine();
+        }
     }
 
     private void PrintJson(IReadOnlyList<ConformanceSuite> suites) => JsonOutput.Write(output, new
@@ -70,8 +77,8 @@ internal sealed class GameBoyConformCommand(GameBoyConformCommand.Settings setti
         Table table = new Table().AddColumns("suite", "passed", "failed");
         foreach (ConformanceSuite suite in suites)
         {
-            string failed = string.Join('\n', suite.Results.Where(result => !result.Passed).Select(result => result.Test.Name));
-            table.AddRow(Markup.Escape(suite.Name), $"{suite.Passed}/{suite.Results.Count}", Markup.Escape(failed));
+            string failed = string.Join('\n', suite.Results.Where(result => !result.Passed).Select(result => Printable.Of(result.Test.Name)));
+            table.AddRow(Markup.Escape(Printable.Of(suite.Name)), $"{suite.Passed}/{suite.Results.Count}", Markup.Escape(failed));
         }
         table.AddRow("total", $"{suites.Sum(suite => suite.Passed)}/{suites.Sum(suite => suite.Results.Count)}", "");
         AnsiConsole.Write(table);
@@ -81,9 +88,9 @@ internal sealed class GameBoyConformCommand(GameBoyConformCommand.Settings setti
     {
         foreach (ConformanceSuite suite in suites)
         {
-            output.WriteLine($"{suite.Name}: {suite.Passed}/{suite.Results.Count}");
+            output.WriteLine(Printable.Of($"{suite.Name}: {suite.Passed}/{suite.Results.Count}"));
             foreach (ConformanceResult result in suite.Results.Where(result => !result.Passed))
-                output.WriteLine($"  {result.Test.Name}: {result.Failure}");
+                output.WriteLine(Printable.Of($"  {result.Test.Name}: {result.Failure}"));
         }
         output.WriteLine($"total: {suites.Sum(suite => suite.Passed)}/{suites.Sum(suite => suite.Results.Count)}");
     }

@@ -25,7 +25,7 @@ internal sealed class GameBoyMemoryCommand(GameBoyMemoryCommand.Settings setting
         Option<string> model = ChoiceOption.Create("--model", "Hardware, auto being what the ROM's header asks for", "auto", "dmg", "cgb");
         Option<string?> input = PathOption.Create("--input", "Script of buttons as for gb run; lines 'mark NAME' in it name moments.", "SCRIPT");
         Option<string?> state = PathOption.Create("--state", "Begin at a state that gb run --save-state wrote.", "FILE");
-        Option<int> frames = NumberOption.Create("--frames", "Frames to run, at least; the script's and the last moment's otherwise.", 0, 100_000_000, 0);
+        Option<int> frames = NumberOption.Create("--frames", "Frames to run, at least; the script's and the last moment's otherwise.", 0, MemorySearch.MostFrames, 0);
         var find = new Option<string[]>("--find")
         {
             Description = "What the number does: 'MOMENT equal N', 'MOMENT grew by 1', shrank, changed, same; may be repeated.",
@@ -60,7 +60,8 @@ internal sealed class GameBoyMemoryCommand(GameBoyMemoryCommand.Settings setting
             machine.LoadState(InputFile.ReadAllBytes(settings.State, machine.StateSize));
         var map = new MemoryMap(machine, rom.Info.RamBytes);
         var search = new MemorySearch(machine, map, script, settings.Conditions, Math.Max(settings.Frames, script.Frames));
-        IReadOnlyList<MemoryMatch> matches = search.Run(settings.Kind);
+        using var interruption = new Interruption();
+        IReadOnlyList<MemoryMatch> matches = search.Run(settings.Kind, interruption.Token);
         if (settings.Json)
             JsonOutput.Write(output, new { matches, matches.Count });
         else if (settings.Conditions.Count == 0)

@@ -59,10 +59,13 @@ internal sealed class GameBoyRunCommand(GameBoyRunCommand.Settings settings, Tex
             throw new InputException($"{rom.Name}: header byte 0x14D is not the checksum of the header, so that no Game Boy would start this ROM");
         if (rom.Info.DeclaredBytes > rom.Info.RomBytes)
             error.WriteLine($"{rom.Name}: header byte 0x148 says {rom.Info.DeclaredBytes} bytes, the file has {rom.Info.RomBytes}; the rest reads as FF");
+        if (settings.Battery is not null)
+            BatteryFile.CheckRam(settings.Battery, rom.Info);
         using var machine = new GameBoyMachine(rom, settings.Model);
-        if (File.Exists(settings.Battery))
+        if (Path.Exists(settings.Battery))
             BatteryFile.Read(settings.Battery, machine, rom.Info);
-        RunOutcome outcome = RomRunner.Run(machine, script, settings.Frames, settings.UntilBreakpoint);
+        using var interruption = new Interruption();
+        RunOutcome outcome = RomRunner.Run(machine, script, settings.Frames, settings.UntilBreakpoint, interruption.Token);
         var frame = new ushort[GameBoyMachine.ScreenWidth * GameBoyMachine.ScreenHeight];
         machine.GetFrame(frame);
         if (settings.Screenshot is not null)
@@ -115,7 +118,7 @@ internal sealed class GameBoyRunCommand(GameBoyRunCommand.Settings settings, Tex
         output.WriteLine($"frame hash  {Hex(FramePicture.Hash(frame))}");
         output.WriteLine($"memory hash {Hex(machine.HashMemory())}");
         if (serial.Length > 0)
-            output.WriteLine($"serial\n{serial}");
+            output.WriteLine($"serial\n{string.Join('\n', serial.Split('\n').Select(Printable.Of))}");
     }
 
     private static string ModelName(GameBoyMachine machine) => machine.Model == GameBoyModel.Cgb ? "cgb" : "dmg";

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using FastRL.Emu.GameBoy;
 using FastRL.Emu.Profiles;
 using FastRL.Envs;
@@ -30,7 +31,7 @@ internal static class ProfileCommand
         {
             string path = parsed.GetValue(file) ?? Path.GetFileNameWithoutExtension(parsed.GetRequiredValue(rom)) + ".yaml";
             if (Path.Exists(path)) throw new InputException($"{path} is there already");
-            File.WriteAllText(path, NewProfile.Of(parsed.GetRequiredValue(rom), path));
+            OutputFile.WriteAllBytes(path, Encoding.UTF8.GetBytes(NewProfile.Of(parsed.GetRequiredValue(rom), path)));
             output.WriteLine($"{path} is a profile to begin with: `fastrl gb ram` finds addresses, `fastrl profile check {path}` plays it");
             return ExitCode.Done;
         });
@@ -49,7 +50,8 @@ internal static class ProfileCommand
         {
             GameProfile game = GameProfile.Load(parsed.GetRequiredValue(profile));
             int count = parsed.GetValue(steps) is > 0 and var wanted ? wanted : Math.Max(1, FramesOfAMinute / game.FramesPerStep);
-            var check = ProfileCheck.Run(game, parsed.GetValue(rom), count, parsed.GetValue(seed));
+            using var interruption = new Interruption();
+            var check = ProfileCheck.Run(game, parsed.GetValue(rom), count, parsed.GetValue(seed), interruption.Token);
             if (parsed.GetValue(json))
                 JsonOutput.Write(output, check);
             else

@@ -7,8 +7,6 @@ namespace FastRL.Host.Output;
 /// <summary>Writes pictures as PNG: 8 bits a channel, RGB, no filter, one IDAT chunk.</summary>
 internal static class PngWriter
 {
-    private static readonly uint[] s_crcTable = MakeCrcTable();
-
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>Writes one picture to a file, whole or not at all.</summary>
@@ -50,17 +48,6 @@ internal static class PngWriter
         WriteChunk(destination, "IEND"u8, []);
     }
 
-    /// <summary>CRC-32 as in PNG and zip, of the concatenation of two spans.</summary>
-    internal static uint Crc32(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
-    {
-        uint crc = 0xFFFF_FFFF;
-        foreach (byte value in first)
-            crc = s_crcTable[(byte)(crc ^ value)] ^ (crc >> 8);
-        foreach (byte value in second)
-            crc = s_crcTable[(byte)(crc ^ value)] ^ (crc >> 8);
-        return ~crc;
-    }
-
     private static void WriteChunk(Stream destination, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
     {
         Span<byte> number = stackalloc byte[4];
@@ -68,20 +55,7 @@ internal static class PngWriter
         destination.Write(number);
         destination.Write(type);
         destination.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32(type, data));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Of(type, data));
         destination.Write(number);
-    }
-
-    private static uint[] MakeCrcTable()
-    {
-        var table = new uint[256];
-        for (uint i = 0; i < 256; i++)
-        {
-            uint value = i;
-            for (int bit = 0; bit < 8; bit++)
-                value = (value & 1) != 0 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1;
-            table[i] = value;
-        }
-        return table;
     }
 }

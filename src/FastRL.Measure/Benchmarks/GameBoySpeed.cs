@@ -42,7 +42,7 @@ internal sealed record GameBoySpeed(double None, double OneIn24, double Every, d
         using var none = new GameBoyMachine(rom);
         using var oneIn24 = new GameBoyMachine(rom);
         using var every = new GameBoyMachine(rom);
-        using LibretroCore? peer = peerPath is null ? null : new LibretroCore(peerPath, File.ReadAllBytes(path)) { KeepsFrames = false };
+        using LibretroCore? peer = peerPath is null ? null : new LibretroCore(peerPath, GameBoyRom.ReadBytes(path)) { KeepsFrames = false };
         List<Action<int>> runs =
         [
             first => RunUnobserved(none, first), first => RunOneIn24(oneIn24, first), first => RunEvery(every, first),
@@ -69,8 +69,19 @@ internal sealed record GameBoySpeed(double None, double OneIn24, double Every, d
         if (!OperatingSystem.IsLinux() || !Callgrind.IsInstalled)
             return null;
         const int First = 600, Counted = 600;
-        long Count(int frames) => Callgrind.Count(PeerProcess.Own("gb-peer/fastrl_gb_frames"), path, frames);
-        return (Count(First + Counted) - Count(First)) / (double)Counted;
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("fastrl-rom-"); // the ROM may lie in an archive
+        string rom = Path.Combine(folder.FullName, "rom.gb");
+        try
+        {
+            File.WriteAllBytes(rom, GameBoyRom.ReadBytes(path));
+            return (Count(First + Counted) - Count(First)) / (double)Counted;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        long Count(int frames) => Callgrind.Count(PeerProcess.Own("gb-peer/fastrl_gb_frames"), rom, frames);
     }
 
     /// <summary>Frames per second of wall time of a batch of one ROM, by steps of four frames, unobserved.</summary>

@@ -1,5 +1,7 @@
+using System.IO.Enumeration;
 using System.Text.RegularExpressions;
 using FastRL.Emu.GameBoy;
+using FastRL.Envs;
 
 namespace FastRL.Measure.Conformance;
 
@@ -21,15 +23,28 @@ public static partial class ConformanceCatalog
     {
         if (!Directory.Exists(directory))
             throw new DirectoryNotFoundException($"{directory}: no such directory");
-        string root = Path.GetFullPath(directory);
+        string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         return
         [
-            .. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .. FilesBelow(root)
                 .Where(file => Path.GetExtension(file).ToUpperInvariant() is ".GB" or ".GBC")
                 .SelectMany(file => TestsOf(root, file))
                 .OrderBy(test => test.Suite, StringComparer.Ordinal)
                 .ThenBy(test => test.Name, StringComparer.Ordinal),
         ];
+    }
+
+    // A folder that links lead to is looked into once, so that one that leads back ends there.
+    private static FileSystemEnumerable<string> FilesBelow(string root)
+    {
+        HashSet<string> entered = [root];
+        return new FileSystemEnumerable<string>(
+            root, (ref entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None })
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint)
+                || (Directory.ResolveLinkTarget(entry.ToFullPath(), returnFinalTarget: true) is { } target && entered.Add(Path.TrimEndingDirectorySeparator(target.FullName))),
+        };
     }
 
     private static IEnumerable<ConformanceTest> TestsOf(string root, string rom)
@@ -141,9 +156,16 @@ public static partial class ConformanceCatalog
     private static bool AsksForCgb(string rom)
     {
         const int CgbFlag = 0x143;
-        using FileStream file = File.OpenRead(rom);
-        file.Position = CgbFlag;
-        return file.ReadByte() >= 0x80;
+        try
+        {
+            using FileStream file = InputFile.OpenRead(rom);
+            file.Position = CgbFlag;
+            return file.ReadByte() >= 0x80;
+        }
+        catch (Exception problem) when (problem is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return false; // the test itself will say what is wrong with it
+        }
     }
 
     private static Pictures PicturesOf(string rom)

@@ -43,7 +43,8 @@ internal static class ConformanceJudge
                 _ => JudgePicture(machine, test.Pictures, HasClock(rom) ? ClockPictureFrames : PictureFrames),
             };
         }
-        catch (Exception problem) when (problem is InvalidDataException or NotSupportedException)
+        // One file that cannot be read is one test that fails.
+        catch (Exception problem) when (problem is InvalidDataException or NotSupportedException or IOException or UnauthorizedAccessException)
         {
             return problem.Message;
         }

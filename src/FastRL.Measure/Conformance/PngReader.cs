@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using FastRL.Envs;
 
 namespace FastRL.Measure.Conformance;
 
@@ -15,6 +16,8 @@ public static class PngReader
     /// <summary>Largest width and height that is read.</summary>
     public const int MaximumSide = 1024;
 
+    private const long MaximumBytes = 16 << 20;
+
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>Reads one file.</summary>
@@ -23,9 +26,9 @@ public static class PngReader
     {
         try
         {
-            return Decode(File.ReadAllBytes(path));
+            return Decode(InputFile.ReadAllBytes(path, MaximumBytes));
         }
-        catch (InvalidDataException problem)
+        catch (InvalidDataException problem) when (!problem.Message.StartsWith(path, StringComparison.Ordinal))
         {
             throw new InvalidDataException($"{path}: {problem.Message}", problem);
         }

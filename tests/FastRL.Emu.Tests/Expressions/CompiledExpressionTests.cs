@@ -99,17 +99,28 @@ public sealed class CompiledExpressionTests
     [Fact]
     public void Compile_HostileNesting_IsRefused()
     {
-        string text = new string('(', 100_000) + "x" + new string(')', 100_000);
+        string text = new string('(', 2_000) + "x" + new string(')', 2_000);
         var error = Assert.Throws<ExpressionException>(() => CompiledExpression.Compile(text, Values));
         Assert.Contains("nested more than", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("+")]
+    [InlineData("and")]
+    [InlineData("==0 or")]
+    public void Compile_HostileChain_IsRefused(string operation)
+    {
+        string text = string.Join($" {operation} ", Enumerable.Repeat("x", 100_000));
+        var error = Assert.Throws<ExpressionException>(() => CompiledExpression.Compile(text, Values));
+        Assert.Contains("longer than", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Compile_LongChain_Evaluates()
     {
-        string text = string.Join(" + ", Enumerable.Repeat("1", 200));
+        string text = string.Join(" + ", Enumerable.Repeat("1", 2048));
         CompiledExpression expression = CompiledExpression.Compile(text, Values);
-        Assert.Equal(200, expression.Evaluate(new ExpressionRows { Previous = [0, 0, 0], Now = [0, 0, 0] }));
+        Assert.Equal(2048, expression.Evaluate(new ExpressionRows { Previous = [0, 0, 0], Now = [0, 0, 0] }));
     }
 
     [Fact]

@@ -111,6 +111,62 @@ public sealed class GameBoyRomTests : IDisposable
     }
 
     [Fact]
+    public void Load_ArchiveThatMacosMade_LeavesItsAttributesOut()
+    {
+        string path = Zip(("game.gb", TestRom.Bytes()), ("__MACOSX/._game.gb", [0, 5, 22, 7]));
+        using GameBoyRom rom = GameBoyRom.Load(path);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(TestRom.Bytes())), rom.Sha256);
+    }
+
+    [Fact]
+    public void Load_ArchiveWithAByteChanged_IsRefused()
+    {
+        string path = Zip(("game.gb", TestRom.Bytes()));
+        byte[] bytes = File.ReadAllBytes(path);
+        int code = bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x3E, 0x20, 0xE0, 0x00]);
+        bytes[code + 1] = 0x10; // the other half of the buttons; the header is as it was
+        File.WriteAllBytes(path, bytes);
+        var exception = Assert.Throws<InvalidDataException>(() => GameBoyRom.Load(path));
+        Assert.Equal($"{path}: game.gb is damaged: its checksum is wrong", exception.Message);
+    }
+
+    [Fact]
+    public void Load_ArchiveThatIsEncrypted_IsRefusedAsOne()
+    {
+        string path = Zip(("game.gb", TestRom.Bytes()));
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[6] |= 1; // general purpose bit 0, in the file's header and in the directory's (APPNOTE 4.4.4)
+        bytes[bytes.AsSpan().IndexOf("PK\u0001\u0002"u8) + 8] |= 1;
+        File.WriteAllBytes(path, bytes);
+        var exception = Assert.Throws<InvalidDataException>(() => GameBoyRom.Load(path));
+        Assert.Equal($"{path}: game.gb is encrypted; unpack it", exception.Message);
+    }
+
+    [Fact]
+    public void Load_ArchivesOfAnyBytes_AreReadOrRefused()
+    {
+        byte[] whole = File.ReadAllBytes(Zip(("readme.txt", [1, 2, 3]), ("game.gb", TestRom.Bytes())));
+        var random = new Random(17);
+        string path = Path.Combine(_folder, "any.zip");
+        for (int round = 0; round < 2000; round++)
+        {
+            byte[] bytes = [.. whole];
+            int directory = bytes.Length - 200; // where most of what is not data lies
+            for (int changes = random.Next(1, 5); changes > 0; changes--)
+                bytes[random.Next(2) == 0 ? random.Next(4, 80) : random.Next(directory, bytes.Length)] = (byte)random.Next(256);
+            File.WriteAllBytes(path, bytes);
+            try
+            {
+                GameBoyRom.Load(path).Dispose();
+            }
+            catch (InvalidDataException problem)
+            {
+                Assert.StartsWith(path, problem.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
     public void Load_ArchiveCutShort_SaysSo()
     {
         string path = Write("cut.zip", [0x50, 0x4B, 3, 4, 1, 2, 3]);
@@ -176,6 +232,19 @@ public sealed class GameBoyRomTests : IDisposable
         rom.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => new GameBoyMachine(rom));
+    }
+
+    private string Zip(params (string Name, byte[] Bytes)[] files)
+    {
+        string path = Path.Combine(_folder, "zipped.zip");
+        File.Delete(path);
+        using ZipArchive zip = ZipFile.Open(path, ZipArchiveMode.Create);
+        foreach ((string name, byte[] bytes) in files)
+        {
+            using Stream entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
+            entry.Write(bytes);
+        }
+        return path;
     }
 
     private string Write(string name, byte[] bytes)

@@ -1,7 +1,9 @@
+using System.IO.Compression;
 using System.Text;
 using FastRL.Emu.GameBoy;
 using FastRL.Emu.Observations;
 using FastRL.Emu.Profiles;
+using FastRL.Emu.Tests.GameBoy;
 using FastRL.Envs;
 using Xunit;
 
@@ -109,6 +111,24 @@ public sealed class GameProfileTests
     {
         var error = Assert.Throws<ProfileException>(() => TestProfile.Load().Rom.Read());
         Assert.Equal($"games/small.yaml:3:3: the ROM of 'SMALL' is not at {Path.GetFullPath("games/small.gb")}: put it there or name its file", error.Message);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void RomRead_Archive_IsOfTheRomInIt(bool damaged)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] rom = TestRom.Bytes();
+        string path = folder["small.zip"];
+        using (ZipArchive zip = ZipFile.Open(path, ZipArchiveMode.Create))
+        using (Stream entry = zip.CreateEntry("small.gb").Open()) entry.Write(rom);
+        if (damaged) File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]);
+        RomIdentity identity = TestProfile.With("SMALL", "TEST").Rom;
+        if (damaged)
+            Assert.Equal($"games/small.yaml:3:3: {path}: the archive is damaged", Assert.Throws<ProfileException>(() => identity.Read(path)).Message);
+        else
+            Assert.Equal(rom, identity.Read(path));
     }
 
     [Fact]

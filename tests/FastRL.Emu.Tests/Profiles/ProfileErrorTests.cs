@@ -11,6 +11,7 @@ public sealed class ProfileErrorTests
     [InlineData("name: small", "name: [small]", "1:7: 'name' must be a single value, not a list")]
     [InlineData("name: small", "name: 'big game'", "1:7: 'big game' is not a name")]
     [InlineData("name: small", "name: small\nname: other", "2:1: not YAML: Duplicate key name")]
+    [InlineData("file: small.gb", "file: \"a\\0b\"", "3:9: 'file' has a zero character, which no path can have")]
     [InlineData("  title: SMALL", "  sha1: [abc]", "4:10: 'abc' is not a hash; allowed are 40 digits")]
     [InlineData("frames_per_step: 4", "frames_per_step: 0", "5:18: 'frames_per_step' is '0'; allowed is a whole number from 1 to 1000")]
     [InlineData("frames_per_step: 4", "frames_per_step: four", "5:18: 'frames_per_step' is 'four'")]

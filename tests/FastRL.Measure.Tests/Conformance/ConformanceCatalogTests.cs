@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FastRL.Measure.Conformance;
 using Xunit;
 
@@ -120,6 +121,44 @@ public sealed class ConformanceCatalogTests : IDisposable
 
         Assert.Equal("mooneye/acceptance", suite.Name);
         Assert.Equal(["bad-GS.gb False", "good-GS.gb True"], suite.Results.Select(result => $"{result.Test.Name} {result.Passed}"));
+    }
+
+    [Fact]
+    public void Run_RomThatCannotBeRead_FailsAlone()
+    {
+        Add("mooneye/acceptance/good-GS.gb", Rom(3, 5, 8, 13, 21, 34));
+        File.CreateSymbolicLink(Path.Combine(_folder.FullName, "mooneye", "acceptance", "gone-GS.gb"), Path.Combine(_folder.FullName, "nothing"));
+
+        ConformanceSuite suite = Assert.Single(ConformanceRun.Run(ConformanceCatalog.Find(_folder.FullName)));
+
+        Assert.Equal(["gone-GS.gb False", "good-GS.gb True"], suite.Results.Select(result => $"{result.Test.Name} {result.Passed}"));
+        Assert.Contains("gone-GS.gb", suite.Results[0].Failure, StringComparison.Ordinal);
+    }
+
+    [UnixFact]
+    public void Find_LinksToFolders_AreFollowedOnce()
+    {
+        using var elsewhere = new TemporaryFolder();
+        Directory.CreateDirectory(elsewhere["mooneye"]);
+        elsewhere.Write("mooneye/daa.gb", new byte[0x150]);
+        Directory.CreateSymbolicLink(elsewhere["mooneye/again"], elsewhere["mooneye"]);
+        Add("mooneye/di-GS.gb");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "mooneye", "linked"), elsewhere["mooneye"]);
+        Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "mooneye", "back"), "..");
+
+        Assert.Equal(["daa.gb", "di-GS.gb"], ConformanceCatalog.Find(_folder.FullName + "/").Select(test => test.Name).Order(StringComparer.Ordinal));
+    }
+
+    [UnixFact]
+    public async Task Find_PipeThatIsNamedAsARom_IsNotWaitedFor()
+    {
+        Add("acid/cell.png", []);
+        using (Process made = Process.Start("mkfifo", [Path.Combine(_folder.FullName, "acid", "cell.gb")])) made.WaitForExit();
+
+        ConformanceSuite suite = await Task.Run(() => Assert.Single(ConformanceRun.Run(ConformanceCatalog.Find(_folder.FullName))))
+            .WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Contains("not a regular file", Assert.Single(suite.Results).Failure, StringComparison.Ordinal);
     }
 
     // At 0x100: LD B,n .. LD L,n; LD B,B; and round and round.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FastRL.Emu.GameBoy;
 using FastRL.Emu.Profiles;
 using FastRL.Envs;
@@ -7,6 +8,11 @@ namespace FastRL.Host.Games.GameBoy;
 /// <summary>Finds numbers in a game's memory by what they do while an input script is played.</summary>
 internal sealed class MemorySearch
 {
+    /// <summary>Frames that a run can have.</summary>
+    public const int MostFrames = 100_000_000;
+
+    private const int Slice = 600;
+
     private readonly GameBoyMachine _machine;
     private readonly InputScript _script;
     private readonly MemoryMap _map;
@@ -31,10 +37,12 @@ internal sealed class MemorySearch
 
     /// <summary>Plays and looks.</summary>
     /// <param name="kind">How bytes are numbers.</param>
+    /// <param name="cancellation">Ends it within a moment.</param>
     /// <returns>By address; the numbers are those of the last condition's two moments, or of start and end.</returns>
-    public IReadOnlyList<MemoryMatch> Run(WatchedValueKind kind)
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public IReadOnlyList<MemoryMatch> Run(WatchedValueKind kind, CancellationToken cancellation = default)
     {
-        Play();
+        Play(cancellation);
         MemoryCondition? last = _conditions.Count > 0 ? _conditions[^1] : null;
         byte[] first = _pictures[last is null ? 0 : Before(last)], end = _pictures[last is null ? Frames : FrameOf(last.Moment)];
         var matches = new List<MemoryMatch>();
@@ -49,7 +57,7 @@ internal sealed class MemorySearch
     }
 
     // Memory at every moment that is asked for.
-    private void Play()
+    private void Play(CancellationToken cancellation)
     {
         var wanted = new Queue<int>([.. Moments().Append(0).Append(Frames).Distinct().Order()]);
         var holds = new Queue<InputScript.Hold>(_script.Holds);
@@ -68,7 +76,8 @@ internal sealed class MemorySearch
                 left = hold.Frames;
                 _machine.SetButtons(hold.Buttons);
             }
-            int count = Math.Min(left, wanted.Peek() - frame);
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(Slice, Math.Min(left, wanted.Peek() - frame));
             _machine.RunFrames(count);
             (frame, left) = (frame + count, left - count);
         }
@@ -78,7 +87,13 @@ internal sealed class MemorySearch
 
     private int FrameOf(string moment)
     {
-        if (_script.Marks.TryGetValue(moment, out int frame) || (int.TryParse(moment, out frame) && frame >= 0)) return frame;
+        if (_script.Marks.TryGetValue(moment, out int frame)) return frame;
+        if (moment.All(char.IsAsciiDigit))
+        {
+            return int.TryParse(moment, NumberStyles.None, CultureInfo.InvariantCulture, out frame) && frame <= MostFrames
+                ? frame
+                : throw new InputException($"--find: '{moment}' frames; a moment is one of at most {MostFrames}, or a mark of the script");
+        }
         throw new InputException($"--find: the script has no 'mark {moment}'{Suggestion.OrKnown(moment, _script.Marks.Keys)}");
     }
 

@@ -11,13 +11,11 @@ internal static partial class NewProfile
     private const string Template = "Profiles.New.yaml", TemplateName = "mygame";
 
     /// <summary>Its text.</summary>
-    /// <param name="rom">The ROM.</param>
+    /// <param name="rom">The ROM, or an archive of it.</param>
     /// <param name="path">Where the profile will be: the ROM is named from there.</param>
     /// <exception cref="InvalidDataException">It is no ROM.</exception>
     public static string Of(string rom, string path)
     {
-        if (Path.GetExtension(rom).Equals(".zip", StringComparison.OrdinalIgnoreCase))
-            throw new InputException($"{rom} is an archive: unpack it, since a profile names the ROM in it by its SHA-1");
         using GameBoyRom read = GameBoyRom.Load(rom);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         string file = Path.GetRelativePath(folder, Path.GetFullPath(rom)).Replace('\\', '/');

@@ -30,7 +30,9 @@ internal sealed class ProfileCheck
     /// <param name="rom">The user's ROM, or null for the profile's own.</param>
     /// <param name="steps">Steps of one copy.</param>
     /// <param name="seed">Of starts and actions.</param>
-    public static ProfileCheck Run(GameProfile profile, string? rom, int steps, ulong seed)
+    /// <param name="cancellation">Ends it within a moment.</param>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public static ProfileCheck Run(GameProfile profile, string? rom, int steps, ulong seed, CancellationToken cancellation = default)
     {
         using var environment = new GameBoyVecEnv(profile, new GameBoyVecEnvOptions { Count = 1, RomPath = rom });
         using var policy = new UniformPolicy(environment.ActionSpace, seed);
@@ -41,6 +43,7 @@ internal sealed class ProfileCheck
         Look(final: false);
         for (int step = 0; step < steps; step++)
         {
+            cancellation.ThrowIfCancellationRequested();
             policy.Act(environment.Buffers, 0, 1);
             environment.Send(0);
             environment.Recv(0);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using FastRL.Emu.GameBoy;
 using FastRL.Host.Cli;
@@ -74,9 +75,61 @@ public sealed class GameBoyRunCommandTests : IDisposable
     [Fact]
     public void Run_BatteryOfACartridgeWithoutRam_IsRefused()
     {
-        FastRlProgram.Outcome outcome = FastRlProgram.Run(["gb", "run", s_rom, "--frames", "1", "--battery", _folder["x.sav"]]);
+        FastRlProgram.Outcome outcome = FastRlProgram.Run(
+            ["gb", "run", s_rom, "--frames", "1", "--battery", _folder["x.sav"], "--save-state", _folder["x.state"]]);
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains("no RAM that a battery could keep", outcome.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["x.state"]), "it was run first");
+    }
+
+    [Fact]
+    public void Run_SerialOutput_CannotTakeTheTerminalOver()
+    {
+        FastRlProgram.Outcome outcome = FastRlProgram.Run(["gb", "run", _folder.Write("serial.gb", SerialRom("a\u001B[31m\nb")), "--frames", "30"]);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("serial\na\\u001B[31m\nb", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [UnixFact]
+    public async Task Run_Interrupted_EndsWith130()
+    {
+        // As a script's background job, which begins with SIGINT ignored.
+        var start = new ProcessStartInfo("sh", ["-c", "trap '' INT; exec \"$@\"", "sh", Path.Combine(AppContext.BaseDirectory, "fastrl"),
+            "gb", "run", s_rom, "--frames", "100000000", "--save-state", _folder["x.state"]])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process run = Process.Start(start)!;
+        Task<string> error = run.StandardError.ReadToEndAsync();
+        for (int tries = 0; !run.WaitForExit(500) && tries < 60; tries++)
+            using (Process kill = Process.Start("kill", ["-INT", $"{run.Id}"])) kill.WaitForExit();
+        bool ended = run.HasExited;
+        if (!ended) run.Kill();
+        Assert.True(ended, "still running after SIGINT");
+        Assert.Equal((130, "fastrl: interrupted"), (run.ExitCode, (await error).Trim()));
+        Assert.False(File.Exists(_folder["x.state"]));
+    }
+
+    // Sends each byte over the serial port (Pan Docs, "Serial Data Transfer"), and rests.
+    private static byte[] SerialRom(string text)
+    {
+        byte[] rom = File.ReadAllBytes(s_rom);
+        int at = 0x150;
+        void Emit(params ReadOnlySpan<byte> code)
+        {
+            code.CopyTo(rom.AsSpan(at));
+            at += code.Length;
+        }
+        new byte[] { 0x00, 0xC3, 0x50, 0x01 }.CopyTo(rom, 0x100); // NOP; JP 0150
+        foreach (char c in text)
+        {
+            Emit(0x3E, (byte)c, 0xE0, 0x01); // LD A,c; LDH (SB),A
+            Emit(0x3E, 0x81, 0xE0, 0x02);    // LD A,81; LDH (SC),A
+            Emit(0xF0, 0x02, 0xE6, 0x80, 0x20, 0xFA); // LDH A,(SC); AND 80; JR NZ: until it is sent
+        }
+        Emit(0x18, 0xFE); // JR to itself
+        return rom;
     }
 
     private static JsonElement Run(params string[] args)

@@ -52,6 +52,8 @@ public sealed class MemorySearchTests : IDisposable
     [InlineData("--find 'south equal' is not MOMENT equal N", "south equal")]
     [InlineData("--find 'south same 3' is not MOMENT equal N", "south same 3")]
     [InlineData("--find 'south 1' is not MOMENT equal N", "south 1")]
+    [InlineData("--find: '2147483648' frames; a moment is one of at most 100000000, or a mark of the script", "2147483648 same")]
+    [InlineData("--find: '100000001' frames;", "100000001 same")]
     [InlineData("the script has no 'mark soth'; did you mean 'south'?", "soth changed")]
     public void Find_WrongCondition_IsNamed(string expected, string condition)
     {

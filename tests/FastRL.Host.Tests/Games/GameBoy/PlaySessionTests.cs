@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FastRL.Emu.GameBoy;
 using FastRL.Emu.Profiles;
+using FastRL.Envs;
 using FastRL.Host.Games.GameBoy;
 using FastRL.Host.Games.GameBoy.Demonstrations;
 using FastRL.Host.Games.GameBoy.Play;
@@ -150,6 +151,52 @@ public sealed class PlaySessionTests : IDisposable
     [InlineData("""{"type":"watch","number":65536}""")]
     [InlineData("""{"type":"pause","number":1}""")]
     public void Apply_WhatNoPageSays_IsRefused(string json) => Assert.False(_hub.Apply(Encoding.UTF8.GetBytes(json)));
+
+    [Fact]
+    public void Stop_WhereNothingCanBeWritten_KeepsWhatWasRecorded()
+    {
+        Ask("""{"type":"recordscript"}""");
+        Hold(48);
+        Directory.Delete(_folder.Path);
+        File.WriteAllText(_folder.Path, "in the way");
+        Ask("""{"type":"stop"}""");
+        File.Delete(_folder.Path);
+        Directory.CreateDirectory(_folder.Path);
+        Hold(2, "start");
+        Ask("""{"type":"stop"}""");
+        Assert.Equal("48 -\n2 start\n", File.ReadAllText(_folder["quest-1.txt"]));
+    }
+
+    [UnixFact]
+    public void Stop_OfADemonstrationWhereNothingCanBeWritten_IsSaidAndPlayedOn()
+    {
+        var session = new PlaySession(
+            _machine, new MemoryMap(_machine, 0), "QUEST", s_profile, _hub, new PlayRecorder("/proc", "quest"), TimeProvider.System);
+        session.Carry(PlayRequest.Read(JsonDocument.Parse("""{"type":"recorddemonstration"}""").RootElement));
+        Assert.True(_hub.Apply("""{"type":"buttons","value":["left"]}"""u8));
+        for (int i = 0; i < s_profile.FramesPerStep; i++) Assert.True(session.Advance());
+        session.Carry(PlayRequest.Read(JsonDocument.Parse("""{"type":"stop"}""").RootElement));
+        Assert.True(session.Advance());
+    }
+
+    [Fact]
+    public void RecordDemonstration_OfLessThanAStep_WritesNothing()
+    {
+        Ask("""{"type":"recorddemonstration"}""");
+        Hold(1, "left");
+        Ask("""{"type":"stop"}""");
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void Profile_ValueInABankThatThereIsNot_IsNamed()
+    {
+        string text = s_profile.Text.Replace("\nvalues:\n", "\nvalues:\n  saved: {address: 0xA000, bank: 9}\n", StringComparison.Ordinal);
+        var profile = GameProfile.Parse(text, s_profile.Path);
+        var problem = Assert.Throws<InputException>(() => new PlaySession(
+            _machine, new MemoryMap(_machine, 0), "QUEST", profile, _hub, new PlayRecorder(_folder.Path, "quest"), TimeProvider.System));
+        Assert.Contains("value saved: bank 9 at 0xA000 does not exist", problem.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Watch_APlaceThatThereIsNot_IsSaidAndPlayedOn()

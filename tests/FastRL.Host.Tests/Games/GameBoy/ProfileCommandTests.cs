@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using FastRL.Host.Tests.Cli;
 
@@ -40,6 +41,16 @@ public sealed class ProfileCommandTests : IDisposable
         Assert.Equal("an episode lasted 1 steps on average", check.GetProperty("warnings").EnumerateArray().Last().GetString());
         FastRlProgram.Outcome again = FastRlProgram.Run("profile", "new", _folder["It's Mine.gb"], "--out", path);
         Assert.Equal((2, true), (again.ExitCode, again.Error.Contains("is there already", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void New_OfAnArchive_IsAProfileOfTheRomInIt()
+    {
+        using (ZipArchive zip = ZipFile.Open(_folder["mine.zip"], ZipArchiveMode.Create))
+            zip.CreateEntryFromFile(Path.Combine(AppContext.BaseDirectory, "games", "quest", "quest.gb"), "quest.gb");
+        FastRlProgram.Outcome made = FastRlProgram.Run("profile", "new", _folder["mine.zip"], "--out", _folder["mine.yaml"]);
+        Assert.True(made.ExitCode == 0, made.Error);
+        Assert.Equal(4, Check(_folder["mine.yaml"], "--steps", "5").GetProperty("values").GetArrayLength());
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FastRL.Emu.GameBoy;
 using FastRL.Emu.Profiles;
+using FastRL.Envs;
 using FastRL.Host.Games.GameBoy.Demonstrations;
 
 namespace FastRL.Host.Games.GameBoy.Play;
@@ -44,39 +45,47 @@ internal sealed class PlayRecorder(string folder, string name)
     /// <summary>Forgets all.</summary>
     public void Cancel() => Recording = null;
 
-    /// <summary>Writes what was recorded.</summary>
+    /// <summary>Writes what was recorded. What cannot be written goes on being recorded.</summary>
     /// <param name="profile">Of a demonstration.</param>
     /// <returns>A sentence about it.</returns>
+    /// <exception cref="InputException">Nothing can be written there.</exception>
     /// <exception cref="IOException">The disk refused.</exception>
     public string Stop(GameProfile? profile)
     {
-        if (Recording is null) return "nothing is being recorded";
-        string recording = Recording;
+        string said = Write(profile);
         Recording = null;
+        return said;
+    }
+
+    private string Write(GameProfile? profile)
+    {
+        if (Recording is null) return "nothing is being recorded";
         if (_frames.Count == 0) return "nothing happened, so that nothing is written";
-        if (recording == "demonstration")
+        if (Recording == "demonstration")
         {
             int[] actions = [.. Enumerable.Range(0, _frames.Count / profile!.FramesPerStep)
                 .Select(step => profile.Actions.ToList().FindIndex(action => action.Buttons == _frames[step * profile.FramesPerStep] && action.Tilt == default))];
+            if (actions.Length == 0) return "no step was over, so that nothing is written";
             string demonstration = NextFile(".demo.txt");
             DemonstrationFile.Write(demonstration, profile, [new Demonstration(_idle!.Value, actions)]);
             return $"{actions.Length} steps are in {demonstration}: fastrl train {profile.Path} --demos {demonstration}";
         }
         string script = NextFile(".txt");
-        File.WriteAllText(script, Script());
-        if (_start is null) return $"{_frames.Count} frames from power-on are in {script}";
         string state = Path.ChangeExtension(script, ".state");
-        File.WriteAllBytes(state, _start);
+        if (_start is not null) OutputFile.WriteAllBytes(state, _start);
+        OutputFile.WriteAllBytes(script, Encoding.UTF8.GetBytes(Script()));
+        if (_start is null) return $"{_frames.Count} frames from power-on are in {script}";
         return $"{_frames.Count} frames are in {script}, and where they begin in {state}";
     }
 
     /// <summary>Writes a state.</summary>
     /// <returns>Its file.</returns>
+    /// <exception cref="InputException">Nothing can be written there.</exception>
     /// <exception cref="IOException">The disk refused.</exception>
     public string WriteState(byte[] state)
     {
         string file = NextFile(".state");
-        File.WriteAllBytes(file, state);
+        OutputFile.WriteAllBytes(file, state);
         return file;
     }
 
@@ -103,7 +112,7 @@ internal sealed class PlayRecorder(string folder, string name)
         for (int number = 1; ; number++)
         {
             string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"));
-            if (!File.Exists(path + extension) && !File.Exists(path + ".state")) return path + extension;
+            if (!Path.Exists(path + extension) && !Path.Exists(path + ".state")) return path + extension;
         }
     }
 }

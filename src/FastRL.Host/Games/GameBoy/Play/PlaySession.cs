@@ -1,6 +1,7 @@
 using System.Globalization;
 using FastRL.Emu.GameBoy;
 using FastRL.Emu.Profiles;
+using FastRL.Envs;
 using FastRL.Web.Viewing;
 
 namespace FastRL.Host.Games.GameBoy.Play;
@@ -48,6 +49,7 @@ internal sealed class PlaySession
     /// <param name="recorder">Writes files.</param>
     /// <param name="time">Clock.</param>
     /// <exception cref="ProfileException">The profile's boot script does not get there.</exception>
+    /// <exception cref="InputException">It watches what this machine does not have.</exception>
     public PlaySession(GameBoyMachine machine, MemoryMap map, string title, GameProfile? profile, PlayHub hub, PlayRecorder recorder, TimeProvider time)
     {
         (_machine, _profile, _hub, _recorder, _time) = (machine, profile, hub, recorder, time);
@@ -58,6 +60,7 @@ internal sealed class PlaySession
         _picture = new byte[_pictureKind == WatchedGameBoy.Colour ? _frame.Length * 2 : _frame.Length / 4];
         if (profile is not null)
         {
+            GameBoyVecEnv.RequireValues(profile, machine);
             byte[] on = State();
             GameBoyBoot.Run(profile, machine);
             _episodeStart = State();
@@ -142,7 +145,7 @@ internal sealed class PlaySession
         {
             Do(request);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InputException)
         {
             Note($"not written: {problem.Message}");
         }
