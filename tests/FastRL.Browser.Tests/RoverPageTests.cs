@@ -93,6 +93,9 @@ public sealed class RoverPageTests(Chromium chromium)
             await using WatchedPage third = await chromium.OpenAsync(driver.Environment.Server.AddressOf(1, json: true, 200));
             await second.WaitForTextAsync("#problem", "text.includes('another page has taken the place of tab 2')");
             await second.WaitForTextAsync("#connection", "text === 'disconnected'");
+            // It is a page as one that was never connected.
+            await second.WaitForTextAsync("#step", "text === '0'");
+            Assert.Equal("Lunar rover", await second.Page.TitleAsync());
             await driver.AdvanceAsync(100);
             await second.DisposeAsync();
         }

@@ -65,6 +65,7 @@ int32_t rover_create(int32_t copies, int32_t ticks_per_action, int32_t max_episo
     memory.limit = max_episode_steps;
     memory.original = compat == FR_ROVER_COMPAT_ORIGINAL;
     memory.starts = {};
+    memory.margin = 0;
     count = copies;
     return 0;
 }

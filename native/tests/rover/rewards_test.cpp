@@ -1,47 +1,11 @@
-// Rewards: what each term of each stage pays for, worked out by hand from the original's table, and that farming earns nothing.
-#include "envs/rover/presets.h"
-#include "envs/rover/reward.h"
-#include "envs/rover/spawn.h"
+// Rewards: steps that several terms pay for, worked out by hand from the original's table, and that farming earns nothing.
+// terms_test has each term by itself.
 #include "tests/check.h"
+#include "tests/rover/judged.h"
 
-#include <cmath>
 #include <functional>
 
 namespace {
-
-using fr::Rover;
-
-// A step of four ticks, as judge sees it; heading up, standing still, no orb anywhere.
-struct Step {
-    explicit Step(double x, double y) {
-        rover.random = 1;
-        fr::begin_episode(rover);
-        rover.heading = rover.sine = rover.speed = 0;
-        rover.cosine = 1;
-        rover.left_starting = 1;
-        go(x, y);
-        before = fr::look_back(rover);
-    }
-    void go(double x, double y) {
-        rover.x = x;
-        rover.y = y + fr::kBoxAhead;
-        rover.zone = fr::zone_of(x, y);
-    }
-    double reward(int stage, bool original = false) {
-        const fr::RoverMemory memory = {&rover, {}, fr::kPresets[stage - 1], 4, 1000, original, {}};
-        return fr::judge(rover, memory, before, dig, collided, orb).reward;
-    }
-
-    Rover rover = {};
-    fr::Before before = {};
-    fr::Dig dig;
-    fr::Nearest orb = {fr::kUnknown, 0, 1, false};
-    bool collided = false;
-};
-
-// Places within the zones.
-constexpr double kStarting[] = {1, 1}, kExcavation[] = {1, 3}, kObstacle[] = {3, 4}, kConstruction[] = {4, 0.5},
-                 kBerm[] = {5, 0.5};
 
 struct Row {
     const char *name;
@@ -49,18 +13,6 @@ struct Row {
     double expected[4];       // of the stages
     std::function<void(Step &)> change;
 };
-
-void hold(Step &step, int orbs = 1) { step.rover.held = orbs; }
-void come_from(Step &step, const double (&place)[2]) { step.before.zone = fr::zone_of(place[0], place[1]); }
-void speeds(Step &step, double older, double last, double now) {
-    step.rover.older_speed = static_cast<int8_t>(std::lround(older * 20));
-    step.before.speed = last;
-    step.rover.speed = now;
-}
-void drop(Step &step) {
-    step.dig.dropped = 1;
-    step.dig.zone = step.rover.zone;
-}
 
 const Row kRows[] = {
     {"stands", kObstacle, {-4.04, -4.2, -4.2, -12.8}, [](Step &) {}},

@@ -5,6 +5,8 @@ const [path, ...numbers] = process.argv.slice(2);
 const [copies, stage, steps, layout] = numbers.map(Number);
 const { instance } = await WebAssembly.instantiate(readFileSync(path));
 const rover = instance.exports;
+rover.rover_create(1, 4, 500, 0, 0);
+rover.rover_set_margin(0.05); // of the batch before, not of the next one
 if (rover.rover_create(copies, 4, 500, 0, layout) !== 0) throw new Error("rover_create refused");
 if (rover.rover_load_preset(stage) !== 0) throw new Error("rover_load_preset refused");
 const words = (pointer, columns) => new Uint32Array(rover.memory.buffer, pointer, copies * columns);

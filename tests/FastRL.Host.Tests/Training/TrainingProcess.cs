@@ -60,11 +60,10 @@ internal sealed class TrainingProcess : IDisposable
     }
 
     /// <summary>Sends a signal.</summary>
-    public void Send(string signal)
-    {
-        using Process kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
-        kill.WaitForExit();
-    }
+    public void Send(string signal) => Kill(signal, $"{_process.Id}");
+
+    /// <summary>Sends a signal to the training and what it has started, as a terminal does; it must lead a group of its own (<c>setsid</c>).</summary>
+    public void SendToGroup(string signal) => Kill(signal, $"-{_process.Id}");
 
     /// <summary>Waits for the end.</summary>
     public (int ExitCode, string Error, TimeSpan Took) End()
@@ -81,5 +80,11 @@ internal sealed class TrainingProcess : IDisposable
         if (!_process.HasExited)
             _process.Kill();
         _process.Dispose();
+    }
+
+    private static void Kill(string signal, string whom)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", "--", whom]);
+        kill.WaitForExit();
     }
 }

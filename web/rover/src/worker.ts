@@ -98,11 +98,11 @@ function open(): void {
   };
   mine.onclose = ({ code, reason }) => {
     if (mine !== socket) return;
+    if (code === replaced) return close(reason);
     leave();
     if (reason) status.problem = reason;
-    if (code === replaced) wanted = null;
-    tell({ state: wanted ? "connecting" : "disconnected" });
-    if (wanted) setTimeout(() => socket === null && open(), reconnectDelay);
+    tell({ state: "connecting" });
+    setTimeout(() => socket === null && open(), reconnectDelay);
   };
 }
 
@@ -263,6 +263,9 @@ async function decide(by: Player): Promise<void> {
       await new Promise((go) => setTimeout(go));
       from = performance.now();
     }
+  } catch (problem) {
+    player = null;
+    tell({ problem: `the policy cannot be played: ${problem}` });
   } finally {
     deciding = false;
   }
@@ -294,7 +297,7 @@ self.addEventListener("message", (event) => {
       due = order.ticks === Infinity ? Infinity : Math.min((due === Infinity ? 0 : due) + order.ticks, mostDue);
       return void decide(player);
     case "look": {
-      const view = order.draw ? rovers.view(Math.min(order.copy, rovers.copies - 1)) : null;
+      const view = order.draw ? rovers.view(Math.max(0, Math.min(order.copy, rovers.copies - 1))) : null;
       return self.postMessage({ type: "picture", view, statistics, bytes: rovers.bytes }, view ? [view] : []);
     }
     case "rewards":

@@ -30,6 +30,7 @@ internal sealed class RoverGame(string folder) : Game(GameName)
     public override int MaxSteps => new RoverConfig().MaxEpisodeSteps;
 
     private RoverConsole? _console;
+    private bool _hadTabs;
 
     /// <inheritdoc/>
     /// <remarks>Whole episodes from the starting zone by the rules, wherever training began them, cut them and had them.</remarks>
@@ -113,7 +114,9 @@ internal sealed class RoverGame(string folder) : Game(GameName)
             return CreateNative(config, count, groups);
         RoverConsole console = _console ?? throw new InvalidOperationException("tabs are for training, which tells people of them");
         console.Announce(count);
-        return RoverTabs.Create(Of(config), Options(config), count, groups, console.OnNote, Cancellation);
+        RoverTabEnv tabs = RoverTabs.Create(Of(config), Options(config), count, groups, _hadTabs, console.OnNote, Cancellation);
+        _hadTabs = true;
+        return tabs;
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ namespace FastRL.Host.Games.Rover.Tabs;
 /// It is spoken to by its debugging protocol, on loopback. Tabs are as people's are: one is in front and the others are hidden, and
 /// nothing of what browsers do to hidden tabs is switched off. docs/decisions/0017-plain-chromium.md says why no library does it.
 /// </remarks>
-internal sealed class HeadlessTabs : IDisposable
+internal sealed class HeadlessTabs : ITabBrowser
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
@@ -46,8 +46,10 @@ internal sealed class HeadlessTabs : IDisposable
     public static HeadlessTabs Prepare() => new(
         Program ?? throw new InputException("Chromium is not installed, which --headless-tabs needs; Debian has it: apt-get install chromium"));
 
-    /// <summary>Starts the browser and opens a tab for each address.</summary>
-    /// <exception cref="IOException">It does not start.</exception>
+    /// <inheritdoc/>
+    public bool HasEnded => _process?.HasExited == true;
+
+    /// <inheritdoc/>
     public void Open(IReadOnlyList<Uri> addresses)
     {
         Start();
@@ -55,12 +57,11 @@ internal sealed class HeadlessTabs : IDisposable
             _tabs.Add(OpenTab(address));
     }
 
-    /// <summary>Opens a tab again whose page is gone, and the whole browser where that is.</summary>
-    /// <exception cref="IOException">It does not start.</exception>
+    /// <inheritdoc/>
     public void Reopen(int tab)
     {
         Uri address = _tabs[tab].Address;
-        if (_process!.HasExited)
+        if (HasEnded)
         {
             Uri[] all = [.. _tabs.Select(each => each.Address)];
             _tabs.Clear();

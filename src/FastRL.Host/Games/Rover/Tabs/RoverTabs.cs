@@ -13,11 +13,12 @@ internal static class RoverTabs
     /// <param name="options">Settings of all rovers.</param>
     /// <param name="count">Rovers.</param>
     /// <param name="groups">Groups in flight.</param>
+    /// <param name="again">Whether an earlier part of the same training had tabs.</param>
     /// <param name="note">Gets lines for people.</param>
     /// <param name="cancellation">Gives up waiting for tabs.</param>
     /// <exception cref="InputException">A port is taken, or there is no browser.</exception>
     public static RoverTabEnv Create(
-        RoverConfig config, RoverOptions options, int count, int groups, Action<string> note, CancellationToken cancellation)
+        RoverConfig config, RoverOptions options, int count, int groups, bool again, Action<string> note, CancellationToken cancellation)
     {
         if (options.Layout != RoverLayout.Original && config.Protocol == RoverProtocol.Json)
             throw new InputException("rover.layout is navigator, which the original's JSON does not have: rover.protocol binary");
@@ -28,7 +29,7 @@ internal static class RoverTabs
             throw new InputException($"num_envs is {count} and rover.tabs {config.Tabs}; with rover.protocol json each tab has one rover: --tabs {count}");
         HeadlessTabs? browser = config.HeadlessTabs ? HeadlessTabs.Prepare() : null;
         TimeSpan interval = config.Timescale > 0 ? TimeSpan.FromSeconds(options.TicksPerAction / 60.0 / config.Timescale) : TimeSpan.Zero;
-        var watch = new TabConsole(note, browser);
+        var watch = new TabConsole(note, browser, cancellation);
         RoverTabEnv? environment = null;
         try
         {
@@ -49,12 +50,13 @@ internal static class RoverTabs
                     },
                 },
                 config.Stage, config.Timescale, watch);
-            watch.Begin(environment, config.Protocol == RoverProtocol.Json);
+            watch.Begin(environment, config.Protocol == RoverProtocol.Json, again);
             return environment;
         }
         catch
         {
             ((IDisposable?)environment ?? watch).Dispose();
+            cancellation.ThrowIfCancellationRequested(); // Ctrl+C went to a browser that was starting, too
             throw;
         }
     }
