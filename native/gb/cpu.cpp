@@ -218,7 +218,7 @@ template <int kDots> struct MachineBus {
         now += kDots;
         if ((value >> 8) == 0xFE) [[unlikely]] {
             leave_to_machine();
-            oam_bug_write(gb);
+            oam_bug_count(gb);
         }
     }
 

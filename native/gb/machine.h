@@ -186,8 +186,10 @@ bool ppu_oam_readable(fr_gb *gb);
 bool ppu_oam_writable(fr_gb *gb);
 
 // oam_bug.cpp
-void oam_bug_read(fr_gb *gb);  // an address in FE00..FEFF is on the bus of a DMG, read
-void oam_bug_write(fr_gb *gb); // the same, written or only counted
+// An address in FE00..FEFF is on the bus of a DMG: read, about to be written, or only counted.
+void oam_bug_read(fr_gb *gb, u16 address);
+void oam_bug_write(fr_gb *gb, u16 address, u8 value);
+void oam_bug_count(fr_gb *gb);
 
 // render.cpp
 // Lines from `first` to `end` that are drawn with the same registers and memory, those from `window_from` on with the

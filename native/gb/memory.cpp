@@ -182,7 +182,7 @@ u8 bus_read(fr_gb *gb, u16 address) {
     case 0xF:
         if (address >= 0xFE00 && address < 0xFF00) {
             gb->stable_until = 0;
-            oam_bug_read(gb);
+            oam_bug_read(gb, address);
             if (!ppu_oam_readable(gb)) return 0xFF;
         }
         break;
@@ -220,7 +220,7 @@ void bus_write(fr_gb *gb, u16 address, u8 value) {
     case 0xF: break;
     default: mbc_write(gb, address, value); return;
     }
-    if (address >= 0xFE00 && address < 0xFF00) oam_bug_write(gb);
+    if (address >= 0xFE00 && address < 0xFF00) oam_bug_write(gb, address, value);
     if (address < 0xFE00)
         *wram_byte(gb, address) = value;
     else if (address < 0xFEA0) {

@@ -159,6 +159,48 @@ void SpeedSwitches_Four_LetLyBeReadWhileItChanges() {
     }
 }
 
+using Oam = std::vector<uint8_t>;
+
+void set_row(Oam &oam, size_t row, std::initializer_list<int> words) {
+    auto byte = oam.begin() + static_cast<std::ptrdiff_t>(row * 8);
+    for (const int word : words) {
+        *byte++ = static_cast<uint8_t>(word);
+        *byte++ = static_cast<uint8_t>(word >> 8);
+    }
+}
+
+// Reads an address in OAM `cycles` machine cycles after the one in which the second line's mode 2 reads its first row, as
+// docboy's oam_bug_* do; what is in OAM then.
+Oam oam_after_reading(const Oam &before, uint8_t address, size_t cycles) {
+    std::vector<uint8_t> code = {0xAF, 0xE0, 0x40, 0x3E, 0x81, 0xE0, 0x40, 0x11,
+                                 0x0C, 0x00, 0x1B, 0x7A, 0xB3, 0xC2, 0x5A, 0x01};
+    code.insert(code.end(), 8 + cycles, 0x00);
+    code.insert(code.end(), {0x3E, 0x00, 0x21, address, 0xFE, 0x7E, 0xAF, 0xE0, 0x40, kBreak});
+    Program program;
+    std::copy(code.begin(), code.end(), program.rom.begin() + 0x150);
+    Machine m(program.rom);
+    CHECK(fr_gb_write_memory(m.gb, -1, 0xFE00, 160, before.data()) == FR_STATUS_OK);
+    CHECK(m.run());
+    Oam after(160);
+    CHECK(fr_gb_read_memory(m.gb, -1, 0xFE00, 160, after.data()) == FR_STATUS_OK);
+    return after;
+}
+
+// Of three words every bit that two have (docboy: oam_bug_ld_hl_a_round3_fe5c, oam_bug_ld_a_hl_round23_fe42).
+void OamCorruption_BesideTheRows_MixesTheCpusRow() {
+    Oam oam(160), expected;
+    set_row(oam, 0, {0xF0F0, 0, 0, 0});
+    set_row(oam, 12, {0xCCCC, 0xF0F0, 0xAAAA, 0x1111});
+    set_row(oam, 19, {0x2222, 0xCCCC, 0xAAAA, 0x3333});
+    expected = oam;
+    set_row(expected, 0, {0xE8E8, 0xF0F0, 0xAAAA, 0x1111});
+    CHECK(oam_after_reading(oam, 0x64, 0) == expected);
+    expected = oam;
+    set_row(expected, 12, {0x2222, 0xE8E8, 0xAAAA, 0x3333});
+    set_row(expected, 19, {0x2222, 0xE8E8, 0xAAAA, 0x3333});
+    CHECK(oam_after_reading(oam, 0x62, 20) == expected);
+}
+
 // HALT from mode 2 of line 1 to VBlank: of four blocks none is copied (docboy: hdma_halt_resume_with_stat_vblank_*).
 void HblankDma_InHalt_Waits() {
     Program program;
@@ -291,6 +333,7 @@ int main() {
     Serial_InternalClock_KeepsWhatWasSent();
     SpeedSwitch_OnCgb_DoublesTheCpu();
     SpeedSwitches_Four_LetLyBeReadWhileItChanges();
+    OamCorruption_BesideTheRows_MixesTheCpusRow();
     HblankDma_InHalt_Waits();
     Tiles_BackgroundWindowAndSprite_AreNumbered();
     Rom_BadHeaders_AreNamed();
