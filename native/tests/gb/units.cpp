@@ -159,6 +159,21 @@ void SpeedSwitches_Four_LetLyBeReadWhileItChanges() {
     }
 }
 
+// What is written to FEA0 is read there and at FEB8 (Gambatte's tests: fexx_ffxx_dumper, for revision C).
+void MemoryBehindOam_OnlyOnCgb_LeavesOutTwoLinesOfTheAddress() {
+    for (const int model : {FR_GB_MODEL_DMG, FR_GB_MODEL_CGB}) {
+        Machine m(Program()
+                      .code({0xAF, 0xE0, 0x40, 0x21, 0xA0, 0xFE, 0x36, 0x12, 0x7E, 0xEA,
+                             0x00, 0xC0, 0x21, 0xB8, 0xFE, 0x7E, 0xEA, 0x01, 0xC0, kBreak})
+                      .rom,
+                  model);
+        CHECK(m.run());
+        const uint8_t expected = model == FR_GB_MODEL_CGB ? 0x12 : 0x00;
+        CHECK(m.at(0xC000) == expected);
+        CHECK(m.at(0xC001) == expected);
+    }
+}
+
 using Oam = std::vector<uint8_t>;
 
 void set_row(Oam &oam, size_t row, std::initializer_list<int> words) {
@@ -333,6 +348,7 @@ int main() {
     Serial_InternalClock_KeepsWhatWasSent();
     SpeedSwitch_OnCgb_DoublesTheCpu();
     SpeedSwitches_Four_LetLyBeReadWhileItChanges();
+    MemoryBehindOam_OnlyOnCgb_LeavesOutTwoLinesOfTheAddress();
     OamCorruption_BesideTheRows_MixesTheCpusRow();
     HblankDma_InHalt_Waits();
     Tiles_BackgroundWindowAndSprite_AreNumbered();
