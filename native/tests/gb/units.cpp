@@ -159,6 +159,19 @@ void SpeedSwitches_Four_LetLyBeReadWhileItChanges() {
     }
 }
 
+// The change of speed is half a frame under way as VBlank comes and ends it (docboy: speed_switch_to_double_interrupt_*).
+void SpeedSwitch_WithAnInterrupt_EndsEarly() {
+    Program program;
+    program.rom[0x143] = 0x80;
+    program.code({0xAF, 0xE0, 0x40, 0x3E, 0x81, 0xE0, 0x40, 0x01, 0x00, 0x04, 0x0B, 0x78, 0xB1,  0x20, 0xFB,
+                  0x3E, 0x01, 0xE0, 0xFF, 0xAF, 0xE0, 0x0F, 0x3E, 0x30, 0xE0, 0x00, 0x3E, 0x01,  0xE0, 0x4D,
+                  0x10, 0x00, 0xF0, 0x44, 0xEA, 0x00, 0xC0, 0xF0, 0x4D, 0xEA, 0x01, 0xC0, kBreak});
+    Machine m(program.rom);
+    CHECK(m.run());
+    CHECK(m.at(0xC000) == 144);
+    CHECK(m.at(0xC001) == 0xFE);
+}
+
 // What is written to FEA0 is read there and at FEB8 (Gambatte's tests: fexx_ffxx_dumper, for revision C).
 void MemoryBehindOam_OnlyOnCgb_LeavesOutTwoLinesOfTheAddress() {
     for (const int model : {FR_GB_MODEL_DMG, FR_GB_MODEL_CGB}) {
@@ -348,6 +361,7 @@ int main() {
     Serial_InternalClock_KeepsWhatWasSent();
     SpeedSwitch_OnCgb_DoublesTheCpu();
     SpeedSwitches_Four_LetLyBeReadWhileItChanges();
+    SpeedSwitch_WithAnInterrupt_EndsEarly();
     MemoryBehindOam_OnlyOnCgb_LeavesOutTwoLinesOfTheAddress();
     OamCorruption_BesideTheRows_MixesTheCpusRow();
     HblankDma_InHalt_Waits();
