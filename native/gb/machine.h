@@ -75,12 +75,13 @@ inline constexpr u32 kObjects = 40;
 // What a line comes to next. Lines from 144 on have the first two, line 153 also the last two.
 enum Stage : u8 {
     kStageStart,         // LY counts up, the comparison with LYC rests, mode 2's interrupt
-    kStageScan,          // mode 2 shows, LYC is compared; on line 144 VBlank begins
+    kStageScan,          // mode 2 shows; from line 144 on LYC is compared, and VBlank begins
+    kStageCompare,       // LYC is compared
     kStageScanned,       // the pulse of mode 2's interrupt is over
     kStageTransfer,      // mode 3
     kStageTransferTimed, // the earliest end of mode 3
     kStageHblank,        // mode 0, then its interrupt and VRAM DMA: the line is over
-    kStageLine0 = kStageScanned,
+    kStageLine0 = kStageCompare,
     kStageLine0Compared
 };
 

@@ -172,6 +172,23 @@ void SpeedSwitch_WithAnInterrupt_EndsEarly() {
     CHECK(m.at(0xC001) == 0xFE);
 }
 
+// Mode 3 shows 82 dots into a line at double speed, which the CPU reads every two dots, and not 80 (docboy:
+// double_speed_ppu_d1_px_*).
+void Mode3_AtDoubleSpeed_ShowsBeforeANormalCycleWould() {
+    for (const size_t cycles : {2, 3}) {
+        Program program;
+        program.rom[0x143] = 0x80;
+        std::vector<uint8_t> code = {0xAF, 0xE0, 0x40, 0x3E, 0x01, 0xE0, 0x4D, 0x10, 0x00, 0x3E, 0x81,
+                                     0xE0, 0x40, 0x01, 0x25, 0x00, 0x0B, 0x78, 0xB1, 0x20, 0xFB}; // 7 * 25h + 2 cycles
+        code.insert(code.end(), cycles, 0x00);
+        code.insert(code.end(), {0xF0, 0x41, 0xEA, 0x00, 0xC0, kBreak});
+        std::copy(code.begin(), code.end(), program.rom.begin() + 0x150);
+        Machine m(program.rom);
+        CHECK(m.run());
+        CHECK(m.at(0xC000) == 0x80 + cycles);
+    }
+}
+
 // What is written to FEA0 is read there and at FEB8 (Gambatte's tests: fexx_ffxx_dumper, for revision C).
 void MemoryBehindOam_OnlyOnCgb_LeavesOutTwoLinesOfTheAddress() {
     for (const int model : {FR_GB_MODEL_DMG, FR_GB_MODEL_CGB}) {
@@ -362,6 +379,7 @@ int main() {
     SpeedSwitch_OnCgb_DoublesTheCpu();
     SpeedSwitches_Four_LetLyBeReadWhileItChanges();
     SpeedSwitch_WithAnInterrupt_EndsEarly();
+    Mode3_AtDoubleSpeed_ShowsBeforeANormalCycleWould();
     MemoryBehindOam_OnlyOnCgb_LeavesOutTwoLinesOfTheAddress();
     OamCorruption_BesideTheRows_MixesTheCpusRow();
     HblankDma_InHalt_Waits();
