@@ -133,6 +133,7 @@ void boot_state(fr_gb *gb) {
         time = kNever;
     const BootSearch search = boot_search(gb->rom->data.get() + gb->rom->header);
     const bool shows_logo = !color && (!gb->cgb || search.shows_logo);
+    s.cpu.wake_at = kNever;
     boot_cpu(gb, color, search);
     boot_vram(gb, shows_logo);
     boot_hram(gb, color, shows_logo);

@@ -22,7 +22,7 @@ i64 look_after(const fr_gb *gb, i64 dots) {
 // Nothing happens before the next event: goes on to the first boundary from which the CPU sees it.
 void halt_until_event(fr_gb *gb, i64 dots) {
     State &s = *gb->s;
-    i64 next = gb->run_end;
+    i64 next = std::min(gb->run_end, s.cpu.wake_at);
     for (const i64 time : s.events)
         next = std::min(next, time - look_after(gb, dots));
     s.now += (std::max<i64>(next - s.now, 1) + dots - 1) / dots * dots;
@@ -32,6 +32,7 @@ void halt_until_event(fr_gb *gb, i64 dots) {
 [[gnu::noinline]] Attend machine_attend(fr_gb *gb, i64 dots) {
     State &s = *gb->s;
     CpuState &cpu = s.cpu;
+    if (gb->speed_changed) return Attend::Leave;
     for (;;) {
         const i64 boundary = s.now;
         s.now += look_after(gb, dots);
@@ -49,16 +50,19 @@ void halt_until_event(fr_gb *gb, i64 dots) {
             continue;
         }
         if (cpu.halted == 0) break;
-        if (pending_interrupts(s) != 0) {
+        if (pending_interrupts(s) != 0 || s.now >= cpu.wake_at) {
+            const bool after_switch = cpu.wake_at != kNever;
             cpu.halted = 0;
+            cpu.wake_at = kNever;
             dma_clock_goes_on(gb);
+            if (after_switch) continue; // what a VRAM DMA copies comes before the next instruction
             break;
         }
         if (s.now >= gb->run_end) break;
         halt_until_event(gb, dots);
     }
     Attend result = Attend::Run;
-    if (s.now >= gb->run_end || gb->speed_changed) {
+    if (s.now >= gb->run_end) {
         result = Attend::Leave; // EI's delay goes on in the next run
     } else {
         if (cpu.ei_delay != 0 && --cpu.ei_delay == 0) cpu.ime = 1;
@@ -86,12 +90,11 @@ void halt_until_event(fr_gb *gb, i64 dots) {
 
 [[gnu::noinline]] void machine_stop(fr_gb *gb) {
     CpuState &cpu = gb->s->cpu;
-    cpu.pc = static_cast<u16>(cpu.pc + 1);
     if (gb->cgb && gb->s->speed_armed != 0) {
         speed_switch(gb);
-        gb->speed_changed = true;
         return;
     }
+    cpu.pc = static_cast<u16>(cpu.pc + 1);
     timer_reset_div(gb);
     // A DMG's LCD goes blank. A CGB's goes black unless it was drawing a line: then the picture stays (daid: stop_instr).
     cpu.stopped = gb->cgb && ppu_draws_line(gb) ? kStoppedShowing : kStopped;
@@ -218,7 +221,7 @@ template <int kDots> struct MachineBus {
         now += kDots;
         if ((value >> 8) == 0xFE) [[unlikely]] {
             leave_to_machine();
-            oam_bug_write(gb);
+            oam_bug_count(gb);
         }
     }
 
@@ -310,29 +313,39 @@ template <int kDots> struct MachineBus {
 
 } // namespace
 
-// Some dots and 131,072 clocks of the new speed, which the counter behind DIV counts (daid: speed_switch_timing; c-sp/age-test-roms:
-// lcd-align-ly, for how many dots); it is reset as STOP's second byte is read (Gambatte's tests: speedchange/speedchange_tima00,
-// speedchange_ch2_nr52).
+// HALT, which ends with an interrupt or by itself after 131,072 clocks of the new speed, and begins some dots after the opcode, of a
+// number that shifts the CPU against the lines (Pan Docs, "Using the STOP Instruction"; docboy: speed_switch_to_*_interrupt_*; daid:
+// speed_switch_timing; c-sp/age-test-roms: lcd-align-ly). From then on the counter behind DIV counts, which is reset as STOP's
+// second byte is read (Gambatte's tests: speedchange_tima00). An OAM transfer stops with the opcode (docboy:
+// speed_switch_to_*_during_dma). With an interrupt there is no HALT and no second byte, and the transfer goes on at the new speed
+// (docboy: speed_switch_to_double_interrupt_*_aligned_with_stop_*, speed_switch_to_double_interrupt_vblank_during_dma_nops101_*).
 void speed_switch(fr_gb *gb) {
-    constexpr i64 kToDouble = 8, kToNormal = 3;
+    constexpr i64 kToDouble = 8, kToNormal = 3, kClocks = 131072;
     State &s = *gb->s;
-    const i64 begin = s.now + (s.double_speed != 0 ? kToNormal : kToDouble);
-    s.now += mcycle(gb);
+    const i64 stop = s.now, reset = stop + mcycle(gb), begin = stop + (s.double_speed != 0 ? kToNormal : kToDouble);
+    s.now = reset;
     units_sync(gb);
+    const bool halts = pending_interrupts(s) == 0;
+    s.now = stop;
     dma_clock_stops(gb);
-    s.cpu.halted = 1;
+    s.now = reset;
     timer_reset_div(gb);
     s.double_speed ^= 1;
     s.speed_armed = 0;
-    s.timer.epoch = s.timer.synced = begin;
-    s.now = begin + (131072 >> s.double_speed);
-    units_sync(gb);
-    s.cpu.halted = 0;
-    dma_clock_goes_on(gb);
-    apu_sync(gb);
+    if (halts) {
+        s.now = s.timer.epoch = s.timer.synced = begin;
+        s.cpu.pc = static_cast<u16>(s.cpu.pc + 1);
+        s.cpu.halted = 1;
+        s.cpu.wake_at = begin + (kClocks >> s.double_speed);
+    } else {
+        s.now = stop + mcycle(gb);
+        dma_clock_goes_on(gb);
+        s.now = stop;
+    }
     serial_clock_changed(gb);
     timer_schedule(gb);
     memory_map(gb);
+    gb->speed_changed = true;
 }
 
 void cpu_run(fr_gb *gb) {

@@ -75,12 +75,13 @@ inline constexpr u32 kObjects = 40;
 // What a line comes to next. Lines from 144 on have the first two, line 153 also the last two.
 enum Stage : u8 {
     kStageStart,         // LY counts up, the comparison with LYC rests, mode 2's interrupt
-    kStageScan,          // mode 2 shows, LYC is compared; on line 144 VBlank begins
+    kStageScan,          // mode 2 shows; from line 144 on LYC is compared, and VBlank begins
+    kStageCompare,       // LYC is compared
     kStageScanned,       // the pulse of mode 2's interrupt is over
     kStageTransfer,      // mode 3
     kStageTransferTimed, // the earliest end of mode 3
     kStageHblank,        // mode 0, then its interrupt and VRAM DMA: the line is over
-    kStageLine0 = kStageScanned,
+    kStageLine0 = kStageCompare,
     kStageLine0Compared
 };
 
@@ -186,8 +187,10 @@ bool ppu_oam_readable(fr_gb *gb);
 bool ppu_oam_writable(fr_gb *gb);
 
 // oam_bug.cpp
-void oam_bug_read(fr_gb *gb);  // an address in FE00..FEFF is on the bus of a DMG, read
-void oam_bug_write(fr_gb *gb); // the same, written or only counted
+// An address in FE00..FEFF is on the bus of a DMG: read, about to be written, or only counted.
+void oam_bug_read(fr_gb *gb, u16 address);
+void oam_bug_write(fr_gb *gb, u16 address, u8 value);
+void oam_bug_count(fr_gb *gb);
 
 // render.cpp
 // Lines from `first` to `end` that are drawn with the same registers and memory, those from `window_from` on with the

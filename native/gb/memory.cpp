@@ -42,12 +42,9 @@ u8 rom_read(const fr_gb *gb, u16 address) {
     return byte != nullptr ? *byte : mbc6_flash_read(gb, address);
 }
 
-// FEA0..FEFF: nothing on a DMG; on a CGB of revision E a copy of the high nibble of the address.
-u8 unusable_read(const fr_gb *gb, u16 address) {
-    if (!gb->cgb) return 0;
-    const u32 high = address & 0xF0;
-    return static_cast<u8>(high | high >> 4);
-}
+// FEA0..FEFF: nothing on a DMG; on a CGB before revision E memory, of which revision C leaves out two lines of the address (Pan Docs,
+// "FEA0-FEFF range"; Gambatte's tests: fexx_ffxx_dumper, oamdma/oamdma_srcFE*).
+u8 &unusable_byte(const fr_gb *gb, u16 address) { return gb->s->oam_rest[(address & 0xE7) - 0xA0]; }
 
 // What mode 2 has seen by now is settled.
 void oam_write(fr_gb *gb, u16 address, u8 value) {
@@ -70,7 +67,7 @@ u8 plain_read(fr_gb *gb, u16 address) {
     }
     if (address < 0xFE00) return *wram_byte(gb, address);
     if (address < 0xFEA0) return gb->s->oam[address - 0xFE00];
-    if (address < 0xFF00) return unusable_read(gb, address);
+    if (address < 0xFF00) return gb->cgb ? unusable_byte(gb, address) : u8{0};
     if (address == 0xFFFF) return gb->s->interrupt_enable;
     if (address >= 0xFF80) return gb->s->hram[address - 0xFF80];
     const u8 value = io_read(gb, static_cast<u8>(address));
@@ -182,7 +179,7 @@ u8 bus_read(fr_gb *gb, u16 address) {
     case 0xF:
         if (address >= 0xFE00 && address < 0xFF00) {
             gb->stable_until = 0;
-            oam_bug_read(gb);
+            oam_bug_read(gb, address);
             if (!ppu_oam_readable(gb)) return 0xFF;
         }
         break;
@@ -220,13 +217,13 @@ void bus_write(fr_gb *gb, u16 address, u8 value) {
     case 0xF: break;
     default: mbc_write(gb, address, value); return;
     }
-    if (address >= 0xFE00 && address < 0xFF00) oam_bug_write(gb);
+    if (address >= 0xFE00 && address < 0xFF00) oam_bug_write(gb, address, value);
     if (address < 0xFE00)
         *wram_byte(gb, address) = value;
     else if (address < 0xFEA0) {
         if (ppu_oam_writable(gb)) oam_write(gb, address, value);
     } else if (address < 0xFF00) {
-        return;
+        if (gb->cgb && ppu_oam_writable(gb)) unusable_byte(gb, address) = value;
     } else if (address == 0xFFFF) {
         gb->s->interrupt_enable = value;
         deadline_update(gb);

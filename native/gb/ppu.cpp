@@ -14,13 +14,18 @@ namespace fr::gb {
 namespace {
 
 // From the dot at which LY counts up.
-constexpr i64 kScanDot = 1;      // LYC is compared, VBlank begins (mooneye: ppu/intr_1_2_timing, halt_ime1_timing2)
+constexpr i64 kScanDot = 1; // mode 2 shows
+constexpr i64 kCompareDot =
+    2; // LYC is compared, VBlank begins (docboy: *_speed_ppu_*_vblank_*; Gambatte's tests: lcd_offset)
 constexpr i64 kScannedDot = 3;   // mode 2's pulse ends (Gambatte's tests: m2enable/late_enable)
-constexpr i64 kTransferDot = 84; // mode 3
+constexpr i64 kDrawDot = 81;     // mode 3 shows (docboy: *_speed_ppu_*_px_*; Gambatte's tests: vram_m3/preread)
+constexpr i64 kTransferDot = 84; // what it does is counted from here
 constexpr i64 kWyDot = -2;       // WY is compared with the line (Gambatte's tests: window/arg/late_wy)
 // LY: of line 153 when it reads as 0, and before a line those in which a CGB reads what the line before and this one have in
 // common, at normal speed and at double (c-sp/age-test-roms: lcd-align-ly-cgbBC).
 constexpr i64 kLine0Dots[2] = {4, 5}, kLyChangeDots[2] = {2, 1};
+
+constexpr i64 kLine0Dot = 5, kLine0CompareDot = 9; // of line 153: no comparison, and the one with 0
 
 constexpr i64 kFetchDelay = 2; // from mode 3 to the fetcher's first dot
 // The line that begins when the LCD is switched on has no mode 2 and is shorter.
@@ -131,26 +136,32 @@ void visible_stage(fr_gb *gb) {
         p.objects = 0;
         gb->scan_whole = true;
         if (line_begins_in_window(gb)) ++p.window_line;
-        if (p.line != 0) lyc_rest(p);
+        if (p.line != 0 && gb->s->double_speed == 0) lyc_rest(p);
         set_sources(gb, p.line != 0 ? kStatScan : 0);
         p.next_at = line_start(p) + kScanDot;
         break;
     case kStageScan:
         p.mode = 2;
-        lyc_compare_with(p, p.line);
+        if (gb->s->double_speed != 0 && p.line != 0)
+            lyc_rest(p); // docboy: double_speed_ppu_ly9_lyc_eq_ly_lyc9_timing_*
         set_sources(gb, kStatScan);
         latch_wy(gb);
+        p.next_at = line_start(p) + kCompareDot;
+        break;
+    case kStageCompare:
+        lyc_compare_with(p, p.line);
+        stat_update(gb);
         p.next_at = line_start(p) + kScannedDot;
         break;
     case kStageScanned:
         set_sources(gb, 0);
-        p.next_at = line_start(p) + kTransferDot;
+        p.next_at = line_start(p) + kDrawDot;
         break;
     case kStageTransfer:
         p.mode = 3;
         p.first_line = 0;
         latch_wy(gb);
-        p.mode3_at = p.next_at;
+        p.mode3_at = line_start(p) + kTransferDot;
         p.next_at = p.mode3_at + kMode3Least;
         break;
     case kStageTransferTimed: // the earliest time at which mode 3 may end: only now its length has to be known
@@ -183,7 +194,7 @@ void vblank_stage(fr_gb *gb) {
         lyc_rest(p);
         // On a CGB a cycle before VBlank (mooneye: misc/ppu/vblank_stat_intr-C).
         if (p.line == 144 && gb->cgb) set_sources(gb, kStatScan);
-        p.next_at = line_start(p) + kScanDot;
+        p.next_at = line_start(p) + kCompareDot;
         return;
     case kStageScan:
         lyc_compare_with(p, p.line);
@@ -196,7 +207,7 @@ void vblank_stage(fr_gb *gb) {
         set_sources(gb, kStatVblank);
         if (p.line == 153) {
             p.ly = 0;
-            p.next_at = line_start(p) + kScanDot + 4;
+            p.next_at = line_start(p) + kLine0Dot;
             return;
         }
         break;
@@ -206,7 +217,7 @@ void vblank_stage(fr_gb *gb) {
         else
             lyc_rest(p);
         stat_update(gb);
-        p.next_at = line_start(p) + kScanDot + 8;
+        p.next_at = line_start(p) + kLine0CompareDot;
         return;
     default:
         lyc_compare_with(p, 0);
@@ -262,7 +273,8 @@ bool skip_lines(fr_gb *gb) {
 i64 next_compare(const fr_gb *gb) {
     const PpuState &p = gb->s->ppu;
     if (p.lyc >= kLines) return kNever;
-    i64 time = p.frame_base + (p.lyc == 0 ? (kLines - 1) * kLineDots + kScanDot + 8 : p.lyc * kLineDots + kScanDot);
+    i64 time =
+        p.frame_base + (p.lyc == 0 ? (kLines - 1) * kLineDots + kLine0CompareDot : p.lyc * kLineDots + kCompareDot);
     if (time <= gb->s->now) time += FR_GB_DOTS_PER_FRAME;
     return time;
 }
@@ -326,16 +338,16 @@ void ppu_lcd_off(fr_gb *gb) {
     if (gb->frame_late) end_frame(gb);
 }
 
-// At normal speed a CGB sees a write to STAT and LYC two dots later than a DMG (Gambatte's tests: lycEnable, m0enable).
-static void sync_before_late_write(fr_gb *gb) {
+static void sync_before_late_write(fr_gb *gb, i64 cgb_delay) {
     const i64 now = gb->s->now;
-    if (gb->cgb && gb->s->double_speed == 0) gb->s->now += 2;
+    if (gb->cgb) gb->s->now += cgb_delay;
     ppu_sync(gb);
     gb->s->now = now;
 }
 
+// At normal speed a CGB sees a write to STAT two dots later than a DMG (Gambatte's tests: m0enable).
 void ppu_write_stat(fr_gb *gb, u8 value) {
-    sync_before_late_write(gb);
+    sync_before_late_write(gb, gb->s->double_speed != 0 ? 0 : 2);
     PpuState &p = gb->s->ppu;
     if (!lcd_is_on(p)) {
         p.stat = value & kStatSources;
@@ -351,8 +363,10 @@ void ppu_write_stat(fr_gb *gb, u8 value) {
     stat_update(gb);
 }
 
+// And one to LYC four dots later, or one at double speed (Gambatte's tests: lycEnable/late_ff45_enable, lycEnable/ff45_disable,
+// m0enable/lycdisable_ff45).
 void ppu_write_lyc(fr_gb *gb, u8 value) {
-    sync_before_late_write(gb);
+    sync_before_late_write(gb, gb->s->double_speed != 0 ? 1 : 4);
     PpuState &p = gb->s->ppu;
     p.lyc = value;
     if (!lcd_is_on(p)) return;
@@ -420,7 +434,7 @@ void ppu_schedule(fr_gb *gb) {
         event_set(gb, kEventPpu, kNever);
         return;
     }
-    i64 next = p.frame_base + 144 * kLineDots + kScanDot;
+    i64 next = p.frame_base + 144 * kLineDots + kCompareDot;
     if (p.line > 144 || (p.line == 144 && p.stage > kStageScan)) next = p.frame_base + FR_GB_DOTS_PER_FRAME;
     if ((p.stat & kStatLyc) != 0) next = std::min(next, next_compare(gb));
     if ((p.stat & kStatScan) != 0) next = std::min(next, p.stage <= kStageScan ? p.next_at : line_start(p) + kLineDots);

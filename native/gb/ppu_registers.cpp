@@ -16,6 +16,10 @@ constexpr struct {
                    {kLcdcMap | kLcdcWindowMap, 2},
                    {kLcdcTallObjects, 3}};
 
+// Before what mode 3 does is counted from: when video memory is no more the CPU's, at normal speed and at double (Gambatte's tests:
+// vram_m3/preread, vram_m3/prewrite). Palettes stay until then (cgbpal_m3/cgbpal_m3start).
+constexpr i64 kVramLead[2] = {1, 2};
+
 // After mode 3, at normal speed and at double (Gambatte's tests: cgbpal_m3/cgbpal_m3end).
 constexpr i64 kPaletteDots[2] = {4, 2};
 
@@ -97,7 +101,12 @@ bool palettes_busy(fr_gb *gb) {
     ppu_sync(gb);
     const PpuState &p = gb->s->ppu;
     if (!lcd_is_on(p)) return false;
-    return p.mode == 3 || (p.mode == 0 && gb->s->now < p.mode0_at + kPaletteDots[gb->s->double_speed]);
+    return (p.mode == 3 && gb->s->now >= p.mode3_at) ||
+           (p.mode == 0 && gb->s->now < p.mode0_at + kPaletteDots[gb->s->double_speed]);
+}
+
+bool draws_from_vram(const fr_gb *gb) {
+    return gb->s->ppu.mode == 3 && gb->s->now >= gb->s->ppu.mode3_at - kVramLead[gb->s->double_speed];
 }
 
 bool palettes_locked(const fr_gb *gb) { return gb->s->compatibility != 0 || gb->s->extended != 0; }
@@ -117,13 +126,13 @@ u8 read_color(fr_gb *gb, const u8 *palette, u8 index) {
 bool ppu_vram_readable(fr_gb *gb) {
     ppu_sync(gb);
     const PpuState &p = gb->s->ppu;
-    if (p.mode == 3) return false;
+    if (draws_from_vram(gb)) return false;
     return gb->cgb || !lcd_is_on(p) || p.first_line != 0 || !late_scan(gb);
 }
 
 bool ppu_vram_writable(fr_gb *gb) {
     ppu_sync(gb);
-    return gb->s->ppu.mode != 3;
+    return !draws_from_vram(gb);
 }
 
 bool ppu_oam_readable(fr_gb *gb) {

@@ -8,7 +8,8 @@
 namespace fr::gb {
 namespace {
 
-constexpr i64 kNear = 1 << 20; // no unit is further behind or ahead than this
+constexpr i64 kSpeedSwitchDots = 8; // by which the counter behind DIV may begin late
+constexpr i64 kNear = 1 << 20;      // no unit is further behind or ahead than this
 
 bool is_near(const State &s, i64 time) { return time >= s.now - kNear && time <= s.now + kNear; }
 bool is_near_or_never(const State &s, i64 time) { return time == kNever || is_near(s, time); }
@@ -78,12 +79,14 @@ bool state_plausible(const fr_gb *gb, const State &s, const char **what) {
     if (cpu.ei_delay > 2 || cpu.ime > 1 || cpu.halt_bug > 1 || cpu.halted > 1 || cpu.stopped > kStoppedShowing ||
         cpu.locked > 1)
         return bad("cpu");
+    if (!is_near_or_never(s, cpu.wake_at)) return bad("cpu.wake_at");
     if (s.double_speed > (gb->cgb ? 1 : 0) || s.speed_armed > 1) return bad("double_speed");
     if (s.compatibility > (gb->cgb ? 1 : 0)) return bad("compatibility");
     if (s.extended > (gb->cgb ? 1 : 0)) return bad("extended");
     const TimerState &t = s.timer;
-    if (!is_near(s, t.synced) || t.synced > s.now || !is_near_or_never(s, t.reload_at)) return bad("timer");
-    if (t.epoch < -kNear || t.epoch > s.now) return bad("timer.epoch");
+    if (!is_near(s, t.synced) || t.synced > s.now + kSpeedSwitchDots || !is_near_or_never(s, t.reload_at))
+        return bad("timer");
+    if (t.epoch < -kNear || t.epoch > s.now + kSpeedSwitchDots) return bad("timer.epoch");
     if (!is_near_or_never(s, s.serial.done_at)) return bad("serial.done_at");
     constexpr i64 kMostEdges = i64{1} << 50;
     if (s.serial.bits > 7 || s.serial.clock_high > 1 || s.serial.edge < -kMostEdges || s.serial.edge > kMostEdges)

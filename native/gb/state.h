@@ -20,7 +20,7 @@ using i64 = int64_t;
 inline constexpr i64 kNever = INT64_MAX / 4;
 
 inline constexpr u32 kStateMagic = 0x42475246; // "FRGB"
-inline constexpr u32 kStateVersion = 9;
+inline constexpr u32 kStateVersion = 10;
 
 // A tick before all others, for what has not happened.
 inline constexpr i64 kLongAgo = -16;
@@ -49,6 +49,7 @@ struct StateHeader {
 enum Stopped : u8 { kRunning, kStopped, kStoppedShowing };
 
 struct CpuState {
+    i64 wake_at; // HALT ends by itself; kNever: it does not
     u16 pc, sp;
     u8 a, f, b, c, d, e, h, l;
     u8 ime;
@@ -315,7 +316,7 @@ struct State {
 };
 
 static_assert(std::is_trivially_copyable_v<State> && sizeof(State) % 8 == 0);
-static_assert(sizeof(State) == 1808, "the layout changed: raise kStateVersion with this number");
+static_assert(sizeof(State) == 1816, "the layout changed: raise kStateVersion with this number");
 
 } // namespace fr::gb
 

@@ -1,6 +1,8 @@
 // DIV, TIMA, TMA, TAC. TIMA counts falling edges of one bit of the 16-bit counter whose high byte is DIV.
 #include "gb/machine.h"
 
+#include <algorithm>
+
 namespace fr::gb {
 namespace {
 
@@ -10,7 +12,8 @@ constexpr u32 kBits[4] = {9, 3, 5, 7};
 u32 shift_of(const TimerState &t) { return kBits[t.tac & 3] + 1; }
 bool running(const TimerState &t) { return (t.tac & 4) != 0; }
 
-i64 counter_at(const fr_gb *gb, i64 time) { return (time - gb->s->timer.epoch) << gb->s->double_speed; }
+// Held at 0 before its epoch, while the speed changes.
+i64 counter_at(const fr_gb *gb, i64 time) { return std::max<i64>(time - gb->s->timer.epoch, 0) << gb->s->double_speed; }
 i64 time_of(const fr_gb *gb, i64 counter) { return gb->s->timer.epoch + (counter >> gb->s->double_speed); }
 
 void finish_reload(fr_gb *gb) {

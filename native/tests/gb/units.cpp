@@ -159,6 +159,93 @@ void SpeedSwitches_Four_LetLyBeReadWhileItChanges() {
     }
 }
 
+// The change of speed is half a frame under way as VBlank comes and ends it (docboy: speed_switch_to_double_interrupt_*).
+void SpeedSwitch_WithAnInterrupt_EndsEarly() {
+    Program program;
+    program.rom[0x143] = 0x80;
+    program.code({0xAF, 0xE0, 0x40, 0x3E, 0x81, 0xE0, 0x40, 0x01, 0x00, 0x04, 0x0B, 0x78, 0xB1,  0x20, 0xFB,
+                  0x3E, 0x01, 0xE0, 0xFF, 0xAF, 0xE0, 0x0F, 0x3E, 0x30, 0xE0, 0x00, 0x3E, 0x01,  0xE0, 0x4D,
+                  0x10, 0x00, 0xF0, 0x44, 0xEA, 0x00, 0xC0, 0xF0, 0x4D, 0xEA, 0x01, 0xC0, kBreak});
+    Machine m(program.rom);
+    CHECK(m.run());
+    CHECK(m.at(0xC000) == 144);
+    CHECK(m.at(0xC001) == 0xFE);
+}
+
+// Mode 3 shows 82 dots into a line at double speed, which the CPU reads every two dots, and not 80 (docboy:
+// double_speed_ppu_d1_px_*).
+void Mode3_AtDoubleSpeed_ShowsBeforeANormalCycleWould() {
+    for (const size_t cycles : {2, 3}) {
+        Program program;
+        program.rom[0x143] = 0x80;
+        std::vector<uint8_t> code = {0xAF, 0xE0, 0x40, 0x3E, 0x01, 0xE0, 0x4D, 0x10, 0x00, 0x3E, 0x81,
+                                     0xE0, 0x40, 0x01, 0x25, 0x00, 0x0B, 0x78, 0xB1, 0x20, 0xFB}; // 7 * 25h + 2 cycles
+        code.insert(code.end(), cycles, 0x00);
+        code.insert(code.end(), {0xF0, 0x41, 0xEA, 0x00, 0xC0, kBreak});
+        std::copy(code.begin(), code.end(), program.rom.begin() + 0x150);
+        Machine m(program.rom);
+        CHECK(m.run());
+        CHECK(m.at(0xC000) == 0x80 + cycles);
+    }
+}
+
+// What is written to FEA0 is read there and at FEB8 (Gambatte's tests: fexx_ffxx_dumper, for revision C).
+void MemoryBehindOam_OnlyOnCgb_LeavesOutTwoLinesOfTheAddress() {
+    for (const int model : {FR_GB_MODEL_DMG, FR_GB_MODEL_CGB}) {
+        Machine m(Program()
+                      .code({0xAF, 0xE0, 0x40, 0x21, 0xA0, 0xFE, 0x36, 0x12, 0x7E, 0xEA,
+                             0x00, 0xC0, 0x21, 0xB8, 0xFE, 0x7E, 0xEA, 0x01, 0xC0, kBreak})
+                      .rom,
+                  model);
+        CHECK(m.run());
+        const uint8_t expected = model == FR_GB_MODEL_CGB ? 0x12 : 0x00;
+        CHECK(m.at(0xC000) == expected);
+        CHECK(m.at(0xC001) == expected);
+    }
+}
+
+using Oam = std::vector<uint8_t>;
+
+void set_row(Oam &oam, size_t row, std::initializer_list<int> words) {
+    auto byte = oam.begin() + static_cast<std::ptrdiff_t>(row * 8);
+    for (const int word : words) {
+        *byte++ = static_cast<uint8_t>(word);
+        *byte++ = static_cast<uint8_t>(word >> 8);
+    }
+}
+
+// Reads an address in OAM `cycles` machine cycles after the one in which the second line's mode 2 reads its first row, as
+// docboy's oam_bug_* do; what is in OAM then.
+Oam oam_after_reading(const Oam &before, uint8_t address, size_t cycles) {
+    std::vector<uint8_t> code = {0xAF, 0xE0, 0x40, 0x3E, 0x81, 0xE0, 0x40, 0x11,
+                                 0x0C, 0x00, 0x1B, 0x7A, 0xB3, 0xC2, 0x5A, 0x01};
+    code.insert(code.end(), 8 + cycles, 0x00);
+    code.insert(code.end(), {0x3E, 0x00, 0x21, address, 0xFE, 0x7E, 0xAF, 0xE0, 0x40, kBreak});
+    Program program;
+    std::copy(code.begin(), code.end(), program.rom.begin() + 0x150);
+    Machine m(program.rom);
+    CHECK(fr_gb_write_memory(m.gb, -1, 0xFE00, 160, before.data()) == FR_STATUS_OK);
+    CHECK(m.run());
+    Oam after(160);
+    CHECK(fr_gb_read_memory(m.gb, -1, 0xFE00, 160, after.data()) == FR_STATUS_OK);
+    return after;
+}
+
+// Of three words every bit that two have (docboy: oam_bug_ld_hl_a_round3_fe5c, oam_bug_ld_a_hl_round23_fe42).
+void OamCorruption_BesideTheRows_MixesTheCpusRow() {
+    Oam oam(160), expected;
+    set_row(oam, 0, {0xF0F0, 0, 0, 0});
+    set_row(oam, 12, {0xCCCC, 0xF0F0, 0xAAAA, 0x1111});
+    set_row(oam, 19, {0x2222, 0xCCCC, 0xAAAA, 0x3333});
+    expected = oam;
+    set_row(expected, 0, {0xE8E8, 0xF0F0, 0xAAAA, 0x1111});
+    CHECK(oam_after_reading(oam, 0x64, 0) == expected);
+    expected = oam;
+    set_row(expected, 12, {0x2222, 0xE8E8, 0xAAAA, 0x3333});
+    set_row(expected, 19, {0x2222, 0xE8E8, 0xAAAA, 0x3333});
+    CHECK(oam_after_reading(oam, 0x62, 20) == expected);
+}
+
 // HALT from mode 2 of line 1 to VBlank: of four blocks none is copied (docboy: hdma_halt_resume_with_stat_vblank_*).
 void HblankDma_InHalt_Waits() {
     Program program;
@@ -291,6 +378,10 @@ int main() {
     Serial_InternalClock_KeepsWhatWasSent();
     SpeedSwitch_OnCgb_DoublesTheCpu();
     SpeedSwitches_Four_LetLyBeReadWhileItChanges();
+    SpeedSwitch_WithAnInterrupt_EndsEarly();
+    Mode3_AtDoubleSpeed_ShowsBeforeANormalCycleWould();
+    MemoryBehindOam_OnlyOnCgb_LeavesOutTwoLinesOfTheAddress();
+    OamCorruption_BesideTheRows_MixesTheCpusRow();
     HblankDma_InHalt_Waits();
     Tiles_BackgroundWindowAndSprite_AreNumbered();
     Rom_BadHeaders_AreNamed();
