@@ -120,6 +120,50 @@ void place(std::vector<Entry> entries, int bits, Evaluator::Ranks &out) {
     }
 }
 
+// By byte: a card's key, in the highest bits the step of its suit's counter, and for bytes that are no cards a bit of their own.
+constexpr int kSuitBits = 48;
+constexpr uint64_t kWrong = uint64_t{7} << 40; // as seven of them reach
+constexpr std::array<uint64_t, 256> kSums = [] {
+    std::array<uint64_t, 256> result = {};
+    for (size_t byte = 0; byte < 256; byte++)
+        result[byte] = byte < kDeck ? uint64_t{1} << (kSuitBits + 4 * (byte & 3)) | Evaluator::kKeys[byte >> 2]
+                                    : uint64_t{1} << 40;
+    return result;
+}();
+
+// Keys of hands of seven, and the numbers of those with a flush. Returns how many these are, or -1 where a byte is no card.
+int64_t find_keys_one_by_one(const uint8_t *cards, int64_t n, uint32_t *keys, uint16_t *flushes) {
+    int64_t flush_count = 0;
+    uint64_t seen = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const uint8_t *hand = cards + 7 * i;
+        uint64_t sum = uint64_t{Evaluator::kSuitStart} << kSuitBits;
+        for (int card = 0; card < 7; card++)
+            sum += kSums[hand[card]];
+        seen |= sum;
+        keys[i] = static_cast<uint32_t>(sum);
+        flushes[flush_count] = static_cast<uint16_t>(i);
+        flush_count += (sum & uint64_t{Evaluator::kFlush} << kSuitBits) != 0;
+    }
+    return (seen & kWrong) == 0 ? flush_count : -1;
+}
+
+int64_t find_keys(const uint8_t *cards, int64_t n, uint32_t *keys, uint16_t *flushes) {
+    int64_t done = 0, flush_count = 0;
+#if defined(__x86_64__)
+    if (has_avx2()) {
+        done = n / 8 * 8;
+        flush_count = find_keys_avx2(cards, done, keys, flushes);
+        if (flush_count < 0 || done == n) return flush_count;
+    }
+#endif
+    const int64_t more = find_keys_one_by_one(cards + 7 * done, n - done, keys + done, flushes + flush_count);
+    if (more < 0) return -1;
+    for (int64_t i = 0; i < more; i++)
+        flushes[flush_count + i] = static_cast<uint16_t>(flushes[flush_count + i] + done);
+    return flush_count + more;
+}
+
 } // namespace
 
 Evaluator::Evaluator() {
@@ -174,10 +218,23 @@ bool Evaluator::evaluate_sevens(const uint8_t *cards, int64_t n, uint16_t *out) 
         if (!evaluate_sevens_avx512(*this, cards, done, out)) return false;
     }
 #endif
-    for (int64_t i = done; i < n; i++) {
-        const uint8_t *hand = cards + 7 * i;
-        if (*std::max_element(hand, hand + 7) >= kDeck) return false;
-        out[i] = evaluate(hand, 7);
+    // In passes over a block, none of which waits for the one before or has a branch on what the cards are.
+    constexpr int64_t kBlock = 512;
+    uint32_t keys[kBlock];
+    uint16_t with_flush[kBlock + 8]; // room for a whole vector
+    const Ranks &ranks = sizes[2];
+    const uint32_t mask = ranks.mask;
+    const uint16_t *displacements = ranks.displacements.data(), *slots = ranks.slots.data();
+    for (; done < n; done += kBlock) {
+        const int64_t count = std::min(kBlock, n - done);
+        const uint8_t *block = cards + 7 * done;
+        uint16_t *const of_block = out + done;
+        const int64_t flush_count = find_keys(block, count, keys, with_flush);
+        if (flush_count < 0) return false;
+        for (int64_t i = 0; i < count; i++)
+            of_block[i] = slots[(keys[i] ^ displacements[keys[i] >> kShift]) & mask];
+        for (int64_t i = 0; i < flush_count; i++)
+            of_block[with_flush[i]] = flush(block + 7 * with_flush[i]);
     }
     return true;
 }

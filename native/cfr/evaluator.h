@@ -75,6 +75,9 @@ struct Evaluator {
 #if defined(__x86_64__)
 // The same for processors with AVX-512; n is a multiple of 16.
 bool evaluate_sevens_avx512(const Evaluator &evaluator, const uint8_t *cards, int64_t n, uint16_t *out);
+// Keys of hands of seven and the numbers of those with a flush, for processors with AVX2; n is a multiple of 8, and `flushes` has
+// room for 8 numbers behind them. Returns how many have one, or -1 where a byte is no card.
+int64_t find_keys_avx2(const uint8_t *cards, int64_t n, uint32_t *keys, uint16_t *flushes);
 #endif
 
 } // namespace fr

@@ -98,6 +98,59 @@ void ranks_of_hands_equal_ranks_of_pairs() {
     CHECK(wrong == 0);
 }
 
+// All hands as bytes, which other code ranks than boards.
+void classes_of_all_hands_ranked_as_bytes_are_those_published() {
+    Counts counts = {};
+    std::array<int, 7463> classes = {};
+    for (int rank = 1; rank <= 7462; rank++)
+        classes[static_cast<size_t>(rank)] = class_of(rank);
+    std::vector<uint8_t> hands;
+    std::vector<uint16_t> ranks;
+    std::array<uint8_t, 7> hand;
+    const auto deal = [&](const auto &self, size_t dealt, uint8_t first) -> void {
+        if (dealt == hand.size()) {
+            hands.insert(hands.end(), hand.begin(), hand.end());
+            return;
+        }
+        for (uint8_t card = first; card < 52; card++) {
+            hand[dealt] = card;
+            self(self, dealt + 1, static_cast<uint8_t>(card + 1));
+            if (dealt != 2) continue;
+            ranks.resize(hands.size() / 7);
+            CHECK(fr_cfr_rank_hands(hands.data(), static_cast<int64_t>(ranks.size()), ranks.data()) == FR_STATUS_OK);
+            for (const uint16_t rank : ranks)
+                counts[static_cast<size_t>(classes[rank])]++;
+            hands.clear();
+        }
+    };
+    deal(deal, 0, 0);
+    CHECK((counts == Counts{23294460, 58627800, 31433400, 6461620, 6180020, 4047644, 3473184, 224848, 41584}));
+}
+
+// Fewer than make a vector are ranked by the portable code, a vector's or a block's end may lie anywhere.
+void hands_rank_the_same_alone_and_among_others() {
+    std::mt19937 random(11);
+    std::vector<uint8_t> hands;
+    std::array<uint8_t, 52> deck;
+    for (size_t card = 0; card < 52; card++)
+        deck[card] = static_cast<uint8_t>(card);
+    constexpr int64_t kHands = 2069;
+    std::vector<uint16_t> alone(kHands);
+    for (int64_t i = 0; i < kHands; i++) {
+        std::shuffle(deck.begin(), deck.end(), random);
+        if (i % 3 == 0) std::stable_partition(deck.begin(), deck.end(), [](int card) { return card % 4 == 2; });
+        hands.insert(hands.end(), deck.begin(), deck.begin() + 7);
+        CHECK(fr_cfr_rank_hands(hands.data() + 7 * i, 1, &alone[static_cast<size_t>(i)]) == FR_STATUS_OK);
+    }
+    for (const int64_t count : {int64_t{3}, int64_t{8}, int64_t{17}, int64_t{511}, int64_t{513}, kHands}) {
+        // Memory of their own size, so that a sanitizer sees what is read behind them.
+        const std::vector<uint8_t> some(hands.begin(), hands.begin() + 7 * count);
+        std::vector<uint16_t> ranks(static_cast<size_t>(count), 0xFFFF);
+        CHECK(fr_cfr_rank_hands(some.data(), count, ranks.data()) == FR_STATUS_OK);
+        CHECK(std::equal(ranks.begin(), ranks.end(), alone.begin()));
+    }
+}
+
 // Among hands that are ranked together, and in the last ones, which are ranked alone.
 void bytes_that_are_no_cards_are_refused() {
     constexpr int64_t kHands = 1100;
@@ -234,7 +287,9 @@ int main(int argc, char **argv) {
     const bool all = is_long(argc, argv);
     classes_of_all_hands_of_five_cards_are_those_published();
     if (all) classes_of_all_hands_of_seven_cards_are_those_published();
+    if (all) classes_of_all_hands_ranked_as_bytes_are_those_published();
     ranks_of_hands_equal_ranks_of_pairs();
+    hands_rank_the_same_alone_and_among_others();
     bytes_that_are_no_cards_are_refused();
     preflop_equities_are_exact_to_the_last_board(all);
     index_has_the_published_sizes_and_an_inverse(all);
