@@ -112,7 +112,8 @@ i64 line_mode3_dots(fr_gb *gb) {
     LineObject objects[kLineObjects];
     const u32 count = objects_chosen(gb, objects);
     line_sort_by_x(objects, count);
-    // With an object at 0 the dropped pixels wait until it is fetched and are then waited for once more.
+    // With an object at 0 the dropped pixels wait until it is fetched and are then waited for once more (Pan Docs, "Pixel
+    // FIFO").
     if (count != 0 && objects[0].x == 0) dots += p.scx & 7;
     i64 last_tile = -1;
     const bool slips = line_slips(gb);

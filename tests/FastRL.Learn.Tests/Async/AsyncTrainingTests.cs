@@ -56,7 +56,8 @@ public sealed class AsyncTrainingTests : IDisposable
         {
             Assert.True(PpoTrainerTests.Train(trainer, 50 * 16 * 3 * Copies, recorder));
             Assert.InRange(environments[1].Batches, 5, trainer.Update + 1);
-            Assert.True(environments[0].Batches > 5 * environments[1].Batches);
+            // Of the two others one may get the processor for most of the time.
+            Assert.True(environments[0].Batches + environments[2].Batches > 10 * environments[1].Batches);
             Assert.InRange(actors.Lag.Most, 1, s_small.MaxLag);
             // It is learned from as well: what it has played is handed over before it is too old.
             Assert.Contains(recorder.Episodes, episode => episode.Environment is >= Copies and < 2 * Copies);
