@@ -166,7 +166,7 @@ public sealed class RoverPageTests(Chromium chromium)
             export const InferenceSession = {
               async create(address) {
                 if ((await (await fetch(address)).text()) !== "model") throw new Error("no model");
-                return { async run({ features: { data } }) { return { reals: { data: Float32Array.of(0, 0, data[3]) } }; } };
+                return { async run() { return { reals: { data: Float32Array.of(0, 0, 0) } }; } };
               },
             };
             """;
@@ -187,7 +187,6 @@ public sealed class RoverPageTests(Chromium chromium)
         List<string> played = [];
         while (played.Count < int.Parse(seen[0], System.Globalization.CultureInfo.InvariantCulture))
         {
-            new[] { 0, 0, native.Buffers.Observations[0].Row<float>(0)[3] }.CopyTo(native.Buffers.ContinuousActions, 0);
             native.Send(0);
             native.Recv(0);
             if (native.Buffers.EndCauses[0] < 0) continue;

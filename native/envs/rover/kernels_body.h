@@ -84,16 +84,19 @@ void step(const RoverMemory &memory, int32_t first, int32_t count) {
         Rover &rover = memory.rovers[i];
         const float *action = buffers.actions + static_cast<int64_t>(i) * FR_ROVER_ACTION_SIZE;
         const Before before = look_back(rover);
-        const Dig done = dig(rover, static_cast<double>(action[2]), memory.original);
         // With a navigator an action corrects what its pilot would do (residual reinforcement learning, Johannink et al. 2019).
-        const Advice advice = memory.navigators != nullptr ? memory.navigators[i].advice : Advice{};
-        const double part = memory.navigators != nullptr ? kCorrection : 1;
-        const double target = clip(part * clip(static_cast<double>(action[0]), -1, 1) + advice.speed, -1, 1),
-                     turn = clip(part * clip(static_cast<double>(action[1]), -1, 1) + advice.turn, -1, 1);
-        const bool collided = drive(rover, target, turn, memory.ticks, memory.margin);
+        const Advice course = memory.navigators != nullptr
+                                  ? correct(rover, memory.navigators[i].advice, static_cast<double>(action[0]),
+                                            static_cast<double>(action[1]))
+                                  : Advice{clip(static_cast<double>(action[0]), -1, 1),
+                                           clip(static_cast<double>(action[1]), -1, 1)};
+        const Dig done = dig(rover, course.dig ? 1 : static_cast<double>(action[2]), memory.original);
+        // What is held high does nothing, and the navigator's row does not say that it is: there a dig is let go at once.
+        if (memory.navigators != nullptr) rover.dig_high = false;
+        const bool collided = drive(rover, course.speed, course.turn, memory.ticks, memory.margin);
         const Nearest orb = nearest_orb(rover);
-        const Course course = hold_course(memory, i, done);
-        const Outcome outcome = judge(rover, memory, before, done, collided, orb, course);
+        const Course way = hold_course(memory, i, done);
+        const Outcome outcome = judge(rover, memory, before, done, collided, orb, way);
         const bool ended = outcome.cause >= 0, cut = outcome.cause == FR_ROVER_CAUSE_LIMIT;
         buffers.rewards[i] = static_cast<float>(outcome.reward);
         buffers.terminated[i] = ended && !cut;

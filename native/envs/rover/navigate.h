@@ -15,8 +15,10 @@ constexpr int kColumns = 68, kRows = 50, kHeadings = 16, kSquares = kColumns * k
 
 struct Advice {
     double speed = 0, turn = 0; // of full speed and turn
+    bool dig = false;           // something would be grabbed or delivered
 };
-constexpr double kCorrection = 0.5; // by how much an action of 1 departs from it
+constexpr double kCorrection = 0.25; // by how much an action of 1 departs from it
+constexpr double kStill = 0.06;      // below this speed the rover is not to move
 
 // Where on the lattice the rover is, and what is left from there.
 struct Place {
@@ -37,14 +39,17 @@ struct Navigator {
 
 namespace {
 
-enum Ground : uint8_t { kBlocked = 1, kTight = 2, kTurnBlocked = 4 }; // the last: the turn to the next heading
+enum Ground : uint8_t { kBlocked = 1, kNarrow = 2, kTight = 4, kTurnBlocked = 8 }; // the last: the turn to the next heading
 
 constexpr double kSquare = 0.1;
 constexpr uint16_t kNoWay = 0xFFFF;
-constexpr double kRoom = 0.03, kMoreRoom = 0.1; // to everything: at least, and where the rover is not to hurry
-constexpr double kWithin = 0.025;               // goals lie so far within the reach or the construction zone
-constexpr int kHurry = 3;                       // how many times as long a tight pose counts
+// To everything: at least, what is passed only where there is no other way, and where the rover is not to hurry.
+constexpr double kLeastRoom = 0.02, kRoom = 0.03, kMoreRoom = 0.1;
+// Goals lie so far within the reach or the construction zone that a rover which is half a square beside one is there.
+constexpr double kWithin = 0.06, kWithinReach = 0.04; // across, and along the reach, which is short
+constexpr int kNarrowTimes = 5, kTightTimes = 3; // how many times as long such a pose counts
 constexpr double kPerMetre = 71, kPerRadian = 53;
+constexpr double kSideways = 5; // how many times as long it takes to come to a place at the side: it drives back and forth
 constexpr uint32_t kBeyond = 80; // how much farther than needed a plan goes at first
 
 // Heading k leads kEast squares along x and kNorth along y; kNorm is the length.
@@ -66,11 +71,16 @@ constexpr int pose_of(int heading, int column, int row) { return (heading * kCol
 inline double column_x(int pose) { return (pose / kRows % kColumns + 0.5) * kSquare; }
 inline double row_y(int pose) { return (pose % kRows + 0.5) * kSquare; }
 
-// Marks the poses of one heading from which the box keeps less than `room` from things: `mark` where less than the least,
-// and kTight, unless it is for a turn, where less than the larger one.
+// What a pose with so much room is: `mark` where it is less than the least, and, unless it is for a turn, narrow or tight.
+inline uint8_t flags_of(double gap, uint8_t mark) {
+    const bool pose = mark == kBlocked;
+    return static_cast<uint8_t>((gap < kLeastRoom ? mark : 0) | (pose && gap < kRoom ? kNarrow : 0) |
+                                (pose && gap < kMoreRoom ? kTight : 0));
+}
+
+// Marks the poses of one heading by the room that the box has there.
 inline void survey_heading(const Rover &rover, uint8_t *ground, double sine, double cosine, uint8_t mark) {
     const double s = size_of(sine), c = size_of(cosine);
-    const uint8_t tight = mark == kBlocked ? kTight : 0;
     const double half_x = kBoxAcross * c + kBoxAlong * s, half_y = kBoxAcross * s + kBoxAlong * c;
     for (int column = 0; column < kColumns; ++column)
         for (int row = 0; row < kRows; ++row) {
@@ -78,7 +88,7 @@ inline void survey_heading(const Rover &rover, uint8_t *ground, double sine, dou
             const double right = kWidth - x, top = kHeight - y;
             const double gap_x = (x < right ? x : right) - half_x, gap_y = (y < top ? y : top) - half_y;
             const double gap = gap_x < gap_y ? gap_x : gap_y;
-            ground[column * kRows + row] |= (gap < kRoom ? mark : 0) | (gap < kMoreRoom ? tight : 0);
+            ground[column * kRows + row] |= flags_of(gap, mark);
         }
     for (int thing = 0; thing < kThings; ++thing) {
         if (rover.thing_x[thing] == kFarAway) continue;
@@ -107,7 +117,7 @@ inline void survey_heading(const Rover &rover, uint8_t *ground, double sine, dou
                     const double a = side > 0 ? side : 0, b = front > 0 ? front : 0;
                     gap = __builtin_sqrt(a * a + b * b) - radius;
                 }
-                ground[column * kRows + row] |= (gap < kRoom ? mark : 0) | (gap < kMoreRoom ? tight : 0);
+                ground[column * kRows + row] |= flags_of(gap, mark);
             }
     }
 }
@@ -133,7 +143,7 @@ struct Front {
 };
 
 constexpr uint16_t kNone = 0xFFFF;
-static_assert(kPoses < kNone && kHurry * 24 < Front::kLists);
+static_assert(kPoses < kNone && kNarrowTimes * 24 < Front::kLists);
 
 inline void insert(Front &front, uint16_t pose, uint32_t time) {
     uint16_t &first = front.first[time % Front::kLists];
@@ -164,7 +174,8 @@ template <typename Visit> inline void visit_neighbours(const Navigator &navigato
 }
 
 inline uint32_t time_to(const Navigator &navigator, int pose, uint16_t time) {
-    return navigator.ground[pose] & kTight ? kHurry * time : time;
+    const uint8_t ground = navigator.ground[pose];
+    return ground & kNarrow ? kNarrowTimes * time : ground & kTight ? kTightTimes * time : time;
 }
 
 // Calls back with each pose that the rover can do at what it came for, some of them more than once.
@@ -182,7 +193,7 @@ template <typename Visit> inline void visit_grabs(const Rover &rover, Visit visi
                     const double dx = rover.orb_x[i] - column_x(pose), dy = rover.orb_y[i] - row_y(pose);
                     const double across = size_of(dx * cosine_of(heading) - dy * sine_of(heading));
                     const double ahead = dx * sine_of(heading) + dy * cosine_of(heading) - ahead_of_centre;
-                    if (across <= kReachAcross - kWithin && size_of(ahead) <= kReachAlong - kWithin) visit(pose);
+                    if (across <= kReachAcross - kWithin && size_of(ahead) <= kReachAlong - kWithinReach) visit(pose);
                 }
     }
 }
@@ -259,23 +270,75 @@ inline Corner corner_of(const Rover &rover) {
     return {heading, static_cast<int>(rover.x / kSquare - 0.5), static_cast<int>(rover.y / kSquare - 0.5)};
 }
 
+// Whether the box touches anything once it has moved by (`dx`, `dy`) and turned by the angle of `sine` and `cosine`.
+inline bool would_touch(const Rover &rover, double dx, double dy, double sine, double cosine, const int *near, int count,
+                        double margin) {
+    Rover moved; // what contacts ask for
+    moved.x = rover.x + dx;
+    moved.y = rover.y + dy;
+    moved.sine = rover.sine * cosine + rover.cosine * sine;
+    moved.cosine = rover.cosine * cosine - rover.sine * sine;
+    if (touches_wall(moved, margin)) return true;
+    for (int i = 0; i < count; ++i) {
+        const int thing = near[i];
+        if (thing == kColumn ? touches_column(moved, margin)
+                             : touches_obstacle(moved, rover.thing_x[thing], rover.thing_y[thing],
+                                                rover.thing_radius[thing], margin))
+            return true;
+    }
+    return false;
+}
+
+constexpr double kMargin = 0.01; // metres that the rover is told to keep, so that a small mistake is no contact
+// The margin, or none where the rover is already nearer than that.
+inline double margin_of(const Rover &rover, const int *near, int count) {
+    return would_touch(rover, 0, 0, 0, 1, near, count, kMargin) ? 0 : kMargin;
+}
+
+// Whether the rover touches something on the straight way to a pose of the lattice, turning as it goes.
+inline bool is_barred(const Rover &rover, int pose, const int *near, int count, double margin) {
+    const double dx = column_x(pose) - rover.x, dy = row_y(pose) - rover.y;
+    const double turn = turned_from(rover, pose / kSquares); // the sine serves for the angle, as poses are at hand
+    constexpr double parts[4] = {0.08, 0.25, 0.5, 0.75};
+    for (const double part : parts) {
+        double sine, cosine;
+        sine_cosine(-part * turn, sine, cosine);
+        if (would_touch(rover, part * dx, part * dy, sine, cosine, near, count, margin)) return true;
+    }
+    return false;
+}
+
 // Of the eight poses around the rover, or, where none has a way, of those around these: the one with the least left, the way there
-// included.
+// included, of those that nothing bars.
 inline Place locate(const Rover &rover, const Navigator &navigator) {
     const uint16_t *const left = navigator.left[rover.held > 0], until = navigator.until[rover.held > 0];
     const Corner corner = corner_of(rover);
+    int near[kThings];
+    const int things = find_near(rover, 4 * kSquare, near);
+    const double margin = margin_of(rover, near, things);
     Place place;
-    for (int around = 0; around < 2 && place.pose < 0; ++around)
+    for (int around = 0; around < 2 && place.pose < 0; ++around) {
+        Place barred; // where all are
         for (int t = corner.heading - around; t <= corner.heading + 1 + around; ++t)
             for (int i = corner.column - around; i <= corner.column + 1 + around; ++i)
                 for (int j = corner.row - around; j <= corner.row + 1 + around; ++j) {
                     if (i < 0 || i >= kColumns || j < 0 || j >= kRows) continue;
                     const int k = (t + kHeadings) % kHeadings, pose = pose_of(k, i, j);
                     if (left[pose] == kNoWay) continue;
-                    const double way = __builtin_sqrt(square(column_x(pose) - rover.x) + square(row_y(pose) - rover.y));
-                    const double time = left[pose] + kPerMetre * way + kPerRadian * size_of(turned_from(rover, k));
-                    if (place.pose < 0 || time < place.left) place = {pose, time, around == 0 && time < until};
+                    const double dx = column_x(pose) - rover.x, dy = row_y(pose) - rover.y;
+                    const double along = size_of(dx * rover.sine + dy * rover.cosine),
+                                 across = size_of(dx * rover.cosine - dy * rover.sine);
+                    const double time = left[pose] + kPerMetre * (along + kSideways * across) +
+                                        kPerRadian * size_of(turned_from(rover, k));
+                    const Place here = {pose, time, around == 0 && time < until};
+                    if (place.pose >= 0 && time >= place.left) continue;
+                    if (!is_barred(rover, pose, near, things, margin))
+                        place = here;
+                    else if (barred.pose < 0 || time < barred.left)
+                        barred = here;
                 }
+        if (place.pose < 0) place = barred;
+    }
     place.sure = until == kNoWay || (place.pose >= 0 && place.sure);
     return place;
 }
@@ -295,26 +358,6 @@ inline int follow(const Navigator &navigator, bool deliver, int pose, int time) 
     return pose;
 }
 
-// Whether the box touches anything after driving `way` along the heading and turning by the angle of `sine` and `cosine`.
-inline bool would_touch(const Rover &rover, double way, double sine, double cosine, const int *near, int count,
-                        double margin) {
-    Rover moved; // what contacts ask for
-    moved.x = rover.x + way * rover.sine;
-    moved.y = rover.y + way * rover.cosine;
-    moved.sine = rover.sine * cosine + rover.cosine * sine;
-    moved.cosine = rover.cosine * cosine - rover.sine * sine;
-    if (touches_wall(moved, margin)) return true;
-    for (int i = 0; i < count; ++i) {
-        const int thing = near[i];
-        if (thing == kColumn ? touches_column(moved, margin)
-                             : touches_obstacle(moved, rover.thing_x[thing], rover.thing_y[thing],
-                                                rover.thing_radius[thing], margin))
-            return true;
-    }
-    return false;
-}
-
-constexpr double kMargin = 0.01; // metres that the rover is told to keep, so that a small mistake is no contact
 constexpr int kProbes = 7;
 constexpr int kMoves = 8; // ahead, back, left, right, ahead and left, ahead and right, back and left, back and right
 constexpr double kWays[kProbes + 1] = {0, 0.015, 0.04, 0.08, 0.14, 0.22, 0.34, 0.5};
@@ -327,14 +370,10 @@ inline int free_way(const Rover &rover, double drive, double turn, const int *ne
             const double way = kWays[i - 1] + part * (kWays[i] - kWays[i - 1]);
             double sine, cosine;
             sine_cosine(turn * way, sine, cosine);
-            if (would_touch(rover, drive * way, sine, cosine, near, count, margin)) return i - 1;
+            if (would_touch(rover, drive * way * rover.sine, drive * way * rover.cosine, sine, cosine, near, count, margin))
+                return i - 1;
         }
     return kProbes;
-}
-
-// The margin, or none where the rover is already nearer than that.
-inline double margin_of(const Rover &rover, const int *near, int count) {
-    return would_touch(rover, 0, 0, 1, near, count, kMargin) ? 0 : kMargin;
 }
 
 // Whether the rover is about to touch something: braking from now on, and turning on as it does until the next action, it comes
@@ -351,7 +390,8 @@ inline bool is_close(const Rover &rover) {
     for (double part = 0.5; part <= 1; part += 0.5) {
         double sine, cosine;
         sine_cosine(part * turn, sine, cosine);
-        if (would_touch(rover, part * way, sine, cosine, near, count, margin)) return true;
+        if (would_touch(rover, part * way * rover.sine, part * way * rover.cosine, sine, cosine, near, count, margin))
+            return true;
     }
     return false;
 }
@@ -393,7 +433,7 @@ inline Bearing bearing_of(const Rover &rover, int pose) {
 // A simple pilot: drives at what lies a little farther on the way, turns on the spot once it is there, and no faster than it can
 // brake and stop turning before the next contact where it drives, turns, or does both. Where both together is no way it does one
 // of them.
-inline Advice advise(const Rover &rover, const Bearing &next, const int (&free)[kMoves]) {
+inline Advice advise(const Bearing &next, const int (&free)[kMoves]) {
     constexpr double step = 4 * kTurn; // radians
     Advice advice;
     const double side = size_of(next.across), way = size_of(next.ahead);
@@ -425,15 +465,30 @@ inline Advice advise(const Rover &rover, const Bearing &next, const int (&free)[
     const double fastest_turn = clip((kWays[turn] - 0.006) / (5 * kTurn), 0, 1);
     advice.speed = clip(advice.speed, -fastest, fastest);
     advice.turn = clip(advice.turn, -fastest_turn, fastest_turn);
-    if (size_of(advice.speed) < 0.06) advice.speed = 0;
-    // The rules turn the other way in reverse: who changes between both turns only after that.
-    const double after_tick = rover.speed + clip(advice.speed - rover.speed, -0.05, 0.05),
-                 after_step = rover.speed + clip(advice.speed - rover.speed, -0.2, 0.2);
-    if ((after_tick < 0) != (after_step < 0))
+    // Where it can do neither it makes room, back or ahead.
+    const bool there = side < 0.06 && way < 0.06 && size_of(heading) < 0.03;
+    if (size_of(advice.speed) < kStill && size_of(advice.turn) < 0.02 && !there) {
+        const bool ahead = free[0] > free[1];
+        advice.speed = (ahead ? 0.5 : -0.5) * clip(__builtin_sqrt(clip(kWays[free[!ahead]] - 0.012, 0, 1) / 0.095), 0, 1);
         advice.turn = 0;
-    else if (after_tick < 0)
-        advice.turn = -advice.turn;
+    }
     return advice;
+}
+
+// The speed and turn to drive with: the pilot's, corrected by an action. Turns are the same way in reverse here, where the rules
+// turn the other way, so that a small correction of a speed near 0 does not undo a turn; who changes between both turns only
+// after that.
+inline Advice correct(const Rover &rover, const Advice &advice, double speed, double turn) {
+    Advice drive = {clip(advice.speed + kCorrection * clip(speed, -1, 1), -1, 1),
+                    clip(advice.turn + kCorrection * clip(turn, -1, 1), -1, 1), advice.dig};
+    if (size_of(drive.speed) < kStill) drive.speed = 0;
+    const double after_tick = rover.speed + clip(drive.speed - rover.speed, -0.05, 0.05),
+                 after_step = rover.speed + clip(drive.speed - rover.speed, -0.2, 0.2);
+    if ((after_tick < 0) != (after_step < 0))
+        drive.turn = 0;
+    else if (after_tick < 0)
+        drive.turn = -drive.turn;
+    return drive;
 }
 
 // The row of the navigator's layout.
@@ -469,7 +524,8 @@ inline void observe_way(const Rover &rover, Navigator &navigator, const Nearest 
         free[i] = free_way(rover, moves[i][0], moves[i][1], near, count, margin);
         put(22 + i, free[i] / static_cast<double>(kProbes));
     }
-    navigator.advice = place.pose >= 0 ? advise(rover, next, free) : Advice{};
+    navigator.advice = place.pose >= 0 ? advise(next, free) : Advice{};
+    navigator.advice.dig = deliver ? is_construction(rover.zone) : orb.in_reach;
     put(8, navigator.advice.speed);
     put(9, navigator.advice.turn);
 }

@@ -22,9 +22,11 @@
  * view is what has one of 8 points of its rim in the trapezoid from the origin 1.75 m ahead, 0.45 m wide near, 2 m far.
  *
  * The navigator's layout, 30 floats as well, is not the original's. It knows the field and plans the way to the nearest free orb
- * or, with orbs held, to the construction zone, over poses of the box 0.1 m and 18 or 27 degrees apart which keep 0.03 m to
- * everything; within 0.1 m time counts threefold. A simple pilot drives along it and keeps 0.01 m. An action then corrects the
- * pilot: half of its speed and turn are added to what the pilot does, and the sums are clipped; dig is the action's alone.
+ * or, with orbs held, to the construction zone, over poses of the box 0.1 m and 18 or 27 degrees apart which keep 0.02 m to
+ * everything; within 0.1 m time counts threefold, within 0.03 m fivefold. A simple pilot drives along it, keeps 0.01 m and digs
+ * where that grabs or delivers something. An action then corrects the pilot: a quarter of its speed and turn are added to what
+ * the pilot does, the sums are clipped, and a speed below 0.06 is 0; in reverse a turn is the same way as ahead. Its dig acts
+ * where the pilot does not dig, and is let go at the end of the step.
  * 0 speed, 1 turn of the next tick (1: 0.0095 rad), 2 whether orbs are held, 3 whether a free one is in reach, 4 whether in the
  * construction zone or its berm, 5 whether the rover is about to touch something, even if it brakes, 6 whether there is a way,
  * 7 the time left on it / 2,000 ticks (at most 1; 1 without a way), 8-9 speed and turn of the pilot (0 without a way), 10-21

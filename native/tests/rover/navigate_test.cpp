@@ -1,6 +1,7 @@
 // The navigator: ways and times by hand on an empty field, and on drawn fields what any shortest way has to hold.
 #include "envs/rover/navigate.h"
 #include "envs/rover/spawn.h"
+#include "fastrl/rover.h"
 #include "tests/check.h"
 
 #include <cmath>
@@ -67,7 +68,7 @@ void times_are_those_of_driving_at_full_speed() {
     CHECK(look(rover, *navigator).pose < 0);
 }
 
-// Poses that count as free touch nothing, nor do those that a hand's breadth away; turns between two free poses neither.
+// Poses that count as free touch nothing, nor do those a centimetre and a half away; turns between two free poses neither.
 void free_poses_touch_nothing() {
     const auto navigator = std::make_unique<Navigator>();
     for (int field = 0; field < 3; ++field) {
@@ -79,8 +80,8 @@ void free_poses_touch_nothing() {
             rover.sine = fr::sine_of(heading);
             rover.cosine = fr::cosine_of(heading);
             bool touching = false;
-            for (const double dx : {-0.02, 0.0, 0.02})
-                for (const double dy : {-0.02, 0.0, 0.02}) {
+            for (const double dx : {-0.015, 0.0, 0.015})
+                for (const double dy : {-0.01, 0.0, 0.01}) {
                     rover.x = fr::column_x(pose) + dx;
                     rover.y = fr::row_y(pose) + dy;
                     touching = touching || fr::touches_wall(rover);
@@ -185,28 +186,102 @@ void close_is_what_braking_does_not_keep_clear_of() {
 // Full speed ahead where the way leads straight on, back where it leads back, a turn on the spot where only the heading is
 // wrong; never more than braking keeps clear of what is ahead: 0.04 m free are 0.54 of full speed, less than 0.015 none.
 void advice_follows_the_way_as_fast_as_it_can_brake() {
-    Rover rover = rover_at(20, 20);
     const int open[8] = {7, 7, 7, 7, 7, 7, 7, 7}, narrow[8] = {2, 7, 7, 7, 7, 7, 7, 7},
               shut[8] = {0, 7, 1, 1, 7, 7, 7, 7};
-    CHECK(fr::advise(rover, {0, 0.3, 0, 1}, open).speed == 1 && fr::advise(rover, {0, 0.3, 0, 1}, open).turn == 0);
-    CHECK(fr::advise(rover, {0, -0.3, 0, 1}, open).speed == -1);
-    CHECK(fr::advise(rover, {0, 0, 0.5, 0.87}, open).speed == 0 &&
-          fr::advise(rover, {0, 0, 0.5, 0.87}, open).turn == 1);
-    CHECK(std::fabs(fr::advise(rover, {0, 0.3, 0, 1}, narrow).speed - std::sqrt(0.028 / 0.095)) < 1e-12);
-    CHECK(fr::advise(rover, {0, 0.3, 0, 1}, shut).speed == 0);
-    CHECK(std::fabs(fr::advise(rover, {0, 0, 0.5, 0.87}, shut).turn - 0.009 / 0.0475) < 1e-12);
-    CHECK(fr::advise(rover, {0.2, 0.2, 0, 1}, open).turn == 1 && fr::advise(rover, {-0.2, 0.2, 0, 1}, open).turn == -1);
+    CHECK(fr::advise({0, 0.3, 0, 1}, open).speed == 1 && fr::advise({0, 0.3, 0, 1}, open).turn == 0);
+    CHECK(fr::advise({0, -0.3, 0, 1}, open).speed == -1);
+    CHECK(fr::advise({0, 0, 0.5, 0.87}, open).speed == 0 && fr::advise({0, 0, 0.5, 0.87}, open).turn == 1);
+    CHECK(std::fabs(fr::advise({0, 0.3, 0, 1}, narrow).speed - std::sqrt(0.028 / 0.095)) < 1e-12);
+    CHECK(std::fabs(fr::advise({0, 0, 0.5, 0.87}, shut).turn - 0.009 / 0.0475) < 1e-12);
+    CHECK(fr::advise({0.2, 0.2, 0, 1}, open).turn == 1 && fr::advise({-0.2, 0.2, 0, 1}, open).turn == -1);
     // To the right and ahead together 0.04 are free, or nothing: then straight on, or else a turn alone.
-    const int both[8] = {7, 7, 7, 7, 7, 2, 7, 7}, either[8] = {7, 7, 7, 7, 7, 0, 7, 7},
-              turn[8] = {0, 7, 7, 7, 7, 0, 7, 7};
-    CHECK(std::fabs(fr::advise(rover, {0.1, 0.3, 0, 1}, both).turn - 0.034 / 0.0475) < 1e-12);
-    CHECK(fr::advise(rover, {0.1, 0.3, 0, 1}, either).turn == 0 &&
-          fr::advise(rover, {0.1, 0.3, 0, 1}, either).speed > 0);
-    CHECK(fr::advise(rover, {0.1, 0.3, 0, 1}, turn).turn == 1 && fr::advise(rover, {0.1, 0.3, 0, 1}, turn).speed == 0);
-    rover.speed = -0.5; // in reverse the rules turn the other way
-    CHECK(fr::advise(rover, {0, 0, 0.5, 0.87}, open).turn == -1);
-    rover.speed = -0.1; // it is not before the next action that they do not
-    CHECK(fr::advise(rover, {0, 0, 0.5, 0.87}, open).turn == 0);
+    const int both[8] = {7, 7, 7, 7, 7, 2, 7, 7}, either[8] = {7, 7, 7, 7, 7, 0, 7, 7}, turn[8] = {0, 7, 7, 7, 7, 0, 7, 7};
+    CHECK(std::fabs(fr::advise({0.1, 0.3, 0, 1}, both).turn - 0.034 / 0.0475) < 1e-12);
+    CHECK(fr::advise({0.1, 0.3, 0, 1}, either).turn == 0 && fr::advise({0.1, 0.3, 0, 1}, either).speed > 0);
+    CHECK(fr::advise({0.1, 0.3, 0, 1}, turn).turn == 1 && fr::advise({0.1, 0.3, 0, 1}, turn).speed == 0);
+}
+
+// Ahead is shut, or the turn: the pilot backs off at half speed, or goes ahead where that is freer, and stays where it is once
+// it has arrived.
+void who_can_neither_drive_nor_turn_makes_room() {
+    const int shut[8] = {0, 7, 7, 7, 0, 0, 7, 7}, cornered[8] = {7, 3, 0, 0, 0, 0, 0, 0};
+    const fr::Advice back = fr::advise({0, 0.3, 0, 1}, shut), ahead = fr::advise({0, 0, 0.5, 0.87}, cornered);
+    CHECK(back.speed == -0.5 && back.turn == 0);
+    CHECK(ahead.speed == 0.5 && ahead.turn == 0);
+    CHECK(fr::advise({0, 0, 0, 1}, cornered).speed >= 0 && fr::advise({0, 0, 0, 1}, cornered).speed < 0.2);
+}
+
+// A quarter of an action is added. A turn is the same way in reverse, where the rules turn the other way; a speed too small to
+// move is none, so that the sign of a small correction does not decide about a turn.
+void corrections_are_a_quarter() {
+    Rover rover = rover_at(20, 20);
+    const auto same = [](const fr::Advice &drive, double speed, double turn) {
+        return std::fabs(drive.speed - speed) < 1e-12 && std::fabs(drive.turn - turn) < 1e-12;
+    };
+    CHECK(same(fr::correct(rover, {0.5, 0.2}, 0.4, -0.4), 0.6, 0.1));
+    CHECK(same(fr::correct(rover, {0.9, -0.9}, 3, -3), 1, -1));
+    CHECK(same(fr::correct(rover, {0, 1}, 0.2, 0), 0, 1) && same(fr::correct(rover, {0, 1}, -0.2, 0), 0, 1));
+    CHECK(fr::correct(rover, {0, 0, true}, 0, 0).dig && !fr::correct(rover, {0, 0}, 0, 0).dig);
+    rover.speed = -0.5;
+    CHECK(same(fr::correct(rover, {-0.5, 1}, 0, 0), -0.5, -1));
+    rover.speed = -0.1; // it is not before the next action that it drives ahead
+    CHECK(same(fr::correct(rover, {0.5, 1}, 0, 0), 0.5, 0));
+}
+
+// A rock touches the corner that a turn to the right swings by. The pose there has a place nearer to the goal, but is barred;
+// without the rock it is not.
+void what_is_barred_is_no_place() {
+    Rover rover = rover_at(20, 20);
+    const double across = fr::kBoxAcross + 0.05, along = fr::kBoxAlong - 0.02;
+    const int turned = fr::pose_of(1, 20, 20), here = fr::pose_of(0, 20, 20), back = fr::pose_of(0, 20, 19);
+    const int near[1] = {0};
+    CHECK(!fr::is_barred(rover, turned, nullptr, 0, fr::kMargin));
+    rover.thing_x[0] = rover.x + across + 0.1;
+    rover.thing_y[0] = rover.y + along;
+    rover.thing_radius[0] = 0.1;
+    CHECK(fr::is_barred(rover, turned, near, 1, fr::kMargin));
+    CHECK(!fr::is_barred(rover, here, near, 1, fr::kMargin) && !fr::is_barred(rover, back, near, 1, fr::kMargin));
+}
+
+// Squeezing through counts fivefold, coming near threefold; turns are one or the other.
+void narrow_poses_are_the_last_choice() {
+    CHECK(fr::flags_of(0.01, fr::kBlocked) == (fr::kBlocked | fr::kNarrow | fr::kTight));
+    CHECK(fr::flags_of(0.025, fr::kBlocked) == (fr::kNarrow | fr::kTight) && fr::flags_of(0.05, fr::kBlocked) == fr::kTight);
+    CHECK(fr::flags_of(0.01, fr::kTurnBlocked) == fr::kTurnBlocked && fr::flags_of(0.025, fr::kTurnBlocked) == 0);
+    const auto navigator = std::make_unique<Navigator>();
+    navigator->ground[5] = fr::kNarrow | fr::kTight;
+    navigator->ground[6] = fr::kTight;
+    navigator->ground[7] = 0;
+    CHECK(fr::time_to(*navigator, 5, 7) == 35 && fr::time_to(*navigator, 6, 7) == 21 && fr::time_to(*navigator, 7, 7) == 7);
+}
+
+// The pilot alone on drawn fields, every action 0: it collides with nothing and delivers nearly all that can be had.
+void the_pilot_alone_delivers() {
+    constexpr int32_t count = 8;
+    fr_rover_config config;
+    fr_rover_config_init(&config);
+    config.count = count;
+    config.layout = FR_ROVER_LAYOUT_NAVIGATOR;
+    config.max_episode_steps = 1500;
+    std::vector<float> actions(3 * count), observations(30 * count), last(30 * count), rewards(count),
+        infos(FR_ROVER_INFO_COUNT * count);
+    std::vector<uint8_t> terminated(count), truncated(count);
+    std::vector<int32_t> causes(count);
+    const fr_rover_buffers buffers = {actions.data(),    observations.data(), last.data(),   rewards.data(),
+                                      terminated.data(), truncated.data(),    causes.data(), infos.data()};
+    fr_rover *rover = nullptr;
+    CHECK(fr_rover_create(&config, &buffers, &rover) == FR_STATUS_OK);
+    fr_rover_reset(rover, 17);
+    float delivered = 0;
+    for (int step = 0; step < 1500; ++step) {
+        CHECK(fr_rover_step(rover, 0, count) == FR_STATUS_OK);
+        for (size_t i = 0; i < count; ++i) {
+            CHECK(causes[i] != FR_ROVER_CAUSE_COLLISION && causes[i] != FR_ROVER_CAUSE_OBSTACLE_DROP);
+            if (causes[i] == FR_ROVER_CAUSE_LIMIT) delivered += infos[FR_ROVER_INFO_COUNT * i + FR_ROVER_INFO_ORBS_DELIVERED];
+        }
+    }
+    CHECK(delivered >= 5 * count);
+    fr_rover_destroy(rover);
 }
 
 } // namespace
@@ -218,5 +293,10 @@ int main() {
     free_ways_end_before_contacts();
     close_is_what_braking_does_not_keep_clear_of();
     advice_follows_the_way_as_fast_as_it_can_brake();
+    who_can_neither_drive_nor_turn_makes_room();
+    corrections_are_a_quarter();
+    what_is_barred_is_no_place();
+    narrow_poses_are_the_last_choice();
+    the_pilot_alone_delivers();
     return check_done();
 }

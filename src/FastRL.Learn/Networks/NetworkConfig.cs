@@ -61,6 +61,13 @@ public sealed record PolicyNetworkConfig : NetworkConfig
     public int RecurrentSize { get; init; }
 
     /// <summary>
+    /// Logarithm of the deviation of each real action at the start, which is learned. Default 0 (37 details, continuous 2); less
+    /// where actions correct something that is good already, so that exploration does not undo it.
+    /// </summary>
+    [Range(-5.0, 2.0)]
+    public double LogDeviation { get; init; }
+
+    /// <summary>
     /// A module of your own that turns an observation into features, as <c>PATH!TYPE</c>: an assembly and a TorchSharp
     /// <c>Module&lt;Tensor, Tensor&gt;</c> in it. Default empty: what suits the observation. See docs/guides/networks.md.
     /// </summary>

@@ -17,7 +17,7 @@ internal readonly record struct PolicyOutputs(Tensor Actions, Tensor Values, Ten
 /// <remarks>
 /// An encoder for each part of the observation, joined; fully connected layers, shared or one stack each; where asked for a
 /// recurrent layer; a head each. Orthogonal weights: gain sqrt 2, 0.01 for the policy's head, 1 for the value's; biases and
-/// log deviations 0 (37 details, 2 and continuous 2).
+/// log deviations <see cref="PolicyNetworkConfig.LogDeviation"/> (37 details, 2 and continuous 2).
 /// </remarks>
 internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor Actions, Tensor Values)>
 {
@@ -64,8 +64,8 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
         register_module("value_head", _valueHead = InitialWeights.Orthogonal(outputs, 1, 1, random));
         if (actions.Reals > 0)
         {
-            using Tensor zero = zeros([actions.Reals]);
-            register_parameter(LogDeviationsName, _logDeviations = new Parameter(zero));
+            using Tensor start = full([actions.Reals], config.LogDeviation, dtype: ScalarType.Float32);
+            register_parameter(LogDeviationsName, _logDeviations = new Parameter(start));
         }
         IsPlain = config.Module.Length == 0 && _encoders is [VectorEncoder];
     }

@@ -22,7 +22,7 @@ public sealed class RoverVecEnvTests
 
     /// <summary>The same field, driven in the original's layout by what pilot and correction come to.</summary>
     [Fact]
-    public void Step_WithTheNavigator_CorrectsItsPilotByHalf()
+    public void Step_WithTheNavigator_CorrectsItsPilotByAQuarter()
     {
         using var corrected = new RoverVecEnv(new RoverOptions { Layout = RoverLayout.Navigator }, 1);
         using var driven = new RoverVecEnv(new RoverOptions(), 1);
@@ -31,12 +31,15 @@ public sealed class RoverVecEnvTests
         float[] start = Pose(corrected), correction = [0.5f, -0.8f];
         for (int step = 0; step < 60; step++)
         {
-            ReadOnlySpan<float> pilot = corrected.Buffers.Observations[0].Row<float>(0)[8..10];
-            for (int i = 0; i < correction.Length; i++)
-            {
-                corrected.Buffers.ContinuousActions[i] = correction[i];
-                driven.Buffers.ContinuousActions[i] = Math.Clamp((correction[i] / 2) + pilot[i], -1, 1);
-            }
+            ReadOnlySpan<float> seen = corrected.Buffers.Observations[0].Row<float>(0);
+            float speed = Math.Clamp((correction[0] / 4) + seen[8], -1, 1), turn = Math.Clamp((correction[1] / 4) + seen[9], -1, 1);
+            if (Math.Abs(speed) < 0.06f) speed = 0;
+            // In reverse the rules turn the other way; who changes to or from it in this step does not turn.
+            float now = seen[0];
+            float Soon(float most) => now + Math.Clamp(speed - now, -most, most);
+            turn = (Soon(0.05f) < 0, Soon(0.2f) < 0) switch { (true, true) => -turn, (false, false) => turn, _ => 0 };
+            correction.CopyTo(corrected.Buffers.ContinuousActions, 0);
+            ((float[])[speed, turn]).CopyTo(driven.Buffers.ContinuousActions, 0);
             Step(corrected);
             Step(driven);
         }

@@ -61,7 +61,7 @@ internal sealed class RoverGame(string folder) : Game(GameName)
         RoverConfig rover = Of(config);
         Trait[] original = [new Trait("compat", $"{rover.Compat}"), new Trait("layout", $"{rover.Layout}")];
         return new GameIdentity(
-            rover.Layout == RoverLayout.Navigator ? [.. original, new Trait("actions", "half of them added to the pilot's")] : original, []);
+            rover.Layout == RoverLayout.Navigator ? [.. original, new Trait("actions", "a quarter of them added to the pilot's, who digs")] : original, []);
     }
 
     /// <inheritdoc/>
