@@ -28,6 +28,12 @@ public sealed record ObservationSpec(
     /// <summary>Numbers that an element of <see cref="ElementKind.Int16"/> may be, from 0 on: as many vectors does a network learn.</summary>
     public int Values { get; init; } = short.MaxValue + 1;
 
+    /// <summary>
+    /// So many of the last elements are 0 until there is something to say, as advice that may never come. Hidden layers begin without a weight
+    /// on them, and with the others as if these were not there: nothing is learned otherwise for them until then.
+    /// </summary>
+    public int Silent { get; init; }
+
     /// <summary>Elements for one copy.</summary>
     public int Size { get; } = Product(Shape);
 

@@ -29,6 +29,18 @@ public sealed class RunDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void Lock_NothingCameIntoAFolderThatItMade_TheFolderGoesWithIt()
+    {
+        Directory.CreateDirectory(_folder["there"]);
+        foreach (string name in (string[])["there", "used", "unused"])
+        {
+            using RunLock taken = new RunDirectory(_folder[name]).Lock();
+            if (name == "used") _folder.Write("used/config.yaml", "steps: 1");
+        }
+        Assert.Equal([true, true, false], ((string[])["there", "used", "unused"]).Select(name => Directory.Exists(_folder[name])));
+    }
+
+    [Fact]
     public void Instance_Files_AreItsOwn()
     {
         var run = new RunDirectory(_folder["run"]);

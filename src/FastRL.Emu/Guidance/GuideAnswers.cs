@@ -11,11 +11,11 @@ public sealed class GuideAnswers
     // A goal that was reached that often pays half as much: it has shown the way by then, or led astray.
     private const double HalfAt = 16;
 
-    // Second answers that a guide is thought to have kept before it was asked for any.
-    private const double Trusted = 4;
+    // Nobody is believed before so many repeated questions.
+    private const int Proof = 5;
 
     private readonly Dictionary<ulong, Entry> _entries = [];
-    private long _kept, _changed; // second answers that were the same as the ones before, and those that were not
+    private long _kept, _changed; // answers to repeated questions that were the same as the ones before, and those that were not
 
     /// <summary>Situations that a goal was named for.</summary>
     public int Count => _entries.Count;
@@ -27,24 +27,25 @@ public sealed class GuideAnswers
     public (int Reached, int Missed) History(ulong situation) => _entries.TryGetValue(situation, out Entry? entry) ? (entry.Reached, entry.Missed) : (0, 0);
 
     /// <summary>Takes an answer: from now on it is the situation's.</summary>
+    /// <remarks>Where the goal before was of no use, another one is good advice, and proves nothing.</remarks>
     public void Take(in GuideAnswer answer)
     {
-        if (!_entries.TryGetValue(answer.Situation, out Entry? entry)) entry = Of(answer.Situation);
-        else if (entry.Goal == answer.Goal) _kept++;
-        else _changed++;
-        (entry.Goal, entry.Reached, entry.Missed) = (answer.Goal, 0, 0);
+        Entry entry = Of(answer.Situation);
+        bool repeated = entry.Goal >= 0 && !IsUseless(entry);
+        if (repeated && entry.Goal == answer.Goal) _kept++;
+        else if (repeated) _changed++;
+        (entry.Goal, entry.Reached, entry.Missed, entry.Repeated) = (answer.Goal, 0, 0, repeated);
     }
 
-    /// <summary>How far the guide is believed, 1 being fully: as far as it named the same goal again where it was asked again.</summary>
-    /// <remarks>One that guesses among eight is so found out: an eighth, and squared a sixtieth.</remarks>
-    public double Trust
-    {
-        get
-        {
-            double kept = (Trusted + _kept) / (Trusted + _kept + _changed);
-            return kept * kept;
-        }
-    }
+    /// <summary>
+    /// How far the guide is believed, from 0 to 1, by its answers to repeated questions: the part that was the same as before, less twice the
+    /// part that was another. One that changes every third is not.
+    /// </summary>
+    /// <remarks>
+    /// What a guide says is seen and paid that much, so that one that guesses is not heard at all, rather than until it is found out: what
+    /// an agent learns first, it goes on doing for long. Of 1,000 that guess among eight, one or two are believed for a while.
+    /// </remarks>
+    public double Trust => _kept + _changed < Proof ? 0 : Math.Max(0, _kept - 2 * _changed) / (double)(_kept + _changed);
 
     /// <summary>Part of the reward that a situation's goals still pay: the less, the more often one of them was reached.</summary>
     public double Weight(ulong situation) => _entries.TryGetValue(situation, out Entry? entry) ? HalfAt / (HalfAt + entry.Paid) : 1;
@@ -63,9 +64,16 @@ public sealed class GuideAnswers
         if (_entries.TryGetValue(situation, out Entry? entry)) entry.Missed++;
     }
 
-    /// <summary>Whether to ask what to try in a situation: nothing was said of it, or what was said has been of no use.</summary>
-    public bool Wants(ulong situation) =>
-        _entries.TryGetValue(situation, out Entry? entry) ? entry.Missed >= Patience : _entries.Count < MostSituations;
+    /// <summary>
+    /// Whether to ask what to try in a situation: nothing was said of it, what was said has been of no use, or the same question is to be
+    /// repeated: once for each goal, and at first until it is known whether the guide guesses.
+    /// </summary>
+    public bool Wants(ulong situation) => _entries.TryGetValue(situation, out Entry? entry)
+        ? IsUseless(entry) || !entry.Repeated || _kept + _changed < Proof
+        : _entries.Count < MostSituations;
+
+    /// <summary>Whether a situation's goal has been of no use so often that another one is asked for.</summary>
+    public bool IsUseless(ulong situation) => _entries.TryGetValue(situation, out Entry? entry) && IsUseless(entry);
 
     /// <summary>Writes all, in an order that does not depend on how it came about.</summary>
     public void Save(BinaryWriter writer)
@@ -81,6 +89,7 @@ public sealed class GuideAnswers
             writer.Write(entry.Reached);
             writer.Write(entry.Missed);
             writer.Write(entry.Paid);
+            writer.Write(entry.Repeated);
         }
     }
 
@@ -96,10 +105,13 @@ public sealed class GuideAnswers
         for (int remaining = reader.ReadInt32(); remaining > 0; remaining--)
         {
             Entry entry = Of(reader.ReadUInt64());
-            (entry.Goal, entry.Reached, entry.Missed, entry.Paid) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64());
+            (entry.Goal, entry.Reached, entry.Missed, entry.Paid, entry.Repeated) =
+                (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadBoolean());
             if (entry.Goal >= goals) throw new InvalidDataException($"the state names goal {entry.Goal} of {goals}");
         }
     }
+
+    private static bool IsUseless(Entry entry) => entry.Missed >= Patience;
 
     private Entry Of(ulong situation)
     {
@@ -113,5 +125,6 @@ public sealed class GuideAnswers
         public int Reached;
         public int Missed;
         public long Paid; // whatever the goal was
+        public bool Repeated; // the question that the goal answers was one that had been answered before
     }
 }

@@ -13,7 +13,7 @@ namespace FastRL.Emu.Guidance;
 /// A copy's goal is what the guide said of the situation that it is in; it stands behind the features of the observation, one of
 /// n, all 0 where nothing was said, and behind that the way to it, where the profile says where it is. Coming nearer than ever in the
 /// episode pays, by as much as it is nearer, and reaching it pays 1, in units of the bonus and once in an episode for each situation; less
-/// where goals were reached often, and a guide that is not believed is seen and pays less (<see cref="GuideAnswers"/>). A copy in a
+/// where goals were reached often, and all of it as far as the guide is believed (<see cref="GuideAnswers"/>). A copy in a
 /// situation of which nothing was said asks, and one whose goal has been of no use, which is that nothing was rewarded for a while.
 /// </para>
 /// <para>
@@ -23,9 +23,9 @@ namespace FastRL.Emu.Guidance;
 /// </remarks>
 public sealed class GuidedVecEnv : IVecEnv
 {
-    // A goal that is farther than a tenth of the range is seen as far: which way it is matters, and is what is learned first for
-    // being twice as large as other numbers.
-    private const double Steepness = 20, Far = 2;
+    // A goal that is farther than a tenth of the range is seen as far: which way it is matters. What is seen of a goal is several times as
+    // large as other numbers, since weights on it begin at 0 and grow as slowly as all others: so it is learned first.
+    private const double Named = 4, Far = 8, Steepness = 10 * Far;
 
     private readonly GameBoyVecEnv _game;
     private readonly GameProfile _profile;
@@ -206,7 +206,7 @@ public sealed class GuidedVecEnv : IVecEnv
 
     // Answers hold in environments of any number of copies.
     private string Signature =>
-        $"guided 2; situation {string.Join(' ', _told.Select(index => _profile.ValueNames[index]))}; goals {string.Join(' ', Goals)}";
+        $"guided 3; situation {string.Join(' ', _told.Select(index => _profile.ValueNames[index]))}; goals {string.Join(' ', Goals)}";
 
     private void LoadAnswers(StateBlockReader blocks)
     {
@@ -222,7 +222,10 @@ public sealed class GuidedVecEnv : IVecEnv
         [
             .. features.FeatureNames, .. _choices.Select(goal => $"goal={goal.Name}"),
             .. _place.Select(place => $"way to goal: {_profile.ValueNames[place.Value]}"),
-        ]);
+        ])
+    {
+        Silent = _choices.Length + _place.Length,
+    };
 
     private void Finish(int i)
     {
@@ -326,7 +329,7 @@ public sealed class GuidedVecEnv : IVecEnv
         row[features.Length..].Clear();
         if (goal < 0) return;
         double trust = _answers.Trust;
-        row[features.Length + goal] = (float)trust;
+        row[features.Length + goal] = (float)(Named * trust);
         for (int axis = 0; axis < _place.Length; axis++)
             row[features.Length + _choices.Length + axis] = (float)(trust * Math.Clamp(Steepness * Way(goal, axis, values), -Far, Far));
     }
@@ -347,7 +350,8 @@ public sealed class GuidedVecEnv : IVecEnv
         foreach (ProfileGoal goal in _choices) text.Append(CultureInfo.InvariantCulture, $"{goal.Name}: {goal.Says}\n");
         string[] names = [.. _choices.Where((_, goal) => _reached[i * _choices.Length + goal]).Select(goal => goal.Name)];
         text.Append(CultureInfo.InvariantCulture, $"\nReached in this episode: {(names.Length == 0 ? "none" : string.Join(", ", names))}\n");
-        if (_answers.Find(situation) is >= 0 and var now)
+        // A question that is repeated says what it said the first time, so that its answer is worth something.
+        if (_answers.IsUseless(situation) && _answers.Find(situation) is >= 0 and var now)
         {
             (int times, int missed) = _answers.History(situation);
             text.Append(CultureInfo.InvariantCulture, $"The goal here so far: {_choices[now].Name}, reached {times} times, of no use {missed} times\n");

@@ -40,6 +40,7 @@ internal sealed class BenchGameBoyCommand(BenchGameBoyCommand.Settings settings,
 
     private int Run()
     {
+        using var interruption = new Interruption();
         // Before minutes are spent on the first.
         foreach (string rom in settings.Roms)
             GameBoyRom.Load(rom).Dispose();
@@ -48,7 +49,7 @@ internal sealed class BenchGameBoyCommand(BenchGameBoyCommand.Settings settings,
         {
             error.WriteLine($"{results.Count + 1} of {settings.Roms.Count}: {Path.GetFileName(rom)}");
             results.Add((
-                Path.GetFileName(rom), GameBoySpeed.Measure(rom, settings.Frames, settings.Peer), GameBoySpeed.CountInstructions(rom)));
+                Path.GetFileName(rom), GameBoySpeed.Measure(rom, settings.Frames, settings.Peer, interruption.Token), GameBoySpeed.CountInstructions(rom)));
         }
         error.WriteLine("instances and threads");
         List<Scaling> scaling = [];
@@ -57,7 +58,10 @@ internal sealed class BenchGameBoyCommand(BenchGameBoyCommand.Settings settings,
             foreach (int instances in s_instances)
             {
                 foreach (int threads in s_threads)
-                    scaling.Add(new Scaling(instances, threads, GameBoySpeed.MeasureBatch(rom, instances, threads, 8 * settings.Frames)));
+                {
+                    double perSecond = GameBoySpeed.MeasureBatch(rom, instances, threads, 8 * settings.Frames, interruption.Token);
+                    scaling.Add(new Scaling(instances, threads, perSecond));
+                }
             }
         }
         if (settings.Json)

@@ -16,10 +16,24 @@ namespace FastRL.Learn.Networks;
 internal static class InitialWeights
 {
     /// <summary>A fully connected layer with orthogonal weights and biases of 0 (37 details, 2).</summary>
-    public static Linear Orthogonal(int inputs, int outputs, double gain, RandomStream? random)
+    public static Linear Orthogonal(int inputs, int outputs, double gain, RandomStream? random) => Orthogonal(inputs, outputs, gain, random, []);
+
+    /// <summary>The same, with weights of 0 on some inputs, and on the others what they would have alone.</summary>
+    public static Linear Orthogonal(int inputs, int outputs, double gain, RandomStream? random, IReadOnlyCollection<int> silent)
     {
         Linear layer = nn.Linear(inputs, outputs);
-        DrawOrthogonal(layer.weight!, layer.bias!, gain, random);
+        if (silent.Count == 0 || random is null)
+        {
+            DrawOrthogonal(layer.weight!, layer.bias!, gain, random);
+            return layer;
+        }
+        int heard = inputs - silent.Count;
+        float[] drawn = new float[outputs * heard];
+        DrawOrthogonal(drawn, outputs, gain, random);
+        Span<float> weights = layer.weight!.Floats();
+        int next = 0;
+        for (int i = 0; i < weights.Length; i++) weights[i] = silent.Contains(i % inputs) ? 0 : drawn[next++];
+        layer.bias!.Floats().Clear();
         return layer;
     }
 

@@ -52,8 +52,9 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
         int outputs = config.HiddenSizes.Count > 0 ? config.HiddenSizes[^1] : inputs;
         if (config.HiddenSizes.Count > 0)
         {
-            register_module("trunk", _trunk = Trunk(inputs, config, random));
-            if (!config.SharedTrunk) register_module("value_trunk", _valueTrunk = Trunk(inputs, config, random));
+            IReadOnlyCollection<int> silent = SilentInputs(observations);
+            register_module("trunk", _trunk = Trunk(inputs, silent, config, random));
+            if (!config.SharedTrunk) register_module("value_trunk", _valueTrunk = Trunk(inputs, silent, config, random));
         }
         if (config.RecurrentSize > 0)
         {
@@ -132,12 +133,25 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
         return new PolicyOutputs(actions, values, state is null ? null : scope.MoveToOuter(state.Here()));
     }
 
-    private static nn.Module<Tensor, Tensor> Trunk(int inputs, NetworkConfig config, RandomStream? random)
+    // Those that come through as they are.
+    private HashSet<int> SilentInputs(IReadOnlyList<ObservationSpec> observations)
+    {
+        HashSet<int> silent = [];
+        int end = 0;
+        for (int i = 0; i < _encoders.Length; i++)
+        {
+            end += _encoders[i].Size;
+            if (_encoders[i] is VectorEncoder) silent.UnionWith(Enumerable.Range(end - observations[i].Silent, observations[i].Silent));
+        }
+        return silent;
+    }
+
+    private static nn.Module<Tensor, Tensor> Trunk(int inputs, IReadOnlyCollection<int> silent, NetworkConfig config, RandomStream? random)
     {
         var layers = new List<nn.Module<Tensor, Tensor>>();
         foreach (int size in config.HiddenSizes)
         {
-            layers.Add(InitialWeights.Orthogonal(inputs, size, Math.Sqrt(2), random));
+            layers.Add(InitialWeights.Orthogonal(inputs, size, Math.Sqrt(2), random, layers.Count == 0 ? silent : []));
             layers.Add(config.Activation == Activation.Tanh ? nn.Tanh() : nn.ReLU());
             inputs = size;
         }

@@ -23,7 +23,9 @@ internal sealed record GameBoySpeed(double None, double OneIn24, double Every, d
     /// <param name="path">The ROM.</param>
     /// <param name="frames">Frames for each mode; rounded up to whole slices.</param>
     /// <param name="peerPath">A libretro core, or null.</param>
-    public static GameBoySpeed Measure(string path, int frames, string? peerPath)
+    /// <param name="cancellation">Ends it after the slice under way.</param>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static GameBoySpeed Measure(string path, int frames, string? peerPath, CancellationToken cancellation)
     {
         using GameBoyRom rom = GameBoyRom.Load(path);
         int slices = (frames + Slice - 1) / Slice;
@@ -32,12 +34,12 @@ internal sealed record GameBoySpeed(double None, double OneIn24, double Every, d
         for (int run = 0; run < fastest.Length; run++)
             fastest[run] = [.. Enumerable.Repeat(double.PositiveInfinity, warmUp + slices)];
         for (int pass = 0; pass < Passes; pass++)
-            MeasurePass(rom, path, peerPath, fastest);
+            MeasurePass(rom, path, peerPath, fastest, cancellation);
         double PerSecond(int run) => slices * Slice / fastest[run].Skip(warmUp).Sum();
         return new GameBoySpeed(PerSecond(0), PerSecond(1), PerSecond(2), peerPath is null ? null : PerSecond(3));
     }
 
-    private static void MeasurePass(GameBoyRom rom, string path, string? peerPath, double[][] fastest)
+    private static void MeasurePass(GameBoyRom rom, string path, string? peerPath, double[][] fastest, CancellationToken cancellation)
     {
         using var none = new GameBoyMachine(rom);
         using var oneIn24 = new GameBoyMachine(rom);
@@ -51,6 +53,7 @@ internal sealed record GameBoySpeed(double None, double OneIn24, double Every, d
             runs.Add(first => RunPeer(peer, first));
         for (int slice = 0; slice < fastest[0].Length; slice++)
         {
+            cancellation.ThrowIfCancellationRequested();
             // The first two come last and one before the other by turns, so that neither finds the other's caches, or the peer's, more often.
             foreach (int run in (int[])(slice % 2 == 0 ? [3, 2, 0, 1] : [3, 2, 1, 0]))
             {
@@ -85,7 +88,8 @@ internal sealed record GameBoySpeed(double None, double OneIn24, double Every, d
     }
 
     /// <summary>Frames per second of wall time of a batch of one ROM, by steps of four frames, unobserved.</summary>
-    public static double MeasureBatch(GameBoyRom rom, int instances, int threads, int frames)
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static double MeasureBatch(GameBoyRom rom, int instances, int threads, int frames, CancellationToken cancellation)
     {
         var buttons = new byte[instances];
         var config = new GameBoyBatchConfig { Count = instances, Threads = threads, FramesPerStep = PeriodicInput.Hold };
@@ -95,6 +99,7 @@ internal sealed record GameBoySpeed(double None, double OneIn24, double Every, d
         long start = 0;
         for (int step = 0; step < warmUp + steps; step++)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (step == warmUp)
                 start = Stopwatch.GetTimestamp();
             for (int i = 0; i < instances; i++)

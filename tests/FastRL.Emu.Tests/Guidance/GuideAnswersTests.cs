@@ -1,3 +1,4 @@
+using System.Globalization;
 using FastRL.Emu.Guidance;
 using Xunit;
 
@@ -22,7 +23,7 @@ public sealed class GuideAnswersTests
     [Fact]
     public void Wants_NothingWasSaidOrItWasOfNoUse_OnlyThen()
     {
-        GuideAnswers answers = Reached(3);
+        GuideAnswers answers = Proven();
         Assert.True(answers.Wants(Somewhere + 1));
         for (int i = 0; i < 32; i++)
         {
@@ -30,14 +31,25 @@ public sealed class GuideAnswersTests
             answers.CountMissed(Somewhere);
         }
         Assert.True(answers.Wants(Somewhere));
+        Assert.True(answers.IsUseless(Somewhere));
         answers.Take(new GuideAnswer(Somewhere, 2));
-        Assert.False(answers.Wants(Somewhere));
+        Assert.False(answers.IsUseless(Somewhere));
+    }
+
+    [Fact]
+    public void Wants_AGoalIsNew_OnceMoreForTheSameQuestion()
+    {
+        GuideAnswers answers = Proven();
+        answers.Take(new GuideAnswer(Somewhere + 1, 1));
+        Assert.True(answers.Wants(Somewhere + 1));
+        answers.Take(new GuideAnswer(Somewhere + 1, 1));
+        Assert.False(answers.Wants(Somewhere + 1));
     }
 
     [Fact]
     public void Load_WhatWasSaved_IsTheSame()
     {
-        GuideAnswers answers = Reached(0), copy = new();
+        GuideAnswers answers = Proven(), copy = new();
         answers.Take(new GuideAnswer(Somewhere, 0));
         answers.Take(new GuideAnswer(Somewhere, 1));
         for (int i = 0; i < 16; i++) answers.CountReached(Somewhere);
@@ -49,18 +61,57 @@ public sealed class GuideAnswersTests
         using var reader = new BinaryReader(state);
         copy.Load(reader, goals: 2);
         Assert.Equal(
-            (1, (16, 1), 0.5, answers.Trust), (copy.Find(Somewhere), copy.History(Somewhere), copy.Weight(Somewhere), copy.Trust));
+            (1, (16, 1), 0.5, 1.0 / 7, false),
+            (copy.Find(Somewhere), copy.History(Somewhere), copy.Weight(Somewhere), copy.Trust, copy.Wants(Somewhere)));
     }
 
-    // Of eight second answers one was the same: (4 + 1) / (4 + 8), squared.
-    [Fact]
-    public void Trust_OtherGoalsWhereItIsAskedAgain_Falls()
+    [Theory]
+    [InlineData("1", 0)]
+    [InlineData("1 1 1 1 1", 0)]               // four answers to a repeated question
+    [InlineData("1 1 1 1 1 1", 1)]
+    [InlineData("1 1 1 1 1 1 1 2 1", 0.25)]    // six of eight the same: (6 - 2 * 2) / 8
+    [InlineData("1 1 1 1 1 2 1", 0)]           // four of six
+    [InlineData("1 2 3 4 5 5 6", 0)]
+    public void Trust_ARepeatedQuestion_IsByHowOftenItHadTheSameAnswer(string goals, double trust)
     {
-        GuideAnswers answers = Reached(0);
-        answers.Take(new GuideAnswer(Somewhere + 1, 2));
+        var answers = new GuideAnswers();
+        foreach (string goal in goals.Split(' ')) answers.Take(new GuideAnswer(Somewhere, int.Parse(goal, CultureInfo.InvariantCulture)));
+        Assert.Equal(trust, answers.Trust, 1e-12);
+    }
+
+    [Fact]
+    public void Trust_AnotherGoalAfterOneOfNoUse_StaysAsItIs()
+    {
+        GuideAnswers answers = Proven();
+        for (int i = 0; i < 32; i++) answers.CountMissed(Somewhere);
+        answers.Take(new GuideAnswer(Somewhere, 2));
         Assert.Equal(1, answers.Trust);
-        foreach (int goal in (int[])[1, 2, 3, 4, 5, 6, 7, 0]) answers.Take(new GuideAnswer(Somewhere, goal));
-        Assert.Equal(25.0 / 144, answers.Trust, 1e-12);
+        answers.Take(new GuideAnswer(Somewhere, 1)); // the same question
+        Assert.Equal(0.5, answers.Trust, 1e-12); // five of six
+    }
+
+    // One goal of eight at random, a thousand times from each of 17 seeds.
+    [Fact]
+    public void Trust_AGuideThatGuesses_IsNone()
+    {
+        for (int seed = 0; seed < 17; seed++)
+        {
+            var answers = new GuideAnswers();
+            var random = new Random(seed);
+            for (int i = 0; i < 1000; i++)
+            {
+                answers.Take(new GuideAnswer((ulong)random.Next(40), random.Next(8)));
+                Assert.Equal(0, answers.Trust);
+            }
+        }
+    }
+
+    /// <summary>One that was asked six times about one place, and said the same.</summary>
+    private static GuideAnswers Proven()
+    {
+        var answers = new GuideAnswers();
+        for (int i = 0; i < 6; i++) answers.Take(new GuideAnswer(Somewhere, 1));
+        return answers;
     }
 
     private static GuideAnswers Reached(int times)

@@ -24,7 +24,9 @@ public sealed class GuidedVecEnvTests
     public void Recv_AnAnswer_IsSeenFromItsStepOn()
     {
         using GuidedVecEnv environment = Create(2, 1, 1);
-        environment.Guide = new Script((4, new GuideAnswer(Home, West)), (6, new GuideAnswer(Home, North)));
+        // What was said of the forest's edge makes its guide believed.
+        environment.Guide = new Script(
+            [.. Enumerable.Repeat((2L, new GuideAnswer(Forest, North)), 6), (4, new GuideAnswer(Home, West)), (6, new GuideAnswer(Home, North))]);
         environment.Reset(3);
         Assert.Equal(-1, GoalOf(environment, 1));
         int[] seen = [.. Enumerable.Range(0, 3).Select(_ =>
@@ -39,8 +41,8 @@ public sealed class GuidedVecEnvTests
     }
 
     [Theory]
-    [InlineData(West, -2, 0)]
-    [InlineData(North, 0, -2)]
+    [InlineData(West, -8, 0)]
+    [InlineData(North, 0, -8)]
     public void Reset_GoalIsSomewhere_TheWayThereIsSeen(int goal, float right, float down)
     {
         using GuidedVecEnv environment = Create(1, 1, 1, (Home, goal));
@@ -78,6 +80,25 @@ public sealed class GuidedVecEnvTests
         {
             plain.TryGetValue(0, "hero_x", out int x);
             return x;
+        }
+    }
+
+    [Fact]
+    public void Recv_AGuideThatGuesses_ChangesNothing()
+    {
+        using GuidedVecEnv guided = Create(3, 1, 1);
+        using GameBoyVecEnv plain = Game(3, 1, 1);
+        guided.Guide = new Script([.. Enumerable.Range(1, 48).Select(i => ((long)i, new GuideAnswer(Home, i % 8)))]);
+        guided.Reset(3);
+        plain.Reset(3);
+        for (int step = 0; step < 40; step++)
+        {
+            Step(guided, Left);
+            Array.Fill(plain.Buffers.Actions, Left);
+            plain.Send(0);
+            plain.Recv(0);
+            Assert.Equal(plain.Buffers.Rewards, guided.Buffers.Rewards);
+            for (int copy = 0; copy < 3; copy++) Assert.Equal(-1, GoalOf(guided, copy));
         }
     }
 
@@ -158,7 +179,9 @@ public sealed class GuidedVecEnvTests
     private static GuidedVecEnv Create(int count, int groups, int threads, params (ulong Situation, int Goal)[] known)
     {
         var answers = new GuideAnswers();
-        foreach ((ulong situation, int goal) in known) answers.Take(new GuideAnswer(situation, goal));
+        // As often as a guide has to say the same to be believed.
+        foreach ((ulong situation, int goal) in known)
+            for (int i = 0; i < 6; i++) answers.Take(new GuideAnswer(situation, goal));
         return new GuidedVecEnv(Game(count, groups, threads), s_profile, answers, bonus: 1.5f, patience: 10);
     }
 

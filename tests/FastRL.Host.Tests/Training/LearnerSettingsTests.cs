@@ -20,10 +20,11 @@ public sealed class LearnerSettingsTests : IDisposable
     [InlineData("network module 'none.dll!A' cannot be had", "cartpole", "--set", "ppo.network.module=none.dll!A")]
     public void Train_SettingThatDoesNotFit_IsNamedInOneLine(string expected, params string[] args)
     {
-        FastRlProgram.Outcome outcome = FastRlProgram.Run(["train", .. args, "--steps", "64", "--run-dir", _folder.Path]);
+        FastRlProgram.Outcome outcome = FastRlProgram.Run(["train", .. args, "--steps", "64", "--run-dir", _folder["run"]]);
         Assert.Contains(expected, outcome.Error, StringComparison.Ordinal);
         Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(2, outcome.ExitCode);
+        Assert.False(Directory.Exists(_folder["run"]), "a run that never began left its folder");
     }
 
     /// <summary>Every tile number that a profile may show has its vector, whatever the settings.</summary>

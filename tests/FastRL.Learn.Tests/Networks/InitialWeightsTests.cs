@@ -36,6 +36,16 @@ public sealed class InitialWeightsTests
     }
 
     [Fact]
+    public void Orthogonal_SilentInputs_LeavesTheOthersAsTheyAreAlone()
+    {
+        using Linear alone = InitialWeights.Orthogonal(3, 5, 2, new RandomStream(1, purpose: 5));
+        using Linear more = InitialWeights.Orthogonal(5, 5, 2, new RandomStream(1, purpose: 5), new HashSet<int> { 1, 4 });
+        float[] expected = alone.weight!.Floats().ToArray(), found = more.weight!.Floats().ToArray();
+        for (int row = 0; row < 5; row++) Assert.Equal([expected[3 * row], 0, expected[3 * row + 1], expected[3 * row + 2], 0], found[(5 * row)..(5 * row + 5)]);
+        Assert.Equal(new float[5], more.bias!.Floats().ToArray());
+    }
+
+    [Fact]
     public void Uniform_KnownStream_GivesWhatPythonDoes()
     {
         using Linear layer = InitialWeights.Uniform(inputs: 3, outputs: 2, new RandomStream(1, purpose: 5));

@@ -8,6 +8,7 @@ using FastRL.Learn.Tests.Ppo;
 using FastRL.Learn.Tests.Training;
 using FastRL.Learn.Training;
 using FastRL.Runs.Checkpoints;
+using TorchSharp.Modules;
 
 namespace FastRL.Learn.Tests.Parallel;
 
@@ -79,7 +80,10 @@ public sealed class DataParallelTests : IDisposable
             using var trainer = new PpoTrainer(environment, s_small, seed: 1 + (ulong)group.Processes.Rank, "cartpole");
             float[] own = Numbers(trainer), all = new float[2 * own.Length];
             group.Processes.Gather<float>(own, all);
+            // Steps beyond what a float has exactly; those of the process that made more hold for both.
+            foreach (Adam.State state in trainer.AdamStates) state.step = (3L << 30) + 1 + group.Processes.Rank;
             new ParameterMean(group.Processes, trainer.NamedParameters.Select(entry => entry.Parameter), trainer.AdamStates).Run();
+            Assert.All(trainer.AdamStates, state => Assert.Equal((3L << 30) + 2, state.step));
             float[] mean = Numbers(trainer);
             for (int i = 0; i < mean.Length; i++) Assert.Equal((all[i] + all[own.Length + i]) / 2, mean[i]);
             return mean;

@@ -46,27 +46,27 @@ internal sealed class ScalingModel(RolloutCost cost, NetworkKind network)
     // Counting a step of another host: its reward, its episode and its place.
     private const double SecondsPerStatistic = 60e-9;
 
-    // Few bytes to everybody: whether to go on, Adam's steps, losses.
-    private const int SmallExchanges = 3;
+    // Few bytes to everybody: whether to go on; with gradients losses as well.
+    private const int SmallOfGradients = 3, SmallOfParameters = 1;
 
     /// <summary>What so many hosts do.</summary>
     public Prediction Predict(ParallelScheme scheme, int hosts)
     {
         ExchangeSizes sizes = cost.Sizes;
         double collect = cost.CollectSeconds.Average(), alone = collect + cost.UpdateSeconds, work, exchange, sent;
-        double statistics = (hosts - 1) * cost.Steps * SecondsPerStatistic, small = SmallExchanges * Gather(hosts, 0);
+        double statistics = (hosts - 1) * cost.Steps * SecondsPerStatistic;
         if (scheme == ParallelScheme.Gradients)
         {
             // All learn from all samples, of each of whose minibatches a host has some parts.
             long minibatches = sizes.Minibatches(hosts);
             work = collect + cost.UpdateSeconds * hosts * RoundsOfASample(hosts) / RoundsOfASample(1) + statistics;
-            exchange = Gather(hosts, sizes.Samples) + minibatches * Sum(hosts, sizes.Gradients) + small;
+            exchange = Gather(hosts, sizes.Samples) + minibatches * Sum(hosts, sizes.Gradients) + SmallOfGradients * Gather(hosts, 0);
             sent = Links(hosts) * sizes.Samples + minibatches * 2.0 * sizes.Gradients * Links(hosts) / hosts;
         }
         else
         {
             work = alone + statistics;
-            exchange = Gather(hosts, sizes.Statistics) + Sum(hosts, sizes.Means) + small;
+            exchange = Gather(hosts, sizes.Statistics) + Sum(hosts, sizes.Means) + SmallOfParameters * Gather(hosts, 0);
             sent = Links(hosts) * sizes.Statistics + 2.0 * sizes.Means * Links(hosts) / hosts;
         }
         exchange += Math.Max(0, Slowest(hosts) - collect);

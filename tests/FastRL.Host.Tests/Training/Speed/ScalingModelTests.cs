@@ -32,8 +32,8 @@ public sealed class ScalingModelTests
         Assert.Equal(2000 / (work + exchange), gradients.StepsPerSecond, 1e-9);
         Assert.Equal(exchange / (work + exchange), gradients.SyncFraction, 1e-9);
         Assert.Equal((500_000 + 20 * 50_000) / (work + exchange), gradients.BytesPerSecond, 1e-6);
-        // .021 s of statistics; 150,000 bytes of which 131,072 go first, .132072 s there and back; the rest follows.
-        exchange = 0.021 + 2 * (0.001 + 0.131072) + 2 * (0.150 - 0.131072) + 0.003;
+        // .021 s of statistics; 150,000 bytes of which 131,072 go first, .132072 s there and back; the rest follows; one small message.
+        exchange = 0.021 + 2 * (0.001 + 0.131072) + 2 * (0.150 - 0.131072) + 0.001;
         Prediction parameters = model.Predict(ParallelScheme.Parameters, 2);
         Assert.Equal(2000 / (work + exchange), parameters.StepsPerSecond, 1e-9);
         Assert.Equal(3 / (work + exchange), parameters.Efficiency, 1e-9);

@@ -22,7 +22,7 @@ internal sealed class GuideConfig
 
     /// <summary>Reward of reaching the goal, and of coming as much nearer as its place has room; less once it was reached often.</summary>
     [Range(0.0, 1000.0)]
-    public double Reward { get; init; } = 2;
+    public double Reward { get; init; } = 4;
 
     /// <summary>Time after which a question is given up.</summary>
     [Range(1, 3600)]

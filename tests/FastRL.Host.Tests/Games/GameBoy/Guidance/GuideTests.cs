@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using FastRL.Emu.Guidance;
 using FastRL.Host.Games.GameBoy.Guidance;
 using FastRL.Host.Tests.Cli;
+using FastRL.Runs.Checkpoints;
 
 namespace FastRL.Host.Tests.Games.GameBoy.Guidance;
 
@@ -71,6 +73,25 @@ public sealed class GuideTests : IDisposable
         Assert.Null(client.TakeProblem());
     }
 
+    // What it says is not heard, and the network begins as without the inputs that would show it.
+    [Fact]
+    public void Train_AGuideThatGuesses_LearnsWhatIsLearnedWithoutOne()
+    {
+        int asked = 0;
+        using var server = new ChatServer(_ => $$"""{"goal": "{{((string[])["north", "south", "west", "east", "switch"])[Interlocked.Increment(ref asked) % 5]}}"}""");
+        Train("guided", 16_384, "--guide", server.Url);
+        Train("alone", 16_384);
+        Assert.True(asked > 10, "it was hardly asked");
+        Safetensors guided = Safetensors.Parse(Read("guided", "weights.safetensors")), alone = Safetensors.Parse(Read("alone", "weights.safetensors"));
+        foreach ((string name, SafetensorsEntry expected) in alone.Entries)
+        {
+            int heard = (int)expected.Shape[^1], all = (int)guided.Entries[name].Shape[^1];
+            Assert.Equal(name == "trunk.0.weight" ? heard + 10 : heard, all);
+            float[] weights = Numbers(expected), found = Numbers(guided.Entries[name]);
+            for (int i = 0; i < found.Length; i++) Assert.Equal(i % all < heard ? weights[i / all * heard + i % all] : 0, found[i]);
+        }
+    }
+
     [Fact]
     public void Train_DeadGuide_GoesOn() => Train("run", 1024, "--guide", ChatServer.DeadUrl);
 
@@ -129,6 +150,8 @@ public sealed class GuideTests : IDisposable
             SpinWait.SpinUntil(() => client.TryTake(200, out _) || client.Failures > 0, TimeSpan.FromSeconds(60)), "nothing came of the question");
         return client;
     }
+
+    private static float[] Numbers(SafetensorsEntry entry) => MemoryMarshal.Cast<byte, float>(entry.Data.Span).ToArray();
 
     private string Log(string run) => Path.Combine(_folder[run], "instance_0", "guide.jsonl");
 
