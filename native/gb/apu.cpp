@@ -46,7 +46,7 @@ void late_envelopes(ApuState &apu, i64 tick) {
     if (apu.envelope_at > tick) return;
     apu.envelope_at = kNever;
     for (const u32 channel : kWithEnvelope)
-        if (apu.channel[channel].envelope_high != 0) envelope_step(apu.channel[channel]);
+        envelope_fall(apu.channel[channel]);
 }
 
 // A falling edge.
@@ -175,7 +175,7 @@ void write_field(fr_gb *gb, u32 channel, u32 field, u8 value) {
     } else if (field == 1) {
         c.length = static_cast<u16>(full_length(channel) - (channel == kWave ? value : value & 0x3F));
     } else if (field == 2 && channel != kWave) {
-        if (c.enabled != 0) envelope_write(c, value);
+        envelope_write(c, value);
         set_dac((value & 0xF8) != 0);
     } else if (field == 3) {
         if (channel < kWave)
@@ -195,7 +195,7 @@ u8 outputs(fr_gb *gb, u32 low) {
         channel_advance(apu, channel, apu_tick(gb));
         const ChannelState &c = apu.channel[channel];
         u32 output = wave_output(apu);
-        if (channel != kWave) output = (channel == kNoise ? apu.noise.lfsr & 1 : c.bit) != 0 ? c.volume : 0;
+        if (channel != kWave) output = (channel == kNoise ? apu.noise.lfsr & 1 : c.bit) != 0 ? envelope_volume(c) : 0;
         both = both << 4 | (c.enabled != 0 ? output : 0);
     }
     return static_cast<u8>(both);

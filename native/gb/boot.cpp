@@ -105,6 +105,7 @@ void boot_apu(State &s, bool cgb) {
     // The boot ROM's chime has died away.
     apu.channel[0].frequency = 0x7C1;
     apu.channel[0].envelope_stopped = 1;
+    apu.channel[0].envelope_level = 15; // downwards: volume 0
     apu.channel[0].stepped = apu.channel[2].stepped = apu.channel[3].stepped = kLongAgo;
     pulse_power_on(apu.channel[1]);
     if (!cgb) return;
