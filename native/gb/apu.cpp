@@ -10,6 +10,7 @@
 namespace fr::gb {
 namespace {
 
+// What reads as 1: fields that Pan Docs, "Audio Registers", marks as written only, and bits without a use (blargg: dmg_sound 01).
 constexpr u8 kReadMasks[0x17] = {0x80, 0x3F, 0x00, 0xFF, 0xBF, 0xFF, 0x3F, 0x00, 0xFF, 0xBF, 0x7F, 0xFF,
                                  0x9F, 0xFF, 0xBF, 0xFF, 0xFF, 0x00, 0x00, 0xBF, 0x00, 0x00, 0x70};
 constexpr u32 kWithEnvelope[3] = {kPulse1, kPulse2, kNoise};
@@ -49,7 +50,7 @@ void late_envelopes(ApuState &apu, i64 tick) {
         envelope_fall(apu.channel[channel]);
 }
 
-// A falling edge.
+// A falling edge: lengths every second one, the sweep every fourth, envelopes every eighth (Pan Docs, "DIV-APU").
 void sequencer_step(ApuState &apu, i64 tick, bool cgb) {
     late_envelopes(apu, tick);
     apu.step = (apu.step + 1) & 7;
