@@ -10,6 +10,7 @@
 namespace fr::gb {
 namespace {
 
+// What reads as 1: fields that Pan Docs, "Audio Registers", marks as written only, and bits without a use (blargg: dmg_sound 01).
 constexpr u8 kReadMasks[0x17] = {0x80, 0x3F, 0x00, 0xFF, 0xBF, 0xFF, 0x3F, 0x00, 0xFF, 0xBF, 0x7F, 0xFF,
                                  0x9F, 0xFF, 0xBF, 0xFF, 0xFF, 0x00, 0x00, 0xBF, 0x00, 0x00, 0x70};
 constexpr u32 kWithEnvelope[3] = {kPulse1, kPulse2, kNoise};
@@ -46,10 +47,10 @@ void late_envelopes(ApuState &apu, i64 tick) {
     if (apu.envelope_at > tick) return;
     apu.envelope_at = kNever;
     for (const u32 channel : kWithEnvelope)
-        if (apu.channel[channel].envelope_high != 0) envelope_step(apu.channel[channel]);
+        envelope_fall(apu.channel[channel]);
 }
 
-// A falling edge.
+// A falling edge: lengths every second one, the sweep every fourth, envelopes every eighth (Pan Docs, "DIV-APU").
 void sequencer_step(ApuState &apu, i64 tick, bool cgb) {
     late_envelopes(apu, tick);
     apu.step = (apu.step + 1) & 7;
@@ -175,7 +176,7 @@ void write_field(fr_gb *gb, u32 channel, u32 field, u8 value) {
     } else if (field == 1) {
         c.length = static_cast<u16>(full_length(channel) - (channel == kWave ? value : value & 0x3F));
     } else if (field == 2 && channel != kWave) {
-        if (c.enabled != 0) envelope_write(c, value);
+        envelope_write(c, value);
         set_dac((value & 0xF8) != 0);
     } else if (field == 3) {
         if (channel < kWave)
@@ -195,7 +196,7 @@ u8 outputs(fr_gb *gb, u32 low) {
         channel_advance(apu, channel, apu_tick(gb));
         const ChannelState &c = apu.channel[channel];
         u32 output = wave_output(apu);
-        if (channel != kWave) output = (channel == kNoise ? apu.noise.lfsr & 1 : c.bit) != 0 ? c.volume : 0;
+        if (channel != kWave) output = (channel == kNoise ? apu.noise.lfsr & 1 : c.bit) != 0 ? envelope_volume(c) : 0;
         both = both << 4 | (c.enabled != 0 ? output : 0);
     }
     return static_cast<u8>(both);

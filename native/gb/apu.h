@@ -32,11 +32,12 @@ inline i64 restart_end(const ChannelState &c) { return c.restart + 2 * kClock; }
 void channel_stop(ApuState &apu, u32 channel, i64 tick);
 
 // apu_envelope.cpp: channels 1, 2 and 4.
+u8 envelope_volume(const ChannelState &c);
 void envelope_start(ChannelState &c);
 void envelope_count(ChannelState &c);           // an eighth of the sequencer's steps
 void envelope_raise(ChannelState &c);           // half-way between two steps of the sequencer
-void envelope_step(ChannelState &c);            // at the step behind it, if it was raised
-void envelope_write(ChannelState &c, u8 value); // NRx2 while the channel plays; reg[2] is still the old value
+void envelope_fall(ChannelState &c);            // at each step, behind the others that it has to do
+void envelope_write(ChannelState &c, u8 value); // NRx2; reg[2] is still the old value
 
 // apu_pulse.cpp
 void pulse_power_on(ChannelState &c);

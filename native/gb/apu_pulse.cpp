@@ -10,7 +10,7 @@
 namespace fr::gb {
 namespace {
 
-constexpr u8 kDuties[4] = {0x80, 0x81, 0xE1, 0x7E}; // bit n: step n
+constexpr u8 kDuties[4] = {0x80, 0x81, 0xE1, 0x7E}; // bit n: step n (Pan Docs, "FF11 - NR11")
 
 u32 counts(const ChannelState &c) { return 2048u - c.frequency; } // of a period
 i64 period(const ChannelState &c) { return counts(c) * i64{2}; }

@@ -1,4 +1,5 @@
-// Channel 3: 32 samples of four bits. The byte that was read last stays and is the first one heard after a restart.
+// Channel 3: 32 samples of four bits (dmg-schematics, ch3_regs, channel3, wave_ram; names of cells in brackets). The byte that
+// was read last stays in a latch [BEPA to CYFO] and is the first one heard after a restart.
 #include "gb/apu.h"
 
 namespace fr::gb {
@@ -6,7 +7,12 @@ namespace {
 
 constexpr i64 kStartDelay = 3; // ticks, besides a period (SameSuite, channel_3_delay)
 
+constexpr i64 kReadDelay = 1; // ticks from the counter's end to the latch [HUNO to AZUS]
+constexpr u32 kRow = 4;       // bytes
+
 i64 period(const ChannelState &c) { return 2048 - c.frequency; }
+
+void latch_byte(ApuState &apu) { apu.wave_byte = apu.wave[apu.channel[kWave].position >> 1]; }
 
 } // namespace
 
@@ -17,7 +23,7 @@ void wave_advance(ApuState &apu, i64 tick) {
     c.position = static_cast<u8>((c.position + steps) & 31);
     c.stepped = c.next + (steps - 1) * period(c);
     c.next = c.stepped + period(c);
-    apu.wave_byte = apu.wave[c.position >> 1];
+    latch_byte(apu);
 }
 
 // While the channel plays, the CPU gets at the byte being played, on a DMG only in the moment in which the channel
@@ -29,23 +35,24 @@ int wave_index(const fr_gb *gb, u8 reg, i64 tick) {
     return c.position >> 1;
 }
 
+// A restart takes the address back to 0 [ETAN] but not the read that the counter's end has begun [GASE, BUSA, BANO]: a tick
+// later the latch opens [AZUS] and takes what the address shows by then (SameSuite: channel_3_restart_during_delay). A DMG's
+// memory has the old row open meanwhile: its bytes run into the first row, of the first row itself the one byte that was
+// read (Pan Docs, "Audio details"; blargg: dmg_sound 10).
 void wave_start(fr_gb *gb, bool was_enabled, i64 tick) {
     ApuState &apu = gb->s->apu;
     ChannelState &c = apu.channel[kWave];
-    const bool about_to_read = was_enabled && c.next - tick == 1;
-    if (about_to_read && !gb->cgb) {
-        // A DMG that is about to read a byte scrambles the first bytes (blargg: dmg_sound 10).
-        const u32 index = ((c.position + 1) >> 1) & 0x0F;
-        if (index < 4) {
-            apu.wave[0] = apu.wave[index];
-        } else {
-            for (u32 i = 0; i < 4; ++i)
-                apu.wave[i] = apu.wave[(index & 0x0C) + i];
-        }
-    }
-    if (about_to_read) apu.wave_byte = apu.wave[0];
-    c.enabled = c.dac;
+    const bool reading = was_enabled && c.next == tick + kReadDelay;
+    const u32 address = static_cast<u32>(c.position + 1) >> 1 & 15; // that the read began with
     c.position = 0;
+    if (reading && !gb->cgb) {
+        const u32 row = address & ~3u;
+        if (row == 0) apu.wave[0] = apu.wave[address];
+        for (u32 i = 0; row != 0 && i < kRow; ++i)
+            apu.wave[i] = apu.wave[row + i];
+    }
+    if (reading) latch_byte(apu);
+    c.enabled = c.dac;
     c.stepped = -1;
     c.next = tick + period(c) + kStartDelay;
 }

@@ -1,4 +1,5 @@
-// Registers and memory as the boot ROM leaves them.
+// Registers and memory as the boot ROM leaves them (Pan Docs, "Console state after boot ROM hand-off"; mooneye: boot_regs,
+// boot_hwio).
 #include "gb/apu.h"
 #include "gb/boot.h"
 
@@ -105,6 +106,7 @@ void boot_apu(State &s, bool cgb) {
     // The boot ROM's chime has died away.
     apu.channel[0].frequency = 0x7C1;
     apu.channel[0].envelope_stopped = 1;
+    apu.channel[0].envelope_level = 15; // downwards: volume 0
     apu.channel[0].stepped = apu.channel[2].stepped = apu.channel[3].stepped = kLongAgo;
     pulse_power_on(apu.channel[1]);
     if (!cgb) return;
@@ -142,7 +144,8 @@ void boot_state(fr_gb *gb) {
     s.timer.tac = 0;
     s.timer.reload_at = kNever;
     s.timer.reloaded_at = -1;
-    // Of the CGB's boot ROM what does not depend on the header (docboy: boot_div_title_*).
+    // Of the CGB's boot ROM what does not depend on the header (docboy: boot_div_title_*); a DMG's (mooneye:
+    // boot_div-dmgABCmgb, serial/boot_sclk_align-dmgABCmgb; gbmicrotest: poweron_div_005).
     const i64 since_search = color ? 767 : 767 + search.compatibility_cycles;
     s.timer.epoch = gb->cgb ? -4 * (since_search + search.search_cycles) : -0xABC8;
     apu_rebase(gb);
@@ -172,7 +175,7 @@ void boot_state(fr_gb *gb) {
     p.window_line = 255;
     p.stage = kStageStart;
     // The boot ROM ends in VBlank: on a DMG close to its end, on a CGB soon after its start (Gambatte's tests:
-    // display_startstate; docboy: boot_ppu_phase).
+    // display_startstate; docboy: boot_ppu_phase, boot_hblank_timing_*; gbmicrotest: poweron_stat_*, poweron_ly_*).
     const i64 since_vblank = color ? 164 : 164 + i64{4} * search.compatibility_cycles;
     p.frame_base = gb->cgb ? -(144 * kLineDots + since_vblank) : -(FR_GB_DOTS_PER_FRAME - 60);
     p.next_at = p.frame_base + 144 * kLineDots;

@@ -13,7 +13,8 @@ namespace {
 u32 pending_interrupts(const State &s) { return s.interrupt_flags & s.interrupt_enable & 0x1Fu; }
 
 // When the CPU looks at IF, after the boundary between two instructions: as it reads the next opcode while it runs; in
-// HALT a DMG in the middle of a cycle, a CGB at its start.
+// HALT a DMG in the middle of a cycle (mooneye: di_timing; Gambatte's tests: halt/m0int_m0stat, halt/lycirq_m2stat), a CGB at
+// its start (halt/late_m0irq_halt_m0stat_*, dma/hdma_m3halt_m0unhalt_ly); a dot to either side fails them.
 i64 look_after(const fr_gb *gb, i64 dots) {
     if (gb->s->cpu.halted == 0) return dots;
     return gb->cgb ? 0 : dots / 2;

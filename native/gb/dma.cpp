@@ -7,9 +7,9 @@
 namespace fr::gb {
 namespace {
 
-constexpr i64 kBytes = 160;
+constexpr i64 kBytes = 160; // Pan Docs, "OAM DMA Transfer"; mooneye: oam_dma_restart
 
-// Buses: video memory has its own, and so does work memory on a CGB.
+// Buses: video memory has its own, and so does work memory on a CGB (Pan Docs, "OAM DMA bus conflicts").
 enum class Line { Main, Video, Work, None };
 
 Line line_of(const fr_gb *gb, u16 address) {
@@ -61,6 +61,7 @@ void copy_until_now(fr_gb *gb) {
 // HdmaState::pending.
 enum Pending : u8 { kNothing, kBlock, kAllBlocks };
 
+// Eight machine cycles of normal speed for a block, at either speed (Pan Docs, "LCD VRAM DMA Transfers").
 constexpr u32 kBlockBytes = 16;
 constexpr i64 kByteDots = 2;
 
@@ -103,7 +104,8 @@ void copy_block(fr_gb *gb, u8 on_bus) {
         std::memcpy(to, bytes, kBlockBytes);
     } else {
         for (u32 i = 0; i < kBlockBytes; ++i) {
-            gb->s->now = begin + (i + 2) * kByteDots; // it is written as the next one is read
+            // It is written as the next one is read (docboy: gdma_ppu_on_pixel_transfer_conflict_*).
+            gb->s->now = begin + (i + 2) * kByteDots;
             if (!ppu_reads_vram(gb)) to[i] = bytes[i];
             gb->s->now -= kByteDots;
             if ((gb->s->now - begin) % mcycle(gb) == 0)
@@ -142,6 +144,7 @@ void dma_sync(fr_gb *gb) {
     if (next == kNever) memory_map(gb);
 }
 
+// The first byte is copied in the second cycle after the write (Gambatte's tests: oamdma/oamdma_src0000_busyread*).
 void dma_write(fr_gb *gb, u8 value) {
     dma_sync(gb);
     DmaState &dma = gb->s->dma;

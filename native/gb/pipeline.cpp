@@ -23,7 +23,7 @@ namespace fr::gb {
 namespace {
 
 constexpr u32 kLeftOfScreen = 8; // pixels that are counted before the first one that shows
-constexpr u8 kFirstShown = 0x80; // in first_colors
+constexpr u8 kFirstWaits = 0x80; // in first_colors
 constexpr u32 kLinePixels = kLeftOfScreen + FR_GB_SCREEN_WIDTH;
 constexpr u8 kTileLast = 7;
 
@@ -219,11 +219,11 @@ void shift_pixel(fr_gb *gb, PipelineState &line, bool draw) {
     line.object_flags >>= 8;
     line.object_ranks >>= 8;
     if (leave_tile(gb, line)) return;
-    if (draw && line.x >= kLeftOfScreen)
-        frame_set_pixel(gb, gb->s->ppu.line, line.x - kLeftOfScreen, mix(gb, background, attributes, object, flags));
-    if (line.x == kLeftOfScreen && draw && !gb->cgb) {
-        line.first_colors = static_cast<u8>(kFirstShown | background | object << 2);
+    if (line.x == kLeftOfScreen && !gb->cgb) {
+        line.first_colors = static_cast<u8>(kFirstWaits | background | object << 2);
         line.first_flags = static_cast<u8>(flags);
+    } else if (draw && line.x >= kLeftOfScreen) {
+        frame_set_pixel(gb, gb->s->ppu.line, line.x - kLeftOfScreen, mix(gb, background, attributes, object, flags));
     }
     ++line.x;
 }
@@ -245,7 +245,7 @@ void trigger_window(const fr_gb *gb, PipelineState &line) {
 
 // A dot that isn't the line's end.
 void run_dot(fr_gb *gb, PipelineState &line, bool draw) {
-    line.first_colors = 0;
+    pipeline_take_first_pixel(gb, line, draw);
     trigger_window(gb, line);
     line.window_was_met = line.window_met;
     if (work_on_object(gb, line)) return;
@@ -291,11 +291,11 @@ void pipeline_run(fr_gb *gb, PipelineState &line, i64 until, bool draw) {
     }
 }
 
-void pipeline_lcdc_written(fr_gb *gb) {
-    const PipelineState &line = gb->s->pipeline;
+void pipeline_take_first_pixel(fr_gb *gb, PipelineState &line, bool draw) {
     if (line.first_colors == 0) return;
-    frame_set_pixel(gb, gb->s->ppu.line, 0,
-                    mix(gb, line.first_colors & 3u, 0, line.first_colors >> 2 & 3u, line.first_flags));
+    const u32 background = line.first_colors & 3u, object = line.first_colors >> 2 & 3u;
+    if (draw) frame_set_pixel(gb, gb->s->ppu.line, 0, mix(gb, background, 0, object, line.first_flags));
+    line.first_colors = 0;
 }
 
 bool pipeline_reads_vram(const PipelineState &line) {

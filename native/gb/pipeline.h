@@ -11,8 +11,11 @@ namespace fr::gb {
 void pipeline_start(fr_gb *gb, i64 time);
 // Works off the dots before `until`; pixels go to the frame if `draw`.
 void pipeline_run(fr_gb *gb, PipelineState &line, i64 until, bool draw);
-// A DMG mixes the first pixel that shows anew if LCDC changes in the dot after it (Mealybug: m3_lcdc_bg_en_change).
-void pipeline_lcdc_written(fr_gb *gb);
+// A DMG's panel takes a pixel with the fall of its clock CP. In the dot of a line's first one there is none [WUSA, TOBA]; what
+// falls is ST, which begins the line, and later than CP would by the flip-flop that lets it go [PAHO, RUJU, RUZE]. A write to
+// LCDC that comes with the dot's end is so seen by this pixel and by no other (Mealybug: m3_lcdc_bg_en_change); one to a
+// palette comes between for all of them (m3_bgp_change). Names in brackets are cells of dmg-schematics, lcd and ppu.
+void pipeline_take_first_pixel(fr_gb *gb, PipelineState &line, bool draw);
 bool pipeline_reads_vram(const PipelineState &line); // in the last dot that was run
 // When the line would end if nothing else were written.
 i64 pipeline_end(fr_gb *gb);

@@ -14,21 +14,28 @@ namespace fr::gb {
 namespace {
 
 // From the dot at which LY counts up.
-constexpr i64 kScanDot = 1; // mode 2 shows
+// Mode 2 shows (docboy: single_speed_ppu_s*_oam_*; Gambatte's tests: m2enable/lyc0_late_m2enable_*).
+constexpr i64 kScanDot = 1;
 constexpr i64 kCompareDot =
     2; // LYC is compared, VBlank begins (docboy: *_speed_ppu_*_vblank_*; Gambatte's tests: lcd_offset)
-constexpr i64 kScannedDot = 3;   // mode 2's pulse ends (Gambatte's tests: m2enable/late_enable)
-constexpr i64 kDrawDot = 81;     // mode 3 shows (docboy: *_speed_ppu_*_px_*; Gambatte's tests: vram_m3/preread)
-constexpr i64 kTransferDot = 84; // what it does is counted from here
-constexpr i64 kWyDot = -2;       // WY is compared with the line (Gambatte's tests: window/arg/late_wy)
+constexpr i64 kScannedDot = 3; // mode 2's pulse ends (Gambatte's tests: m2enable/late_enable)
+constexpr i64 kDrawDot = 81;   // mode 3 shows (docboy: *_speed_ppu_*_px_*; Gambatte's tests: vram_m3/preread)
+// What mode 3 does is counted from here (Gambatte's tests: enable_display/ly0_m0irq_*, vram_m3/prewrite; gbmicrotest:
+// vram_write_l1).
+constexpr i64 kTransferDot = 84;
+constexpr i64 kWyDot = -2; // WY is compared with the line (Gambatte's tests: window/arg/late_wy)
 // LY: of line 153 when it reads as 0, and before a line those in which a CGB reads what the line before and this one have in
 // common, at normal speed and at double (c-sp/age-test-roms: lcd-align-ly-cgbBC).
 constexpr i64 kLine0Dots[2] = {4, 5}, kLyChangeDots[2] = {2, 1};
 
-constexpr i64 kLine0Dot = 5, kLine0CompareDot = 9; // of line 153: no comparison, and the one with 0
+// Of line 153: no comparison (gbmicrotest: line_153_lyc153_stat_timing; Gambatte's tests: lycEnable/lyc153_late_*), and the one
+// with 0 (lycEnable/lyc0_ff45_disable, lycm2int/lyc0m2int_m2irq; docboy: stat_lyc_interrupt_ly0_timing_*).
+constexpr i64 kLine0Dot = 5, kLine0CompareDot = 9;
 
-constexpr i64 kFetchDelay = 2; // from mode 3 to the fetcher's first dot
-// The line that begins when the LCD is switched on has no mode 2 and is shorter.
+// From mode 3 to the fetcher's first dot (Gambatte's tests: bgtilemap/bgtilemap_spx*, enable_display/ly0_late_scx7_m3stat_*).
+constexpr i64 kFetchDelay = 2;
+// The line that begins when the LCD is switched on has no mode 2 but shows mode 0 until mode 3, and is shorter (mooneye:
+// ppu/lcdon_timing, ppu/lcdon_write_timing, ppu/stat_lyc_onoff; Gambatte's tests: enable_display/*_count, ly0_m0irq).
 constexpr i64 kFirstLineLead = 4, kFirstLineTransfer = 80;
 constexpr i64 kFirstFetchDelay = 2; // more than on other lines (c-sp/age-test-roms: stat-mode)
 // From mode 0 to its interrupt, on a line without objects and at normal speed (mooneye: ppu/hblank_ly_scx_timing; c-sp/age-test-roms:
@@ -53,7 +60,8 @@ void set_sources(fr_gb *gb, u32 modes) {
     stat_update(gb);
 }
 
-// The comparator of LY and LYC. Between two lines it rests: STAT's flag is off and the interrupt's source stays.
+// The comparator of LY and LYC. Between two lines it rests (Gambatte's tests: ly0/lycint152_lyc0flag, lycEnable/
+// lyc0_late_ff45_enable): STAT's flag is off and the interrupt's source stays (gbmicrotest: stat_write_glitch_l154_b).
 void lyc_rest(PpuState &p) { p.comparing = p.lyc_flag = 0; }
 
 void lyc_compare(PpuState &p) {
@@ -136,6 +144,8 @@ void visible_stage(fr_gb *gb) {
         p.objects = 0;
         gb->scan_whole = true;
         if (line_begins_in_window(gb)) ++p.window_line;
+        // Line 0 has been compared since line 153 (docboy: ly_153_lyc_eq_ly_lyc0_timing_*), and its mode 2 has no early source
+        // (Gambatte's tests: ly0/lycint152_m2irq, enable_display/frame1_m2irq_count).
         if (p.line != 0 && gb->s->double_speed == 0) lyc_rest(p);
         set_sources(gb, p.line != 0 ? kStatScan : 0);
         p.next_at = line_start(p) + kScanDot;
@@ -324,7 +334,9 @@ void ppu_lcd_on(fr_gb *gb) {
     gb->drawn_from = 0;
 }
 
-// The comparison's result stays as it was; without a new comparison no interrupt comes.
+// The comparison's result stays as it was; without a new comparison no interrupt comes (mooneye: ppu/stat_lyc_onoff). Mode 0
+// shows, and lets one block of a VRAM DMA through (docboy: hdma_ppu_on_turn_off_during_*; Gambatte's tests:
+// dma/hdma_disable_display_*).
 void ppu_lcd_off(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
     gb->s->pipeline.active = gb->s->pipeline.window_met = 0;

@@ -61,7 +61,6 @@ bool write_lcdc_at_once(fr_gb *gb, u8 value) {
     const bool drawn = ppu_before_write(gb, kIoLcdc, value, now);
     gb->s->pipeline.objects_off = 0;
     p.lcdc = value;
-    if (drawn) pipeline_lcdc_written(gb);
     return drawn;
 }
 
@@ -89,9 +88,14 @@ void write_lcdc(fr_gb *gb, u8 value) {
 
 void write_palette(fr_gb *gb, u8 *palette, u8 reg, u8 value) {
     const i64 now = gb->s->now;
-    if (ppu_before_write(gb, reg, value, gb->cgb ? now : now - 1) && !gb->cgb) {
+    const auto dots_before = [&](i64 until) {
+        if (!ppu_before_write(gb, reg, value, until)) return false;
+        pipeline_take_first_pixel(gb, gb->s->pipeline, gb->drawing);
+        return true;
+    };
+    if (dots_before(gb->cgb ? now : now - 1) && !gb->cgb) {
         *palette |= value; // for one dot both are on a DMG's wires (Mealybug: m3_bgp_change)
-        ppu_before_write(gb, reg, value, now);
+        dots_before(now);
     }
     *palette = value;
 }

@@ -42,7 +42,8 @@ bool pipeline_plausible(const State &s) {
 }
 
 bool channel_plausible(const ChannelState &c, i64 tick) {
-    if (c.enabled > 1 || c.dac > 1 || c.position > 31 || c.volume > 15 || c.frequency > 2047) return false;
+    if (c.enabled > 1 || c.dac > 1 || c.position > 31 || c.frequency > 2047) return false;
+    if (c.envelope_level > 15 || c.envelope_pace > 7 || c.envelope_clock > 1 || c.envelope_stopped > 1) return false;
     if (c.stepped > tick || c.stepped < kLongAgo || c.next < -kNear || c.next > tick + kNear) return false;
     return c.restart >= kLongAgo && c.restart <= tick + kNear;
 }

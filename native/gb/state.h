@@ -20,7 +20,7 @@ using i64 = int64_t;
 inline constexpr i64 kNever = INT64_MAX / 4;
 
 inline constexpr u32 kStateMagic = 0x42475246; // "FRGB"
-inline constexpr u32 kStateVersion = 10;
+inline constexpr u32 kStateVersion = 11;
 
 // A tick before all others, for what has not happened.
 inline constexpr i64 kLongAgo = -16;
@@ -149,7 +149,7 @@ struct PipelineState {
     u8 fetch_x;                   // x for the column of the tile under way
     u8 fine;                      // SCX's low bits, as what drops pixels sees them
     u8 objects_off;               // DMG: LCDC is about to switch objects off
-    u8 first_colors, first_flags; // DMG: the pixel that was shown in the last dot, if it was the line's first
+    u8 first_colors, first_flags; // DMG: the line's first pixel, until the panel has taken it
     u8 tiles_changed;             // CGB: LCDC's bit for the tiles, in this dot
     u8 held;                      // CGB: what was read last of the tiles at 8000
     u8 held_after;                // and the line after that on which the bit changed
@@ -165,12 +165,12 @@ struct ChannelState {
     u16 frequency;
     u8 enabled, dac;
     u8 reg[5];
-    u8 position; // in the duty cycle or in wave memory
-    u8 bit;      // channels 1, 2: what the last step has put out
-    u8 stands;   // channels 1, 2: the counter has stopped
-    u8 volume;
-    u8 envelope_count;
-    u8 envelope_high;    // the envelope's clock is up and moves the volume when it falls
+    u8 position;         // in the duty cycle or in wave memory
+    u8 bit;              // channels 1, 2: what the last step has put out
+    u8 stands;           // channels 1, 2: the counter has stopped
+    u8 envelope_level;   // the volume, downwards its complement: counts up
+    u8 envelope_pace;    // counts up to 7 from the pace's complement
+    u8 envelope_clock;   // is up; the volume counts when it falls
     u8 envelope_stopped; // the volume was at its end: it stays until the next start
     u8 padding[6];
 };
