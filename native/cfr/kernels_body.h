@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace fr {
 namespace {
@@ -11,8 +12,6 @@ namespace {
 constexpr int kLanes = FASTRL_CFR_LANES;
 typedef float Vector __attribute__((vector_size(kLanes * sizeof(float))));
 typedef int32_t Integers __attribute__((vector_size(kLanes * sizeof(float))));
-typedef float Row __attribute__((vector_size(kTerminals * sizeof(float))));
-typedef int32_t RowIntegers __attribute__((vector_size(kTerminals * sizeof(float))));
 
 template <typename V> V load(const float *at) {
     V result;
@@ -83,24 +82,79 @@ void add_regret(float *regret, const float *value, const float *mean, float posi
 
 // ---- Ends of hands ----
 
-// Turns a block of 16 x 16 around: in four rounds, rows that are 8, 4, 2 and 1 apart exchange halves of that size.
-void transpose(Row *rows) {
-    const auto exchange = [&](int distance, RowIntegers low, RowIntegers high) {
-        for (int i = 0; i < kTerminals; i++) {
-            if ((i & distance) != 0) continue;
-            const Row a = rows[i], b = rows[i + distance];
-            rows[i] = __builtin_shuffle(a, b, low);
-            rows[i + distance] = __builtin_shuffle(a, b, high);
+// A number for each terminal, as vectors that the processor has: the compiler takes wider ones apart lane by lane where it has to
+// choose or to shuffle.
+struct Row {
+    static constexpr int kParts = kTerminals / kLanes;
+    Vector parts[kParts];
+
+    // Part by part, not in a loop and not as a whole: what is copied as a whole goes through memory.
+    template <typename Function> static Row of(Function &&function) {
+        return [&]<int... kPart>(std::integer_sequence<int, kPart...>) { return Row{{function(kPart)...}}; }
+        (std::make_integer_sequence<int, kParts>{});
+    }
+    static Row at(const float *row) {
+        return of([&](int i) { return load<Vector>(row + i * kLanes); });
+    }
+    void put(float *row) const {
+        for (int i = 0; i < kParts; i++)
+            store(row + i * kLanes, parts[i]);
+    }
+    friend Row operator+(const Row &a, const Row &b) {
+        return of([&](int i) { return a.parts[i] + b.parts[i]; });
+    }
+    friend Row operator-(const Row &a, const Row &b) {
+        return of([&](int i) { return a.parts[i] - b.parts[i]; });
+    }
+    friend Row operator*(const Row &a, const Row &b) {
+        return of([&](int i) { return a.parts[i] * b.parts[i]; });
+    }
+    friend Row operator*(const Row &a, float b) {
+        return of([&](int i) { return a.parts[i] * b; });
+    }
+    Row &operator+=(const Row &other) { return *this = *this + other; }
+    Row &operator-=(const Row &other) { return *this = *this - other; }
+};
+
+// Of the first terminals, which are showdowns, the one's numbers, of the others the other's.
+struct Showdowns {
+    explicit Showdowns(int count) {
+        for (int t = 0; t < kTerminals; t++)
+            which[t / kLanes][t % kLanes] = t < count ? -1 : 0;
+    }
+    Row choose(const Row &a, const Row &b) const {
+        return Row::of([&](int i) { return which[i] ? a.parts[i] : b.parts[i]; });
+    }
+    Integers which[Row::kParts];
+};
+
+// Rows that are so far apart exchange pieces of that size: whole vectors, or lanes within them.
+template <int kDistance, int... kLane> void exchange(Row *rows, std::integer_sequence<int, kLane...>) {
+    for (int i = 0; i < kTerminals; i++) {
+        if ((i & kDistance) != 0) continue;
+        Row &a = rows[i], &b = rows[i + kDistance];
+        for (int part = 0; part < Row::kParts; part++) {
+            if constexpr (kDistance >= kLanes) {
+                constexpr int kApart = kDistance / kLanes;
+                if ((part & kApart) == 0) std::swap(a.parts[part + kApart], b.parts[part]);
+            } else {
+                const Vector x = a.parts[part], y = b.parts[part];
+                a.parts[part] =
+                    __builtin_shuffle(x, y, Integers{(kLane & kDistance) != 0 ? kLanes + kLane - kDistance : kLane...});
+                b.parts[part] =
+                    __builtin_shuffle(x, y, Integers{(kLane & kDistance) != 0 ? kLanes + kLane : kLane + kDistance...});
+            }
         }
-    };
-    exchange(8, RowIntegers{0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23},
-             RowIntegers{8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31});
-    exchange(4, RowIntegers{0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27},
-             RowIntegers{4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31});
-    exchange(2, RowIntegers{0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29},
-             RowIntegers{2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31});
-    exchange(1, RowIntegers{0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30},
-             RowIntegers{1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31});
+    }
+}
+
+// Turns a block of 16 x 16 around.
+void transpose(Row *rows) {
+    constexpr std::make_integer_sequence<int, kLanes> kEach;
+    exchange<8>(rows, kEach);
+    exchange<4>(rows, kEach);
+    exchange<2>(rows, kEach);
+    exchange<1>(rows, kEach);
 }
 
 // rows[class][terminal] from the terminals' arrays, 0 beyond the last of them, and back.
@@ -108,7 +162,7 @@ void gather_rows(const TerminalWork &work) {
     for (int first = 0; first < work.classes; first += kTerminals) {
         Row block[kTerminals] = {};
         for (int t = 0; t < work.count; t++)
-            block[t] = load<Row>(work.reach[t] + first);
+            block[t] = Row::at(work.reach[t] + first);
         transpose(block);
         std::memcpy(work.rows + first * kTerminals, block, sizeof block);
     }
@@ -120,7 +174,7 @@ void scatter_results(const TerminalWork &work) {
         std::memcpy(block, work.results + first * kTerminals, sizeof block);
         transpose(block);
         for (int t = 0; t < work.count; t++)
-            store(work.value[t] + first, block[t]);
+            block[t].put(work.value[t] + first);
     }
 }
 
@@ -129,7 +183,7 @@ template <int kCards> struct Reach {
     Row all = {};
     Row with[52] = {};
 
-    void add(const uint8_t *cards, Row row) {
+    void add(const uint8_t *cards, const Row &row) {
         all += row;
         for (int i = 0; i < kCards; i++)
             with[cards[i]] += row;
@@ -143,7 +197,10 @@ template <int kCards> struct Reach {
 };
 
 template <int kCards> void evaluate(const TerminalWork &work) {
-    const auto row = [&](float *rows, int of_class) -> Row & { return reinterpret_cast<Row *>(rows)[of_class]; };
+    const float *const rows = work.rows;
+    float *const results = work.results;
+    const auto reach_of = [&](int64_t of_class) { return Row::at(rows + of_class * kTerminals); };
+    const auto result_of = [&](int64_t of_class) { return results + of_class * kTerminals; };
     const auto cards = [&](int hole) { return work.cards + hole * kCards; };
     Reach<kCards> total;
     if constexpr (kCards == 2) { // by number, so that the sum with the first card stays in a register
@@ -151,7 +208,7 @@ template <int kCards> void evaluate(const TerminalWork &work) {
             Row first = total.with[a];
             for (int b = 0; b < a; b++, hole++) {
                 if (work.class_of[hole] < 0) continue;
-                const Row reach = row(work.rows, work.class_of[hole]);
+                const Row reach = reach_of(work.class_of[hole]);
                 first += reach;
                 total.with[b] += reach;
             }
@@ -161,21 +218,18 @@ template <int kCards> void evaluate(const TerminalWork &work) {
             total.all += total.with[a] * 0.5f; // each pair is there with both of its cards
     } else {
         for (int hole = 0; hole < work.deck; hole++)
-            if (work.class_of[hole] >= 0) total.add(cards(hole), row(work.rows, work.class_of[hole]));
+            if (work.class_of[hole] >= 0) total.add(cards(hole), reach_of(work.class_of[hole]));
     }
-    const Row pays = load<Row>(work.pays);
-    RowIntegers is_showdown;
-    for (int t = 0; t < kTerminals; t++)
-        is_showdown[t] = t < work.showdowns ? -1 : 0;
+    const Row pays = Row::at(work.pays);
+    const Showdowns showdowns(work.showdowns);
     for (int c = 0; c < work.classes; c++) {
-        Row &result = row(work.results, c);
         if (work.example[c] < 0) {
-            result = Row{};
+            Row{}.put(result_of(c));
             continue;
         }
         Row beside = total.beside(cards(work.example[c]));
-        if (kCards == 2) beside += row(work.rows, c);
-        result = beside * pays;
+        if (kCards == 2) beside += reach_of(c);
+        (beside * pays).put(result_of(c));
     }
     if (work.showdowns == 0) return;
     Reach<kCards> weaker;
@@ -185,19 +239,19 @@ template <int kCards> void evaluate(const TerminalWork &work) {
         for (; end < work.holes && work.strength[work.by_strength[end]] == strength; end++) {
             const int hole = work.by_strength[end], c = work.class_of[hole];
             if (work.example[c] != hole) continue;
-            Row &result = row(work.results, c); // wins and losses, less all that there are
+            // Wins and losses, less all that there are.
             const Row won = weaker.beside(cards(hole)) - total.beside(cards(hole));
-            result = is_showdown ? won : result;
+            showdowns.choose(won, Row::at(result_of(c))).put(result_of(c));
         }
         for (int i = first; i < end; i++) {
             const int hole = work.by_strength[i];
-            weaker.add(cards(hole), row(work.rows, work.class_of[hole]));
+            weaker.add(cards(hole), reach_of(work.class_of[hole]));
         }
         for (int i = first; i < end; i++) { // now it holds the equals as well: what is not in it wins
             const int hole = work.by_strength[i], c = work.class_of[hole];
             if (work.example[c] != hole) continue;
-            Row &result = row(work.results, c);
-            result = is_showdown ? (result + weaker.beside(cards(hole))) * pays : result;
+            const Row result = Row::at(result_of(c));
+            showdowns.choose((result + weaker.beside(cards(hole))) * pays, result).put(result_of(c));
         }
         first = end;
     }
