@@ -197,18 +197,23 @@ template <int kCards> struct Reach {
 };
 
 template <int kCards> void evaluate(const TerminalWork &work) {
+    // Not read from `work` in the loops: the compiler cannot know that results do not overwrite it.
     const float *const rows = work.rows;
     float *const results = work.results;
+    const uint8_t *const all_cards = work.cards;
+    const int16_t *const class_of = work.class_of, *const example = work.example, *const by_strength = work.by_strength;
+    const uint16_t *const strengths = work.strength;
+    const int classes = work.classes, holes = work.holes;
     const auto reach_of = [&](int64_t of_class) { return Row::at(rows + of_class * kTerminals); };
     const auto result_of = [&](int64_t of_class) { return results + of_class * kTerminals; };
-    const auto cards = [&](int hole) { return work.cards + hole * kCards; };
+    const auto cards = [&](int hole) { return all_cards + hole * kCards; };
     Reach<kCards> total;
     if constexpr (kCards == 2) { // by number, so that the sum with the first card stays in a register
         for (int a = 0, hole = 0; a < work.deck; a++) {
             Row first = total.with[a];
             for (int b = 0; b < a; b++, hole++) {
-                if (work.class_of[hole] < 0) continue;
-                const Row reach = reach_of(work.class_of[hole]);
+                if (class_of[hole] < 0) continue;
+                const Row reach = reach_of(class_of[hole]);
                 first += reach;
                 total.with[b] += reach;
             }
@@ -218,38 +223,38 @@ template <int kCards> void evaluate(const TerminalWork &work) {
             total.all += total.with[a] * 0.5f; // each pair is there with both of its cards
     } else {
         for (int hole = 0; hole < work.deck; hole++)
-            if (work.class_of[hole] >= 0) total.add(cards(hole), reach_of(work.class_of[hole]));
+            if (class_of[hole] >= 0) total.add(cards(hole), reach_of(class_of[hole]));
     }
     const Row pays = Row::at(work.pays);
     const Showdowns showdowns(work.showdowns);
-    for (int c = 0; c < work.classes; c++) {
-        if (work.example[c] < 0) {
+    for (int c = 0; c < classes; c++) {
+        if (example[c] < 0) {
             Row{}.put(result_of(c));
             continue;
         }
-        Row beside = total.beside(cards(work.example[c]));
+        Row beside = total.beside(cards(example[c]));
         if (kCards == 2) beside += reach_of(c);
         (beside * pays).put(result_of(c));
     }
     if (work.showdowns == 0) return;
     Reach<kCards> weaker;
-    for (int first = 0; first < work.holes;) {
+    for (int first = 0; first < holes;) {
         int end = first;
-        const uint16_t strength = work.strength[work.by_strength[first]];
-        for (; end < work.holes && work.strength[work.by_strength[end]] == strength; end++) {
-            const int hole = work.by_strength[end], c = work.class_of[hole];
-            if (work.example[c] != hole) continue;
+        const uint16_t strength = strengths[by_strength[first]];
+        for (; end < holes && strengths[by_strength[end]] == strength; end++) {
+            const int hole = by_strength[end], c = class_of[hole];
+            if (example[c] != hole) continue;
             // Wins and losses, less all that there are.
             const Row won = weaker.beside(cards(hole)) - total.beside(cards(hole));
             showdowns.choose(won, Row::at(result_of(c))).put(result_of(c));
         }
         for (int i = first; i < end; i++) {
-            const int hole = work.by_strength[i];
-            weaker.add(cards(hole), reach_of(work.class_of[hole]));
+            const int hole = by_strength[i];
+            weaker.add(cards(hole), reach_of(class_of[hole]));
         }
         for (int i = first; i < end; i++) { // now it holds the equals as well: what is not in it wins
-            const int hole = work.by_strength[i], c = work.class_of[hole];
-            if (work.example[c] != hole) continue;
+            const int hole = by_strength[i], c = class_of[hole];
+            if (example[c] != hole) continue;
             const Row result = Row::at(result_of(c));
             showdowns.choose((result + weaker.beside(cards(hole))) * pays, result).put(result_of(c));
         }

@@ -23,15 +23,23 @@ template <int Rows, int Columns>
     for (int i = 0; i < Rows; i++)
         for (int j = 0; j < Columns; j++)
             sums[i][j] = load(start.data + i * start.row + j * kLanes);
+    // Three rows to a pointer, as an address holds a pointer and a distance once or twice: distances of all rows would not
+    // find room in the registers.
+    const float *from[(Rows + 2) / 3];
+    for (int i = 0; i < Rows; i += 3)
+        from[i / 3] = a.data + i * a.row;
     for (int64_t step = 0; step < k; step++) {
         Vector right[Columns];
         for (int j = 0; j < Columns; j++)
-            right[j] = load(b + step * b_row + j * kLanes);
+            right[j] = load(b + j * kLanes);
         for (int i = 0; i < Rows; i++) {
-            const Vector left = fill(a.data[i * a.row + step * a.column]);
+            const Vector left = fill(from[i / 3][i % 3 * a.row]);
             for (int j = 0; j < Columns; j++)
                 sums[i][j] += left * right[j];
         }
+        for (const float *&rows : from)
+            rows += a.column;
+        b += b_row;
     }
     const auto finish = [&](auto function) {
         for (int i = 0; i < Rows; i++)
@@ -54,8 +62,8 @@ template <int Rows, int Columns>
 }
 
 template <int Columns>
-void multiply_columns(float *c, int64_t c_row, Strided a, const float *b, int64_t b_row, Start start, int64_t m,
-                      int64_t k, Ending ending) {
+[[gnu::noinline]] void multiply_columns(float *c, int64_t c_row, Strided a, const float *b, int64_t b_row, Start start,
+                                        int64_t m, int64_t k, Ending ending) {
     constexpr int kRows = kLanes == 16 ? (Columns == 1 ? 16 : Columns == 2 ? 8 : 6) : Columns == 1 ? 8 : 6;
     int64_t i = 0;
     const auto tiles = [&](auto rows) {

@@ -48,6 +48,7 @@ internal sealed class ActionSampler(ActionLayout layout)
         {
             float noise = random.NextNormal();
             reals[k] = outputs[at + k] + MathF.Exp(_logDeviations[k]) * noise;
+            if (!float.IsFinite(reals[k])) return false; // which the density would not show
             logProbability -= 0.5f * noise * noise + _logDeviations[k] + HalfLogTwoPi;
         }
         return float.IsFinite(logProbability);
