@@ -15,7 +15,7 @@ public sealed class GuideAnswers
     private const int Proof = 5;
 
     private readonly Dictionary<ulong, Entry> _entries = [];
-    private long _kept, _changed; // answers to repeated questions that were the same as the ones before, and those that were not
+    private long _kept, _changed; // answers to what was asked again that were the same as the ones before, and those that were not
 
     /// <summary>Situations that a goal was named for.</summary>
     public int Count => _entries.Count;
@@ -125,6 +125,6 @@ public sealed class GuideAnswers
         public int Reached;
         public int Missed;
         public long Paid; // whatever the goal was
-        public bool Repeated; // the question that the goal answers was one that had been answered before
+        public bool Repeated; // what the goal answers had been asked before
     }
 }
