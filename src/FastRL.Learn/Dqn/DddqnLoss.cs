@@ -1,3 +1,4 @@
+using FastRL.Learn.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,8 +39,8 @@ internal static class DddqnLoss
     public static Tensor Huber(Tensor chosen, Tensor targets, Tensor weights, double limit)
     {
         Tensor errors = (chosen - targets).abs();
-        Tensor inner = errors.clamp(max: limit);
+        Tensor inner = errors.AtMost(limit);
         // inner (|e| - inner / 2) is e^2 / 2 inside and limit (|e| - limit / 2) outside.
-        return (inner * (errors - inner * 0.5) * weights).mean();
+        return (inner * (errors - inner.Times(0.5)) * weights).mean();
     }
 }

@@ -46,5 +46,5 @@ internal sealed class QNetwork : nn.Module<IReadOnlyList<Tensor>, Tensor>
 
     /// <summary>Equation 9 of Wang et al.: V + A - mean A.</summary>
     internal static Tensor Combine(Tensor value, Tensor advantages) =>
-        advantages + (value - advantages.sum(1, keepdim: true) * (1.0 / advantages.shape[1]));
+        advantages + (value - advantages.sum(1, keepdim: true).Times(1.0 / advantages.shape[1]));
 }

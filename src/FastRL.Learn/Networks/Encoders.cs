@@ -1,4 +1,5 @@
 using FastRL.Envs;
+using FastRL.Learn.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -98,7 +99,7 @@ internal sealed class PixelEncoder : Encoder
 
     public override Tensor forward(Tensor input)
     {
-        Tensor scaled = input.to_type(ScalarType.Float32) * (1.0 / 255.0);
+        Tensor scaled = input.to_type(ScalarType.Float32).Times(1.0 / 255.0);
         Tensor image = scaled.reshape(-1, _shape[0], _shape[1], _shape[2]);
         return _third.forward(_second.forward(_first.forward(image).relu()).relu()).relu().flatten(1);
     }

@@ -1,4 +1,5 @@
 using FastRL.Envs;
+using FastRL.Learn.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -40,5 +41,5 @@ internal sealed class GatedRecurrentCell : nn.Module
 
     private Tensor Gate(Tensor gates, int number) => gates.narrow(1, number * Size, Size);
 
-    private static Tensor Sigmoid(Tensor x) => (x * 0.5).tanh() * 0.5 + 0.5;
+    private static Tensor Sigmoid(Tensor x) => x.Times(0.5).tanh().Times(0.5).Plus(0.5);
 }

@@ -65,7 +65,7 @@ internal sealed class PolicyNetwork : nn.Module<IReadOnlyList<Tensor>, (Tensor A
         register_module("value_head", _valueHead = InitialWeights.Orthogonal(outputs, 1, 1, random));
         if (actions.Reals > 0)
         {
-            using Tensor start = full([actions.Reals], config.LogDeviation, dtype: ScalarType.Float32);
+            using Tensor start = tensor(Enumerable.Repeat((float)config.LogDeviation, actions.Reals).ToArray());
             register_parameter(LogDeviationsName, _logDeviations = new Parameter(start));
         }
         IsPlain = config.Module.Length == 0 && _encoders is [VectorEncoder];

@@ -45,7 +45,7 @@ internal static class BehaviourCloning
                 Tensor? masks = steps.Masks.Length > 0 ? steps.MaskTensor.index_select(0, rows).to_type(ScalarType.Float32) : null;
                 (Tensor chosen, Tensor entropy) = PpoLoss.Judge(outputs.Actions, steps.ChoiceTensor.index_select(0, rows), null, masks, null, layout);
                 Tensor likely = chosen.mean();
-                Tensor loss = likely.neg() - entropy.mean() * config.EntropyCoefficient;
+                Tensor loss = likely.neg() - entropy.mean().Times(config.EntropyCoefficient);
                 require("loss", loss.item<float>());
                 optimizer.zero_grad();
                 loss.backward();

@@ -1,4 +1,5 @@
 using FastRL.Learn.Networks;
+using FastRL.Learn.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -43,19 +44,19 @@ internal readonly record struct PpoLoss(Tensor Total, Tensor Policy, Tensor Valu
         Tensor ratios = logRatios.exp();
 
         Tensor unclipped = ratios * batch.Advantages;
-        Tensor clipped = ratios.clamp(1 - clip, 1 + clip) * batch.Advantages;
+        Tensor clipped = ratios.Within(1 - clip, 1 + clip) * batch.Advantages;
         Tensor policy = unclipped.minimum(clipped).mean().neg();
 
         Tensor errors = (values - batch.Returns).square();
         if (config.ValueClip > 0)
         {
-            Tensor near = batch.Values + (values - batch.Values).clamp(-config.ValueClip, config.ValueClip);
+            Tensor near = batch.Values + (values - batch.Values).Within(-config.ValueClip, config.ValueClip);
             errors = errors.maximum((near - batch.Returns).square());
         }
-        Tensor value = errors.mean() * 0.5;
+        Tensor value = errors.mean().Times(0.5);
 
         Tensor entropy = entropies.mean();
-        Tensor total = policy + value * config.ValueCoefficient - entropy * config.EntropyCoefficient;
+        Tensor total = policy + value.Times(config.ValueCoefficient) - entropy.Times(config.EntropyCoefficient);
         return new PpoLoss(total, policy, value, entropy, logRatios);
     }
 
@@ -65,7 +66,7 @@ internal readonly record struct PpoLoss(Tensor Total, Tensor Policy, Tensor Valu
     public static Tensor Normalise(Tensor advantages, Tensor? all = null)
     {
         all ??= advantages;
-        return all.NumberOfElements < 2 ? advantages : (advantages - all.mean()) / (all.std() + 1e-8);
+        return all.NumberOfElements < 2 ? advantages : (advantages - all.mean()) / all.std().Plus(1e-8);
     }
 
     /// <summary>How far the policy has moved: the divergence's estimate (r - 1) - log r (Schulman 2020; 37 details, 12), and the part clipped.</summary>
@@ -102,7 +103,7 @@ internal readonly record struct PpoLoss(Tensor Total, Tensor Policy, Tensor Valu
             int size = layout.Choices[head];
             Tensor logits = outputs.narrow(1, at, size);
             // A choice that is not allowed loses all of its probability, and its logit gets no gradient.
-            if (masks is not null) logits = logits + (masks.narrow(1, at, size) - 1) * Forbidden;
+            if (masks is not null) logits = logits + masks.narrow(1, at, size).Plus(-1).Times(Forbidden);
             Tensor logs = logits.log_softmax(1);
             Add(logs.gather(1, choices.narrow(1, head, 1)).squeeze(1), (logs.exp() * logs).sum(1).neg());
             at += size;
@@ -110,8 +111,8 @@ internal readonly record struct PpoLoss(Tensor Total, Tensor Policy, Tensor Valu
         if (logDeviations is not null)
         {
             Tensor z = (reals! - outputs.narrow(1, at, layout.Reals)) * logDeviations.neg().exp();
-            Tensor spread = logDeviations.sum() + layout.Reals * HalfLogTwoPi;
-            Add((z.square() * 0.5).sum(1).neg() - spread, spread + 0.5 * layout.Reals);
+            Tensor spread = logDeviations.sum().Plus(layout.Reals * HalfLogTwoPi);
+            Add(z.square().Times(0.5).sum(1).neg() - spread, spread.Plus(0.5 * layout.Reals));
         }
         return (chosen!, entropy!);
     }

@@ -19,7 +19,7 @@ internal static class TargetNetwork
             if (!target[i].IsHere())
             {
                 using IDisposable mode = no_grad();
-                target[i].lerp_(source[i], tau);
+                target[i].MoveToward(source[i], tau);
                 continue;
             }
             Span<float> to = target[i].Floats();

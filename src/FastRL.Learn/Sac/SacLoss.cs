@@ -1,3 +1,4 @@
+using FastRL.Learn.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,9 +21,9 @@ internal static class SacLoss
         // Appendix C, with 1 - tanh^2 u = 4 / (e^u + e^-u)^2: its logarithm is 2 (log 2 - |u| - log(1 + e^-2|u|)), which
         // neither overflows nor loses its digits where tanh is nearly 1.
         Tensor size = raw.abs();
-        Tensor correction = (size + (size * -2.0).exp().add(1).log()) * 2.0;
-        Tensor terms = correction - logDeviation - noise.square() * 0.5;
-        return (raw.tanh(), terms.sum(1) - mean.shape[1] * (HalfLogTau + 2 * LogTwo));
+        Tensor correction = (size + size.Times(-2).exp().Plus(1).log()).Times(2);
+        Tensor terms = correction - logDeviation - noise.square().Times(0.5);
+        return (raw.tanh(), terms.sum(1).Plus(-mean.shape[1] * (HalfLogTau + 2 * LogTwo)));
     }
 
     /// <summary>Soft values of the next observations times their discount, plus the rewards (equations 2, 3 and 6).</summary>
@@ -51,16 +52,16 @@ internal static class SacLoss
 
     /// <summary>Half the weighted mean squared error of both networks (equation 5).</summary>
     public static Tensor Critics(Tensor first, Tensor second, Tensor targets, Tensor weights) =>
-        (((first - targets).square() + (second - targets).square()) * weights).mean() * 0.5;
+        (((first - targets).square() + (second - targets).square()) * weights).mean().Times(0.5);
 
     /// <summary>Weighted entropy against the smaller value of the policy's own actions (equation 7).</summary>
     public static Tensor Actor(Tensor first, Tensor second, Tensor logProbabilities, double temperature) =>
-        (logProbabilities * temperature - first.minimum(second)).mean();
+        (logProbabilities.Times(temperature) - first.minimum(second)).mean();
 
     /// <summary>Temperature against the distance of the entropy from its target (equation 18), by its logarithm.</summary>
     /// <param name="logTemperature">One element, whose gradient is wanted.</param>
     /// <param name="meanLogProbability">Of the policy's own actions.</param>
     /// <param name="targetEntropy">In nats.</param>
     public static Tensor Temperature(Tensor logTemperature, double meanLogProbability, double targetEntropy) =>
-        (logTemperature * -(meanLogProbability + targetEntropy)).sum();
+        logTemperature.Times(-(meanLogProbability + targetEntropy)).sum();
 }

@@ -38,7 +38,7 @@ internal sealed class SacActor : nn.Module<IReadOnlyList<Tensor>, (Tensor Mean, 
         using DisposeScope scope = NewDisposeScope();
         Tensor features = _trunk.forward(input.To(_mean.weight!));
         Tensor mean = _mean.forward(features);
-        Tensor logDeviation = _deviation.forward(features).clamp(LowestLogDeviation, HighestLogDeviation);
+        Tensor logDeviation = _deviation.forward(features).Within(LowestLogDeviation, HighestLogDeviation);
         return (scope.MoveToOuter(mean.Here()), scope.MoveToOuter(logDeviation.Here()));
     }
 }

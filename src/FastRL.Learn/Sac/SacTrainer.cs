@@ -70,7 +70,7 @@ public sealed class SacTrainer : OffPolicyTrainer
         _critics = [MakeCritic(WeightRandom), MakeCritic(WeightRandom)];
         _targets = [MakeCritic(null), MakeCritic(null)];
         // A fixed temperature is kept in the same place, without an optimizer's steps.
-        using (Tensor start = full([1], config.Temperature > 0 ? Math.Log(config.Temperature) : 0))
+        using (Tensor start = tensor([config.Temperature > 0 ? (float)Math.Log(config.Temperature) : 0]))
             _logTemperature = new Parameter(start);
         _actorParameters = [.. _actor.parameters()];
         _criticParameters = [.. _critics.SelectMany(critic => critic.parameters())];

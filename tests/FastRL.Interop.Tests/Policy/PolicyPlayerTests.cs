@@ -119,9 +119,15 @@ public sealed class PolicyPlayerTests
         var player = new PolicyPlayer(SmallPolicies.Make(name));
         var random = new Random(3);
         for (int i = 0; i < 100; i++) player.Act(random);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++) player.Act(random);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // In one of the rounds the runtime may compile what it runs anew, and make things of its own.
+        long smallest = long.MaxValue;
+        for (int round = 0; round < 5 && smallest > 0; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 1000; i++) player.Act(random);
+            smallest = Math.Min(smallest, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        Assert.Equal(0, smallest);
     }
 
     private static double[] Dense(double[] input, float[] weights, float[] biases, Func<double, double> activation) =>

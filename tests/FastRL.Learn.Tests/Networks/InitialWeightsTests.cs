@@ -35,6 +35,16 @@ public sealed class InitialWeightsTests
         Assert.Equal(hash, Hash(matrix));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1.5)]
+    public void PolicyNetwork_LogDeviation_IsWhereAllRealsBegin(double logarithm)
+    {
+        var actions = new ActionLayout(new ActionSpace.Box([-1, -1], [1, 1], ["x", "y"]));
+        using var network = new PolicyNetwork([Parts[0]], actions, new() { LogDeviation = logarithm }, new RandomStream(1, purpose: 5));
+        Assert.Equal([(float)logarithm, (float)logarithm], network.LogDeviationValues.ToArray());
+    }
+
     [Fact]
     public void Orthogonal_SilentInputs_LeavesTheOthersAsTheyAreAlone()
     {
