@@ -36,7 +36,7 @@ int wave_index(const fr_gb *gb, u8 reg, i64 tick) {
 }
 
 // A restart takes the address back to 0 [ETAN] but not the read that the counter's end has begun [GASE, BUSA, BANO]: a tick
-// later the latch opens [AZUS] and takes what the address shows by then (SameSuite: channel_3_restart_during_delay). A DMG's
+// later the latch opens [AZUS] and takes what the address shows by then, which no ROM of the public suites tells apart. A DMG's
 // memory has the old row open meanwhile: its bytes run into the first row, of the first row itself the one byte that was
 // read (Pan Docs, "Audio details"; blargg: dmg_sound 10).
 void wave_start(fr_gb *gb, bool was_enabled, i64 tick) {

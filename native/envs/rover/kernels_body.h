@@ -1,6 +1,6 @@
 // Steps of rovers. Compiled once for each vector width, with FASTRL_ROVER_KERNELS as the table's name; everything else has
 // internal linkage. Loops run over a rover's obstacles or orbs, whose numbers are fixed, and become vector code.
-#include "envs/rover/navigate.h"
+#include "envs/rover/pilot.h"
 #include "envs/rover/reward.h"
 #include "envs/rover/spawn.h"
 
@@ -85,11 +85,11 @@ void step(const RoverMemory &memory, int32_t first, int32_t count) {
         const float *action = buffers.actions + static_cast<int64_t>(i) * FR_ROVER_ACTION_SIZE;
         const Before before = look_back(rover);
         // With a navigator an action corrects what its pilot would do (residual reinforcement learning, Johannink et al. 2019).
-        const Advice course = memory.navigators != nullptr
-                                  ? correct(rover, memory.navigators[i].advice, static_cast<double>(action[0]),
-                                            static_cast<double>(action[1]))
-                                  : Advice{clip(static_cast<double>(action[0]), -1, 1),
-                                           clip(static_cast<double>(action[1]), -1, 1)};
+        const Advice course =
+            memory.navigators != nullptr
+                ? correct(rover, memory.navigators[i].advice, static_cast<double>(action[0]),
+                          static_cast<double>(action[1]))
+                : Advice{clip(static_cast<double>(action[0]), -1, 1), clip(static_cast<double>(action[1]), -1, 1)};
         const Dig done = dig(rover, course.dig ? 1 : static_cast<double>(action[2]), memory.original);
         // What is held high does nothing, and the navigator's row does not say that it is: there a dig is let go at once.
         if (memory.navigators != nullptr) rover.dig_high = false;

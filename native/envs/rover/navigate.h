@@ -1,4 +1,4 @@
-// The navigator: the way to what comes next, past everything on the field, and how far the rover can move without a contact.
+// The navigator: the way to what comes next, past everything on the field.
 //
 // Poses of the box's centre form a lattice (LaValle, Planning Algorithms, 2006, chapter 14): squares of 0.1 m times 16 headings, each
 // of which leads exactly from square to square. Between poses the rover drives along its heading, either way, or turns on the
@@ -17,8 +17,6 @@ struct Advice {
     double speed = 0, turn = 0; // of full speed and turn
     bool dig = false;           // something would be grabbed or delivered
 };
-constexpr double kCorrection = 0.25; // by how much an action of 1 departs from it
-constexpr double kStill = 0.06;      // below this speed the rover is not to move
 
 // Where on the lattice the rover is, and what is left from there.
 struct Place {
@@ -39,7 +37,12 @@ struct Navigator {
 
 namespace {
 
-enum Ground : uint8_t { kBlocked = 1, kNarrow = 2, kTight = 4, kTurnBlocked = 8 }; // the last: the turn to the next heading
+enum Ground : uint8_t {
+    kBlocked = 1,
+    kNarrow = 2,
+    kTight = 4,
+    kTurnBlocked = 8
+}; // the last: the turn to the next heading
 
 constexpr double kSquare = 0.1;
 constexpr uint16_t kNoWay = 0xFFFF;
@@ -47,9 +50,10 @@ constexpr uint16_t kNoWay = 0xFFFF;
 constexpr double kLeastRoom = 0.02, kRoom = 0.03, kMoreRoom = 0.1;
 // Goals lie so far within the reach or the construction zone that a rover which is half a square beside one is there.
 constexpr double kWithin = 0.06, kWithinReach = 0.04; // across, and along the reach, which is short
-constexpr int kNarrowTimes = 5, kTightTimes = 3; // how many times as long such a pose counts
+constexpr int kNarrowTimes = 5, kTightTimes = 3;      // how many times as long such a pose counts
 constexpr double kPerMetre = 71, kPerRadian = 53;
-constexpr double kSideways = 5; // how many times as long it takes to come to a place at the side: it drives back and forth
+constexpr double kSideways =
+    5; // how many times as long it takes to come to a place at the side: it drives back and forth
 constexpr uint32_t kBeyond = 80; // how much farther than needed a plan goes at first
 
 // Heading k leads kEast squares along x and kNorth along y; kNorm is the length.
@@ -271,8 +275,8 @@ inline Corner corner_of(const Rover &rover) {
 }
 
 // Whether the box touches anything once it has moved by (`dx`, `dy`) and turned by the angle of `sine` and `cosine`.
-inline bool would_touch(const Rover &rover, double dx, double dy, double sine, double cosine, const int *near, int count,
-                        double margin) {
+inline bool would_touch(const Rover &rover, double dx, double dy, double sine, double cosine, const int *near,
+                        int count, double margin) {
     Rover moved; // what contacts ask for
     moved.x = rover.x + dx;
     moved.y = rover.y + dy;
@@ -290,6 +294,7 @@ inline bool would_touch(const Rover &rover, double dx, double dy, double sine, d
 }
 
 constexpr double kMargin = 0.01; // metres that the rover is told to keep, so that a small mistake is no contact
+
 // The margin, or none where the rover is already nearer than that.
 inline double margin_of(const Rover &rover, const int *near, int count) {
     return would_touch(rover, 0, 0, 0, 1, near, count, kMargin) ? 0 : kMargin;
@@ -358,176 +363,9 @@ inline int follow(const Navigator &navigator, bool deliver, int pose, int time) 
     return pose;
 }
 
-constexpr int kProbes = 7;
-constexpr int kMoves = 8; // ahead, back, left, right, ahead and left, ahead and right, back and left, back and right
-constexpr double kWays[kProbes + 1] = {0, 0.015, 0.04, 0.08, 0.14, 0.22, 0.34, 0.5};
-
-// How far of kWays, in metres and in radians, the rover can drive and turn before a contact. A corner that turns past something
-// grazes it within less than the longer steps, so that turns are looked at between them too.
-inline int free_way(const Rover &rover, double drive, double turn, const int *near, int count, double margin) {
-    for (int i = 1; i <= kProbes; ++i)
-        for (double part = turn != 0 ? 0.5 : 1; part <= 1; part += 0.5) {
-            const double way = kWays[i - 1] + part * (kWays[i] - kWays[i - 1]);
-            double sine, cosine;
-            sine_cosine(turn * way, sine, cosine);
-            if (would_touch(rover, drive * way * rover.sine, drive * way * rover.cosine, sine, cosine, near, count, margin))
-                return i - 1;
-        }
-    return kProbes;
-}
-
-// Whether the rover is about to touch something: braking from now on, and turning on as it does until the next action, it comes
-// nearer than the margin to it.
-inline bool is_close(const Rover &rover) {
-    // At full speed it takes 20 ticks to stand still; the way is that of all the ticks until then.
-    const double brake = 10 * kStride * rover.speed * size_of(rover.speed);
-    const double way = 1.2 * brake;
-    const double turn = 6 * rover.spin;
-    if (way == 0 && turn == 0) return false;
-    int near[kThings];
-    const int count = find_near(rover, size_of(way) + 2 * kMargin, near);
-    const double margin = margin_of(rover, near, count);
-    for (double part = 0.5; part <= 1; part += 0.5) {
-        double sine, cosine;
-        sine_cosine(part * turn, sine, cosine);
-        if (would_touch(rover, part * way * rover.sine, part * way * rover.cosine, sine, cosine, near, count, margin))
-            return true;
-    }
-    return false;
-}
-
 inline void forget(Navigator &navigator) {
     navigator.surveyed = 0;
     navigator.until[0] = navigator.until[1] = 0;
-}
-
-// Looks where the rover is now, by a plan that is made or goes farther where it has to.
-inline void look_ahead(const Rover &rover, Navigator &navigator) {
-    const bool deliver = rover.held > 0;
-    if (!navigator.surveyed) survey(rover, navigator);
-    if (navigator.until[deliver] == 0) {
-        const Corner corner = corner_of(rover);
-        plan(rover, navigator, deliver, deliver ? -1 : pose_of(corner.heading, corner.column, corner.row));
-    }
-    navigator.place = locate(rover, navigator);
-    if (!navigator.place.sure) {
-        plan(rover, navigator, deliver, -1);
-        navigator.place = locate(rover, navigator);
-    }
-    navigator.close = is_close(rover);
-}
-
-// A pose as the rover sees it from its own: to the right, ahead, and the turn.
-struct Bearing {
-    double across = 0, ahead = 0, sine = 0, cosine = 1;
-};
-
-inline Bearing bearing_of(const Rover &rover, int pose) {
-    const int heading = pose / kSquares;
-    const double dx = column_x(pose) - rover.x, dy = row_y(pose) - rover.y;
-    return {dx * rover.cosine - dy * rover.sine, dx * rover.sine + dy * rover.cosine,
-            sine_of(heading) * rover.cosine - cosine_of(heading) * rover.sine,
-            cosine_of(heading) * rover.cosine + sine_of(heading) * rover.sine};
-}
-
-// A simple pilot: drives at what lies a little farther on the way, turns on the spot once it is there, and no faster than it can
-// brake and stop turning before the next contact where it drives, turns, or does both. Where both together is no way it does one
-// of them.
-inline Advice advise(const Bearing &next, const int (&free)[kMoves]) {
-    constexpr double step = 4 * kTurn; // radians
-    Advice advice;
-    const double side = size_of(next.across), way = size_of(next.ahead);
-    const double heading = next.cosine < 0 ? (next.sine < 0 ? -1 : 1) : next.sine;
-    if (side < 0.06 && way < 0.06 && size_of(heading) > 0.03) {
-        advice.turn = heading / step;
-    } else {
-        const double forth = next.ahead >= 0 ? 1 : -1;
-        const double towards = forth * next.across / __builtin_sqrt(square(side) + square(way) + 1e-9);
-        const double turn = side > 0.02 && way > 0.03 ? towards : heading, slow = 1 - 1.5 * size_of(turn);
-        advice.turn = turn / step;
-        advice.speed = forth * clip(__builtin_sqrt(way / 0.09), 0.12, 1) * (slow > 0.15 ? slow : 0.15);
-    }
-    const bool back = advice.speed<0, right = advice.turn> 0;
-    int drive = free[back], turn = free[2 + right];
-    if (advice.speed != 0 && size_of(advice.turn) > 0.1) {
-        const int both = free[4 + 2 * back + right];
-        if (both > 0) {
-            drive = drive < both ? drive : both;
-            turn = turn < both ? turn : both;
-        } else if (drive > 0) {
-            advice.turn = 0;
-        } else {
-            advice.speed = 0;
-        }
-    }
-    // The way of braking goes with the square of the speed, 0.075 m from full speed; a fifth more.
-    const double fastest = __builtin_sqrt(clip(kWays[drive] - 0.012, 0, 1) / 0.095);
-    const double fastest_turn = clip((kWays[turn] - 0.006) / (5 * kTurn), 0, 1);
-    advice.speed = clip(advice.speed, -fastest, fastest);
-    advice.turn = clip(advice.turn, -fastest_turn, fastest_turn);
-    // Where it can do neither it makes room, back or ahead.
-    const bool there = side < 0.06 && way < 0.06 && size_of(heading) < 0.03;
-    if (size_of(advice.speed) < kStill && size_of(advice.turn) < 0.02 && !there) {
-        const bool ahead = free[0] > free[1];
-        advice.speed = (ahead ? 0.5 : -0.5) * clip(__builtin_sqrt(clip(kWays[free[!ahead]] - 0.012, 0, 1) / 0.095), 0, 1);
-        advice.turn = 0;
-    }
-    return advice;
-}
-
-// The speed and turn to drive with: the pilot's, corrected by an action. Turns are the same way in reverse here, where the rules
-// turn the other way, so that a small correction of a speed near 0 does not undo a turn; who changes between both turns only
-// after that.
-inline Advice correct(const Rover &rover, const Advice &advice, double speed, double turn) {
-    Advice drive = {clip(advice.speed + kCorrection * clip(speed, -1, 1), -1, 1),
-                    clip(advice.turn + kCorrection * clip(turn, -1, 1), -1, 1), advice.dig};
-    if (size_of(drive.speed) < kStill) drive.speed = 0;
-    const double after_tick = rover.speed + clip(drive.speed - rover.speed, -0.05, 0.05),
-                 after_step = rover.speed + clip(drive.speed - rover.speed, -0.2, 0.2);
-    if ((after_tick < 0) != (after_step < 0))
-        drive.turn = 0;
-    else if (after_tick < 0)
-        drive.turn = -drive.turn;
-    return drive;
-}
-
-// The row of the navigator's layout.
-inline void observe_way(const Rover &rover, Navigator &navigator, const Nearest &orb, float *row) {
-    const Place &place = navigator.place;
-    const auto put = [row](int at, double value) { row[at] = static_cast<float>(value); };
-    const bool deliver = rover.held > 0;
-    put(0, rover.speed);
-    put(1, rover.spin / kTurn);
-    put(2, deliver);
-    put(3, orb.in_reach);
-    put(4, is_construction(rover.zone));
-    put(5, navigator.close);
-    put(6, place.pose >= 0);
-    put(7, place.pose >= 0 ? clip(place.left / 1000, 0, 1) : 1);
-    Bearing next;
-    const int times[3] = {12, 40, 120};
-    for (int i = 0; i < 3; ++i) {
-        Bearing bearing;
-        if (place.pose >= 0) bearing = bearing_of(rover, follow(navigator, deliver, place.pose, times[i]));
-        if (i == 0) next = bearing;
-        put(10 + 4 * i, bearing.across);
-        put(11 + 4 * i, bearing.ahead);
-        put(12 + 4 * i, bearing.sine);
-        put(13 + 4 * i, bearing.cosine);
-    }
-    int near[kThings];
-    const int count = find_near(rover, 0.5 + 2 * kMargin, near);
-    const double margin = margin_of(rover, near, count);
-    const double moves[kMoves][2] = {{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {1, -1}, {1, 1}, {-1, -1}, {-1, 1}};
-    int free[kMoves];
-    for (int i = 0; i < kMoves; ++i) {
-        free[i] = free_way(rover, moves[i][0], moves[i][1], near, count, margin);
-        put(22 + i, free[i] / static_cast<double>(kProbes));
-    }
-    navigator.advice = place.pose >= 0 ? advise(next, free) : Advice{};
-    navigator.advice.dig = deliver ? is_construction(rover.zone) : orb.in_reach;
-    put(8, navigator.advice.speed);
-    put(9, navigator.advice.turn);
 }
 
 } // namespace

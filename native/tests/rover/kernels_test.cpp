@@ -2,7 +2,7 @@
 #include "base/cpu.h"
 #include "base/random.h"
 #include "envs/rover/batch.h"
-#include "envs/rover/navigate.h"
+#include "envs/rover/pilot.h"
 #include "envs/rover/presets.h"
 #include "tests/rover/fixture.h"
 

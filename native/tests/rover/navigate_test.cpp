@@ -1,5 +1,5 @@
 // The navigator: ways and times by hand on an empty field, and on drawn fields what any shortest way has to hold.
-#include "envs/rover/navigate.h"
+#include "envs/rover/pilot.h"
 #include "envs/rover/spawn.h"
 #include "fastrl/rover.h"
 #include "tests/check.h"
@@ -195,7 +195,8 @@ void advice_follows_the_way_as_fast_as_it_can_brake() {
     CHECK(std::fabs(fr::advise({0, 0, 0.5, 0.87}, shut).turn - 0.009 / 0.0475) < 1e-12);
     CHECK(fr::advise({0.2, 0.2, 0, 1}, open).turn == 1 && fr::advise({-0.2, 0.2, 0, 1}, open).turn == -1);
     // To the right and ahead together 0.04 are free, or nothing: then straight on, or else a turn alone.
-    const int both[8] = {7, 7, 7, 7, 7, 2, 7, 7}, either[8] = {7, 7, 7, 7, 7, 0, 7, 7}, turn[8] = {0, 7, 7, 7, 7, 0, 7, 7};
+    const int both[8] = {7, 7, 7, 7, 7, 2, 7, 7}, either[8] = {7, 7, 7, 7, 7, 0, 7, 7},
+              turn[8] = {0, 7, 7, 7, 7, 0, 7, 7};
     CHECK(std::fabs(fr::advise({0.1, 0.3, 0, 1}, both).turn - 0.034 / 0.0475) < 1e-12);
     CHECK(fr::advise({0.1, 0.3, 0, 1}, either).turn == 0 && fr::advise({0.1, 0.3, 0, 1}, either).speed > 0);
     CHECK(fr::advise({0.1, 0.3, 0, 1}, turn).turn == 1 && fr::advise({0.1, 0.3, 0, 1}, turn).speed == 0);
@@ -246,13 +247,15 @@ void what_is_barred_is_no_place() {
 // Squeezing through counts fivefold, coming near threefold; turns are one or the other.
 void narrow_poses_are_the_last_choice() {
     CHECK(fr::flags_of(0.01, fr::kBlocked) == (fr::kBlocked | fr::kNarrow | fr::kTight));
-    CHECK(fr::flags_of(0.025, fr::kBlocked) == (fr::kNarrow | fr::kTight) && fr::flags_of(0.05, fr::kBlocked) == fr::kTight);
+    CHECK(fr::flags_of(0.025, fr::kBlocked) == (fr::kNarrow | fr::kTight) &&
+          fr::flags_of(0.05, fr::kBlocked) == fr::kTight);
     CHECK(fr::flags_of(0.01, fr::kTurnBlocked) == fr::kTurnBlocked && fr::flags_of(0.025, fr::kTurnBlocked) == 0);
     const auto navigator = std::make_unique<Navigator>();
     navigator->ground[5] = fr::kNarrow | fr::kTight;
     navigator->ground[6] = fr::kTight;
     navigator->ground[7] = 0;
-    CHECK(fr::time_to(*navigator, 5, 7) == 35 && fr::time_to(*navigator, 6, 7) == 21 && fr::time_to(*navigator, 7, 7) == 7);
+    CHECK(fr::time_to(*navigator, 5, 7) == 35 && fr::time_to(*navigator, 6, 7) == 21 &&
+          fr::time_to(*navigator, 7, 7) == 7);
 }
 
 // The pilot alone on drawn fields, every action 0: it collides with nothing and delivers nearly all that can be had.
@@ -277,7 +280,8 @@ void the_pilot_alone_delivers() {
         CHECK(fr_rover_step(rover, 0, count) == FR_STATUS_OK);
         for (size_t i = 0; i < count; ++i) {
             CHECK(causes[i] != FR_ROVER_CAUSE_COLLISION && causes[i] != FR_ROVER_CAUSE_OBSTACLE_DROP);
-            if (causes[i] == FR_ROVER_CAUSE_LIMIT) delivered += infos[FR_ROVER_INFO_COUNT * i + FR_ROVER_INFO_ORBS_DELIVERED];
+            if (causes[i] == FR_ROVER_CAUSE_LIMIT)
+                delivered += infos[FR_ROVER_INFO_COUNT * i + FR_ROVER_INFO_ORBS_DELIVERED];
         }
     }
     CHECK(delivered >= 5 * count);

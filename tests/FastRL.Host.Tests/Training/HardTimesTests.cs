@@ -64,8 +64,9 @@ public sealed class HardTimesTests : IDisposable
     [InlineData("HUP")]
     public void Train_ToldToEndWhileItEvaluates_SavesWithoutWaiting(string signal)
     {
+        // Who runs the tests with `nohup` has it ignore SIGHUP, and so would the training.
         using var training = new TrainingProcess(
-            Run, "", [.. s_forever, "--set", "evaluation_episodes=100000", "--set", "ppo.network.hidden_sizes=[8]"]);
+            ["env", "--default-signal=HUP"], Run, "", [.. s_forever, "--set", "evaluation_episodes=100000", "--set", "ppo.network.hidden_sizes=[8]"]);
         string log = Path.Combine(Run, "instance_0", "instance_0.log");
         training.WaitFor(() => File.Exists(log) && File.ReadAllText(log).Contains("steps/s", StringComparison.Ordinal));
         Thread.Sleep(TimeSpan.FromSeconds(2)); // the first checkpoint is due, and is being judged
