@@ -82,7 +82,7 @@ public sealed class NodesTests : IDisposable
         var watch = Stopwatch.StartNew();
         hosts.Unplug();
         first.WaitFor(() => Log().Contains("nodes: 1 ", StringComparison.Ordinal));
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10); // 4 on a quiet machine
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60); // 4 on a quiet machine; the system itself gives a connection up after a quarter of an hour
         long alone = Step(first);
         first.WaitFor(() => Step(first) > alone);
         first.Send("TERM");
