@@ -20,7 +20,8 @@ internal static class LocalSite
     /// <param name="address">Of this machine.</param>
     /// <param name="ports">Ports; 0 takes a free one.</param>
     /// <param name="sockets">WebSockets at most.</param>
-    public static WebApplication Build(IPAddress address, IEnumerable<int> ports, int sockets)
+    /// <param name="more">What else the site is to have.</param>
+    public static WebApplication Build(IPAddress address, IEnumerable<int> ports, int sockets, Action<IHostApplicationBuilder>? more = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
@@ -35,6 +36,7 @@ internal static class LocalSite
                 options.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
+        more?.Invoke(builder);
         return builder.Build();
     }
 

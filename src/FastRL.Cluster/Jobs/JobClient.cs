@@ -27,14 +27,7 @@ public sealed class JobClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(access);
         var key = new ClusterKey(access.Token);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.ClearProviders();
-        builder.UseOrleansClient(orleans =>
-        {
-            orleans.UseStaticClustering(access.EndPoints);
-            orleans.UseTls(tls => JobSilo.Secure(tls, key));
-            JobSilo.TellErrors(orleans.Services);
-            orleans.Services.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (key.ClusterId, key.ClusterId));
-        });
+        Use(builder, access, key);
         IHost host = builder.Build();
         using var patience = new CancellationTokenSource(s_patience);
         try
@@ -48,6 +41,25 @@ public sealed class JobClient : IAsyncDisposable
             throw new InputException($"nobody answers at {string.Join(", ", access.Gateways)}: {problem.Message}", problem);
         }
         return new JobClient(host, key);
+    }
+
+    /// <summary>Makes a program a client of the cluster.</summary>
+    /// <param name="builder">The program.</param>
+    /// <param name="access">Where the cluster is.</param>
+    /// <param name="key">What is shown to it.</param>
+    /// <param name="more">What else the client is to have.</param>
+    public static void Use(IHostApplicationBuilder builder, JobAccess access, ClusterKey key, Action<IClientBuilder>? more = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Logging.ClearProviders();
+        builder.UseOrleansClient(orleans =>
+        {
+            orleans.UseStaticClustering(access.EndPoints);
+            orleans.UseTls(tls => JobSilo.Secure(tls, key));
+            JobSilo.TellErrors(orleans.Services);
+            orleans.Services.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (key.ClusterId, key.ClusterId));
+            more?.Invoke(orleans);
+        });
     }
 
     /// <inheritdoc/>

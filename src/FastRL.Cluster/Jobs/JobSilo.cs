@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
+using Orleans.Dashboard;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.Serialization;
@@ -80,6 +81,7 @@ public sealed class JobSilo : IAsyncDisposable
             else orleans.UseDevelopmentClustering(options.Seat ?? member);
             orleans.UseTls(tls => Secure(tls, key));
             AddJobs(orleans.Services, kinds);
+            orleans.AddDashboard(); // what `fastrl cluster dashboard` asks for
             orleans.Services.Configure<EndpointOptions>(endpoints =>
             {
                 (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (options.Address, member.Port, gateway.Port);

@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FastRL.Cluster.Jobs;
 using FastRL.Host.Tests.Cli;
+using FastRL.Host.Tests.Games.Holdem;
 
 namespace FastRL.Host.Tests.Jobs;
 
@@ -36,6 +38,30 @@ public sealed class ClusterCommandTests : IDisposable
             Assert.Equal(0, _cluster.ExitCodeOf(member));
         }
         Assert.Contains("no member of a cluster runs in", FastRlProgram.Run("cluster", "status", "--dir", _cluster["first"]).Error, StringComparison.Ordinal);
+    }
+
+    [UnixFact]
+    public async Task Dashboard_OfACluster_ListsItsMembersToThisMachineAlone()
+    {
+        _cluster.StartMember("one", ClusterProcesses.FreePort(), "start");
+        _cluster.WaitFor("one");
+        Process dashboard = _cluster.Start("page", null, "cluster", "dashboard", "--dir", _cluster["one"], "--port", "0");
+        Regex shown = new(@"http://127\.0\.0\.1:\d+/");
+        _cluster.WaitUntil(() => _cluster.Said.Any(shown.IsMatch));
+        var page = new Uri(shown.Match(_cluster.Said.First(shown.IsMatch)).Value);
+        using var client = new HttpClient();
+        Assert.Contains("<title>Orleans Dashboard</title>", await client.GetStringAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        JsonElement counters = JsonDocument.Parse(await client.GetStringAsync(new Uri(page, "DashboardCounters"), TestContext.Current.CancellationToken)).RootElement;
+        Assert.StartsWith("one ", Assert.Single(counters.GetProperty("hosts").EnumerateArray()).GetProperty("siloName").GetString(), StringComparison.Ordinal);
+        foreach ((string header, string value) in ((string, string)[])[("Host", "elsewhere.example"), ("Origin", "http://elsewhere.example")])
+        {
+            using var foreign = new HttpRequestMessage(HttpMethod.Get, new Uri(page, "DashboardCounters"));
+            foreign.Headers.TryAddWithoutValidation(header, value);
+            using HttpResponseMessage answer = await client.SendAsync(foreign, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        }
+        RunningInstances.Send("TERM", dashboard.Id);
+        Assert.Equal(0, _cluster.ExitCodeOf(dashboard));
     }
 
     // Its process number may be anybody's by now.

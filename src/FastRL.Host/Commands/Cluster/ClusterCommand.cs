@@ -12,7 +12,7 @@ namespace FastRL.Host.Commands.Cluster;
 /// <summary><c>fastrl cluster</c>: several machines that work on the same jobs.</summary>
 internal static class ClusterCommand
 {
-    private const int FirstPort = 11811, MostPort = 65534;
+    private const int FirstPort = 11811, DashboardPort = 8440, MostPort = 65534;
 
     /// <summary>The command and those below it.</summary>
     public static Command Create(TextWriter output, TextWriter error) => new("cluster", "Joins machines to work on the same jobs.")
@@ -21,6 +21,7 @@ internal static class ClusterCommand
         CreateJoin(error),
         CreateStatus(output),
         CreateStop(output),
+        CreateDashboard(error),
         PlanCommand.Create(output),
     };
 
@@ -104,6 +105,15 @@ internal static class ClusterCommand
             JobReport.Terminate(RunLock.OwnerOf(new RunDirectory(of)) ?? throw Absent(of));
             output.WriteLine("the member is asked to end");
         });
+        return command;
+    }
+
+    private static Command CreateDashboard(TextWriter error)
+    {
+        Option<string> folder = Folder();
+        Option<int> port = NumberOption.Create("--port", "Port on this machine alone; 0 takes a free one.", 0, MostPort, DashboardPort);
+        var command = new Command("dashboard", "Serves Orleans' page of the cluster to this machine alone until it is ended.") { folder, port };
+        command.SetAction(parsed => ClusterDashboard.Run(Find(parsed.GetValue(folder)!), parsed.GetValue(port), error));
         return command;
     }
 
