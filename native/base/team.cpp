@@ -57,7 +57,7 @@ void Team::run_job(int items, Call call, const void *context) {
     done_.store(0, std::memory_order_relaxed);
     left_.store(uint64_t{job} << 32 | static_cast<uint64_t>(items) << 16, std::memory_order_release);
     job_.store(job);
-    if (sleeping_.load() > 0) job_.notify_all();
+    if (sleeping_.load() > 0) wake();
     while (claim(job, 0)) {
     }
     const auto finished = [&] { return done_.load(std::memory_order_acquire) == items; };
@@ -86,8 +86,9 @@ void Team::help(int worker) {
         uint32_t job = seen;
         const auto started = [&] { return (job = job_.load(std::memory_order_acquire)) != seen; };
         if (!look(started)) {
+            std::unique_lock lock(sleep_);
             sleeping_.fetch_add(1);
-            job_.wait(seen);
+            woken_.wait(lock, [&] { return job_.load() != seen; });
             sleeping_.fetch_sub(1);
             continue;
         }
@@ -98,9 +99,15 @@ void Team::help(int worker) {
     }
 }
 
+// With the lock, so that nobody is between looking at job_ and sleeping.
+void Team::wake() {
+    { const std::lock_guard lock(sleep_); }
+    woken_.notify_all();
+}
+
 void Team::stop() {
     job_.fetch_or(1);
-    job_.notify_all();
+    wake();
     for (std::thread &helper : helpers_)
         helper.join();
 }

@@ -3,6 +3,8 @@
 #define FASTRL_BASE_TEAM_H
 
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -42,6 +44,7 @@ class Team {
     void run_job(int items, Call call, const void *context);
     void help(int worker);
     bool claim(uint32_t job, int worker); // does an item of the job; false where none is left or the job is over
+    void wake(); // whoever sleeps, to see what job_ is now
     void stop();
 
     // A helper reads these before it claims an item; the claim fails where they were of another job.
@@ -52,6 +55,8 @@ class Team {
     alignas(64) std::atomic<int> done_{0};     // items that are finished
     alignas(64) std::atomic<uint32_t> job_{0}; // number of the last job; the lowest bit says that all is over
     std::atomic<int> sleeping_{0};
+    std::mutex sleep_;
+    std::condition_variable woken_; // not job_.wait(): without a futex GCC 12's looks at the number before it takes its lock
     std::vector<std::thread> helpers_;
 };
 

@@ -3,6 +3,7 @@
 #include "tests/check.h"
 
 #include <algorithm>
+#include <chrono>
 
 namespace {
 
@@ -19,9 +20,20 @@ void each_item_is_done_once(int threads, int items) {
     CHECK(std::all_of(done.begin(), done.end(), [](const std::atomic<int> &times) { return times == 3; }));
 }
 
+// A team that ends while its helpers fall asleep does end.
+void ends_at_any_moment() {
+    for (int i = 0; i < 300; i++) {
+        fr::Team team(3);
+        const auto end = std::chrono::steady_clock::now() + std::chrono::microseconds(i);
+        while (std::chrono::steady_clock::now() < end) {
+        }
+    }
+}
+
 } // namespace
 
 int main() {
+    ends_at_any_moment();
     for (const int threads : {1, 3})
         for (const int items : {0, 1, 17, 65535, 65536, 131'100})
             each_item_is_done_once(threads, items);
