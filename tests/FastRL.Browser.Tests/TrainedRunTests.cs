@@ -57,21 +57,32 @@ public sealed class TrainedRunTests(Chromium chromium) : IDisposable
 
         await page.Page.Keyboard.PressAsync("Space");
         await page.WaitForTextAsync("#connection", "text === 'paused'");
-        await Task.Delay(300); // what was on its way is painted
+        await StillAsync(page);
         string step = await page.TextAsync("#step-number");
-        string before = await page.PictureAsync();
-        await Task.Delay(300);
-        Assert.Equal(before, await page.PictureAsync());
 
         await page.Page.Keyboard.PressAsync(".");
         string next = step == "60" ? "1" : $"{int.Parse(step) + 1}"; // an episode may have ended
         await page.WaitForTextAsync("#step-number", $"text === '{next}'");
-        await Task.Delay(300);
+        await StillAsync(page);
         Assert.Equal(next, await page.TextAsync("#step-number"));
 
         await page.Page.Keyboard.PressAsync("Space");
         await page.WaitForTextAsync("#step-number", $"text !== '{next}'");
         Assert.Empty(page.Complaints);
+    }
+
+    // Waits until what was on its way is painted: from then on nothing changes.
+    private static async Task StillAsync(WatchedPage page)
+    {
+        string before = "", now = await Seen();
+        for (int looks = 0; now != before; looks++)
+        {
+            Assert.True(looks < 100, "pictures still come");
+            await Task.Delay(300);
+            (before, now) = (now, await Seen());
+        }
+
+        async Task<string> Seen() => await page.TextAsync("#step-number") + await page.PictureAsync();
     }
 
     // Episodes are cut after 60 steps, so that a reload comes soon.
