@@ -30,15 +30,22 @@ Course hold_course(const RoverMemory &memory, int32_t index, const Dig &dig) {
     Navigator &navigator = memory.navigators[index];
     const Place before = navigator.place;
     const bool fresh = dig.grabbed + dig.dropped > 0;
-    if (fresh) navigator.until[0] = 0;
+    if (fresh) set_out(navigator);
     look_ahead(memory.rovers[index], navigator);
-    const bool same = !fresh && before.pose >= 0 && navigator.place.pose >= 0;
-    return {same ? before.left - navigator.place.left : 0, navigator.close != 0};
+    const double left = navigator.place.left;
+    const bool known = before.pose >= 0 && navigator.place.pose >= 0 && navigator.detours.errand == 0;
+    const bool other = look_around(memory.rovers[index], navigator, memory.ticks) || fresh;
+    return {known && !other ? before.left - left : 0, navigator.close != 0};
+}
+
+void begin_one(const RoverMemory &memory, int32_t index) {
+    begin_episode(memory.rovers[index], memory.starts, memory.margin);
+    if (memory.navigators != nullptr) memory.navigators[index].detours = {};
 }
 
 void begin(const RoverMemory &memory, int32_t first, int32_t count) {
     for (int32_t i = first; i < first + count; ++i)
-        begin_episode(memory.rovers[i], memory.starts, memory.margin);
+        begin_one(memory, i);
 }
 
 void show(const RoverMemory &memory, int32_t first, int32_t count) {
@@ -105,7 +112,7 @@ void step(const RoverMemory &memory, int32_t first, int32_t count) {
         write_info(rover, buffers.infos + static_cast<int64_t>(i) * FR_ROVER_INFO_COUNT);
         write_row(memory, i, orb, ended ? buffers.final_observations : buffers.observations);
         if (!ended) continue;
-        begin_episode(rover, memory.starts, memory.margin);
+        begin_one(memory, i);
         show_row(memory, i);
     }
 }

@@ -1,144 +1,27 @@
 // The navigator: the way to what comes next, past everything on the field.
 //
-// Poses of the box's centre form a lattice (LaValle, Planning Algorithms, 2006, chapter 14): squares of 0.1 m times 16 headings, each
-// of which leads exactly from square to square. Between poses the rover drives along its heading, either way, or turns on the
-// spot. Dijkstra's algorithm from all goals at once gives the time left from each pose, and thereby the way. All of it is whole
-// numbers once the ground is known, so that every target has the same.
+// Between poses of the lattice the rover drives along its heading, either way, or turns on the spot. Dijkstra's algorithm from
+// all goals at once gives the time left from each pose, and thereby the way. All of it is whole numbers once the ground is
+// known, so that every target has the same.
 #ifndef FASTRL_ENVS_ROVER_NAVIGATE_H
 #define FASTRL_ENVS_ROVER_NAVIGATE_H
 
-#include "envs/rover/observe.h"
+#include "envs/rover/survey.h"
 
 namespace fr {
-
-constexpr int kColumns = 68, kRows = 50, kHeadings = 16, kSquares = kColumns * kRows, kPoses = kHeadings * kSquares;
-
-struct Advice {
-    double speed = 0, turn = 0; // of full speed and turn
-    bool dig = false;           // something would be grabbed or delivered
-};
-
-// Where on the lattice the rover is, and what is left from there.
-struct Place {
-    int32_t pose = -1; // none: there is no way
-    double left = 0;
-    bool sure = true; // whether the plan knows all that is nearer
-};
-
-struct Navigator {
-    uint16_t left[2][kPoses]; // time to a grab, to a delivery: kNoWay, or in units of two ticks at full speed
-    uint16_t until[2];        // all that is less is in `left`: 0 before the plan, kNoWay once it is whole
-    uint8_t ground[kPoses];   // Ground
-    uint8_t surveyed;
-    uint8_t close; // whether the rover is about to touch something
-    Place place;   // after the last step, as `close`
-    Advice advice; // that was observed last
-};
-
 namespace {
 
-enum Ground : uint8_t {
-    kBlocked = 1,
-    kNarrow = 2,
-    kTight = 4,
-    kTurnBlocked = 8
-}; // the last: the turn to the next heading
-
-constexpr double kSquare = 0.1;
-constexpr uint16_t kNoWay = 0xFFFF;
-// To everything: at least, what is passed only where there is no other way, and where the rover is not to hurry.
-constexpr double kLeastRoom = 0.02, kRoom = 0.03, kMoreRoom = 0.1;
 // Goals lie so far within the reach or the construction zone that a rover which is half a square beside one is there.
 constexpr double kWithin = 0.06, kWithinReach = 0.04; // across, and along the reach, which is short
 constexpr int kNarrowTimes = 5, kTightTimes = 3;      // how many times as long such a pose counts
 constexpr double kPerMetre = 71, kPerRadian = 53;
-constexpr double kSideways =
-    5; // how many times as long it takes to come to a place at the side: it drives back and forth
+// How many times as long it takes to come to a place at the side: it drives back and forth.
+constexpr double kSideways = 5;
 constexpr uint32_t kBeyond = 80; // how much farther than needed a plan goes at first
 
-// Heading k leads kEast squares along x and kNorth along y; kNorm is the length.
-constexpr int kEast[kHeadings] = {0, 1, 1, 2, 1, 2, 1, 1, 0, -1, -1, -2, -1, -2, -1, -1};
-constexpr int kNorth[kHeadings] = {1, 2, 1, 1, 0, -1, -1, -2, -1, -2, -1, -1, 0, 1, 1, 2};
-constexpr double kNorm[3] = {1, 1.4142135623730951, 2.2360679774997898};
-constexpr uint16_t kDrive[3] = {7, 10, 16};
-
-constexpr int kind_of(int heading) { return heading % 2 == 1 ? 2 : heading % 4 == 0 ? 0 : 1; }
-constexpr double sine_of(int heading) { return kEast[heading] / kNorm[kind_of(heading)]; }
-constexpr double cosine_of(int heading) { return kNorth[heading] / kNorm[kind_of(heading)]; }
+constexpr uint16_t kDrive[3] = {7, 10, 16}; // a step along a heading of each kind
 // From a heading to the next: 26.6 degrees beside an axis, 18.4 beside a diagonal.
 constexpr uint16_t turn_time(int heading) { return heading % 4 == 0 || heading % 4 == 3 ? 24 : 17; }
-
-// Of `count` squares in a row the one at a place, or the nearest.
-inline int square_at(double place, int count) { return static_cast<int>(clip(place / kSquare, 0, count - 1)); }
-
-constexpr int pose_of(int heading, int column, int row) { return (heading * kColumns + column) * kRows + row; }
-inline double column_x(int pose) { return (pose / kRows % kColumns + 0.5) * kSquare; }
-inline double row_y(int pose) { return (pose % kRows + 0.5) * kSquare; }
-
-// What a pose with so much room is: `mark` where it is less than the least, and, unless it is for a turn, narrow or tight.
-inline uint8_t flags_of(double gap, uint8_t mark) {
-    const bool pose = mark == kBlocked;
-    return static_cast<uint8_t>((gap < kLeastRoom ? mark : 0) | (pose && gap < kRoom ? kNarrow : 0) |
-                                (pose && gap < kMoreRoom ? kTight : 0));
-}
-
-// Marks the poses of one heading by the room that the box has there.
-inline void survey_heading(const Rover &rover, uint8_t *ground, double sine, double cosine, uint8_t mark) {
-    const double s = size_of(sine), c = size_of(cosine);
-    const double half_x = kBoxAcross * c + kBoxAlong * s, half_y = kBoxAcross * s + kBoxAlong * c;
-    for (int column = 0; column < kColumns; ++column)
-        for (int row = 0; row < kRows; ++row) {
-            const double x = (column + 0.5) * kSquare, y = (row + 0.5) * kSquare;
-            const double right = kWidth - x, top = kHeight - y;
-            const double gap_x = (x < right ? x : right) - half_x, gap_y = (y < top ? y : top) - half_y;
-            const double gap = gap_x < gap_y ? gap_x : gap_y;
-            ground[column * kRows + row] |= flags_of(gap, mark);
-        }
-    for (int thing = 0; thing < kThings; ++thing) {
-        if (rover.thing_x[thing] == kFarAway) continue;
-        const double around = rover.thing_radius[thing] + kBoxRadius + kMoreRoom;
-        const int left = square_at(rover.thing_x[thing] - around, kColumns),
-                  right = square_at(rover.thing_x[thing] + around, kColumns),
-                  bottom = square_at(rover.thing_y[thing] - around, kRows),
-                  top = square_at(rover.thing_y[thing] + around, kRows);
-        // The column counts as a box along the axes, everything else as its circle.
-        const bool column_post = thing == kColumn;
-        const double reach = column_post ? kColumnHalf * (s + c) : 0,
-                     radius = column_post ? 0 : rover.thing_radius[thing];
-        for (int column = left; column <= right; ++column)
-            for (int row = bottom; row <= top; ++row) {
-                const double dx = rover.thing_x[thing] - (column + 0.5) * kSquare,
-                             dy = rover.thing_y[thing] - (row + 0.5) * kSquare;
-                const double side = size_of(dx * cosine - dy * sine) - kBoxAcross - reach,
-                             front = size_of(dx * sine + dy * cosine) - kBoxAlong - reach;
-                double gap;
-                if (column_post) {
-                    const double gap_x = size_of(dx) - kColumnHalf - half_x, gap_y = size_of(dy) - kColumnHalf - half_y;
-                    gap = side > front ? side : front;
-                    gap = gap_x > gap ? gap_x : gap;
-                    gap = gap_y > gap ? gap_y : gap;
-                } else {
-                    const double a = side > 0 ? side : 0, b = front > 0 ? front : 0;
-                    gap = __builtin_sqrt(a * a + b * b) - radius;
-                }
-                ground[column * kRows + row] |= flags_of(gap, mark);
-            }
-    }
-}
-
-inline void survey(const Rover &rover, Navigator &navigator) {
-    for (int i = 0; i < kPoses; ++i)
-        navigator.ground[i] = 0;
-    for (int heading = 0; heading < kHeadings; ++heading) {
-        const int next = (heading + 1) % kHeadings;
-        const double sine = sine_of(heading), cosine = cosine_of(heading);
-        const double s = sine + sine_of(next), c = cosine + cosine_of(next), norm = __builtin_sqrt(s * s + c * c);
-        uint8_t *const ground = navigator.ground + pose_of(heading, 0, 0);
-        survey_heading(rover, ground, sine, cosine, kBlocked);
-        survey_heading(rover, ground, s / norm, c / norm, kTurnBlocked);
-    }
-    navigator.surveyed = 1;
-}
 
 // Poses by the time left, in lists of those that have the same, of which no more than 128 are in use at once.
 struct Front {
@@ -211,8 +94,10 @@ template <typename Visit> inline void visit_deliveries(Visit visit) {
     }
 }
 
-// Finds the time left from every pose or, with `here`, up to a little more than from there.
-inline void plan(const Rover &rover, Navigator &navigator, bool deliver, int here) {
+// Finds the time left to the poses that `visit_goals` calls back with, from every pose or, with `here`, up to a little more than
+// from there.
+template <typename VisitGoals>
+inline void spread(Navigator &navigator, bool deliver, int here, VisitGoals visit_goals) {
 #if defined(__wasm__)
     static Front front; // a module has one thread
 #else
@@ -223,15 +108,11 @@ inline void plan(const Rover &rover, Navigator &navigator, bool deliver, int her
         first = kNone;
     for (int pose = 0; pose < kPoses; ++pose)
         left[pose] = kNoWay;
-    const auto start = [&](int pose) {
+    visit_goals([&](int pose) {
         if (navigator.ground[pose] & kBlocked || left[pose] == 0) return;
         left[pose] = 0;
         insert(front, static_cast<uint16_t>(pose), 0);
-    };
-    if (deliver)
-        visit_deliveries(start);
-    else
-        visit_grabs(rover, start);
+    });
     // Until as many lists as a step may take are empty in a row.
     uint32_t until = kNoWay, time = 0;
     for (uint32_t empty = 0; empty < Front::kLists && time < until; ++time) {
@@ -255,6 +136,16 @@ inline void plan(const Rover &rover, Navigator &navigator, bool deliver, int her
         for (uint16_t pose = first; pose != kNone; pose = front.next[pose])
             left[pose] = kNoWay;
     navigator.until[deliver] = static_cast<uint16_t>(until < kNoWay ? until : kNoWay);
+}
+
+// The way to what comes next: a grab or a delivery.
+inline void plan(const Rover &rover, Navigator &navigator, bool deliver, int here) {
+    spread(navigator, deliver, here, [&](auto visit) {
+        if (deliver)
+            visit_deliveries(visit);
+        else
+            visit_grabs(rover, visit);
+    });
 }
 
 // The heading before the rover's own, and the square to the lower left of its centre.
@@ -295,9 +186,12 @@ inline bool would_touch(const Rover &rover, double dx, double dy, double sine, d
 
 constexpr double kMargin = 0.01; // metres that the rover is told to keep, so that a small mistake is no contact
 
-// The margin, or none where the rover is already nearer than that.
+// The margin; a quarter of it where the rover is already nearer than that, and none where it is nearer still.
 inline double margin_of(const Rover &rover, const int *near, int count) {
-    return would_touch(rover, 0, 0, 0, 1, near, count, kMargin) ? 0 : kMargin;
+    constexpr double margins[2] = {kMargin, kMargin / 4};
+    for (const double margin : margins)
+        if (!would_touch(rover, 0, 0, 0, 1, near, count, margin)) return margin;
+    return 0;
 }
 
 // Whether the rover touches something on the straight way to a pose of the lattice, turning as it goes.
@@ -361,6 +255,28 @@ inline int follow(const Navigator &navigator, bool deliver, int pose, int time) 
         pose = best;
     }
     return pose;
+}
+
+// Plans to where the rover has the longest way to, of all that it can reach; with an errand under way, to there.
+inline void plan_errand(const Rover &rover, Navigator &navigator, bool deliver) {
+    const uint16_t *const left = navigator.left[deliver];
+    int32_t &errand = navigator.detours.errand;
+    if (errand == 0) {
+        const Corner corner = corner_of(rover);
+        spread(navigator, deliver, -1, [&](auto visit) {
+            for (int heading = corner.heading; heading <= corner.heading + 1; ++heading)
+                for (int i = 0; i < 4; ++i)
+                    visit(pose_of(heading % kHeadings, corner.column + i % 2, corner.row + i / 2));
+        });
+        int farthest = -1;
+        for (int pose = 0; pose < kPoses; ++pose)
+            if (left[pose] != kNoWay && (farthest < 0 || left[pose] > left[farthest])) farthest = pose;
+        errand = 1 + farthest;
+        navigator.detours.least = navigator.detours.ticks = 0;
+    }
+    spread(navigator, deliver, -1, [&](auto visit) {
+        if (errand > 0) visit(errand - 1);
+    });
 }
 
 inline void forget(Navigator &navigator) {

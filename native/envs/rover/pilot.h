@@ -10,6 +10,7 @@ namespace {
 
 constexpr double kCorrection = 0.25; // of the pilot's speed and turn by an action of 1
 constexpr double kStill = 0.06;      // below this speed the rover is not to move
+constexpr int kStep = 12;            // time to the pose on the way that the pilot drives at
 constexpr int kProbes = 7;
 constexpr int kMoves = 8; // ahead, back, left, right, ahead and left, ahead and right, back and left, back and right
 constexpr double kWays[kProbes + 1] = {0, 0.015, 0.04, 0.08, 0.14, 0.22, 0.34, 0.5};
@@ -62,7 +63,53 @@ inline void look_ahead(const Rover &rover, Navigator &navigator) {
         plan(rover, navigator, deliver, -1);
         navigator.place = locate(rover, navigator);
     }
+    if (navigator.place.pose < 0 && navigator.detours.count > 0) { // they cut the way off
+        navigator.detours.count = 0;
+        survey(rover, navigator);
+        navigator.until[!deliver] = 0;
+        plan(rover, navigator, deliver, -1);
+        navigator.place = locate(rover, navigator);
+    }
+    if (navigator.place.pose < 0) {
+        plan_errand(rover, navigator, deliver);
+        navigator.place = locate(rover, navigator);
+    }
     navigator.close = is_close(rover);
+}
+
+// Something was grabbed or dropped, or the way there has become another one.
+inline void set_out(Navigator &navigator) {
+    Detours &detours = navigator.detours;
+    navigator.until[0] = 0;
+    if (detours.errand > 0) navigator.until[1] = 0;
+    detours.least = detours.ticks = detours.errand = 0;
+}
+
+// After a step of `ticks`: a rover that comes no nearer for two seconds goes around where it is and where it wanted to, and one
+// that has done an errand looks for another way. Returns whether the way is another one now.
+inline bool look_around(const Rover &rover, Navigator &navigator, int32_t ticks) {
+    constexpr int32_t kPatience = 120, kNearer = 10;
+    Detours &detours = navigator.detours;
+    const Place &place = navigator.place;
+    if (place.pose < 0) return false;
+    const auto left = static_cast<int32_t>(place.left);
+    if (detours.least == 0 || left <= detours.least - kNearer) {
+        detours.least = left > 0 ? left : 1;
+        detours.ticks = 0;
+    } else {
+        detours.ticks += ticks;
+    }
+    const bool stuck = detours.ticks >= kPatience, arrived = detours.errand > 0 && left < kNearer;
+    if (!stuck && !arrived) return false;
+    if (stuck) {
+        if (detours.count + 2 > Detours::kMost) detours.count = 0;
+        detours.poses[detours.count++] = static_cast<uint16_t>(place.pose);
+        detours.poses[detours.count++] = static_cast<uint16_t>(follow(navigator, rover.held > 0, place.pose, kStep));
+    }
+    set_out(navigator);
+    forget(navigator);
+    look_ahead(rover, navigator);
+    return true;
 }
 
 // A pose as the rover sees it from its own: to the right, ahead, and the turn.
@@ -151,10 +198,11 @@ inline void observe_way(const Rover &rover, Navigator &navigator, const Nearest 
     put(3, orb.in_reach);
     put(4, is_construction(rover.zone));
     put(5, navigator.close);
-    put(6, place.pose >= 0);
-    put(7, place.pose >= 0 ? clip(place.left / 1000, 0, 1) : 1);
+    const bool way = place.pose >= 0 && navigator.detours.errand == 0;
+    put(6, way);
+    put(7, way ? clip(place.left / 1000, 0, 1) : 1);
     Bearing next;
-    const int times[3] = {12, 40, 120};
+    const int times[3] = {kStep, 40, 120};
     for (int i = 0; i < 3; ++i) {
         Bearing bearing;
         if (place.pose >= 0) bearing = bearing_of(rover, follow(navigator, deliver, place.pose, times[i]));

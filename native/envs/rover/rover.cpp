@@ -21,7 +21,7 @@ using fr::Rover;
 constexpr uint64_t kStateMagic = 0x31'72'65'76'6F'72'00'00; // "rover1" behind two zero bytes
 constexpr int32_t kMostCopies = 1 << 20, kMostTicks = 600, kMostSteps = 1'000'000'000;
 
-// Bytes of a state: this, then the copies.
+// Bytes of a state: this, the copies, and with navigators the detours of each.
 struct Header {
     uint64_t magic;
     int32_t count, ticks, compat, copy_size;
@@ -64,6 +64,13 @@ bool is_sound(const Rover &rover) {
            rover.berm_orbs >= 0;
 }
 
+bool is_sound(const fr::Detours &detours) {
+    for (const uint16_t pose : detours.poses)
+        if (pose >= fr::kPoses) return false;
+    return detours.count >= 0 && detours.count <= fr::Detours::kMost && detours.least >= 0 && detours.ticks >= 0 &&
+           detours.ticks <= kMostTicks * 2 && detours.errand >= 0 && detours.errand <= fr::kPoses;
+}
+
 } // namespace
 
 struct fr_rover {
@@ -84,7 +91,9 @@ struct fr_rover {
         kernels.show(memory, first, count);
     }
     Header header() const { return {kStateMagic, config.count, memory.ticks, config.compat, sizeof(Rover)}; }
-    uint64_t state_size() const { return sizeof(Header) + rovers.size() * sizeof(Rover); }
+    uint64_t state_size() const {
+        return sizeof(Header) + rovers.size() * sizeof(Rover) + navigators.size() * sizeof(fr::Detours);
+    }
 
     const fr_rover_config config;
     const fr::RoverKernels &kernels;
@@ -240,7 +249,11 @@ fr_status fr_rover_state_save(const fr_rover *rover, uint8_t *out, uint64_t capa
     }
     const Header header = rover->header();
     std::memcpy(out, &header, sizeof header);
-    std::memcpy(out + sizeof header, rover->rovers.data(), rover->rovers.size() * sizeof(Rover));
+    out += sizeof header;
+    std::memcpy(out, rover->rovers.data(), rover->rovers.size() * sizeof(Rover));
+    out += rover->rovers.size() * sizeof(Rover);
+    for (size_t i = 0; i < rover->navigators.size(); ++i)
+        std::memcpy(out + i * sizeof(fr::Detours), &rover->navigators[i].detours, sizeof(fr::Detours));
     return FR_STATUS_OK;
 }
 
@@ -253,14 +266,21 @@ fr_status fr_rover_state_load(fr_rover *rover, const uint8_t *data, uint64_t siz
     if (size != rover->state_size() || header.magic != wanted.magic || header.count != wanted.count ||
         header.ticks != wanted.ticks || header.compat != wanted.compat || header.copy_size != wanted.copy_size)
         return fail(FR_STATUS_INVALID_DATA, "the state is of another number of copies, of ticks, compat or version");
-    const uint8_t *copies = data + sizeof header;
+    const uint8_t *const copies = data + sizeof header, *const detours = copies + rover->rovers.size() * sizeof(Rover);
+    const auto detours_of = [&](size_t i) {
+        fr::Detours one = {};
+        if (!rover->navigators.empty()) std::memcpy(&one, detours + i * sizeof one, sizeof one);
+        return one;
+    };
     for (int32_t i = 0; i < header.count; ++i) {
         Rover copy;
         std::memcpy(&copy, copies + static_cast<size_t>(i) * sizeof copy, sizeof copy);
-        if (!is_sound(copy))
+        if (!is_sound(copy) || !is_sound(detours_of(static_cast<size_t>(i))))
             return fail(FR_STATUS_INVALID_DATA, "the state of copy %d is not one that steps lead to", i);
     }
     std::memcpy(rover->rovers.data(), copies, rover->rovers.size() * sizeof(Rover));
+    for (size_t i = 0; i < rover->navigators.size(); ++i)
+        rover->navigators[i].detours = detours_of(i);
     rover->kernels.show(rover->memory, 0, header.count);
     rover->started = true;
     return FR_STATUS_OK;

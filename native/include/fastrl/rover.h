@@ -23,15 +23,16 @@
  *
  * The navigator's layout, 30 floats as well, is not the original's. It knows the field and plans the way to the nearest free orb
  * or, with orbs held, to the construction zone, over poses of the box 0.1 m and 18 or 27 degrees apart which keep 0.02 m to
- * everything; within 0.1 m time counts threefold, within 0.03 m fivefold. A simple pilot drives along it, keeps 0.01 m and digs
- * where that grabs or delivers something. An action then corrects the pilot: a quarter of its speed and turn are added to what
+ * everything; within 0.1 m time counts threefold, within 0.03 m fivefold. A rover that comes no nearer for 120 ticks goes around
+ * where it stood and where it wanted to; one without a way drives to the pose that it has the longest way to, and from there to
+ * the next. A simple pilot drives along the way, keeps 0.01 m and digs where that grabs or delivers something. An action then corrects the pilot: a quarter of its speed and turn are added to what
  * the pilot does, the sums are clipped, and a speed below 0.06 is 0; in reverse a turn is the same way as ahead. Its dig acts
  * where the pilot does not dig, and is let go at the end of the step.
  * 0 speed, 1 turn of the next tick (1: 0.0095 rad), 2 whether orbs are held, 3 whether a free one is in reach, 4 whether in the
- * construction zone or its berm, 5 whether the rover is about to touch something, even if it brakes, 6 whether there is a way,
- * 7 the time left on it / 2,000 ticks (at most 1; 1 without a way), 8-9 speed and turn of the pilot (0 without a way), 10-21
- * where the way leads in 24, 80 and 240 ticks at full speed: to the right and ahead of the box's centre in m, sine and cosine of
- * the turn (0, 0, 0, 1 without a way), 22-29 how far the rover can move without coming nearer than 0.01 m to anything (nearer
+ * construction zone or its berm, 5 whether the rover is about to touch something, even if it brakes, 6 whether there is a way to
+ * what it came for, 7 the time left on it / 2,000 ticks (at most 1; 1 without one), 8-9 speed and turn of the pilot, 10-21
+ * where it drives in 24, 80 and 240 ticks at full speed: to the right and ahead of the box's centre in m, sine and cosine of
+ * the turn (0, 0, 0, 1 and no speed and turn where it can reach nothing), 22-29 how far the rover can move without coming nearer than 0.01 m to anything (nearer
  * already: without a contact): 0.5 m ahead, 0.5 m back, 0.5 rad left, right, both ahead and left, ahead and right, back and
  * left, back and right: sevenths of the steps 0.015, 0.04, 0.08, 0.14, 0.22, 0.34, 0.5 that are free.
  *
@@ -147,7 +148,8 @@ typedef struct fr_rover_rewards {
                                      * that grabs or drops. The original has no such term, nor the next one */
     double facing;                /* the same for a degree by which the heading came nearer to its direction */
     double way;                   /* two ticks by which the step shortened the navigator's time left, negative for
-                                            * longer; nothing in a step that grabs or drops, nor in the original's layout */
+                                            * longer; nothing in a step that grabs, drops or ends with another way, nor in the
+                                            * original's layout */
     double close;                 /* (t) about to touch something, as the navigator's layout says */
 } fr_rover_rewards;
 

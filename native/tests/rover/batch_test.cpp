@@ -1,7 +1,7 @@
 // The batch: rows, ranges, threads, ends, states, refusals.
 #include "tests/rover/fixture.h"
 
-#include "envs/rover/field.h"
+#include "envs/rover/navigate.h"
 
 #include <thread>
 
@@ -84,7 +84,7 @@ void state_goes_on_as_if_nothing_had_happened(int32_t layout) {
     for (RoverFixture *batch : {&one, &other})
         CHECK(fr_rover_set_rewards(batch->rover, &rewards) == FR_STATUS_OK);
     CHECK(fr_rover_reset(one.rover, 9) == FR_STATUS_OK);
-    const uint32_t steps = layout == FR_ROVER_LAYOUT_NAVIGATOR ? 40 : 133;
+    const uint32_t steps = 133;
     for (uint32_t step = 0; step < steps; ++step) {
         one.act(step);
         CHECK(one.step() == FR_STATUS_OK);
@@ -93,6 +93,16 @@ void state_goes_on_as_if_nothing_had_happened(int32_t layout) {
     CHECK(fr_rover_state_size(one.rover, &size) == FR_STATUS_OK);
     std::vector<uint8_t> state(size), again(size);
     CHECK(fr_rover_state_save(one.rover, state.data(), size) == FR_STATUS_OK);
+    if (layout == FR_ROVER_LAYOUT_NAVIGATOR) { // the first rover has got around something
+        fr::Detours detours;
+        uint8_t *const first = state.data() + size - 21 * sizeof detours;
+        std::memcpy(&detours, first, sizeof detours);
+        detours.count = 2;
+        detours.poses[0] = 20'000;
+        detours.poses[1] = 30'000;
+        std::memcpy(first, &detours, sizeof detours);
+        CHECK(fr_rover_state_load(one.rover, state.data(), size) == FR_STATUS_OK);
+    }
     CHECK(fr_rover_state_load(other.rover, state.data(), size) == FR_STATUS_OK);
     CHECK(one.observations == other.observations);
     CHECK(fr_rover_state_save(other.rover, again.data(), size) == FR_STATUS_OK);
@@ -122,10 +132,12 @@ void the_way_pays_for_what_it_became_shorter() {
         for (size_t i = 0; i < 16; ++i) {
             const float *const was = before.data() + i * FR_ROVER_OBSERVATION_SIZE, *const is = batch.row(i);
             const bool grabbed = was[2] != is[2], known = was[6] == 1 && is[6] == 1;
+            // No step comes so much nearer: it goes around something.
+            const bool other = std::fabs(was[7] - is[7]) > 0.03f;
             if (was[7] == 1 || is[7] == 1) continue; // more than it can tell
             if (batch.causes[i] == FR_ROVER_CAUSE_COLLISION) CHECK(batch.rewards[i] == -7);
             if (batch.causes[i] >= 0) continue;
-            const float expected = grabbed || !known ? 0 : 3000 * (was[7] - is[7]);
+            const float expected = grabbed || !known || other ? 0 : 3000 * (was[7] - is[7]);
             CHECK(std::fabs(batch.rewards[i] - expected) < 1e-2f);
             paid += expected != 0;
         }

@@ -64,8 +64,10 @@ void times_are_those_of_driving_at_full_speed() {
     CHECK(place.left <= 24 + 17 + 150 && place.left > 24 + 130);
     const int turned = fr::follow(*navigator, false, place.pose, 41);
     CHECK(turned / fr::kSquares == 2 || turned / fr::kSquares == 1);
+    CHECK(navigator->detours.errand == 0);
     rover.orbs[0] = fr::kDelivered; // nothing to go to
-    CHECK(look(rover, *navigator).pose < 0);
+    look(rover, *navigator);
+    CHECK(navigator->detours.errand > 0);
 }
 
 // Poses that count as free touch nothing, nor do those a centimetre and a half away; turns between two free poses neither.
@@ -155,8 +157,11 @@ void free_ways_end_before_contacts() {
     CHECK(way(0, 1) == way(0, -1) && way(0, 1) < 7);
     rover.y = 2.5;
     CHECK(way(1, 0) == 7 && way(0, 1) == 7);
-    rover.y = fr::kHeight - fr::kBoxAlong - 0.005; // nearer than the margin: then what is free of contacts counts
+    // Nearer than the margin a quarter of it counts, and then what is free of contacts.
+    rover.y = fr::kHeight - fr::kBoxAlong - 0.002;
     CHECK(fr::margin_of(rover, nullptr, 0) == 0);
+    rover.y -= 0.003;
+    CHECK(fr::margin_of(rover, nullptr, 0) == 0.0025);
     rover.y -= 0.01;
     CHECK(fr::margin_of(rover, nullptr, 0) == fr::kMargin);
 }
@@ -244,6 +249,69 @@ void what_is_barred_is_no_place() {
     CHECK(!fr::is_barred(rover, here, near, 1, fr::kMargin) && !fr::is_barred(rover, back, near, 1, fr::kMargin));
 }
 
+// Two seconds in one place: plans go around it and the pose that was next. Coming a square nearer in that time is enough.
+void who_comes_no_nearer_goes_around() {
+    const auto navigator = std::make_unique<Navigator>();
+    Rover rover = rover_at(20, 20);
+    put_orb(rover, rover.x, rover.y + 0.4575 + 1);
+    const double left = look(rover, *navigator).left;
+    const int here = navigator->place.pose, next = fr::follow(*navigator, false, here, fr::kStep);
+    for (int step = 0; step < 30; ++step)
+        CHECK(!fr::look_around(rover, *navigator, 4));
+    CHECK(is_free(*navigator, here) && is_free(*navigator, next));
+    CHECK(fr::look_around(rover, *navigator, 4));
+    CHECK(navigator->detours.count == 2 && !is_free(*navigator, here) && !is_free(*navigator, next));
+    CHECK(navigator->place.pose >= 0 && navigator->place.left > left);
+    *navigator = {};
+    look(rover, *navigator);
+    for (int step = 0; step < 90; ++step) {
+        if (step % 30 == 29) {
+            rover.y += 2 * fr::kSquare;
+            fr::look_ahead(rover, *navigator);
+        }
+        CHECK(!fr::look_around(rover, *navigator, 4));
+    }
+    CHECK(navigator->detours.count == 0);
+}
+
+// Rocks from wall to wall: no orb can be delivered. The rover drives as far as it can, and then back again; what it got stuck at
+// is forgotten before it gives up a way.
+void who_has_no_way_drives_about() {
+    const auto navigator = std::make_unique<Navigator>();
+    Rover rover = rover_at(14, 20);
+    rover.held = 1;
+    for (int i = 0; i < 5; ++i) {
+        rover.thing_x[i] = 3;
+        rover.thing_y[i] = 0.5 + i;
+        rover.thing_radius[i] = 0.6;
+    }
+    navigator->detours.count = 2;
+    look(rover, *navigator);
+    CHECK(navigator->detours.count == 0);
+    const int32_t far = navigator->detours.errand - 1;
+    CHECK(far >= 0 && navigator->place.pose >= 0 && navigator->place.left > 100);
+    CHECK(!fr::look_around(rover, *navigator, 4));
+    const auto put = [&](int pose) {
+        rover.x = fr::column_x(pose);
+        rover.y = fr::row_y(pose);
+        rover.sine = fr::sine_of(pose / fr::kSquares);
+        rover.cosine = fr::cosine_of(pose / fr::kSquares);
+        fr::look_ahead(rover, *navigator);
+    };
+    put(far);
+    CHECK(navigator->place.left < 1 && fr::look_around(rover, *navigator, 4));
+    CHECK(navigator->detours.errand > 0 && navigator->detours.errand != far + 1 && navigator->place.left > 100);
+    float row[FR_ROVER_OBSERVATION_SIZE];
+    fr::observe_way(rover, *navigator, fr::nearest_orb(rover), row);
+    CHECK(row[6] == 0 && row[7] == 1 && (row[8] != 0 || row[9] != 0));
+    // An orb that is dropped can be grabbed again: there is a way to that.
+    rover.held = 0;
+    put_orb(rover, rover.x, rover.y);
+    fr::set_out(*navigator);
+    fr::look_ahead(rover, *navigator);
+    CHECK(navigator->detours.errand == 0 && navigator->place.pose >= 0);
+}
+
 // Squeezing through counts fivefold, coming near threefold; turns are one or the other.
 void narrow_poses_are_the_last_choice() {
     CHECK(fr::flags_of(0.01, fr::kBlocked) == (fr::kBlocked | fr::kNarrow | fr::kTight));
@@ -300,6 +368,8 @@ int main() {
     who_can_neither_drive_nor_turn_makes_room();
     corrections_are_a_quarter();
     what_is_barred_is_no_place();
+    who_comes_no_nearer_goes_around();
+    who_has_no_way_drives_about();
     narrow_poses_are_the_last_choice();
     the_pilot_alone_delivers();
     return check_done();

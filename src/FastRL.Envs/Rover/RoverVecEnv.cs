@@ -62,7 +62,7 @@ public sealed unsafe class RoverVecEnv : VecEnv
 
     /// <inheritdoc/>
     protected override string Signature =>
-        $"rover 1; {Options.TicksPerAction} ticks an action{(Options.Original ? "; original" : "")}{(Options.Layout == RoverLayout.Navigator ? "; navigator 2" : "")}; {Count} copies";
+        $"rover 1; {Options.TicksPerAction} ticks an action{(Options.Original ? "; original" : "")}{(Options.Layout == RoverLayout.Navigator ? "; navigator 3" : "")}; {Count} copies";
 
     /// <summary>Whether a cause of <see cref="VecEnv.EndCauses"/> is a collision.</summary>
     public static bool IsCollision(EndCause cause)
