@@ -75,9 +75,9 @@ say "ring: both sides killed and back, nothing lost"
 
 # A game of its own in four processes, one of which is killed while they are trained with.
 sed 's|^launch: .*|launch: [EmbeddedGame.exe, "{id}"]|' "$samples/lander.yaml" > "$windows/lander.yaml"
-fastrl train "$windows/lander.yaml" --steps 100000 --seed 3 --run-dir lander --style lines 2> lander.log &
+fastrl train "$windows/lander.yaml" --steps 200000 --seed 3 --run-dir lander --style lines 2> lander.log &
 training=$!
-wait_for "instance 4 is there" lander.log
+wait_for "training lander" lander.log # all four are there
 kill -9 "$(pgrep -f 'EmbeddedGame.exe 3$')"
 wait_for "instance 3 is left out" lander.log
 wait "$training" || fail "train lander failed" lander.log
