@@ -18,6 +18,7 @@ constexpr double kPerMetre = 71, kPerRadian = 53;
 // How many times as long it takes to come to a place at the side: it drives back and forth.
 constexpr double kSideways = 5;
 constexpr uint32_t kBeyond = 80; // how much farther than needed a plan goes at first
+constexpr int kNearer = 10;      // by so much a rover comes nearer that is not stuck
 
 constexpr uint16_t kDrive[3] = {7, 10, 16}; // a step along a heading of each kind
 // From a heading to the next: 26.6 degrees beside an axis, 18.4 beside a diagonal.
@@ -264,14 +265,20 @@ inline void plan_errand(const Rover &rover, Navigator &navigator, bool deliver) 
     if (errand == 0) {
         const Corner corner = corner_of(rover);
         spread(navigator, deliver, -1, [&](auto visit) {
-            for (int heading = corner.heading; heading <= corner.heading + 1; ++heading)
-                for (int i = 0; i < 4; ++i)
-                    visit(pose_of(heading % kHeadings, corner.column + i % 2, corner.row + i / 2));
+            for (int i = 0; i < 8; ++i) {
+                const int heading = (corner.heading + i / 4) % kHeadings, column = corner.column + i % 2,
+                          row = corner.row + i / 2 % 2;
+                if (column < kColumns && row < kRows) visit(pose_of(heading, column, row));
+            }
         });
-        int farthest = -1;
+        int farthest = 0;
+        uint16_t most = kNearer; // nothing nearer is worth an errand
         for (int pose = 0; pose < kPoses; ++pose)
-            if (left[pose] != kNoWay && (farthest < 0 || left[pose] > left[farthest])) farthest = pose;
-        errand = 1 + farthest;
+            if (left[pose] != kNoWay && left[pose] > most) {
+                farthest = 1 + pose;
+                most = left[pose];
+            }
+        errand = farthest;
         navigator.detours.least = navigator.detours.ticks = 0;
     }
     spread(navigator, deliver, -1, [&](auto visit) {

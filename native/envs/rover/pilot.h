@@ -88,7 +88,7 @@ inline void set_out(Navigator &navigator) {
 // After a step of `ticks`: a rover that comes no nearer for two seconds goes around where it is and where it wanted to, and one
 // that has done an errand looks for another way. Returns whether the way is another one now.
 inline bool look_around(const Rover &rover, Navigator &navigator, int32_t ticks) {
-    constexpr int32_t kPatience = 120, kNearer = 10;
+    constexpr int32_t kPatience = 120;
     Detours &detours = navigator.detours;
     const Place &place = navigator.place;
     if (place.pose < 0) return false;

@@ -312,6 +312,29 @@ void who_has_no_way_drives_about() {
     CHECK(navigator->detours.errand == 0 && navigator->place.pose >= 0);
 }
 
+// Walled in, or in a corner that only a damaged state leads to: it stays where it is.
+void who_can_reach_nothing_stays() {
+    const auto navigator = std::make_unique<Navigator>();
+    Rover rover = rover_at(14, 20);
+    rover.held = 1;
+    for (int i = 0; i < 4; ++i) { // 3 cm from each of its sides
+        const double side = i / 2 ? 1.03 : -1.03;
+        rover.thing_x[i] = rover.x + (i % 2 ? side + std::copysign(fr::kBoxAcross, side) : 0);
+        rover.thing_y[i] = rover.y + (i % 2 ? 0 : side + std::copysign(fr::kBoxAlong, side));
+        rover.thing_radius[i] = 1;
+    }
+    look(rover, *navigator);
+    CHECK(navigator->detours.errand == 0 && !fr::look_around(rover, *navigator, 4));
+    *navigator = {};
+    Rover corner = rover_at(14, 20);
+    corner.x = fr::kWidth;
+    corner.y = fr::kHeight;
+    corner.cosine = 0.38268343;
+    corner.sine = -0.92387953;
+    look(corner, *navigator);
+    CHECK(navigator->detours.errand == 0 && navigator->place.pose < 0);
+}
+
 // Squeezing through counts fivefold, coming near threefold; turns are one or the other.
 void narrow_poses_are_the_last_choice() {
     CHECK(fr::flags_of(0.01, fr::kBlocked) == (fr::kBlocked | fr::kNarrow | fr::kTight));
@@ -370,6 +393,7 @@ int main() {
     what_is_barred_is_no_place();
     who_comes_no_nearer_goes_around();
     who_has_no_way_drives_about();
+    who_can_reach_nothing_stays();
     narrow_poses_are_the_last_choice();
     the_pilot_alone_delivers();
     return check_done();
