@@ -11,11 +11,11 @@ namespace FastRL.Host.Commands;
 /// <summary><c>fastrl bench rover</c>: the rover's ticks a CPU-second beside matter-js under node, and tabs of a browser.</summary>
 internal sealed class BenchRoverCommand(IReadOnlyList<string> parts, bool json, TextWriter output, TextWriter error)
 {
-    private const string Core = "core", Matter = "matter", Tabs = "tabs", Hidden = "hidden";
+    private const string Core = "core", Matter = "matter", Tabs = "tabs", Drawing = "drawing", Hidden = "hidden";
     private const int ManyRovers = 64; // in one tab
     private const double CpuSeconds = 3;
 
-    private static readonly string[] s_parts = [Core, Matter, Tabs, Hidden];
+    private static readonly string[] s_parts = [Core, Matter, Tabs, Drawing, Hidden];
     private static readonly int[] s_tabs = [1, 2, 4, 6, 8];
 
     /// <summary>The command as the parser sees it.</summary>
@@ -34,11 +34,13 @@ internal sealed class BenchRoverCommand(IReadOnlyList<string> parts, bool json, 
         NativeRover? native = null;
         double? matter = null;
         List<TabRate> tabs = [];
+        DrawingRates? drawing = null;
         HiddenRates? hidden = null;
         var measured = new MeasuredParts(error);
         if (parts.Contains(Core)) measured.Measure(Core, () => native = RoverSpeed.MeasureNative(CpuSeconds));
         if (parts.Contains(Matter)) measured.Measure(Matter, () => matter = RoverSpeed.MeasureMatter(RoverSpeed.FetchMatter(), CpuSeconds));
         if (parts.Contains(Tabs)) measured.Measure(Tabs, () => MeasureTabs(tabs));
+        if (parts.Contains(Drawing)) measured.Measure(Drawing, () => drawing = WithBrowser(TabSpeed.MeasureDrawing));
         if (parts.Contains(Hidden)) measured.Measure(Hidden, () => hidden = WithBrowser(() => TabSpeed.MeasureHidden(error.WriteLine)));
         double? ratio = native?.TicksPerCpuSecond / matter;
         double? tabRatio = tabs.LastOrDefault(row => row.Rovers == ManyRovers)?.DecisionsPerSecond / tabs.FirstOrDefault(row => row.Protocol == "json")?.DecisionsPerSecond;
@@ -51,6 +53,7 @@ internal sealed class BenchRoverCommand(IReadOnlyList<string> parts, bool json, 
                 Ratio = Rounded(ratio),
                 Tabs = tabs,
                 TabRatio = Rounded(tabRatio),
+                Drawing = drawing,
                 Hidden = hidden,
                 TabSpeed.PageBytes,
                 measured.Missing,
@@ -58,7 +61,7 @@ internal sealed class BenchRoverCommand(IReadOnlyList<string> parts, bool json, 
         }
         else
         {
-            PrintText(native, matter, ratio, tabs, tabRatio, hidden);
+            PrintText(native, matter, ratio, tabs, tabRatio, drawing, hidden);
         }
         return measured.Finish();
     }
@@ -97,7 +100,7 @@ internal sealed class BenchRoverCommand(IReadOnlyList<string> parts, bool json, 
 
     private static double? Rounded(double? value) => value is { } number ? Math.Round(number, 2) : null;
 
-    private void PrintText(NativeRover? native, double? matter, double? ratio, List<TabRate> tabs, double? tabRatio, HiddenRates? hidden)
+    private void PrintText(NativeRover? native, double? matter, double? ratio, List<TabRate> tabs, double? tabRatio, DrawingRates? drawing, HiddenRates? hidden)
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
         if (native is not null)
@@ -113,6 +116,7 @@ internal sealed class BenchRoverCommand(IReadOnlyList<string> parts, bool json, 
                 $"{row.Protocol,-7} {row.Tabs} tabs {row.Rovers,3} rovers {row.DecisionsPerSecond,9:N0} decisions/s, {row.BrowserMib:0} MiB, {row.Speedup:0.0} times one"));
         }
         if (tabRatio is { } times) output.WriteLine(string.Create(culture, $"one tab of {ManyRovers} rovers is {times:0.0} times one of one rover by JSON"));
+        if (drawing is not null) output.WriteLine(string.Create(culture, $"drawing    {drawing.DrawnRate:N0} decisions/s, undrawn {drawing.UndrawnRate:N0}"));
         if (hidden is not null) output.WriteLine(string.Create(culture, $"hidden     {hidden.HiddenRate:N0} decisions/s, seen {hidden.VisibleRate:N0}"));
         output.WriteLine(string.Create(culture, $"page       {TabSpeed.PageBytes:N0} bytes"));
     }

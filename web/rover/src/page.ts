@@ -6,6 +6,9 @@ import { causes, rewardNames, zones } from "./rules";
 const tick = 1 / 60; // s
 const mostTicks = 6; // in one picture, after which a slow page slows the rover
 const quiet = 500; // ms between two looks where nothing is drawn
+const read = 200; // ms between two changes of numbers that people read
+// Decisions a second of a rover that pictures can follow; of a faster one, which trains as fast as it can, ten pictures a second are drawn.
+const followed = 480;
 
 const element = <T extends HTMLElement = HTMLElement>(id: string): T => document.getElementById(id) as T;
 const input = (id: string) => element<HTMLInputElement>(id);
@@ -22,9 +25,12 @@ let driven = false; // by hand, since the rover is there
 let looking = false; // an answer is under way
 let lookedAt = 0;
 let frameAt = 0;
+let frames = 0;
+let every = 1; // of so many frames one is drawn
 let debt = 0; // time that was not driven yet
 let rate = { at: performance.now(), decisions: 0 };
 let history = "";
+let toldAt = 0;
 
 // Connection
 
@@ -100,9 +106,13 @@ function showRewards({ terms, stage }: Status): void {
 
 function showStatistics({ episodes, decisions, last }: Statistics): void {
   const now = performance.now();
+  if (now - toldAt < read) return;
+  toldAt = now;
   if (now - rate.at >= 1000) {
-    say("rate", Math.round(((decisions - rate.decisions) * 1000) / (now - rate.at)).toLocaleString("en"));
+    const perSecond = ((decisions - rate.decisions) * 1000) / (now - rate.at);
+    say("rate", Math.round(perSecond).toLocaleString("en"));
     rate = { at: now, decisions };
+    every = perSecond > followed * (status?.rovers ?? 1) ? 6 : 1;
     if (status?.training) document.title = `Training... [${new Date().toLocaleTimeString("en-GB")}]`;
   }
   const mean = (of: (episode: Statistics["last"][number]) => number) => last.reduce((sum, episode) => sum + of(episode), 0) / last.length;
@@ -161,7 +171,7 @@ function frame(now: number): void {
   if (status?.playing) play((now - frameAt) / 1000);
   else if (status?.state === "disconnected") drive((now - frameAt) / 1000);
   frameAt = now;
-  if (input("draw").checked) look(true);
+  if (input("draw").checked && ++frames % every === 0) look(true);
   requestAnimationFrame(frame);
 }
 

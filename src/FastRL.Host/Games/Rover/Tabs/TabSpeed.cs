@@ -45,6 +45,25 @@ internal static class TabSpeed
         return new HiddenRates(Math.Round((before + after) / 2), Math.Round(rate));
     }
 
+    /// <summary>Measures one tab of 64 rovers by turns with and without drawing.</summary>
+    /// <exception cref="IOException">The browser does not start.</exception>
+    public static DrawingRates MeasureDrawing()
+    {
+        const int rounds = 8;
+        TimeSpan round = TimeSpan.FromSeconds(5);
+        using var bench = new Bench(json: false, tabs: 1, rovers: 64, draw: true);
+        bench.Run(s_warmUp, 0);
+        double drawn = 0, undrawn = 0;
+        for (int i = 0; i < rounds; i++)
+        {
+            drawn += bench.Run(round, 0) / rounds;
+            bench.SwitchDrawing();
+            undrawn += bench.Run(round, 0) / rounds;
+            bench.SwitchDrawing();
+        }
+        return new DrawingRates(Math.Round(drawn), Math.Round(undrawn));
+    }
+
     /// <summary>Bytes of everything that the training page loads.</summary>
     public static long PageBytes => typeof(TabSpeed).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith(RoverPage.Server.Page.Prefix, StringComparison.Ordinal))
@@ -106,6 +125,8 @@ internal static class TabSpeed
 
         public void Show() => _browser.Show();
 
+        public void SwitchDrawing() => _browser.Call(0, "Runtime.evaluate", new { expression = "document.getElementById('draw').click()" });
+
         public void Dispose()
         {
             _browser.Dispose();
@@ -153,3 +174,8 @@ internal sealed record TabRate(string Protocol, int Tabs, int Rovers, double Dec
 
 /// <summary>Decisions a second of a tab that is seen and one that is not.</summary>
 internal sealed record HiddenRates(double VisibleRate, double HiddenRate);
+
+/// <summary>Decisions a second of one tab of 64 rovers.</summary>
+/// <param name="DrawnRate">One of them is drawn.</param>
+/// <param name="UndrawnRate">None is.</param>
+internal sealed record DrawingRates(double DrawnRate, double UndrawnRate);
