@@ -52,6 +52,7 @@ void boot_vram(fr_gb *gb, bool shows_logo) {
             tile += 4;
         }
     }
+    // The registered sign behind it (docboy: boot_vram0, boot_vram_tile_data).
     constexpr u8 kRegistered[8] = {0x3C, 0x42, 0xB9, 0xA5, 0xB9, 0xA5, 0x42, 0x3C};
     for (u32 i = 0; i < 8; ++i)
         gb->vram[0x190 + i * 2] = kRegistered[i];
@@ -63,7 +64,8 @@ void boot_vram(fr_gb *gb, bool shows_logo) {
     gb->vram[0x1910] = 0x19;
 }
 
-// What calls have left on the stack, and on a CGB the logo; the rest is chance (docboy: boot_hram).
+// What calls have left on the stack, and on a CGB the logo; the rest is chance. docboy's boot_hram, one for each model,
+// expects these bytes; they are addresses of the boot ROM and registers that it has pushed.
 void boot_hram(fr_gb *gb, bool color, bool shows_logo) {
     u8 *end = gb->s->hram + 127;
     if (!gb->cgb) {
@@ -152,7 +154,9 @@ void boot_state(fr_gb *gb) {
     s.serial.done_at = kNever;
     s.dma.start = s.dma.restart = kNever;
     s.dma.reg = gb->cgb ? 0x00 : 0xFF;
-    s.hdma.length = 0x7F; // the boot ROM has used it (docboy: hdma_transfer_write_hdma*)
+    // Where the boot ROM's last transfer ended: a game that sets some of these registers alone gets the others
+    // (docboy: hdma_transfer_write_hdma*).
+    s.hdma.length = 0x7F;
     s.hdma.source = 0xD430;
     s.hdma.destination = 0x99D0;
     s.interrupt_flags = 1;
@@ -168,7 +172,8 @@ void boot_state(fr_gb *gb) {
     p.bgp = 0xFC;
     p.obp[0] = p.obp[1] = gb->cgb ? 0x00 : 0xFF;
     p.opri = gb->cgb && !color;
-    // How many bytes of palettes the boot ROM has written: more for a DMG game.
+    // How many bytes of palettes the boot ROM has written, bit 7 for counting on: more for a DMG game (docboy:
+    // boot_regs_video, boot_regs_cgb).
     p.bgpi = color ? 0x80 : gb->cgb ? 0x88 : 0x00;
     p.obpi = color ? 0x81 : gb->cgb ? 0x90 : 0x00;
     p.line = 144;

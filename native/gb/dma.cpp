@@ -30,6 +30,10 @@ bool copies_from(const fr_gb *gb, Line line) {
 
 bool under_way(const fr_gb *gb) { return gb->s->dma.start <= gb->s->now; }
 
+u8 byte_of(fr_gb *gb, const DmaState &dma, i64 number) {
+    return copies_nothing(gb) ? u8{0xFF} : bus_peek(gb, static_cast<u16>(source_of(dma) + number));
+}
+
 // From `time` on OAM is held, or no longer (Gambatte's tests: oamdma/late_sp).
 void settle_objects(fr_gb *gb, i64 time) { objects_settle(gb, objects_scanned_at(gb, time)); }
 
@@ -37,25 +41,18 @@ void copy_until_now(fr_gb *gb) {
     DmaState &dma = gb->s->dma;
     if (!under_way(gb)) return;
     const i64 due = (gb->s->now - dma.start) / mcycle(gb) + 1;
-    if (due > kBytes) {
-        settle_objects(gb, dma.start + kBytes * mcycle(gb));
-        dma.start = kNever;
-    }
     const i64 until = std::min(due, kBytes);
-    if (dma.done < until) ppu_before_write(gb, kIoDma, 0, gb->s->now);
+    if (due > kBytes) settle_objects(gb, dma.start + kBytes * mcycle(gb));
+    if (due > dma.done) ppu_before_write(gb, kIoDma, 0, gb->s->now);
+    if (due > kBytes) dma.start = kNever;
     const u16 source = source_of(dma);
     const u8 *plain = plain_memory(gb, source);
     if (plain != nullptr && !copies_nothing(gb) && dma.done < until) {
         std::memcpy(gb->s->oam + dma.done, plain + dma.done, static_cast<std::size_t>(until - dma.done));
         dma.done = static_cast<u8>(until);
     }
-    for (; dma.done < until; ++dma.done) {
-        u8 &byte = gb->s->oam[dma.done];
-        if (copies_nothing(gb))
-            byte = 0xFF;
-        else
-            byte = bus_peek(gb, static_cast<u16>(source + dma.done));
-    }
+    for (; dma.done < until; ++dma.done)
+        gb->s->oam[dma.done] = byte_of(gb, dma, dma.done);
 }
 
 // HdmaState::pending.
@@ -131,6 +128,7 @@ void dma_sync(fr_gb *gb) {
     copy_until_now(gb);
     if (dma.restart <= gb->s->now) {
         settle_objects(gb, dma.restart);
+        if (dma.start == kNever) objects_last_word(gb, dma.restart, dma.kept);
         dma.start = dma.restart;
         dma.source = dma.restart_source;
         dma.done = 0;
@@ -156,6 +154,28 @@ void dma_write(fr_gb *gb, u8 value) {
 }
 
 bool dma_holds_oam(const fr_gb *gb) { return gb->s->dma.start != kNever; }
+
+// A DMG's bit for mode 2 is the scan of OAM [dmg-schematics, ppu: ACYL], which a transfer's flip-flop [MATU] holds off from
+// the cycle before its first byte on (docboy: dma_during_*_check_stat_oam_scan, dma_during_oam_scan_check_stat_immediate,
+// dma_during_hblank_finish_at_oam_scan_check_stat_*).
+bool dma_hides_scan(const fr_gb *gb) {
+    const DmaState &dma = gb->s->dma;
+    const i64 now = gb->s->now;
+    return !gb->cgb && (dma.restart <= now + mcycle(gb) || (dma.start <= now && now < dma.start + kBytes * mcycle(gb)));
+}
+
+bool dma_oam_word(fr_gb *gb, i64 time, u8 word[2]) {
+    const DmaState &dma = gb->s->dma;
+    if (dma.start == kNever || time < dma.start || dma.paused != 0) return false;
+    const i64 byte = (time - dma.start) / mcycle(gb);
+    if (byte >= kBytes) return false;
+    const i64 first = byte & ~i64{1};
+    for (i64 i = first; i < first + 2; ++i)
+        word[i - first] = i < dma.done || i > byte ? gb->s->oam[i] : byte_of(gb, dma, i);
+    return true;
+}
+
+void dma_keep_fetched(fr_gb *gb, i64 time) { dma_oam_word(gb, time, gb->s->dma.kept); }
 
 bool dma_conflict(const fr_gb *gb, u16 address) {
     if (!under_way(gb)) return false;

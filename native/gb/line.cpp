@@ -7,7 +7,9 @@
 namespace fr::gb {
 namespace {
 
-constexpr u8 kLastWx = 166; // that a pixel is counted at
+constexpr u8 kLastWx = 166;       // that a pixel is counted at
+constexpr u8 kRightEnd = 168;     // X of objects that are too far right, and the pixels counted at the line's end
+constexpr i64 kDotsAfterRead = 4; // of the six that an object's fetch takes, see read_object
 constexpr i64 kScanLead =
     1; // dots of a line before mode 2 looks at its first object (Gambatte's tests: sprites/late_sizechange)
 
@@ -27,19 +29,56 @@ void objects_scan(fr_gb *gb, u32 until) {
     if (p.scanned != 0 || until < kObjects || dma_holds_oam(gb)) gb->scan_whole = false;
     const u32 height = (p.lcdc & kLcdcTallObjects) != 0 ? 16 : 8;
     u32 count = static_cast<u32>(std::popcount(p.objects));
-    // While bytes are copied into OAM mode 2 finds nothing there.
-    if (!dma_holds_oam(gb))
-        for (u32 i = p.scanned; i < until && count < kLineObjects; ++i) {
-            if (p.line + 16u - gb->s->oam[i * 4] >= height) continue; // wraps for objects below the line
-            p.objects |= u64{1} << i;
-            p.object_x[count++] = gb->s->oam[i * 4 + 1];
-        }
+    const bool held = dma_holds_oam(gb);
+    for (u32 i = p.scanned; i < until && count < kLineObjects; ++i) {
+        const u8 *object = held ? gb->s->dma.kept : gb->s->oam + i * 4;
+        const u32 row = p.line + 16u - object[0];
+        if (row >= height) continue; // wraps for objects below the line
+        p.objects |= u64{1} << i;
+        p.object_row[count] = static_cast<u8>(row);
+        p.object_x[count++] = object[1];
+    }
     p.scanned = static_cast<u8>(until);
 }
 
 void objects_settle(fr_gb *gb, u32 until) {
     objects_scan(gb, until);
     gb->scan_whole = false;
+}
+
+void objects_last_word(const fr_gb *gb, i64 time, u8 word[2]) {
+    const PpuState &p = gb->s->ppu;
+    const i64 dot = time - p.frame_base;
+    i64 line = std::clamp<i64>(dot / kLineDots, 0, 143);
+    const i64 scanned =
+        line < dot / kLineDots ? kObjects : std::clamp<i64>((dot % kLineDots - kScanLead) / 2, 0, kObjects);
+    u32 last = kObjects - 1;
+    bool fetched = false;
+    if (scanned != 0 && scanned != kObjects) {
+        last = static_cast<u32>(scanned - 1);
+    } else if ((p.lcdc & kLcdcObjects) != 0 || gb->cgb) {
+        if (scanned == 0) line = line == 0 ? 143 : line - 1;
+        const u32 height = (p.lcdc & kLcdcTallObjects) != 0 ? 16 : 8;
+        u32 count = 0;
+        for (u32 i = 0; i < kObjects && count < kLineObjects; ++i) {
+            const u8 *object = gb->s->oam + i * 4;
+            if (static_cast<u32>(line) + 16 - object[0] >= height) continue;
+            ++count;
+            if (object[1] >= kRightEnd || (fetched && object[1] < gb->s->oam[last * 4 + 1])) continue;
+            last = i;
+            fetched = true;
+        }
+    }
+    std::memcpy(word, gb->s->oam + last * 4 + (fetched ? 2 : 0), 2);
+}
+
+void objects_keep_fetched(fr_gb *gb) {
+    const PpuState &p = gb->s->ppu;
+    if ((p.lcdc & kLcdcObjects) == 0 && !gb->cgb) return;
+    i64 last = -1;
+    for (i32 i = std::popcount(p.objects); i-- > 0;)
+        if (p.object_x[i] < kRightEnd) last = std::max<i64>(last, p.object_x[i]);
+    if (last >= 0) dma_keep_fetched(gb, p.mode0_at - (kRightEnd - last) - kDotsAfterRead);
 }
 
 u32 objects_of(const fr_gb *gb, u64 mask, LineObject out[kLineObjects]) {
@@ -51,8 +90,9 @@ u32 objects_of(const fr_gb *gb, u64 mask, LineObject out[kLineObjects]) {
 
 u32 objects_chosen(const fr_gb *gb, LineObject out[kLineObjects]) {
     const u32 count = objects_of(gb, gb->s->ppu.objects, out);
+    const PpuState &p = gb->s->ppu;
     for (u32 i = 0; i < count; ++i)
-        out[i].x = gb->s->ppu.object_x[i];
+        out[i].y = static_cast<u8>(p.line + 16 - p.object_row[i]), out[i].x = p.object_x[i];
     return count;
 }
 
@@ -120,7 +160,7 @@ i64 line_mode3_dots(fr_gb *gb) {
     const u32 begins = p.wx + 1u; // the window, or the tile into which a pixel slips
     for (u32 i = 0; i < count; ++i) {
         const u32 x = objects[i].x;
-        if (x >= 168) continue;
+        if (x >= kRightEnd) continue;
         const bool in_window = window && x >= begins, slipped = slips && x >= begins;
         const u32 position = in_window ? x - begins + 256 : x + (p.scx & 7u) - (slipped ? 1 : 0);
         const i64 tile = static_cast<i64>(position / 8) + (in_window ? 64 : 0);

@@ -23,12 +23,16 @@ inline LineObject line_object(const fr_gb *gb, u32 index) {
 }
 
 // Mode 2 looks at one object every two dots, with the size and the memory of that moment; the first ten that touch the
-// line are chosen, and their X is kept. What it has looked at by now:
+// line are chosen; their X and the row of them that the line shows are kept. What it has looked at by now:
 u32 objects_scanned_now(const fr_gb *gb);
 u32 objects_scanned_at(const fr_gb *gb, i64 time); // or by then, if it lies in this line
 void objects_scan(fr_gb *gb, u32 until);           // works off the objects before `until`
 // The same before OAM, the objects' size or a transfer's hold on OAM changes.
 void objects_settle(fr_gb *gb, u32 until);
+// The word of OAM that the PPU has read last at `time`. Its latches keep it while a transfer holds OAM, and mode 2 then finds
+// the same place forty times (strikethrough).
+void objects_last_word(const fr_gb *gb, i64 time, u8 word[2]);
+void objects_keep_fetched(fr_gb *gb); // at a line's end, if a transfer has chosen that word
 // The first ten objects of a mask in OAM's order, and those that mode 2 has chosen. Both return how many.
 u32 objects_of(const fr_gb *gb, u64 mask, LineObject out[kLineObjects]);
 u32 objects_chosen(const fr_gb *gb, LineObject out[kLineObjects]);

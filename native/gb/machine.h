@@ -142,7 +142,11 @@ void joypad_set(fr_gb *gb, u8 buttons);
 // dma.cpp
 void dma_sync(fr_gb *gb);
 void dma_write(fr_gb *gb, u8 value);
-bool dma_holds_oam(const fr_gb *gb);             // bytes are being copied
+bool dma_holds_oam(const fr_gb *gb);  // bytes are being copied
+bool dma_hides_scan(const fr_gb *gb); // from STAT
+// The word of OAM that the transfer under way has chosen at `time`; false if none has.
+bool dma_oam_word(fr_gb *gb, i64 time, u8 word[2]);
+void dma_keep_fetched(fr_gb *gb, i64 time);      // the PPU has read that word, and keeps it
 bool dma_conflict(const fr_gb *gb, u16 address); // the transfer under way holds the bus that the address is on
 u8 dma_conflict_byte(fr_gb *gb, u16 address);    // what the CPU reads instead
 void dma_conflict_write(fr_gb *gb, u16 address, u8 value);

@@ -249,6 +249,8 @@ void mbc_write(fr_gb *gb, u16 address, u8 value) {
         else if (area == 2)
             m.ram_bank = value & 0x0F;
         else if (gb->rom->has_clock) {
+            // Any write latches the clock (cpp: latch-rtc-test, by single writes of random values). Pan Docs asks for 00 and
+            // then 01, which docboy's chip wanted, too: three of its mbc3_rtc_latch_* contradict.
             clock_sync(gb);
             for (u32 i = 0; i < 5; ++i)
                 m.rtc_latched[i] = m.rtc[i];

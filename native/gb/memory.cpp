@@ -11,7 +11,7 @@ namespace {
 void note_stability(fr_gb *gb, u8 reg) {
     if (reg == kIoJoypad || reg == kIoIf || reg == kIoLcdc || (reg >= kIoScy && reg <= kIoWx && reg != kIoLy)) return;
     i64 until = 0;
-    if (reg == kIoStat) until = gb->s->ppu.next_at;
+    if (reg == kIoStat && !dma_holds_oam(gb)) until = gb->s->ppu.next_at;
     if (reg == kIoLy) until = ppu_ly_until(gb);
     if (until < gb->stable_until) gb->stable_until = until;
 }

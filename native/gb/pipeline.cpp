@@ -114,19 +114,29 @@ bool object_due(const fr_gb *gb, PipelineState &line) {
     return due;
 }
 
+// The object's second word in OAM, or whichever a transfer has chosen: of strikethrough's ten objects in one place the one shows
+// that is fetched as the transfer brings a 0.
+void read_object(fr_gb *gb, PipelineState &line) {
+    u8 word[2];
+    if (!dma_oam_word(gb, line.time, word))
+        std::memcpy(word, gb->s->oam + line.object_index[line.object_next] * 4 + 2, 2);
+    line.object_tile = word[0];
+    line.object_attributes = word[1];
+}
+
 u8 fetch_object(const fr_gb *gb, const PipelineState &line, u32 plane) {
     const PpuState &p = gb->s->ppu;
-    const u8 *entry = gb->s->oam + line.object_index[line.object_next] * 4;
     const u32 height = (p.lcdc & kLcdcTallObjects) != 0 ? 16 : 8;
-    const u32 flip = (entry[3] & kAttributeFlipY) != 0 ? height - 1 : 0;
-    const u32 row = ((p.line + 16u - entry[0]) & (height - 1)) ^ flip;
-    return tile_plane(gb, height == 16 ? entry[2] & 0xFEu : entry[2], row, plane, entry[3]);
+    const u32 flip = (line.object_attributes & kAttributeFlipY) != 0 ? height - 1 : 0;
+    const u32 row = (line.object_row[line.object_next] & (height - 1)) ^ flip;
+    return tile_plane(gb, height == 16 ? line.object_tile & 0xFEu : line.object_tile, row, plane,
+                      line.object_attributes);
 }
 
 // Lays the object over what waits in the FIFO: where that is transparent, or of a lower rank.
 void push_object(const fr_gb *gb, PipelineState &line) {
     const u64 index = line.object_index[line.object_next];
-    const u64 flags = gb->s->oam[index * 4 + 3];
+    const u64 flags = line.object_attributes;
     const bool by_index = color_mode(gb) && (gb->s->ppu.opri & 1) == 0;
     const u32 low = line.object_plane, high = fetch_object(gb, line, 1);
     line.held = static_cast<u8>(high);
@@ -146,7 +156,7 @@ void push_object(const fr_gb *gb, PipelineState &line) {
 }
 
 // A dot of the objects' fetcher; false once it rests.
-bool work_on_object(const fr_gb *gb, PipelineState &line) {
+bool work_on_object(fr_gb *gb, PipelineState &line) {
     while (object_due(gb, line)) {
         if (line.object_dot == kObjectRests) {
             if (!background_ready(line)) {
@@ -160,6 +170,7 @@ bool work_on_object(const fr_gb *gb, PipelineState &line) {
         }
         ++line.object_dot;
         if (line.object_dot <= kObjectFollows) fetch_background(gb, line, line.x);
+        if (line.object_dot == kObjectFollows) read_object(gb, line);
         if (line.object_dot == kObjectLow) line.object_plane = fetch_object(gb, line, 0);
         if (line.object_dot < kObjectDone) return true;
         push_object(gb, line);
@@ -276,6 +287,7 @@ void pipeline_start(fr_gb *gb, i64 time) {
     line_sort_by_x(objects, line.object_count);
     for (u32 i = 0; i < line.object_count; ++i) {
         line.object_x[i] = objects[i].x;
+        line.object_row[i] = static_cast<u8>(gb->s->ppu.line + 16 - objects[i].y);
         line.object_index[i] = objects[i].index;
     }
 }

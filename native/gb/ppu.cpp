@@ -116,6 +116,7 @@ bool hblank_done(fr_gb *gb) {
 
 void finish_line(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
+    if (dma_holds_oam(gb)) objects_keep_fetched(gb);
     PipelineState &pipeline = gb->s->pipeline;
     if (pipeline.active != 0) {
         pipeline_run(gb, pipeline, kNever, gb->drawing);
@@ -175,7 +176,8 @@ void visible_stage(fr_gb *gb) {
         p.next_at = p.mode3_at + kMode3Least;
         break;
     case kStageTransferTimed: // the earliest time at which mode 3 may end: only now its length has to be known
-        if (gb->s->pipeline.active != 0 || line_is_odd(gb) || (gb->drawing && !gb->draws_whole_lines)) {
+        if (gb->s->pipeline.active != 0 || line_is_odd(gb) ||
+            (gb->drawing && (!gb->draws_whole_lines || dma_holds_oam(gb)))) {
             if (gb->s->pipeline.active == 0) begin_dots(gb); // a write may have begun it
             p.mode0_at = pipeline_end(gb);
         } else {
@@ -249,11 +251,12 @@ void vblank_stage(fr_gb *gb) {
 bool skip_lines(fr_gb *gb) {
     PpuState &p = gb->s->ppu;
     if ((p.stat & (kStatHblank | kStatVblank | kStatScan)) != 0 || gb->s->hdma.active != 0) return false;
+    if (dma_holds_oam(gb)) return false; // it decides which objects there are
     u32 end = static_cast<u32>(std::min<i64>(144, (gb->s->now - p.frame_base) / kLineDots));
     if ((p.stat & kStatLyc) != 0 && p.lyc >= p.line) end = std::min<u32>(end, p.lyc);
     if (end <= p.line) return false;
-    // Lines that only the pipeline gets right, and those on which a transfer into OAM hides objects.
-    if (gb->drawing && (!gb->draws_whole_lines || line_may_be_odd(gb) || dma_holds_oam(gb))) return false;
+    // Lines that only the pipeline gets right.
+    if (gb->drawing && (!gb->draws_whole_lines || line_may_be_odd(gb))) return false;
     const u32 first = p.line;
     const bool in_window = line_begins_in_window(gb);
     u32 first_with_window = first;

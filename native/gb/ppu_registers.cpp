@@ -155,7 +155,9 @@ u8 ppu_read(fr_gb *gb, u8 reg) {
     PpuState &p = gb->s->ppu;
     switch (reg) {
     case kIoLcdc: return p.lcdc;
-    case kIoStat: ppu_sync(gb); return static_cast<u8>(0x80 | p.stat | p.lyc_flag << 2 | p.mode);
+    case kIoStat:
+        ppu_sync(gb);
+        return static_cast<u8>(0x80 | p.stat | p.lyc_flag << 2 | (p.mode == 2 && dma_hides_scan(gb) ? 0 : p.mode));
     case kIoScy: return p.scy;
     case kIoScx: return p.scx;
     case kIoLy: return ppu_ly(gb);

@@ -20,7 +20,7 @@ using i64 = int64_t;
 inline constexpr i64 kNever = INT64_MAX / 4;
 
 inline constexpr u32 kStateMagic = 0x42475246; // "FRGB"
-inline constexpr u32 kStateVersion = 11;
+inline constexpr u32 kStateVersion = 12;
 
 // A tick before all others, for what has not happened.
 inline constexpr i64 kLongAgo = -16;
@@ -81,13 +81,13 @@ struct SerialState {
 };
 
 struct DmaState {
-    i64 start;  // time of the first byte's cycle; kNever: no transfer
-    u16 source; // of the transfer under way
-    u8 reg;     // FF46 as read
-    u8 done;    // bytes copied
-    u8 active;  // the bus is taken
-    u8 paused;  // with the CPU's clock: 1 and the cycles that `restart` was away; 0: not
-    u8 padding[2];
+    i64 start;   // time of the first byte's cycle; kNever: no transfer
+    u16 source;  // of the transfer under way
+    u8 reg;      // FF46 as read
+    u8 done;     // bytes copied
+    u8 active;   // the bus is taken
+    u8 paused;   // with the CPU's clock: 1 and the cycles that `restart` was away; 0: not
+    u8 kept[2];  // the word of OAM that the PPU had read last before it
     i64 restart; // a transfer that waits for its first cycle while another may still run; kNever: none
     u16 restart_source;
     u8 padding2[6];
@@ -108,22 +108,22 @@ struct PpuState {
     i64 mode0_at;   // time at which it ends; valid from mode 3 on
     u64 objects;    // chosen for this line so far, a bit for each by its place in OAM
     u8 lcdc, stat, scy, scx, lyc, bgp, obp[2], wy, wx;
-    u8 opri;           // FF6C
-    u8 bgpi, obpi;     // FF68, FF6A
-    u8 sources;        // of the STAT interrupt that are high, at their bits in STAT
-    u8 stat_line;      // the OR of those that STAT enables
-    u8 first_line;     // on the line that begins when the LCD is switched on
-    u8 first_frame;    // nothing is shown on the frame that begins then
-    u8 wy_latched;     // LY was WY on some line of this frame
-    u8 window_line;    // line of the window that was shown last, 255: none of this frame
-    u8 line;           // 0..153
-    u8 stage;          // Stage, the next one of this line
-    u8 scanned;        // objects of OAM that mode 2 has looked at
-    u8 ly;             // as read
-    u8 comparing;      // the comparator of LY and LYC is at work
-    u8 compared;       // the line it compares with LYC
-    u8 mode, lyc_flag; // as STAT shows them
-    u8 object_x[10];   // of the chosen objects, in OAM's order
+    u8 opri;                         // FF6C
+    u8 bgpi, obpi;                   // FF68, FF6A
+    u8 sources;                      // of the STAT interrupt that are high, at their bits in STAT
+    u8 stat_line;                    // the OR of those that STAT enables
+    u8 first_line;                   // on the line that begins when the LCD is switched on
+    u8 first_frame;                  // nothing is shown on the frame that begins then
+    u8 wy_latched;                   // LY was WY on some line of this frame
+    u8 window_line;                  // line of the window that was shown last, 255: none of this frame
+    u8 line;                         // 0..153
+    u8 stage;                        // Stage, the next one of this line
+    u8 scanned;                      // objects of OAM that mode 2 has looked at
+    u8 ly;                           // as read
+    u8 comparing;                    // the comparator of LY and LYC is at work
+    u8 compared;                     // the line it compares with LYC
+    u8 mode, lyc_flag;               // as STAT shows them
+    u8 object_x[10], object_row[10]; // of the chosen objects, in OAM's order
     u8 bg_palette[64], obj_palette[64];
 };
 
@@ -137,14 +137,16 @@ struct PipelineState {
     u8 window_met;     // WX, with the last pixel; on a DMG also when the line is over
     u8 window_was_met; // with the one before
     u8 in_window, window_column;
-    u8 window_begins;                                             // times that the window began on this line
-    u8 fetch_dot, tile, attributes, low, high;                    // the background's fetcher
-    u8 fifo_low, fifo_high, fifo_attributes;                      // and its FIFO
-    u8 fifo_moved;                                                // pixels that have left it, at most 7 are counted
-    u8 fifo_waits;                                                // for the next tile
-    u8 object_dot, object_plane;                                  // the objects' fetcher; 0: it rests
-    u8 object_low, object_high;                                   // and their FIFO
-    u8 object_next, object_count, object_x[10], object_index[10]; // from left to right
+    u8 window_begins;                          // times that the window began on this line
+    u8 fetch_dot, tile, attributes, low, high; // the background's fetcher
+    u8 fifo_low, fifo_high, fifo_attributes;   // and its FIFO
+    u8 fifo_moved;                             // pixels that have left it, at most 7 are counted
+    u8 fifo_waits;                             // for the next tile
+    u8 object_dot, object_plane;               // the objects' fetcher; 0: it rests
+    u8 object_low, object_high;                // and their FIFO
+    u8 object_next, object_count;
+    u8 object_x[10], object_row[10], object_index[10]; // from left to right
+    u8 object_tile, object_attributes;                 // of the one under way
     u8 object_zero_dots;
     u8 fetch_x;                   // x for the column of the tile under way
     u8 fine;                      // SCX's low bits, as what drops pixels sees them
@@ -218,8 +220,7 @@ struct MbcState {
     u8 ram_bank;
     u8 ram_enabled;
     u8 mode;
-    u8 latch; // last byte written to 6000..7FFF
-    u8 padding;
+    u8 padding[2];
     u32 rtc_ticks; // dots into the current second
     u8 rtc[5];     // seconds, minutes, hours, day low, day high
     u8 rtc_latched[5];
@@ -316,7 +317,7 @@ struct State {
 };
 
 static_assert(std::is_trivially_copyable_v<State> && sizeof(State) % 8 == 0);
-static_assert(sizeof(State) == 1816, "the layout changed: raise kStateVersion with this number");
+static_assert(sizeof(State) == 1840, "the layout changed: raise kStateVersion with this number");
 
 } // namespace fr::gb
 

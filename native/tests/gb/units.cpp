@@ -71,6 +71,50 @@ void OamDma_FromVideoMemory_CopiesWhileCodeRunsInRom() {
     CHECK(std::memcmp(data, oam, sizeof data) == 0);
 }
 
+// STAT in mode 2 of line 10, soon after a write to FF46 or, beside it, to BGP.
+uint8_t stat_after_write(int reg, int model) {
+    Machine m(
+        Program()
+            .code({0xF0, 0x44, 0xFE, 0x0A, 0x20, 0xFA, 0x3E, 0x80, 0xE0, reg, 0xF0, 0x41, 0xEA, 0x00, 0xC0, kBreak})
+            .rom,
+        model);
+    CHECK(m.run());
+    return m.at(0xC000) & 3;
+}
+
+void OamDma_InMode2_HidesItFromStatOnADmg() {
+    CHECK(stat_after_write(0x47, FR_GB_MODEL_DMG) == 2);
+    CHECK(stat_after_write(0x46, FR_GB_MODEL_DMG) == 0);
+    CHECK(stat_after_write(0x46, FR_GB_MODEL_CGB) == 2);
+}
+
+// From line 67 on 160 bytes are copied from 8800: all 1, those in the middle of line 68 are 0. What the PPU had read last are
+// place and X of the object 39: line 68 finds it ten times over, and the fetches read a 0 as its tile, not its own 1.
+void OamDma_ThroughALine_ShowsTheLastObjectWithTheTilesThatAreCopied() {
+    Program program;
+    program.code({0x3E, 0xE4, 0xE0, 0x48, 0x3E, 0x93, 0xE0, 0x40,             // OBP0, LCDC with objects
+                  0xF0, 0x44, 0xFE, 0x43, 0x20, 0xFA, 0x06, 0x0A, 0x05, 0x20, // until LY = 67, and 40 cycles more
+                  0xFD, 0x3E, 0x88, 0xE0, 0x46, 0x18, 0xFE});
+    for (const int model : {FR_GB_MODEL_DMG, FR_GB_MODEL_CGB}) {
+        Machine m(program.rom, model);
+        uint8_t memory[0x1000] = {}, oam[160] = {};
+        memory[0] = memory[1] = 0xFF; // the first row of tile 0
+        for (int i = 0; i < 160; ++i)
+            memory[0x800 + i] = i < 60 || i >= 110 ? 1 : 0;
+        const uint8_t last[] = {68 + 16, 71 + 8, 1, 0};
+        std::memcpy(oam + 156, last, sizeof last);
+        CHECK(fr_gb_write_memory(m.gb, 0, 0x8000, sizeof memory, memory) == FR_STATUS_OK);
+        CHECK(fr_gb_write_memory(m.gb, 0, 0x9800, 0x400, memory + 0xC00) == FR_STATUS_OK);
+        CHECK(fr_gb_write_memory(m.gb, -1, 0xFE00, sizeof oam, oam) == FR_STATUS_OK);
+        CHECK(fr_gb_run_frames(m.gb, 1, 1) == FR_STATUS_OK);
+        const std::vector<uint16_t> frame = m.frame();
+        const auto pixel = [&](int x, int y) { return frame[static_cast<size_t>(y * FR_GB_SCREEN_WIDTH + x)]; };
+        for (int y = 67; y <= 69; ++y)
+            for (int x = 60; x < 90; ++x)
+                CHECK((pixel(x, y) != pixel(0, y)) == (y == 68 && x >= 71 && x < 79));
+    }
+}
+
 void GeneralDma_OnCgb_CopiesBlocksIntoVideoMemory() {
     // 32 bytes from C000 to 8010, with the LCD off.
     Program program;
@@ -372,6 +416,8 @@ int main() {
     Mbc5_BankRegister_SelectsBankZeroToo();
     CartridgeRam_Disabled_ReadsOnes();
     OamDma_FromVideoMemory_CopiesWhileCodeRunsInRom();
+    OamDma_InMode2_HidesItFromStatOnADmg();
+    OamDma_ThroughALine_ShowsTheLastObjectWithTheTilesThatAreCopied();
     GeneralDma_OnCgb_CopiesBlocksIntoVideoMemory();
     Halt_WithoutInterrupts_JumpsToTheNextFrame();
     PollingLoop_OnLy_EndsOnTheRightLine();
