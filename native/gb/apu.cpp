@@ -151,7 +151,8 @@ void write_control(fr_gb *gb, u32 channel, u8 value) {
     c.reg[4] = value;
     if (starts && channel == kWave) wave_start(gb, was_enabled, tick);
     if (starts && channel != kWave) restart(apu, channel, tick);
-    // Enabling the length in the half of its period that does not clock it clocks it once.
+    // Enabling the length in the half of its period that does not clock it clocks it once (Pan Docs, "Obscure Behavior"; blargg:
+    // dmg_sound, 03-trigger).
     const bool clocks = (apu.step & 1) != 0 && length_enabled(c);
     if (clocks && !had_length && c.length != 0 && --c.length == 0 && !starts) channel_stop(apu, channel, tick);
     if (!starts || c.length != 0) return;

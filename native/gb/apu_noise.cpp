@@ -26,10 +26,12 @@ u32 shift(u8 nr43) { return nr43 >> 4; }
 u8 full_after(u8 nr43) { return static_cast<u8>(kFull ^ divisor(nr43)); } // what the divider is loaded with
 bool is_narrow(u8 nr43) { return (nr43 & 8) != 0; }
 
+// Equal lowest bits put a 1 into bit 15, and into bit 7 if the register is narrow; then all shift (Pan Docs, "Noise channel").
 constexpr u32 lfsr_step(u32 lfsr, bool narrow) {
-    const u32 high = (lfsr ^ lfsr >> 1 ^ 1) & 1;
-    const u32 mask = narrow ? 0x4040 : 0x4000;
-    return ((lfsr >> 1) & ~mask) | (high != 0 ? mask : 0);
+    const u32 equal = (lfsr & 3) == 0 || (lfsr & 3) == 3 ? 1 : 0;
+    lfsr = (lfsr & 0x7FFF) | equal << 15;
+    if (narrow) lfsr = (lfsr & 0xFF7F) | equal << 7;
+    return lfsr >> 1;
 }
 
 // A step is affine over GF(2): with bit 15 held at 1 it is a matrix, and so are 2, 4, 8 .. steps. Column by column.
@@ -129,6 +131,7 @@ i64 period(const ApuState &apu) {
 // Both registers have a period: 2^15 - 1, and 127 once the bits above the seventh are copies.
 u16 lfsr_after(u16 lfsr, bool narrow, u64 steps) {
     const u64 cycle = narrow ? 127 : 32767;
+    // After 15 steps nothing is left of what was there before.
     if (steps > 127 + 15) steps = (steps - 15) % cycle + 15;
     const std::array<Matrix, kPowers> &table = narrow ? kNarrowPowers : kWidePowers;
     u32 vector = 0x8000u | lfsr;

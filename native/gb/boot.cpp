@@ -105,7 +105,7 @@ void boot_apu(State &s, bool cgb) {
     sweep_power_on(apu, 0);
     noise_power_on(apu, 0);
     apu.channel[kPulse1].restart = apu.channel[kPulse2].restart = apu.channel[kNoise].restart = kLongAgo;
-    // The boot ROM's chime has died away.
+    // The boot ROM's chime, whose frequency NR13 and NR14 have, has died away.
     apu.channel[0].frequency = 0x7C1;
     apu.channel[0].envelope_stopped = 1;
     apu.channel[0].envelope_level = 15; // downwards: volume 0
@@ -113,7 +113,7 @@ void boot_apu(State &s, bool cgb) {
     pulse_power_on(apu.channel[1]);
     if (!cgb) return;
     for (u32 i = 1; i < 16; i += 2)
-        apu.wave[i] = 0xFF;
+        apu.wave[i] = 0xFF; // docboy: boot_regs_audio
 }
 
 } // namespace
@@ -170,14 +170,13 @@ void boot_state(fr_gb *gb) {
     PpuState &p = s.ppu;
     p.lcdc = 0x91;
     p.bgp = 0xFC;
-    p.obp[0] = p.obp[1] = gb->cgb ? 0x00 : 0xFF;
+    p.obp[0] = p.obp[1] = gb->cgb ? 0x00 : 0xFF; // docboy: boot_regs_video; a DMG's are chance (Pan Docs)
     p.opri = gb->cgb && !color;
     // How many bytes of palettes the boot ROM has written, bit 7 for counting on: more for a DMG game (docboy:
     // boot_regs_video, boot_regs_cgb).
     p.bgpi = color ? 0x80 : gb->cgb ? 0x88 : 0x00;
     p.obpi = color ? 0x81 : gb->cgb ? 0x90 : 0x00;
     p.line = 144;
-    p.window_line = 255;
     p.stage = kStageStart;
     // The boot ROM ends in VBlank: on a DMG close to its end, on a CGB soon after its start (Gambatte's tests:
     // display_startstate; docboy: boot_ppu_phase, boot_hblank_timing_*; gbmicrotest: poweron_stat_*, poweron_ly_*).

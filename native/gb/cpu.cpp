@@ -244,7 +244,8 @@ template <int kDots> struct MachineBus {
         write(address, value);
         return pending;
     }
-    // A request that comes a little later is still lost (Gambatte's tests: irq_precedence/late_m0irq_retrigger and others).
+    // A request that comes a little later is still lost (Gambatte's tests: irq_precedence/late_m0irq_retrigger; at double speed
+    // none, ly0/lycint152_lyc0irq_late_retrigger_ds_1, lyc153int_m2irq/lyc153int_m2irq_late_retrigger_ds_1).
     FR_INLINE void acknowledge(u32 bit) {
         gb->s->now = now + (kDots == 4 ? 2 : 0);
         units_sync(gb);

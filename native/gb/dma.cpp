@@ -19,7 +19,7 @@ Line line_of(const fr_gb *gb, u16 address) {
     return Line::Main;
 }
 
-// Above work memory a DMG finds its echo and a CGB nothing.
+// Above work memory a DMG finds its echo and a CGB nothing (Gambatte's tests: oamdma/oamdma_srcE000_*, oamdma_srcFE00_*).
 bool copies_nothing(const fr_gb *gb) { return gb->cgb && gb->s->dma.source >= 0xE000; }
 
 u16 source_of(const DmaState &dma) { return static_cast<u16>(dma.source >= 0xE000 ? dma.source - 0x2000 : dma.source); }

@@ -138,7 +138,7 @@ bool line_slips(const fr_gb *gb) {
            (p.wx + 1 + p.scx) % 8 == 0;
 }
 
-// 169 dots, one more without objects and at double speed (mooneye: ppu/intr_2_mode0_timing_sprites; Gambatte's tests:
+// 169 dots, one more at double speed (mooneye: ppu/intr_2_mode0_timing_sprites; Gambatte's tests:
 // m2int_m0irq, sprites); the part of a tile that SCX drops; 6 for the start of the window; and for objects from left to
 // right 6 each and, for the first in each background tile, up to 5 that the tile's fetch has to go on (Pan Docs,
 // "Rendering").
@@ -162,6 +162,7 @@ i64 line_mode3_dots(fr_gb *gb) {
         const u32 x = objects[i].x;
         if (x >= kRightEnd) continue;
         const bool in_window = window && x >= begins, slipped = slips && x >= begins;
+        // The window's tiles are apart from the map's, whatever their numbers.
         const u32 position = in_window ? x - begins + 256 : x + (p.scx & 7u) - (slipped ? 1 : 0);
         const i64 tile = static_cast<i64>(position / 8) + (in_window ? 64 : 0);
         const i64 fetched = x == 0 ? 0 : position % 8;

@@ -41,7 +41,7 @@ void line_sort_by_x(LineObject *objects, u32 count);
 bool line_shows_window(const fr_gb *gb);
 bool line_begins_in_window(const fr_gb *gb); // a DMG's, after WX = 166 (pipeline.cpp)
 void line_keep_match(fr_gb *gb); // what lets the next one do so, at the end of a line that the pipeline has not run
-bool line_ends_late(const fr_gb *gb); // by a dot: without objects, and at double speed
+bool line_ends_late(const fr_gb *gb); // by a dot: at double speed
 // A line that only the pipeline times right, and what may become one when WY is met.
 bool line_is_odd(const fr_gb *gb);
 bool line_may_be_odd(const fr_gb *gb);

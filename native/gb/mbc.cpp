@@ -7,7 +7,7 @@ namespace {
 constexpr i64 kDotsPerSecond = 4194304;
 
 constexpr u8 kHuC3ReadRam = 0x0, kHuC3Ram = 0xA, kHuCInfrared = 0xE; // MbcState::mode: what lies at A000
-constexpr u8 kNoLight = 0xC0;
+constexpr u8 kNoLight = 0xC0;                                        // Pan Docs, "HuC1"
 
 bool clock_halted(const MbcState &m) { return (m.rtc[4] & 0x40) != 0; }
 
@@ -266,7 +266,7 @@ void mbc_write(fr_gb *gb, u16 address, u8 value) {
         else if (area == 2)
             m.ram_bank = value & 0x0F;
         break;
-    case Mbc::Mbc7: // RAM wants both to be switched on
+    case Mbc::Mbc7: // RAM wants both to be switched on (Pan Docs, "MBC7")
         if (area == 0)
             m.ram_enabled = (value & 0x0F) == 0x0A;
         else if (area == 1)
@@ -276,7 +276,7 @@ void mbc_write(fr_gb *gb, u16 address, u8 value) {
         break;
     case Mbc::Mbc6: mbc6_write(gb, address, value); break;
     case Mbc::Mmm01: mmm01_write(m, area, value); break;
-    case Mbc::Camera:
+    case Mbc::Camera: // Pan Docs, "Game Boy Camera"
         if (area == 0)
             m.ram_enabled = value == 0x0A;
         else if (area == 1)
@@ -284,7 +284,7 @@ void mbc_write(fr_gb *gb, u16 address, u8 value) {
         else if (area == 2)
             m.ram_bank = value & 0x1F;
         break;
-    case Mbc::HuC1:
+    case Mbc::HuC1: // Pan Docs, "HuC1": at least six bits of ROM's bank and two of RAM's; more where a file is larger
     case Mbc::HuC3:
         if (area == 0)
             m.mode = value & 0x0F;

@@ -249,7 +249,7 @@ u8 io_read(fr_gb *gb, u8 reg) {
     default: break;
     }
     if (!gb->cgb) return 0xFF;
-    switch (reg) {
+    switch (reg) { // bits that nothing drives read as 1 (Pan Docs, "CGB Registers")
     case kIoSpeed: return s.compatibility != 0 ? u8{0xFF} : static_cast<u8>(0x7E | s.double_speed << 7 | s.speed_armed);
     case kIoVramBank: return s.vram_bank | 0xFE;
     case kIoHdmaSourceHigh:

@@ -18,6 +18,7 @@
 #include "gb/pipeline.h"
 
 #include "gb/line.h"
+#include "gb/pixels.h"
 
 namespace fr::gb {
 namespace {
@@ -40,7 +41,7 @@ bool background_ready(const PipelineState &line) { return line.fetch_dot >= kFet
 
 u8 fetch_row(const fr_gb *gb, const PipelineState &line) {
     const PpuState &p = gb->s->ppu;
-    return static_cast<u8>(line.in_window != 0 ? p.window_line + line.window_begins : p.line + p.scy);
+    return static_cast<u8>(line.in_window != 0 ? p.window_line + line.window_ends : p.line + p.scy);
 }
 
 void fetch_tile(const fr_gb *gb, PipelineState &line) {
@@ -53,17 +54,11 @@ void fetch_tile(const fr_gb *gb, PipelineState &line) {
     line.attributes = color_mode(gb) ? gb->vram[kVramBank + cell] : u8{0};
 }
 
-u8 mirrored(u32 bits) {
-    bits = (bits & 0xF0) >> 4 | (bits & 0x0F) << 4;
-    bits = (bits & 0xCC) >> 2 | (bits & 0x33) << 2;
-    return static_cast<u8>((bits & 0xAA) >> 1 | (bits & 0x55) << 1);
-}
-
 // A plane of a tile's row, as `attributes` turn it.
 u8 tile_plane(const fr_gb *gb, u32 tile, u32 row, u32 plane, u32 attributes) {
     const u8 bits =
         gb->vram[((attributes & kAttributeBank) != 0 && color_mode(gb) ? kVramBank : 0u) + tile * 16 + row * 2 + plane];
-    return (attributes & kAttributeFlipX) != 0 ? mirrored(bits) : bits;
+    return (attributes & kAttributeFlipX) != 0 ? kMirror.of[bits] : bits;
 }
 
 // What LCDC's bit for the tiles does to a CGB that reads a plane in the very dot (the notes of Mealybug's author, "TILE_SEL";
@@ -87,10 +82,7 @@ void fetch_background(const fr_gb *gb, PipelineState &line, u8 x_before) {
     case kFetchStart: line.fetch_x = gb->cgb ? x_before : line.x; break;
     case kFetchTile: fetch_tile(gb, line); break;
     case kFetchLow: line.low = fetch_plane(gb, line, 0); break;
-    case kFetchHigh:
-        line.high = fetch_plane(gb, line, 1);
-        if (line.in_window != 0) line.window_column = (line.window_column + 1) & 31;
-        break;
+    case kFetchHigh: line.high = fetch_plane(gb, line, 1); break;
     default: break;
     }
     if (line.fetch_dot < kFetchDone) ++line.fetch_dot;
@@ -100,6 +92,8 @@ void fetch_background(const fr_gb *gb, PipelineState &line, u8 x_before) {
     line.fifo_attributes = line.attributes;
     line.fifo_moved = line.fifo_waits = 0;
     line.fetch_dot = 0;
+    if (line.in_window != 0)
+        line.window_column = (line.window_column + 1) & 31; // five bits, as the next fetch begins [WYKA]
 }
 
 // A DMG doesn't look for objects while they are switched off, not even in the middle of fetching one, but for its last dot
@@ -115,7 +109,7 @@ bool object_due(const fr_gb *gb, PipelineState &line) {
 }
 
 // The object's second word in OAM, or whichever a transfer has chosen: of strikethrough's ten objects in one place the one shows
-// that is fetched as the transfer brings a 0.
+// that is fetched as the transfer brings a 0. Which of the first dots it is no test shows.
 void read_object(fr_gb *gb, PipelineState &line) {
     u8 word[2];
     if (!dma_oam_word(gb, line.time, word))
@@ -243,12 +237,14 @@ void shift_pixel(fr_gb *gb, PipelineState &line, bool draw) {
 // dot later, still has the one before (Mealybug: m3_lcdc_win_en_change_multiple_wx). A DMG's line that has no object to fetch ends with its last
 // pixel all the same.
 void trigger_window(const fr_gb *gb, PipelineState &line) {
-    if ((gb->s->ppu.lcdc & kLcdcWindow) == 0) line.in_window = 0;
+    if ((gb->s->ppu.lcdc & kLcdcWindow) == 0 && line.in_window != 0) {
+        line.in_window = 0;
+        ++line.window_ends;
+    }
     const bool met = (line.window_met | line.window_was_met) != 0;
     if ((gb->s->ppu.lcdc & kLcdcWindow) == 0 || line.in_window != 0 || !met) return;
     line.in_window = 1;
     line.window_column = 0;
-    ++line.window_begins;
     if (!gb->cgb && line.x == kLinePixels - 1 && !object_due(gb, line)) return;
     line.fifo_waits = 1;
     line.fetch_dot = 0;

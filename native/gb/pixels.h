@@ -11,6 +11,17 @@
 
 namespace fr::gb {
 
+// A row of eight pixels from right to left.
+struct MirrorTable {
+    u8 of[256];
+    constexpr MirrorTable() : of() {
+        for (u32 bits = 0; bits < 256; ++bits)
+            for (u32 i = 0; i < 8; ++i)
+                of[bits] = static_cast<u8>(of[bits] | (bits >> i & 1) << (7 - i));
+    }
+};
+inline constexpr MirrorTable kMirror;
+
 template <typename Pixel> struct Palette { alignas(4 * sizeof(Pixel)) Pixel color[4]; };
 
 // The part of an object that lies on a line.

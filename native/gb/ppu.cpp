@@ -41,7 +41,6 @@ constexpr i64 kFirstFetchDelay = 2; // more than on other lines (c-sp/age-test-r
 // From mode 0 to its interrupt, on a line without objects and at normal speed (mooneye: ppu/hblank_ly_scx_timing; c-sp/age-test-roms:
 // stat-int), and to a VRAM DMA (docboy: hdma_tima_timing_trigger_*).
 constexpr i64 kHblankRequest = 1, kHblankCopy[2] = {2, 1};
-constexpr u8 kNoLine = 255; // window_line
 
 bool lcd_is_on(const PpuState &p) { return (p.lcdc & kLcdcOn) != 0; }
 i64 line_start(const PpuState &p) { return p.frame_base + p.line * kLineDots; }
@@ -122,16 +121,17 @@ void finish_line(fr_gb *gb) {
         pipeline_run(gb, pipeline, kNever, gb->drawing);
         if (gb->drawing) kept_forget(gb, p.line);
         if (gb->drawing && p.first_frame != 0) frame_fill_line(gb, p.line, frame_blank_color(gb));
-        p.window_line = static_cast<u8>(p.window_line + pipeline.window_begins);
+        p.window_line = static_cast<u8>(p.window_line + pipeline.window_ends + pipeline.in_window);
         pipeline.active = 0;
     } else {
-        if (line_shows_window(gb)) ++p.window_line;
+        const bool shows_window = line_shows_window(gb);
         line_keep_match(gb);
         if (gb->drawing) {
             objects_scan(gb, kObjects);
-            const u32 window_from = line_shows_window(gb) ? p.line : FR_GB_SCREEN_HEIGHT;
+            const u32 window_from = shows_window ? p.line : FR_GB_SCREEN_HEIGHT;
             render_lines(gb, {p.line, p.line + 1u, window_from, p.window_line, true});
         }
+        if (shows_window) ++p.window_line;
     }
 }
 
@@ -144,7 +144,6 @@ void visible_stage(fr_gb *gb) {
         p.scanned = 0;
         p.objects = 0;
         gb->scan_whole = true;
-        if (line_begins_in_window(gb)) ++p.window_line;
         // Line 0 has been compared since line 153 (docboy: ly_153_lyc_eq_ly_lyc0_timing_*), and its mode 2 has no early source
         // (Gambatte's tests: ly0/lycint152_m2irq, enable_display/frame1_m2irq_count).
         if (p.line != 0 && gb->s->double_speed == 0) lyc_rest(p);
@@ -240,7 +239,7 @@ void vblank_stage(fr_gb *gb) {
     if (++p.line == kLines) {
         p.line = 0;
         p.frame_base += FR_GB_DOTS_PER_FRAME;
-        p.window_line = kNoLine;
+        p.window_line = 0;
         p.wy_latched = 0;
         p.first_frame = 0;
     }
@@ -264,14 +263,14 @@ bool skip_lines(fr_gb *gb) {
         p.wy_latched = 1;
         first_with_window = p.wy;
     }
-    const u32 window_line = p.window_line + 1u;
+    const u8 window_line = p.window_line;
     const bool shows_window = line_shows_window(gb);
     if (shows_window) p.window_line = static_cast<u8>(p.window_line + end - first_with_window);
     if (in_window && !(shows_window && first_with_window == first)) ++p.window_line;
     line_keep_match(gb);
     if (gb->drawing) {
         const u32 window_from = shows_window ? first_with_window : FR_GB_SCREEN_HEIGHT;
-        render_lines(gb, {first, end, window_from, static_cast<u8>(window_line), false});
+        render_lines(gb, {first, end, window_from, window_line, false});
     }
     p.line = static_cast<u8>(end);
     p.ly = static_cast<u8>(end - 1);
@@ -329,7 +328,7 @@ void ppu_lcd_on(fr_gb *gb) {
     p.next_at = gb->s->now + kFirstLineTransfer;
     p.first_line = 1;
     p.first_frame = 1;
-    p.window_line = kNoLine;
+    p.window_line = 0;
     p.wy_latched = 0;
     p.mode = 0;
     lyc_compare_with(p, 0);

@@ -52,7 +52,8 @@ bool write_lcdc_by_bits(fr_gb *gb, u8 value) {
     return drawn;
 }
 
-// What looks for objects takes the bit a dot before the mixer.
+// What looks for objects takes the bit a dot before the mixer (Mealybug: m3_lcdc_obj_en_change, .._variant; Gambatte's tests:
+// sprites/sprite_late_disable_spx19_2, .._spx1A_1: some fail with each dot beside it).
 bool write_lcdc_at_once(fr_gb *gb, u8 value) {
     PpuState &p = gb->s->ppu;
     const i64 now = gb->s->now;
@@ -67,14 +68,17 @@ bool write_lcdc_at_once(fr_gb *gb, u8 value) {
 void write_lcdc(fr_gb *gb, u8 value) {
     PpuState &p = gb->s->ppu;
     if (((p.lcdc ^ value) & kLcdcTallObjects) != 0) {
-        // Where a CGB at normal speed looks at an object in the very dot it is tall if it was or becomes so.
+        // Where a CGB at normal speed looks at an object in the very dot it is tall if it was or becomes so (Gambatte's
+        // tests: sprites/late_sizechange).
         const bool shrinks_late = gb->cgb && gb->s->double_speed == 0 && (value & kLcdcTallObjects) == 0;
         objects_settle(gb, objects_scanned_at(gb, gb->s->now + (shrinks_late ? 1 : 0)));
     }
     const u8 before = p.lcdc;
     const bool drawn = gb->cgb ? write_lcdc_by_bits(gb, value) : write_lcdc_at_once(gb, value);
-    // A DMG's window begins with the bit if WX = 166 has met, and once more with the next line (pipeline.cpp).
-    if (!drawn && (before & kLcdcWindow) == 0 && line_begins_in_window(gb)) ++p.window_line;
+    // A DMG's window for which WX = 166 has met (pipeline.cpp) begins and ends with the bit, and in HBlank ends with the line.
+    const bool was_on = (before & kLcdcWindow) != 0, is_on = (p.lcdc & kLcdcWindow) != 0;
+    if (!drawn && !gb->cgb && gb->s->pipeline.window_met != 0 && was_on != is_on && was_on != in_hblank(p))
+        ++p.window_line;
     ppu_compare_wy(gb);
     if (drawn && (value & kLcdcOn) != 0) ppu_after_write(gb);
     if (((before ^ value) & kLcdcOn) == 0) return;
@@ -147,7 +151,8 @@ bool ppu_oam_readable(fr_gb *gb) {
 
 bool ppu_oam_writable(fr_gb *gb) {
     if (ppu_oam_readable(gb)) return true;
-    // A DMG lets writes through in the first cycle of a line and between modes 2 and 3.
+    // A DMG lets writes through in the first cycle of a line and between modes 2 and 3 (mooneye: ppu/lcdon_write_timing;
+    // gbmicrotest: oam_write_l1_*).
     return !gb->cgb && (gb->s->ppu.stage == kStageScan || late_scan(gb));
 }
 

@@ -57,16 +57,6 @@ void collect_colors(const fr_gb *gb, Colors<u16> &colors) {
         colors.object[i] = shade(colors.object[i], p.obp[i]);
 }
 
-struct MirrorTable {
-    u8 of[256];
-    constexpr MirrorTable() : of() {
-        for (u32 bits = 0; bits < 256; ++bits)
-            for (u32 i = 0; i < 8; ++i)
-                of[bits] = static_cast<u8>(of[bits] | (bits >> i & 1) << (7 - i));
-    }
-};
-constexpr MirrorTable kMirror;
-
 // Tiles from a map: the background's, or the window's.
 struct Layer {
     u32 map;

@@ -81,11 +81,11 @@ struct SerialState {
 };
 
 struct DmaState {
-    i64 start;   // time of the first byte's cycle; kNever: no transfer
-    u16 source;  // of the transfer under way
-    u8 reg;      // FF46 as read
-    u8 done;     // bytes copied
-    u8 active;   // the bus is taken
+    i64 start;  // time of the first byte's cycle; kNever: no transfer
+    u16 source; // of the transfer under way
+    u8 reg;     // FF46 as read
+    u8 done;    // bytes copied
+    u8 padding;
     u8 paused;   // with the CPU's clock: 1 and the cycles that `restart` was away; 0: not
     u8 kept[2];  // the word of OAM that the PPU had read last before it
     i64 restart; // a transfer that waits for its first cycle while another may still run; kNever: none
@@ -115,7 +115,7 @@ struct PpuState {
     u8 first_line;                   // on the line that begins when the LCD is switched on
     u8 first_frame;                  // nothing is shown on the frame that begins then
     u8 wy_latched;                   // LY was WY on some line of this frame
-    u8 window_line;                  // line of the window that was shown last, 255: none of this frame
+    u8 window_line;                  // of the window, that comes next: counts as the window ends [PORE, WAZY]
     u8 line;                         // 0..153
     u8 stage;                        // Stage, the next one of this line
     u8 scanned;                      // objects of OAM that mode 2 has looked at
@@ -137,7 +137,7 @@ struct PipelineState {
     u8 window_met;     // WX, with the last pixel; on a DMG also when the line is over
     u8 window_was_met; // with the one before
     u8 in_window, window_column;
-    u8 window_begins;                          // times that the window began on this line
+    u8 window_ends;                            // times that the window ended on this line
     u8 fetch_dot, tile, attributes, low, high; // the background's fetcher
     u8 fifo_low, fifo_high, fifo_attributes;   // and its FIFO
     u8 fifo_moved;                             // pixels that have left it, at most 7 are counted
