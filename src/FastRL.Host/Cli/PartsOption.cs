@@ -5,12 +5,12 @@ namespace FastRL.Host.Cli;
 /// <summary><c>--only</c>: some parts of what a command does.</summary>
 internal static class PartsOption
 {
-    /// <summary>Makes the option; it is empty where all parts are meant.</summary>
-    public static Option<string[]> Create(string[] parts)
+    /// <summary>Makes the option; it is empty where the usual parts are meant.</summary>
+    public static Option<string[]> Create(string[] parts, string usual = "all")
     {
         var only = new Option<string[]>("--only")
         {
-            Description = $"Parts to run: {string.Join(", ", parts)}. [default: all]",
+            Description = $"Parts to run: {string.Join(", ", parts)}. [default: {usual}]",
             HelpName = "PART...",
             AllowMultipleArgumentsPerToken = true,
         };

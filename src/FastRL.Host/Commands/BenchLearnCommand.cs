@@ -9,29 +9,33 @@ using FastRL.Runs;
 
 namespace FastRL.Host.Commands;
 
-/// <summary><c>fastrl bench learn</c>: published scores, and PPO's speed beside loops in PyTorch.</summary>
+/// <summary><c>fastrl bench learn</c>: published scores, the time to reach them, and PPO's speed beside loops in PyTorch.</summary>
 internal sealed class BenchLearnCommand(BenchLearnCommand.Settings settings, TextWriter output, TextWriter error)
 {
-    private const string Speed = "speed";
+    private const string Speed = "speed", Time = "time";
+
+    private static readonly string[] s_usual = [.. LearnLine.All.Select(line => line.Name), Speed];
 
     /// <summary>Everything that the command line can say.</summary>
-    internal sealed record Settings(int Seeds, IReadOnlyList<string> Only, bool Json);
+    internal sealed record Settings(IReadOnlyList<ulong> Seeds, IReadOnlyList<string> Only, bool Json);
 
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
-        Option<int> seeds = NumberOption.Create("--seeds", "Trainings of each line, with the seeds 1, 2, ...", 1, 1000, 3);
-        Option<string[]> only = PartsOption.Create(Parts);
+        Option<int> seeds = NumberOption.Create("--seeds", "Trainings of each line, with as many seeds that follow each other.", 1, 1000, 3);
+        Option<int> first = NumberOption.Create("--first-seed", "The first of them.", 0, 1_000_000_000, 1);
+        Option<string[]> only = PartsOption.Create([.. s_usual, Time], $"all but {Time}");
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("learn", "Reproduces published scores, and measures PPO beside loops in PyTorch.") { seeds, only, json };
+        var command = new Command("learn", "Reproduces published scores, and measures PPO beside loops in PyTorch.") { seeds, first, only, json };
         command.SetAction(parsed => new BenchLearnCommand(
-            new Settings(parsed.GetValue(seeds), parsed.GetValue(only) is { Length: > 0 } words ? words : Parts, parsed.GetValue(json)),
+            new Settings(
+                [.. Enumerable.Range(parsed.GetValue(first), parsed.GetValue(seeds)).Select(seed => (ulong)seed)],
+                parsed.GetValue(only) is { Length: > 0 } words ? words : s_usual,
+                parsed.GetValue(json)),
             output,
             error).Run());
         return command;
     }
-
-    private static string[] Parts => [.. LearnLine.All.Select(line => line.Name), Speed];
 
     private int Run()
     {
@@ -45,14 +49,19 @@ internal sealed class BenchLearnCommand(BenchLearnCommand.Settings settings, Tex
         var scores = new LearnScores(error);
         LearnScore[] results =
             [.. LearnLine.All.Where(line => settings.Only.Contains(line.Name)).Select(line => scores.Run(line, settings.Seeds, interruption.Token))];
+        var clock = new LearnTimes(error);
+        TimeToScore[] times = settings.Only.Contains(Time)
+            ? [.. LearnLine.All.Where(line => line.Required is not null).Select(line => clock.Run(line, settings.Seeds, interruption.Token))]
+            : [];
         if (settings.Json)
-            PrintJson(results, speed, gradientSteps);
+            PrintJson(results, speed, gradientSteps, times);
         else
-            PrintText(results, speed, gradientSteps);
+            PrintText(results, speed, gradientSteps, times);
         return results.All(result => result.Passed) ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private void PrintJson(LearnScore[] results, LearnSpeed? speed, IReadOnlyList<GradientStepSpeed> gradientSteps) => JsonOutput.Write(output, new
+    private void PrintJson(
+        LearnScore[] results, LearnSpeed? speed, IReadOnlyList<GradientStepSpeed> gradientSteps, TimeToScore[] times) => JsonOutput.Write(output, new
     {
         Results = results.Select(result => new
         {
@@ -95,10 +104,19 @@ internal sealed class BenchLearnCommand(BenchLearnCommand.Settings settings, Tex
             TensorMicroseconds = Math.Round(step.TensorMicroseconds, 1),
             Ratio = Math.Round(step.Ratio, 2),
         }),
+        TimeToScore = times.Select(time => new
+        {
+            time.Line.Algorithm,
+            time.Line.Environment,
+            Score = time.Line.Required,
+            SecondsMedian = time.Median is { } median ? Math.Round(median, 2) : (double?)null,
+            SeedsReached = time.Reached,
+            Seeds = time.Seconds.Count,
+        }),
         Missing = speed?.Notes ?? [],
     });
 
-    private void PrintText(LearnScore[] results, LearnSpeed? speed, IReadOnlyList<GradientStepSpeed> gradientSteps)
+    private void PrintText(LearnScore[] results, LearnSpeed? speed, IReadOnlyList<GradientStepSpeed> gradientSteps, TimeToScore[] times)
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
         if (results.Length > 0)
@@ -109,6 +127,13 @@ internal sealed class BenchLearnCommand(BenchLearnCommand.Settings settings, Tex
             string required = line.Required is { } least ? least.ToString("0", culture) : "unsolved";
             output.WriteLine(string.Create(culture,
                 $"{line.Algorithm,-9} {line.Environment,-11} {line.Steps,8} {result.Scores.Count,6} {result.Mean,9:0.0} {result.Deviation,9:0.0}  {required,8}  {(result.Passed ? "passed" : "FAILED")}"));
+        }
+        if (times.Length > 0)
+            output.WriteLine("algorithm environment    score   reached by     median");
+        foreach (TimeToScore time in times)
+        {
+            output.WriteLine(string.Create(culture,
+                $"{time.Line.Algorithm,-9} {time.Line.Environment,-11} {time.Line.Required,8:0} {$"{time.Reached} of {time.Seconds.Count}",12}  {(time.Median is { } median ? $"{median.ToString("0.00", culture)} s" : "-"),9}"));
         }
         if (speed is null)
             return;

@@ -44,3 +44,23 @@ internal sealed record LearnScore(LearnLine Line, IReadOnlyList<double> Scores, 
     /// <summary>Whether the mean is what it should be.</summary>
     public bool Passed => Line.Passes(Mean);
 }
+
+/// <summary>How long a line trained until its score.</summary>
+/// <param name="Line">The line.</param>
+/// <param name="Seconds">Wall time of training, by seed; null where the score was not reached within its steps.</param>
+internal sealed record TimeToScore(LearnLine Line, IReadOnlyList<double?> Seconds)
+{
+    /// <summary>Seeds that reached it.</summary>
+    public int Reached => Seconds.Count(seconds => seconds is not null);
+
+    /// <summary>Of all seeds, those that never reached it counting as the slowest; null where the median is one of these.</summary>
+    public double? Median
+    {
+        get
+        {
+            double[] sorted = [.. Seconds.Select(seconds => seconds ?? double.PositiveInfinity).Order()];
+            double median = (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+            return double.IsFinite(median) ? median : null;
+        }
+    }
+}

@@ -28,6 +28,15 @@ public sealed class BenchLearnTests
         Assert.Equal(Math.Sqrt(7), score.Deviation, 1e-12);
     }
 
+    [Fact]
+    public void Time_SomeSeedsNeverReachTheScore_CountsThemAsTheSlowest()
+    {
+        var three = new TimeToScore(LearnLine.All[0], [3, null, 1]);
+        Assert.Equal((2, 3), (three.Reached, three.Median));
+        var four = new TimeToScore(LearnLine.All[0], [3, null, null, 1]);
+        Assert.Equal((2, null), (four.Reached, four.Median)); // half of the seeds reached it: no second is the median
+    }
+
     [Theory]
     [InlineData("learn", "ppo/pong", "'ppo/pong' is none of ppo/cartpole")]
     [InlineData("hockey", "puck", "'puck' is none of environment, scaling, opponents, vectorised, agreement")]
