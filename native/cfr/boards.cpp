@@ -1,6 +1,7 @@
 #include "cfr/boards.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace fr {
 namespace {
@@ -139,12 +140,23 @@ void Boards::add_classes(int street, Board &board) {
     if (street == deck_.streets() - 1) rank_holes(deck_, board);
 }
 
+// Equal ones stay in order: by the low byte, then by the high one.
 void rank_holes(const Deck &deck, Board &board) {
     board.strength.resize(static_cast<size_t>(deck.holes()));
     deck.strengths(board.cards.data(), board.strength.data());
-    std::stable_sort(board.by_strength.begin(), board.by_strength.end(), [&](int16_t a, int16_t b) {
-        return board.strength[static_cast<size_t>(a)] < board.strength[static_cast<size_t>(b)];
-    });
+    std::vector<int16_t> sorted(board.by_strength.size());
+    for (const int shift : {0, 8}) {
+        const auto byte = [&](int16_t hole) {
+            return static_cast<size_t>(board.strength[static_cast<size_t>(hole)] >> shift & 0xFF);
+        };
+        std::array<uint16_t, 257> first = {};
+        for (const int16_t hole : board.by_strength)
+            first[byte(hole) + 1]++;
+        std::partial_sum(first.begin(), first.end(), first.begin());
+        for (const int16_t hole : board.by_strength)
+            sorted[first[byte(hole)]++] = hole;
+        board.by_strength.swap(sorted);
+    }
 }
 
 BoardCards Boards::canonical(int street, const uint8_t *cards, uint8_t *hole) const {

@@ -59,6 +59,17 @@ struct fr_cfr_solver final {
     std::atomic<int64_t> begun = 0;
 };
 
+struct fr_cfr_best final {
+    fr_cfr_best(const fr_cfr_solver &solver, int threads) : config(solver.config) {
+        config.threads = threads;
+        walker = std::make_unique<Walker>(solver.game, config);
+        walker->use(solver.table);
+    }
+
+    fr_cfr_solver_config config;
+    std::unique_ptr<Walker> walker;
+};
+
 namespace {
 
 // 32 MiB of them: rows that are not touched for longer are brought up to date, which takes a pass over the table.
@@ -259,6 +270,32 @@ fr_status fr_cfr_solver_get_response(fr_cfr_solver *solver, const fr_cfr_respons
     return guard([&] {
         for (const int player : {0, 1})
             out[player] = solver->walker.respond(player, how->boards, how->seed);
+        return FR_STATUS_OK;
+    });
+}
+
+fr_status fr_cfr_best_create(const fr_cfr_solver *solver, int32_t threads, fr_cfr_best **out) {
+    if (!out) return null_argument("out");
+    *out = nullptr;
+    if (!solver) return null_argument("solver");
+    if (solver->game.betting.players() != 2 || !solver->samples())
+        return fail(FR_STATUS_UNSUPPORTED, "best responses on all boards are for two players and a solver by sampling");
+    if (const fr_status status = check_range("threads", threads, 1, 256); status != FR_STATUS_OK) return status;
+    return guard([&] {
+        *out = new fr_cfr_best(*solver, threads);
+        return FR_STATUS_OK;
+    });
+}
+
+void fr_cfr_best_destroy(fr_cfr_best *best) { delete best; }
+
+fr_status fr_cfr_best_step(fr_cfr_best *best, int64_t boards, fr_cfr_best_progress *out) {
+    if (!best || !out) return null_argument(best ? "out" : "best");
+    *out = {};
+    if (const fr_status status = check_range("boards", boards, 0, INT32_MAX); status != FR_STATUS_OK) return status;
+    return guard([&] {
+        const Walker::Best found = best->walker->step_best(boards);
+        *out = {found.boards, found.done, {found.values[0], found.values[1]}};
         return FR_STATUS_OK;
     });
 }

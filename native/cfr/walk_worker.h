@@ -16,7 +16,19 @@ class Walker::Worker {
     // Adds to `sums`, by leaf, what the boards children[first..end) of a board make the leaves worth.
     void add_children(int street, const Board &board, int32_t first, int32_t end, const std::vector<Place> &leaves,
                       float *const *sums);
+    // Adds to the leaves' values what boards of a street after theirs make them worth, `weight` times each kind of them.
+    void add_extensions(int street, const Renamings::Extension *boards, size_t count, double weight,
+                        const std::vector<Place> &leaves);
+    // What the renamings make of the leaves' values, added up.
+    void add_renamed(Renamings::Set renamings, const std::vector<Place> &leaves);
 
+    void show(int street, const BoardCards &cards, int dealt) {
+        w.shower_->show(street, cards, dealt, shown_[static_cast<size_t>(street)]);
+    }
+    const Board &board(int street, int32_t number) const {
+        return w.listed_ ? w.game_.boards->street(street)[static_cast<size_t>(number)]
+                         : shown_[static_cast<size_t>(street)].board;
+    }
     Arena &arena() { return arena_; }
     int64_t nodes = 0;
 
@@ -26,9 +38,10 @@ class Walker::Worker {
         int32_t first_child;
     };
     struct Level { // of the recursion; kept for the next walk
-        std::vector<Place> nodes, showdowns, folds, leaves, places;
+        std::vector<Place> nodes, showdowns, folds, leaves, places, open, ended;
         std::vector<Round> rounds;
         std::vector<float *> sums;
+        std::vector<Renamings::Extension> extensions;
     };
     // Where a decision's regrets are on a board, as [actions][stride]; the sums follow them.
     struct Cells {
@@ -50,9 +63,12 @@ class Walker::Worker {
     }
     Cells cells(const Board &board, const Place &place) const;
     bool responds() const { return w.what_ == Walk::kRespond; }
+    bool picks_best() const { return w.what_ == Walk::kBest || w.what_ == Walk::kEvery; }
 
     std::vector<Place> &walk_child(int street, const Board &child, int32_t number, const std::vector<Place> &leaves);
+    void draw_next(int street, int number);
     void add_drawn(int street, const std::vector<Place> &leaves);
+    void add_every(int street, Level &l);
     void walk_rounds(int street, int32_t number, const Place *roots, size_t count);
     void come_to(const Board &board, int street, Level &l, const Round &round, size_t at);
     float *find_strategy(const Board &board, const Place &place);
@@ -67,6 +83,8 @@ class Walker::Worker {
     Arena arena_;
     std::vector<std::unique_ptr<Level>> levels_;
     size_t depth_ = 0;
+    std::array<Shown, FR_CFR_MAX_STREETS> shown_;               // the boards before it that it deals itself, by street
+    std::array<int64_t, FR_CFR_MAX_STREETS> drawn_number_ = {}; // when responding: the present one's
 };
 
 } // namespace fr

@@ -1,6 +1,7 @@
 #include "cfr/walker.h"
 
 #include "base/cpu.h"
+#include "cfr/walk_every.h"
 #include "cfr/walk_worker.h"
 
 #include <algorithm>
@@ -92,14 +93,9 @@ Layout Walker::layout(int32_t number, int32_t infoset) const {
     return {offset(number, first, classes) + infoset - first, classes, node.actions * classes};
 }
 
-const Board &Walker::board(int street, int32_t number) const {
-    return game_.boards ? game_.boards->street(street)[static_cast<size_t>(number)]
-                        : drawn_[static_cast<size_t>(street)];
-}
-
 // Boards after a street's for each that two hands leave possible.
 double Walker::extensions(int street) const {
-    if (!game_.boards && what_ != Walk::kRespond) return 1; // walk() has counted them for the whole board
+    if (!listed_ && what_ != Walk::kRespond) return 1; // walk() has counted them for the whole board
     double result = 1;
     for (int i = 0; i < game_.deck.dealt(street + 1); i++) {
         const int left = game_.deck.cards() - game_.deck.board_cards(street) - i;
@@ -118,7 +114,7 @@ void Walker::draw_board(int64_t t) {
         int32_t number = dealt[static_cast<size_t>(random.below(static_cast<int>(dealt.size())))];
         for (int street = last; street >= 0; street--) {
             chosen_[static_cast<size_t>(street)] = number;
-            number = board(street, number).parent;
+            number = game_.boards->street(street)[static_cast<size_t>(number)].parent;
         }
         return;
     }
@@ -130,90 +126,73 @@ void Walker::draw_board(int64_t t) {
         if (std::find(cards.begin(), cards.begin() + i, card) == cards.begin() + i) i++;
     }
     for (int street = 0; street <= last; street++)
-        show(street, cards, dealt);
-}
-
-// With buckets: what can be held beside the first `dealt` cards.
-void Walker::show(int street, const BoardCards &cards, int dealt) {
-    const Deck &deck = game_.deck;
-    const auto holes = static_cast<size_t>(deck.holes());
-    Board &board = drawn_[static_cast<size_t>(street)];
-    board.cards = cards;
-    board.class_of.assign(holes, -1);
-    board.example.assign(holes, -1);
-    board.share.assign(holes, 1);
-    board.parent_class.resize(holes);
-    board.by_strength.clear();
-    auto &bucket_of = bucket_of_[static_cast<size_t>(street)];
-    bucket_of.assign(holes, 0);
-    for (int hole = 0; hole < deck.holes(); hole++) {
-        const auto at = static_cast<size_t>(hole);
-        board.parent_class[at] = static_cast<int16_t>(hole);
-        if (deck.meets(hole, cards.data(), dealt)) continue;
-        board.class_of[at] = board.example[at] = static_cast<int16_t>(hole);
-        board.by_strength.push_back(static_cast<int16_t>(hole));
-        bucket_of[at] = game_.infoset(street, deck.hole(hole), cards.data());
-    }
-    if (street == deck.streets() - 1) rank_holes(deck, board);
-}
-
-// The next street's board of this number after the present one.
-void Walker::draw_next(int street, int number) {
-    const auto next = static_cast<size_t>(street) + 1;
-    drawn_number_[next] = drawn_number_[next - 1] * 2 * drawn_count_[next] + number;
-    Random random(drawn_seed_ + next, drawn_number_[next]);
-    BoardCards cards = drawn_[next - 1].cards;
-    for (int i = game_.deck.board_cards(street); i < game_.deck.board_cards(street + 1);) {
-        const auto card = static_cast<uint8_t>(random.below(game_.deck.cards()));
-        cards[static_cast<size_t>(i)] = card;
-        if (std::find(cards.begin(), cards.begin() + i, card) == cards.begin() + i) i++;
-    }
-    show(street + 1, cards, game_.deck.board_cards(street + 1));
+        workers_.back()->show(street, cards, dealt);
 }
 
 double Walker::respond(int player, const int32_t *boards, uint64_t seed) {
     std::copy_n(boards, FR_CFR_MAX_STREETS, drawn_count_.begin());
     drawn_seed_ = mix(seed);
-    drawn_number_[0] = 0;
-    show(0, {}, 0);
     return walk(Walk::kRespond, player, 1);
+}
+
+Walker::Best Walker::step_best(int64_t boards) {
+    begin(Walk::kEvery, 1);
+    if (!every_) every_ = std::make_unique<Every>(*this);
+    return every_->step(boards);
+}
+
+void Walker::run(Job &job, int count) {
+    if (pool_) {
+        pool_->start(job, count);
+        pool_->wait(job);
+    } else {
+        for (int item = 0; item < count; item++)
+            job.run(item, 0);
+    }
 }
 
 void Walker::share_out(const Board &board, const std::vector<Place> &leaves, const std::vector<float *> &sums) {
     Shares shares(*this, board, leaves);
-    if (pool_) {
-        pool_->start(shares, shares.count());
-        pool_->wait(shares);
-    } else {
-        for (int share = 0; share < shares.count(); share++)
-            shares.run(share, 0);
-    }
+    run(shares, shares.count());
     for (int share = 0; share < shares.count(); share++)
         for (size_t leaf = 0; leaf < leaves.size(); leaf++)
             kernels_.add_scaled(sums[leaf], shares.sums(share)[leaf], 1, static_cast<int64_t>(board.example.size()));
 }
 
-double Walker::walk(Walk what, int player, int64_t t) {
+void Walker::begin(Walk what, int64_t t) {
     what_ = what;
-    player_ = player;
+    listed_ = game_.boards && what != Walk::kEvery;
     const auto at = static_cast<double>(t);
     positive_ = static_cast<float>(power_factor(at, config_.alpha));
     negative_ = static_cast<float>(power_factor(at, config_.beta));
     weight_ = static_cast<float>(std::pow(std::max(at - static_cast<double>(config_.delay), 1.0), config_.gamma));
+    if (what != Walk::kTrain) drawn_for_ = -1, chosen_.fill(-1);
+    if (!listed_ && !shower_) shower_ = std::make_unique<Shower>(game_);
+    if (what == Walk::kTrain && config_.method == FR_CFR_METHOD_PUBLIC) draw_board(t);
+    if (what == Walk::kRespond || what == Walk::kEvery) workers_.back()->show(0, {}, 0);
+}
+
+double Walker::walk(Walk what, int player, int64_t t) {
+    begin(what, t);
+    double all = 1, value = 0;
+    if (!listed_ && what != Walk::kRespond) { // every pair of hands is compatible with the same part of all boards
+        const Deck &deck = game_.deck;
+        for (int i = 0; i < deck.board_cards(deck.streets() - 1); i++)
+            all *= static_cast<double>(deck.cards() - i) / (deck.cards() - 2 * deck.hole_cards() - i);
+    }
+    walk_root(all, player, 1, &value);
+    return value;
+}
+
+// Chips a hand of each of `count` players, `weight` times.
+void Walker::walk_root(double weight, int32_t first, int32_t count, double *values) {
     const Deck &deck = game_.deck;
     double possible = 1; // hole cards of the other player
     for (int i = 0; i < deck.hole_cards(); i++)
         possible = possible * (deck.cards() - deck.hole_cards() - i) / (i + 1);
-    if (what != Walk::kTrain) drawn_for_ = -1, chosen_.fill(-1);
-    if (what == Walk::kTrain && config_.method == FR_CFR_METHOD_PUBLIC) draw_board(t);
-    double reach = 1 / possible;
-    if (!game_.boards && what != Walk::kRespond) { // every pair of hands is compatible with the same part of all boards
-        for (int i = 0; i < deck.board_cards(deck.streets() - 1); i++)
-            reach *= static_cast<double>(deck.cards() - i) / (deck.cards() - 2 * deck.hole_cards() - i);
-    }
-    const Board &root = board(0, 0);
-    const size_t n = root.example.size();
     Worker &worker = *workers_.back();
+    const Board &root = worker.board(0, 0);
+    const size_t n = root.example.size();
     const auto mark = worker.arena().mark();
     const auto fill = [&](double value) {
         float *reaches = worker.arena().take(static_cast<int64_t>(n));
@@ -221,18 +200,27 @@ double Walker::walk(Walk what, int player, int64_t t) {
             reaches[c] = root.example[c] >= 0 ? static_cast<float>(value) : 0;
         return reaches;
     };
-    const bool responds = what == Walk::kRespond;
-    const Place place = {0,       fill(reach), what == Walk::kTrain ? fill(1) : nullptr,
-                         nullptr, fill(0),     responds ? fill(0) : nullptr};
-    worker.walk(0, 0, &place, 1);
-    const float *value = responds ? place.paid : place.value;
-    double sum = 0;
-    for (size_t c = 0; c < n; c++)
-        if (root.example[c] >= 0) sum += static_cast<double>(value[c]) * (game_.boards ? root.class_size[c] : 1);
+    std::array<Place, 2> places = {};
+    for (int32_t i = 0; i < count; i++)
+        places[static_cast<size_t>(i)] = {0,
+                                          first + i,
+                                          fill(weight / possible),
+                                          what_ == Walk::kTrain ? fill(1) : nullptr,
+                                          nullptr,
+                                          fill(0),
+                                          what_ == Walk::kRespond ? fill(0) : nullptr};
+    worker.walk(0, 0, places.data(), static_cast<size_t>(count));
+    for (int32_t i = 0; i < count; i++) {
+        const Place &place = places[static_cast<size_t>(i)];
+        const float *value = what_ == Walk::kRespond ? place.paid : place.value;
+        double sum = 0;
+        for (size_t c = 0; c < n; c++)
+            if (root.example[c] >= 0) sum += static_cast<double>(value[c]) * (listed_ ? root.class_size[c] : 1);
+        values[i] = sum / deck.holes();
+    }
     worker.arena().release(mark);
     for (const auto &each : workers_)
         nodes_ += std::exchange(each->nodes, 0);
-    return sum / deck.holes();
 }
 
 } // namespace fr

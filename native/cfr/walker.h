@@ -11,6 +11,7 @@
 #include "cfr/game.h"
 #include "cfr/kernels.h"
 #include "cfr/random.h"
+#include "cfr/shown.h"
 #include "cfr/table.h"
 
 namespace fr {
@@ -25,6 +26,7 @@ enum class Walk {
     kBest,    // the other by sums, the traverser as well as he can
     kAverage, // both by sums
     kRespond, // as kBest on sampled boards; what is chosen by half of them counts as it does on the other half
+    kEvery,   // as kBest, both players at once, on all boards, which need no list
 };
 
 class Walker {
@@ -41,6 +43,13 @@ class Walker {
     // boards that are drawn, twice boards[street] after each board of the street before. On average no more than a best
     // response's.
     double respond(int player, const int32_t *boards, uint64_t seed);
+    // A best response of each player to the other's sums on all boards, found piece by piece: `boards` more of the second street,
+    // of each kind that only names of suits tell apart. The same bits for any pieces and threads.
+    struct Best {
+        int64_t boards, done;
+        std::array<double, 2> values; // chips a hand, once all are done
+    };
+    Best step_best(int64_t boards);
     int64_t nodes() const { return nodes_; } // visited so far
 
     Layout layout(int32_t node, int32_t infoset) const;
@@ -49,8 +58,10 @@ class Walker {
   private:
     class Worker;
     class Shares;
+    class Every;
     struct Place { // a node on a board: what comes in, and where its value goes
         int32_t node;
+        int32_t player;        // who traverses
         const float *reach;    // of the other player's hands
         const float *own;      // of the traverser's, when training
         const float *strategy; // of a decision, [actions][padded classes]
@@ -58,12 +69,12 @@ class Walker {
         float *paid; // when responding: the same on boards that decided nothing
     };
 
+    void begin(Walk what, int64_t t);
+    void walk_root(double weight, int32_t first, int32_t count, double *values);
     void draw_board(int64_t t);
-    void show(int street, const BoardCards &cards, int dealt);
-    void draw_next(int street, int number);
+    void run(Job &job, int count);
     void share_out(const Board &board, const std::vector<Place> &leaves, const std::vector<float *> &sums);
     double extensions(int street) const;
-    const Board &board(int street, int32_t number) const;
     int64_t offset(int32_t node, int64_t first_infoset, int64_t classes) const;
 
     const fr_cfr_game &game_;
@@ -79,18 +90,17 @@ class Walker {
     int64_t nodes_ = 0;
 
     Walk what_ = Walk::kTrain;
-    int player_ = 0;
+    bool listed_ = false; // whether the walk is on the game's boards
     float positive_ = 1, negative_ = 1, weight_ = 1;
-    std::array<Board, FR_CFR_MAX_STREETS> drawn_;                    // with buckets: the board of this walk, by street
-    std::array<std::vector<int32_t>, FR_CFR_MAX_STREETS> bucket_of_; // by class on it
-    std::array<int32_t, FR_CFR_MAX_STREETS> chosen_;                 // without: the only board walked, or -1
-    int64_t drawn_for_ = -1;                                         // the walk's number t
-    // When responding: boards drawn after each of the street before, and the number of the present one.
-    std::array<int32_t, FR_CFR_MAX_STREETS> drawn_count_ = {};
-    std::array<int64_t, FR_CFR_MAX_STREETS> drawn_number_ = {};
+    std::unique_ptr<const Shower> shower_;           // otherwise, once there was such a walk
+    std::array<int32_t, FR_CFR_MAX_STREETS> chosen_; // the only one of the game's boards walked, or -1
+    int64_t drawn_for_ = -1;                         // the walk's number t
+    std::array<int32_t, FR_CFR_MAX_STREETS> drawn_count_ =
+        {}; // when responding: boards drawn after each of the street before
     uint64_t drawn_seed_ = 0;
     std::unique_ptr<Pool> pool_;
     std::vector<std::unique_ptr<Worker>> workers_;
+    std::unique_ptr<Every> every_; // once begun
 };
 
 } // namespace fr

@@ -10,7 +10,7 @@ namespace fr {
 
 class PairNumbers {
   public:
-    explicit PairNumbers(int board_cards); // 3..5
+    explicit PairNumbers(int board_cards); // 1..5
 
     // By pair_index, of pairs that do not meet the board; the others are not written.
     void find(const uint8_t *board, uint32_t *out) const;

@@ -34,7 +34,7 @@
 #define FR_SHORT /* see "Subset" above */
 
 /* Raised when a struct, a function or a meaning changes. fr_abi_version() returns the library's own. */
-#define FR_ABI_VERSION 5
+#define FR_ABI_VERSION 6
 
 typedef enum fr_status {
     FR_STATUS_OK = 0,

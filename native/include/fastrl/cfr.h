@@ -294,4 +294,23 @@ FR_API fr_status fr_cfr_solver_get_exploitability(fr_cfr_solver *solver, fr_cfr_
  * more than a best response; more boards bring it nearer. Two players. */
 FR_API fr_status fr_cfr_solver_get_response(fr_cfr_solver *solver, const fr_cfr_response *how, double *out);
 
+/* ---- Best responses that see cards, where boards are too many to list ---- */
+
+/* Each player's best response to the other's average strategy in the tree of the game, over all boards, one of each kind that only
+ * names of suits tell apart. It is found in steps, so that its caller can show progress and stop. */
+typedef struct fr_cfr_best fr_cfr_best;
+
+typedef struct fr_cfr_best_progress {
+    int64_t boards; /* of the second street, one of each kind: 1,755 flops in hold'em */
+    int64_t done;   /* of them */
+    double best[2]; /* chips a hand of each player once all are done, 0 before */
+} fr_cfr_best_progress;
+
+/* Two players; a solver by sampling, which must outlive it and not run before it is done. `threads` 1..256, which results do not
+ * depend on. On failure *out is NULL. */
+FR_API fr_status fr_cfr_best_create(const fr_cfr_solver *solver, int32_t threads, fr_cfr_best **out);
+FR_API void fr_cfr_best_destroy(fr_cfr_best *best); /* NULL is allowed */
+/* Goes on by at most `boards` boards of the second street, 0..2^31 - 1. Results do not depend on how many at a time. */
+FR_API fr_status fr_cfr_best_step(fr_cfr_best *best, int64_t boards, fr_cfr_best_progress *out);
+
 #endif

@@ -57,6 +57,10 @@ public sealed class Blueprint : IInfosetStrategy, IDisposable
     /// <inheritdoc cref="Solver.Respond"/>
     public (double First, double Second) Respond(ReadOnlySpan<int> boards, ulong seed) => _solver.Respond(boards, seed);
 
+    /// <summary>Begins a best response to it of each player, who sees cards. To be disposed before this.</summary>
+    /// <param name="threads">1 to 256; the result is the same for any number.</param>
+    public BestResponse BestResponse(int threads) => new(_solver, threads);
+
     /// <summary>How often training summed the strategy of an infoset, in visits of the weight that the last iteration had: 0 where it never
     /// came, and the strategy is uniform and means nothing; a few where it is noise.</summary>
     /// <param name="number">A decision of <see cref="Game"/>.</param>

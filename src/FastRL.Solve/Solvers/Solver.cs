@@ -178,7 +178,7 @@ public sealed unsafe class Solver : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
 
-    private HandleLease Lease() => new(_handle, this);
+    internal HandleLease Lease() => new(_handle, this);
 
     /// <summary>Owns a <c>fr_cfr_solver</c>.</summary>
     private sealed class SolverHandle(fr_cfr_solver* solver) : NativeHandle((nint)solver)

@@ -132,6 +132,23 @@ public sealed class MatchTests : IDisposable
         Assert.InRange(result.Mean, result.RawMean - (4 * noise), result.RawMean + (4 * noise));
     }
 
+    [Fact]
+    public void Find_OfTheBestResponse_SaysWhatItWillTakeAndCanBeStopped()
+    {
+        using var folder = new TemporaryFolder();
+        using Blueprint blueprint = Trained(folder.Path, new BlueprintConfig { Stack = 3, Bets = new BetsConfig { RaiseCap = 0 } });
+        using var stop = new CancellationTokenSource();
+        List<(long Done, long Boards, TimeSpan Left)> reports = [];
+        void Report(long done, long boards, TimeSpan left)
+        {
+            reports.Add((done, boards, left));
+            if (done > 0) stop.Cancel();
+        }
+        Assert.Throws<OperationCanceledException>(() => ExactResponse.Find(blueprint, 1, Report, stop.Token));
+        Assert.Equal([(0, 1755), (1, 1755)], reports.Select(report => (report.Done, report.Boards)));
+        Assert.All(reports, report => Assert.True(report.Left > TimeSpan.Zero, $"{report}"));
+    }
+
     private Blueprint Trained(string folder, BlueprintConfig config)
     {
         var provenance = new Provenance { Game = new GameIdentity([], []), Settings = "", Seed = 1, Versions = [] };

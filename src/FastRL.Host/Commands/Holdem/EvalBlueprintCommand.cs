@@ -4,6 +4,7 @@ using System.Text;
 using FastRL.Envs;
 using FastRL.Host.Cli;
 using FastRL.Host.Games.Holdem;
+using FastRL.Host.Training;
 using FastRL.Runs;
 using FastRL.Solve.Blueprints;
 using FastRL.Solve.Buckets;
@@ -18,7 +19,7 @@ internal sealed class EvalBlueprintCommand(EvalBlueprintCommand.Settings setting
     internal sealed record Settings(string Checkpoint, string Buckets, int Episodes, string? Against, string? AgainstBuckets, Translation Translator, bool Duplicate, string Exploitability, int Draws, ulong Seed, string? Out, bool Json);
 
     private const ulong DefaultSeed = 42;
-    private const string None = "none", FoldCall = "lbr-fc", FoldCallBet = "lbr", RealCards = "real-cards";
+    private const string None = "none", FoldCall = "lbr-fc", FoldCallBet = "lbr", RealCards = "real-cards", Exact = "exact";
 
     /// <summary>The command as the parser sees it.</summary>
     public static Command Create(TextWriter output)
@@ -32,8 +33,8 @@ internal sealed class EvalBlueprintCommand(EvalBlueprintCommand.Settings setting
         var duplicate = new Option<bool>("--duplicate") { Description = "Play each deal from every seat.", DefaultValueFactory = _ => true, HelpName = "true|false" };
         Option<string> exploitability = ChoiceOption.Create(
             "--exploitability",
-            "Local best response on turn and river, which also bets the pot and all-in, or only folds and calls; or a response that sees cards, not buckets, on drawn boards",
-            None, FoldCallBet, FoldCall, RealCards);
+            "Local best response on turn and river, which also bets the pot and all-in, or only folds and calls; or a response that sees cards, not buckets, on drawn boards; or the best one, on all boards",
+            None, FoldCallBet, FoldCall, RealCards, Exact);
         Option<int> draws = NumberOption.Create("--draws", "Times that real-cards draws boards; two or more for an error.", 1, 1000, 10);
         Option<ulong> seed = SeedOption.Create("Seed of the deals.", DefaultSeed);
         Option<string?> file = PathOption.Create("--out", "Write the results as JSON.", "FILE");
@@ -106,24 +107,29 @@ internal sealed class EvalBlueprintCommand(EvalBlueprintCommand.Settings setting
 
     private object Respond(Blueprint blueprint, CancellationToken cancellation)
     {
-        bool bets = settings.Exploitability == FoldCallBet, real = settings.Exploitability == RealCards;
-        (double mean, double error) = real
-            ? RealCardsResponse.Measure(blueprint, settings.Draws, settings.Seed, Tell, cancellation)
-            : new LocalBestResponse(blueprint.Game, blueprint, bets).Play((settings.Episodes + 1) / 2, settings.Seed, cancellation);
-        (double low, double high) = (mean - (MatchResult.Confidence * error), mean + (MatchResult.Confidence * error));
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{(real ? "response to real cards" : "local best response")}: {mean:F0} mbb/g [{low:F0}, {high:F0}]"));
-        return new
+        (string method, string setting, string title) = settings.Exploitability switch
         {
-            Method = real ? RealCards : "lbr",
-            Setting = real ? RealCardsResponse.Setting(settings.Draws) : bets ? "fcpa, turn and river" : "fc, turn and river",
-            MbbPerGame = mean,
-            Interval = new[] { low, high },
+            Exact => (Exact, "all boards", "best response to real cards"),
+            RealCards => (RealCards, RealCardsResponse.Setting(settings.Draws), "response to real cards"),
+            FoldCallBet => ("lbr", "fcpa, turn and river", "local best response"),
+            _ => ("lbr", "fc, turn and river", "local best response"),
         };
+        (double mean, double error) = settings.Exploitability switch
+        {
+            Exact => (ExactResponse.Find(blueprint, Math.Min(Environment.ProcessorCount, 256), Tell, cancellation), 0),
+            RealCards => RealCardsResponse.Measure(blueprint, settings.Draws, settings.Seed, Tell, cancellation),
+            string lbr => new LocalBestResponse(blueprint.Game, blueprint, lbr == FoldCallBet).Play((settings.Episodes + 1) / 2, settings.Seed, cancellation),
+        };
+        (double low, double high) = (mean - (MatchResult.Confidence * error), mean + (MatchResult.Confidence * error));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title}: {mean:F0} mbb/g{(method == Exact ? "" : $" [{low:F0}, {high:F0}]")}"));
+        return new { Method = method, Setting = setting, MbbPerGame = mean, Interval = new[] { low, high } };
     }
 
     private void Tell(int draw, double mean) => output.WriteLine(string.Create(
         CultureInfo.InvariantCulture, $"real cards, draw {draw} of {settings.Draws}: {mean:F0} mbb/g so far"));
+
+    private void Tell(long done, long boards, TimeSpan left) => output.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"exact: {done} of {boards} flops, about {LineReporter.Left(left)} left"));
 
     private object Summary(List<MatchResult> results, object? exploitability) => new
     {

@@ -119,6 +119,7 @@ public sealed class BlueprintCommandsTests : IDisposable
     [Theory]
     [InlineData("--against-buckets are another blueprint's; --against names it", "--against-buckets", "x")]
     [InlineData("--draws is for --exploitability real-cards", "--draws", "3", "--exploitability", "lbr")]
+    [InlineData("--draws is for --exploitability real-cards", "--draws", "3", "--exploitability", "exact")]
     public void Eval_WithAnOptionWithoutEffect_SaysWhatItIsFor(string message, params string[] options)
     {
         FastRlProgram.Outcome outcome = FastRlProgram.Run(["holdem", "eval-blueprint", "--checkpoint", _checkpoint, "--buckets", _files.Buckets, .. options]);
