@@ -71,8 +71,9 @@ void play_anyhow(const Game &game, const Solver &solver, uint64_t seed) {
 }
 
 void all_boards_are_what_a_plain_enumeration_finds() {
-    GameData one_card = leduc(), short_stacks = small_deck(3, 3, {2, 1});
-    one_card.config.streets = 3, one_card.config.board_cards[2] = 1;
+    GameData one_card = leduc(), short_stacks = small_deck(3, 3, {1, 1});
+    one_card.config.suits = one_card.config.streets = 3;
+    one_card.config.board_cards[1] = 2, one_card.config.board_cards[2] = 1;
     short_stacks.config.stacks[0] = short_stacks.config.stacks[1] = 13; // all-in on every street
     for (GameData *data : {&one_card, &short_stacks}) {
         const Game game = create(*data);
