@@ -71,7 +71,6 @@ void compare_line(fr_gb *gb, Random &random, Tally &tally) {
                          static_cast<int>(length), static_cast<int>(line_mode3_dots(gb)), p.lcdc, p.scx & 7, p.wx,
                          line_shows_window(gb));
     }
-    if (line_shows_window(gb)) ++p.window_line;
     const u32 window_from = line_shows_window(gb) ? p.line : FR_GB_SCREEN_HEIGHT;
     render_lines(gb, {p.line, p.line + 1u, window_from, p.window_line, true});
     read_line(gb, p.line, out);
