@@ -95,8 +95,8 @@ class Walker {
     std::unique_ptr<const Shower> shower_;           // otherwise, once there was such a walk
     std::array<int32_t, FR_CFR_MAX_STREETS> chosen_; // the only one of the game's boards walked, or -1
     int64_t drawn_for_ = -1;                         // the walk's number t
-    std::array<int32_t, FR_CFR_MAX_STREETS> drawn_count_ =
-        {}; // when responding: boards drawn after each of the street before
+    // When responding: boards drawn after each of the street before.
+    std::array<int32_t, FR_CFR_MAX_STREETS> drawn_count_ = {};
     uint64_t drawn_seed_ = 0;
     std::unique_ptr<Pool> pool_;
     std::vector<std::unique_ptr<Worker>> workers_;
